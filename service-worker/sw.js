@@ -1,0 +1,215 @@
+// The service worker: opens the app with no network, and changes its version with a way back.
+//
+// This file is small and almost never changes; the app's versions are data (versions.js decides, precache.js keeps the files,
+// state.js remembers). It keeps true: a page and its files come from one complete, verified version; the version changes only
+// while no sale is open; a version that does not start is left for the last good one without anybody's help.
+// Not here: synchronisation of sales. A till works the same without this worker, only not without a server.
+//
+// Messages in, from a page:
+//   {type: 'check'}                 is there a new version? (at start, on focus, hourly)
+//   {type: 'state?'}                answered with 'state', and with 'rolled-back' if there was one that nobody has seen
+//   {type: 'apply'}                 take the offered version; send it only when no sale is open
+//   {type: 'started'}               the first paint is done (boot.js sends it for window.evertillStarted())
+//   {type: 'failed', error}         the page cannot start (boot.js sends it)
+//   {type: 'rolled-back.seen'}      the user was told; do not tell again
+// Messages out:
+//   {type: 'update.offered', version}          to all: downloaded and verified, can be applied
+//   {type: 'update.waiting', reason}           to the sender: not applied: 'sale-open', 'trial', 'nothing'
+//   {type: 'update.failed', reason, detail}    to all: the old version stays: 'network', 'list', 'verify', 'storage'
+//   {type: 'reload'}                           to all: load the page again, as soon as no sale is open in it
+//   {type: 'state', current, offered, trial, bad, lastGood, running}
+//                                              to the sender; `bad` is [{version, error}], `running` the sender's own version
+//   {type: 'rolled-back', version, error}      to the sender, after 'state'
+//   {type: 'no-way-back'}                      to the sender of 'failed': it does not run a version on trial
+//
+// A tab with an open sale holds the Web Lock 'evertill-sale-open' in shared mode.
+
+import * as precache from './precache.js';
+import * as state from './state.js';
+import * as versions from './versions.js';
+
+/** Milliseconds a new version has from its first page load to its first paint. `/sw.js?trial=2000` changes it for tests. */
+const TRIAL_LIMIT = Number(new URL(self.location.href).searchParams.get('trial')) || 20_000;
+const SALE_OPEN = 'evertill-sale-open';
+/** What only the server can answer: these paths and all below them. */
+const SERVER_ONLY = [
+  '/api', '/ws', '/socket.io', '/healthz', '/readyz', '/status', '/version', '/connect', '/precache.json', '/sw.js',
+];
+
+self.addEventListener('install', (event) => {
+  // The worker's own code may take over at once: what a page runs is decided by the state, not by this file.
+  event.waitUntil(install().then(() => self.skipWaiting()));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim());
+  check(); // not waited for: page loads wait for the activation, and must not wait for a download
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (SERVER_ONLY.some((path) => url.pathname === path || url.pathname.startsWith(`${path}/`))) return;
+  const isPage = request.mode === 'navigate' && !/\.[^/]*$/.test(url.pathname);
+  event.respondWith(isPage ? page(event) : asset(event, url.pathname));
+});
+
+self.addEventListener('message', (event) => {
+  const handle = HANDLERS[event.data?.type];
+  if (handle && event.source) event.waitUntil(handle(event.source, event.data));
+});
+
+const HANDLERS = {
+  __proto__: null,
+
+  check,
+
+  async 'state?'(client) {
+    const now = await state.read();
+    const { current, offered, bad, lastGood, rolledBack } = now;
+    const running = versions.runs(now, client.id);
+    client.postMessage({ type: 'state', current, offered, trial: now.trial !== null, bad, lastGood, running });
+    if (rolledBack) client.postMessage({ type: 'rolled-back', ...rolledBack });
+  },
+
+  apply(client) {
+    // Held during the change: no tab can open a sale between the question and the answer.
+    return navigator.locks.request(SALE_OPEN, { mode: 'exclusive', ifAvailable: true }, async (lock) => {
+      const reason = lock ? await apply() : 'sale-open';
+      if (reason) client.postMessage({ type: 'update.waiting', reason });
+      else await postToAll({ type: 'reload' });
+    });
+  },
+
+  async started(client) {
+    const { state: now, before } = await state.update((old) => versions.started(old, client.id));
+    if (before.trial && !now.trial) await precache.dropAllBut(versions.kept(now));
+    await leaveBadVersions(now);
+  },
+
+  async failed(client, { error }) {
+    const { state: now, before } = await state.update((old) => versions.failed(old, client.id, error));
+    if (now === before) client.postMessage({ type: 'no-way-back' });
+    else await leaveBadVersions(now);
+  },
+
+  'rolled-back.seen': () => state.update(versions.seen),
+};
+
+async function install() {
+  const { current } = await state.read();
+  if (current && (await precache.isComplete(current))) return;
+  const list = await precache.fetchList();
+  await precache.keep(list);
+  await state.update((old) => versions.installed(old, list.version));
+}
+
+/** The page of the version to serve; the server's, if there is none. */
+async function page(event) {
+  // The worker is kept alive until the trial is decided. If it is killed all the same, the next page load decides.
+  let decided;
+  event.waitUntil(new Promise((resolve) => (decided = resolve)));
+  const client = event.resultingClientId;
+  const { state: now, version } = await recordLoad(client);
+  decided(now.trial?.deadline && endOfTrial(now.trial.deadline));
+  for (const candidate of new Set([version, ...goodVersions(now)])) {
+    const response = candidate && (await precache.file(candidate, '/'));
+    if (!response) continue;
+    if (candidate !== version) await recordServed(client, candidate);
+    return response;
+  }
+  await recordServed(client, null);
+  return fetch(event.request);
+}
+
+async function recordLoad(client) {
+  const limit = TRIAL_LIMIT;
+  try {
+    return await state.update((old) => versions.navigated(old, { client, now: Date.now(), limit }));
+  } catch {
+    // The disk is full or failing. A trial that cannot be written down is not begun; the app opens all the same.
+    const old = await state.read().catch(() => versions.NOTHING);
+    return { state: old, version: old.lastGood };
+  }
+}
+
+async function recordServed(client, version) {
+  await state.update((old) => versions.served(old, client, version)).catch(() => null);
+}
+
+function goodVersions(now) {
+  return versions.kept({ ...now, offered: null });
+}
+
+/** A file, from the version of the page that asks, else from any version kept (an old tab may still run it), else the server's. */
+async function asset(event, path) {
+  const now = await state.read().catch(() => versions.NOTHING);
+  const own = versions.runs(now, event.clientId || event.resultingClientId) ?? now.lastGood;
+  for (const version of new Set([own, ...goodVersions(now)])) {
+    const response = version && (await precache.file(version, path));
+    if (response) return response;
+  }
+  return fetch(event.request);
+}
+
+async function endOfTrial(deadline) {
+  // A timer may fire a little early.
+  for (let left; (left = deadline - Date.now()) > 0; ) await new Promise((resolve) => setTimeout(resolve, left));
+  const { state: now, before } = await state.update((old) => versions.expired(old, Date.now()));
+  if (now !== before) await leaveBadVersions(now);
+}
+
+/** Returns why nothing was applied, or null. */
+async function apply() {
+  const tabs = (await windows()).length;
+  const { reason } = await state.update(async (old) => {
+    const refusal = versions.applyRefusal(old);
+    if (refusal) return { state: old, reason: refusal };
+    // The browser or its user may have deleted the files since they were offered.
+    if (!(await precache.isComplete(old.offered))) return { state: { ...old, offered: null }, reason: 'nothing' };
+    return { state: versions.applied(old, tabs), reason: null };
+  });
+  return reason;
+}
+
+let checking = null;
+
+/** One check at a time, however many tabs ask. */
+function check() {
+  return (checking ??= checkNow().finally(() => (checking = null)));
+}
+
+async function checkNow() {
+  let list;
+  try {
+    list = await precache.fetchList();
+  } catch {
+    return; // no server, or one that is not ready: nothing is known of an update, so there is nothing to report
+  }
+  try {
+    const { wanted, state: now } = await state.update((old) => versions.published(old, list.version));
+    if (wanted || list.version === now.current) await precache.keep(list); // of the current one: a repair, if files are gone
+    const after = wanted ? (await state.update((old) => versions.offered(old, list.version))).state : now;
+    await precache.dropAllBut(versions.kept(after));
+    if (after.offered) await postToAll({ type: 'update.offered', version: after.offered });
+  } catch (error) {
+    await postToAll({ type: 'update.failed', reason: error.reason ?? 'storage', detail: String(error.message) });
+  }
+}
+
+/** Pages that run a version known to be bad are loaded again, where they are. Others are left alone: they may be selling. */
+async function leaveBadVersions(now) {
+  const stranded = (await windows()).filter(({ id }) => versions.isBad(now, versions.runs(now, id)));
+  // A page that is closing, or not controlled, cannot be navigated; its next load is right anyway.
+  // Without its fragment, or it would only scroll.
+  await Promise.all(stranded.map((client) => client.navigate(client.url.split('#')[0]).catch(() => null)));
+}
+
+async function postToAll(message) {
+  for (const client of await windows()) client.postMessage(message);
+}
+
+function windows() {
+  return self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+}
