@@ -1,0 +1,161 @@
+//! The catalogue: what a store sells. An import arrives in events of some hundred rows; each row is last-writer-wins.
+
+use crate::clock::Stamp;
+use crate::ids::{CategoryId, ModifierGroupId, ModifierId, ProductId, StationId, TableId, TaxId, UnitId};
+use crate::lww::LatestMap;
+use crate::money::Amount;
+use crate::names::Names;
+use serde::{Deserialize, Serialize};
+
+/// Anything that happened to the catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CatalogEvent {
+    /// Rows were imported.
+    Imported(CatalogImported),
+}
+
+/// `catalog.imported`: rows to set. What it does not name stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CatalogImported {
+    /// Categories.
+    pub categories: Vec<Category>,
+    /// Products.
+    pub products: Vec<Product>,
+    /// Modifier groups with their modifiers.
+    pub modifier_groups: Vec<ModifierGroup>,
+    /// Tables of a restaurant.
+    pub tables: Vec<Table>,
+}
+
+/// A category of products.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Category {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its name.
+    pub name: Names,
+    /// The name of a colour token: amber, clay, olive, teal, blue, plum, rose, stone.
+    pub colour: String,
+    /// Where it stands in the rail, from low to high.
+    pub sort: i32,
+}
+
+/// A thing that is sold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Product {
+    /// Its id.
+    pub id: ProductId,
+    /// Where it is found.
+    pub category: CategoryId,
+    /// Its name.
+    pub name: Names,
+    /// What one unit costs, tax included.
+    pub price: Amount,
+    /// Sold by this unit.
+    pub unit: UnitId,
+    /// Its tax.
+    pub tax: TaxId,
+    /// Who makes it, if anyone must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<StationId>,
+    /// EAN-13 or another bar code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<String>,
+    /// The shop's own number for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// What can or must be chosen with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modifier_groups: Vec<ModifierGroupId>,
+    /// Whether it is put on a scale.
+    #[serde(default)]
+    pub weighed: bool,
+}
+
+/// A set of choices, of which at least `min` and at most `max` are taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ModifierGroup {
+    /// Its id.
+    pub id: ModifierGroupId,
+    /// Its name.
+    pub name: Names,
+    /// At least so many.
+    pub min: u8,
+    /// At most so many.
+    pub max: u8,
+    /// The choices, in order.
+    pub modifiers: Vec<Modifier>,
+}
+
+/// One choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Modifier {
+    /// Its id.
+    pub id: ModifierId,
+    /// Its name.
+    pub name: Names,
+    /// Added to the price; may be negative.
+    pub price: Amount,
+}
+
+/// A table of a restaurant and where it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Its id.
+    pub id: TableId,
+    /// What it is called.
+    pub name: String,
+    /// The room or terrace it is in.
+    pub area: Names,
+    /// How many sit there.
+    pub seats: u16,
+    /// Across, in hundredths of the room's width.
+    pub x: i32,
+    /// Down, in hundredths of the room's height.
+    pub y: i32,
+}
+
+/// The folded catalogue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalog {
+    /// Categories by id.
+    pub categories: LatestMap<CategoryId, Category>,
+    /// Products by id.
+    pub products: LatestMap<ProductId, Product>,
+    /// Modifier groups by id.
+    pub modifier_groups: LatestMap<ModifierGroupId, ModifierGroup>,
+    /// Tables by id.
+    pub tables: LatestMap<TableId, Table>,
+}
+
+impl Catalog {
+    /// Folds one event.
+    pub fn evolve(&mut self, stamp: Stamp, event: &CatalogEvent) {
+        let CatalogEvent::Imported(rows) = event;
+        for category in &rows.categories {
+            self.categories
+                .write(category.id.clone(), stamp, category.clone());
+        }
+        for product in &rows.products {
+            self.products.write(product.id.clone(), stamp, product.clone());
+        }
+        for group in &rows.modifier_groups {
+            self.modifier_groups.write(group.id.clone(), stamp, group.clone());
+        }
+        for table in &rows.tables {
+            self.tables.write(table.id.clone(), stamp, table.clone());
+        }
+    }
+
+    /// The product with this bar code.
+    pub fn by_barcode(&self, barcode: &str) -> Option<&Product> {
+        self.products
+            .iter()
+            .map(|(_, product)| product)
+            .find(|product| product.barcode.as_deref() == Some(barcode))
+    }
+}

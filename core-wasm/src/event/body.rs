@@ -1,0 +1,100 @@
+//! The table of event types: name, version, payload. A payload that isn't here is quarantined, never guessed at.
+
+use super::envelope::encode;
+use super::{AggregateType, Reason};
+use crate::catalog::{CatalogEvent, CatalogImported};
+use crate::device::{DeviceEvent, DevicePaired};
+use crate::order::OrderEvent;
+use crate::order::event as order;
+use crate::staff::{StaffEvent, StaffImported};
+use crate::store_settings::{StoreConfigured, StoreEvent};
+use crate::ticket::event as ticket;
+use crate::ticket::{StationKind, TicketEvent};
+
+/// What happened, typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// To an order.
+    Order(OrderEvent),
+    /// To a ticket of a kitchen or a bar.
+    Ticket(StationKind, TicketEvent),
+    /// To the store's settings.
+    Store(StoreEvent),
+    /// To the catalogue.
+    Catalog(CatalogEvent),
+    /// To the staff.
+    Staff(StaffEvent),
+    /// To a device.
+    Device(DeviceEvent),
+}
+
+macro_rules! event_types {
+    ($($name:literal $version:literal => $payload:ty, $aggregate:ident, $pattern:pat => $value:expr, $build:expr;)+) => {
+        /// Every type that this build writes, with its version.
+        pub const KINDS: &[(&str, u16)] = &[$(($name, $version)),+];
+
+        impl Body {
+            /// Its name and version in the envelope.
+            pub fn kind(&self) -> (&'static str, u16) {
+                match self { $(#[allow(unused_variables)] $pattern => ($name, $version),)+ }
+            }
+
+            /// The kind of aggregate that it is about.
+            pub fn aggregate_type(&self) -> AggregateType {
+                match self { $(#[allow(unused_variables)] $pattern => AggregateType::$aggregate,)+ }
+            }
+
+            /// The payload as MessagePack.
+            pub fn encode(&self) -> Vec<u8> {
+                match self { $($pattern => encode($value),)+ }
+            }
+
+            /// Reads a payload.
+            ///
+            /// # Errors
+            /// The [`Reason`] to quarantine it: unknown, newer than this build, or damaged.
+            pub fn decode(kind: &str, version: u16, payload: &[u8]) -> Result<Self, Reason> {
+                match kind {
+                    $($name => {
+                        if version > $version {
+                            return Err(Reason::FutureVersion { kind: kind.to_owned(), found: version, known: $version });
+                        }
+                        if version == 0 {
+                            return Err(Reason::Damaged("version 0 was never written".to_owned()));
+                        }
+                        let payload: $payload =
+                            rmp_serde::from_slice(payload).map_err(|error| Reason::Damaged(error.to_string()))?;
+                        #[allow(clippy::redundant_closure_call)]
+                        Ok(($build)(payload))
+                    })+
+                    _ => Err(Reason::UnknownType(kind.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+event_types! {
+    "order.created" 1 => order::Created, Order, Body::Order(OrderEvent::Created(p)) => p, |p| Body::Order(OrderEvent::Created(p));
+    "order.line.added" 1 => order::LineAdded, Order, Body::Order(OrderEvent::LineAdded(p)) => p, |p| Body::Order(OrderEvent::LineAdded(p));
+    "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order, Body::Order(OrderEvent::LineQuantityChanged(p)) => p, |p| Body::Order(OrderEvent::LineQuantityChanged(p));
+    "order.line.removed" 1 => order::LineRemoved, Order, Body::Order(OrderEvent::LineRemoved(p)) => p, |p| Body::Order(OrderEvent::LineRemoved(p));
+    "order.updated" 1 => order::Updated, Order, Body::Order(OrderEvent::Updated(p)) => p, |p| Body::Order(OrderEvent::Updated(p));
+    "order.parked" 1 => order::Parked, Order, Body::Order(OrderEvent::Parked(p)) => p, |p| Body::Order(OrderEvent::Parked(p));
+    "order.reparked" 1 => order::Parked, Order, Body::Order(OrderEvent::Reparked(p)) => p, |p| Body::Order(OrderEvent::Reparked(p));
+    "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
+    "order.paid" 1 => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p| Body::Order(OrderEvent::Paid(p));
+    "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
+    "kds.ticket.created" 1 => ticket::Created, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p));
+    "kds.ticket.ack" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p));
+    "kds.ticket.done" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p));
+    "kds.ticket.recalled" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Recalled(p));
+    "bds.ticket.created" 1 => ticket::Created, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Created(p));
+    "bds.ticket.ack" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p));
+    "bds.ticket.done" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Done(p));
+    "bds.ticket.recalled" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p));
+    "store.configured" 1 => StoreConfigured, Store, Body::Store(StoreEvent::Configured(p)) => p, |p| Body::Store(StoreEvent::Configured(p));
+    "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
+    "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
+    "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
+}

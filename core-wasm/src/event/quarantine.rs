@@ -1,0 +1,48 @@
+//! Quarantine: events that can't be folded stay in the journal, are shown, and never block what is behind them.
+
+use crate::ids::DeviceId;
+use crate::journal::Seq;
+use serde::Serialize;
+use thiserror::Error;
+
+/// Why an event can't be folded.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", content = "detail", rename_all = "camelCase")]
+pub enum Reason {
+    /// The bytes are not an event.
+    #[error("its bytes are damaged ({0})")]
+    Damaged(String),
+    /// A type that this build has never heard of.
+    #[error("its type '{0}' is not known here; an update may bring it")]
+    UnknownType(String),
+    /// A newer version of a known type.
+    #[error(
+        "'{kind}' version {found} is newer than this build, which reads up to {known}; it will be applied after an update"
+    )]
+    FutureVersion {
+        /// The type.
+        kind: String,
+        /// The version found.
+        found: u16,
+        /// The newest that this build reads.
+        known: u16,
+    },
+    /// It names another tenant or store.
+    #[error("it belongs to another store")]
+    WrongRealm,
+    /// It says that it stands elsewhere: in another stream, at another number or under another aggregate.
+    #[error("it does not belong where it stands")]
+    Misplaced,
+}
+
+/// A quarantined event, by its place in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quarantined {
+    /// Whose stream.
+    pub device_id: DeviceId,
+    /// Where in it.
+    pub seq: Seq,
+    /// Why.
+    pub reason: Reason,
+}

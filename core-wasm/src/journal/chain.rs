@@ -1,0 +1,104 @@
+//! The hash chain of a stream: each event names the SHA-256 (FIPS 180-4) of the encoded event before it.
+
+use super::{Entry, Head, Seq};
+use crate::event::Envelope;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use thiserror::Error;
+
+/// A SHA-256. All zeros stands for 'no event before the first'. Bytes in the journal, hex in JSON.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// What the first event of a stream names as its predecessor.
+    pub const NONE: Self = Self([0; 32]);
+
+    /// The hash of an encoded event.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hash({self})")
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_bytes(&self.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wrong = || serde::de::Error::custom("a hash is 32 bytes");
+        if !deserializer.is_human_readable() {
+            let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
+            return bytes.as_slice().try_into().map(Self).map_err(|_| wrong());
+        }
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let mut hash = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(wrong());
+        }
+        for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks(2)) {
+            let digits = std::str::from_utf8(pair).map_err(|_| wrong())?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
+        }
+        Ok(Self(hash))
+    }
+}
+
+/// Where a stream stops being what its author wrote.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum BrokenChain {
+    /// A number is missing or stands twice.
+    #[error("the stream jumps from {after:?} to {found:?}; events between are missing or doubled")]
+    Gap {
+        /// The last good place.
+        after: Seq,
+        /// What came next.
+        found: Seq,
+    },
+    /// The event before was changed, or this one was.
+    #[error("event {0:?} does not follow from the event before it; one of the two was altered")]
+    Altered(Seq),
+}
+
+/// Walks a whole stream, or its continuation after `start`, and returns its last head.
+///
+/// An entry that can't be decoded is held only to its place: the entry behind it vouches for its bytes.
+///
+/// # Errors
+/// [`BrokenChain`] at the first place that does not follow.
+pub fn verify_chain<'a>(
+    start: Head,
+    entries: impl IntoIterator<Item = &'a Entry>,
+) -> Result<Head, BrokenChain> {
+    entries.into_iter().try_fold(start, |head, entry| {
+        if entry.seq != head.seq.next() {
+            return Err(BrokenChain::Gap {
+                after: head.seq,
+                found: entry.seq,
+            });
+        }
+        match Envelope::decode(&entry.bytes) {
+            Ok(envelope) if envelope.prev_hash != head.hash => Err(BrokenChain::Altered(entry.seq)),
+            _ => Ok(entry.head()),
+        }
+    })
+}

@@ -1,0 +1,64 @@
+//! The journal: one gap-free, hash-chained stream of encoded events for each device.
+//!
+//! Keeps true: an entry's bytes are exactly what its author encoded, wherever they travel; a stream grows only at
+//! its head; two different entries can never stand at one place. What the bytes mean is `event`'s business.
+
+mod accept;
+mod chain;
+mod heads;
+
+pub use accept::{Accepted, Refusal, accept};
+pub use chain::{BrokenChain, Hash, verify_chain};
+pub use heads::{Head, Heads};
+
+use crate::ids::DeviceId;
+use serde::{Deserialize, Serialize};
+
+/// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// The place after this one.
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// A place in one replica's own numbering of the realm's journal, in the order it stored things. The hub's is the
+/// cursor of the protocol. 0 is before the first entry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub u64);
+
+/// The largest encoded event that anyone accepts, in bytes.
+pub const MAX_EVENT_BYTES: usize = 256 * 1024;
+
+/// One event as it is stored and relayed. On the wire: `[deviceId, deviceSeq, bytes]`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// Whose stream.
+    pub device_id: DeviceId,
+    /// Where in it.
+    pub seq: Seq,
+    /// The event, as its author encoded it.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+impl Entry {
+    /// The SHA-256 of the bytes, which the next entry of the stream names as its predecessor.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&self.bytes)
+    }
+
+    /// What the stream's head is once this entry is its last.
+    pub fn head(&self) -> Head {
+        Head {
+            device_id: self.device_id,
+            seq: self.seq,
+            hash: self.hash(),
+        }
+    }
+}

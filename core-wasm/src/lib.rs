@@ -1,0 +1,23 @@
+//! Evertill's core: events, journal, folds and sync as pure code. It reads no clock, no random source, no network and
+//! no disk; shells (the web app, the hub, the simulator) pass time and ids in and carry effects out.
+
+pub mod catalog;
+pub mod clock;
+pub mod device;
+pub mod event;
+pub mod ids;
+pub mod journal;
+#[cfg(target_arch = "wasm32")]
+mod js;
+mod lww;
+pub mod money;
+pub mod names;
+pub mod order;
+pub mod quantity;
+pub mod replica;
+pub mod staff;
+pub mod store;
+pub mod store_settings;
+pub mod sync;
+pub mod tax;
+pub mod ticket;

@@ -1,0 +1,66 @@
+//! Last writer wins: a value and the stamp of the event that wrote it.
+
+use crate::clock::Stamp;
+
+/// A value that the event with the highest stamp decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Latest<T> {
+    stamp: Stamp,
+    /// The value that stands.
+    pub value: T,
+}
+
+impl<T> Latest<T> {
+    /// The first writing of it.
+    pub fn new(stamp: Stamp, value: T) -> Self {
+        Self { stamp, value }
+    }
+
+    /// Writes, unless a later event wrote before.
+    pub fn write(&mut self, stamp: Stamp, value: T) {
+        if stamp > self.stamp {
+            *self = Self { stamp, value };
+        }
+    }
+}
+
+/// A table of such values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LatestMap<K: Ord, T>(std::collections::BTreeMap<K, Latest<T>>);
+
+impl<K: Ord, T> Default for LatestMap<K, T> {
+    fn default() -> Self {
+        Self(std::collections::BTreeMap::new())
+    }
+}
+
+impl<K: Ord, T> LatestMap<K, T> {
+    /// Writes one row.
+    pub fn write(&mut self, key: K, stamp: Stamp, value: T) {
+        use std::collections::btree_map::Entry;
+        match self.0.entry(key) {
+            Entry::Vacant(row) => drop(row.insert(Latest::new(stamp, value))),
+            Entry::Occupied(mut row) => row.get_mut().write(stamp, value),
+        }
+    }
+
+    /// One row.
+    pub fn get(&self, key: &K) -> Option<&T> {
+        self.0.get(key).map(|row| &row.value)
+    }
+
+    /// All rows, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &T)> {
+        self.0.iter().map(|(key, row)| (key, &row.value))
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,25 @@
+//! A name in the store's languages.
+
+use crate::ids::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What something is called, by language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Names(pub BTreeMap<Lang, String>);
+
+impl Names {
+    /// In this language, else in the first there is.
+    pub fn get(&self, lang: &Lang) -> &str {
+        self.0
+            .get(lang)
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
+    }
+
+    /// Of one language only.
+    pub fn of(lang: &str, name: &str) -> Self {
+        Self(BTreeMap::from([(lang.into(), name.to_owned())]))
+    }
+}

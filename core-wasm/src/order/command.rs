@@ -1,0 +1,105 @@
+//! What people ask of an order. Ids that a command makes come with it, since the core makes none.
+
+use super::event::{LineAdded, PaymentMethod, Service, Updated};
+use crate::ids::{LineId, PaymentId, TableId};
+use crate::money::{Amount, Currency};
+use crate::quantity::Quantity;
+use thiserror::Error;
+
+/// How a payment is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tender {
+    /// The payment's id.
+    pub payment_id: PaymentId,
+    /// How.
+    pub method: PaymentMethod,
+    /// What is handed over.
+    pub tendered: Amount,
+}
+
+/// The next numbers of the till that asks, should the command need one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// For a new order: `3-41`.
+    pub order: String,
+    /// For a new receipt: `3-000124`.
+    pub receipt: String,
+}
+
+/// A wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OrderCommand {
+    /// Begin it.
+    Create {
+        /// The store's currency.
+        currency: Currency,
+        /// How it is served.
+        service: Service,
+        /// At which table.
+        table: Option<TableId>,
+        /// For how many.
+        guests: Option<u16>,
+    },
+    /// Add a line.
+    AddLine(Box<LineAdded>),
+    /// Set a line's quantity to this many.
+    ChangeQuantity {
+        /// Which line.
+        line_id: LineId,
+        /// How much there should be.
+        to: Quantity,
+    },
+    /// Take a line off.
+    RemoveLine {
+        /// Which line.
+        line_id: LineId,
+    },
+    /// Change table, guests or note.
+    Update(Updated),
+    /// Put it aside, or put it back.
+    Park {
+        /// What people call it.
+        label: Option<String>,
+    },
+    /// Tell the stations.
+    Send,
+    /// Take money for all that is due, and close it.
+    Pay(Tender),
+    /// Give it up.
+    Void {
+        /// Why.
+        reason: Option<String>,
+    },
+}
+
+/// Why a wish can't be granted. Nothing was changed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum OrderError {
+    /// It has not begun.
+    #[error("this order does not exist on this till yet; it may still be on its way from another one")]
+    Unknown,
+    /// It has begun already.
+    #[error("this order exists already; nothing was changed")]
+    Exists,
+    /// It is paid or voided.
+    #[error("this order is closed; nothing was changed. Start a new one")]
+    Closed,
+    /// No such line on the slip.
+    #[error("this line is no longer on the order; someone may just have removed it")]
+    NoSuchLine,
+    /// A quantity of nothing or less.
+    #[error("a quantity must be more than nothing; remove the line instead")]
+    NotAQuantity,
+    /// There is nothing to pay, park or send.
+    #[error("there is nothing on this order yet; add something first")]
+    Empty,
+    /// Stations know of everything.
+    #[error("everything on this order was sent already")]
+    NothingToSend,
+    /// Less money than is due.
+    #[error("that is less than what is due. The order is safe and still open")]
+    NotEnough {
+        /// What is due.
+        due: Amount,
+    },
+}

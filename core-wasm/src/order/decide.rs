@@ -1,0 +1,130 @@
+//! Whether a wish is granted, and what happens then. Pure: looks at the folded order and the command, nothing else.
+
+use super::event::{
+    Created, LineQuantityChanged, LineRemoved, OrderEvent, Paid, Parked, Sent, SentLine, Voided,
+};
+use super::{Line, Numbers, Order, OrderCommand, OrderError, Status};
+use crate::ids::LineId;
+use crate::money::Amount;
+use crate::quantity::Quantity;
+
+/// Decides `command` against `order`.
+///
+/// # Errors
+/// [`OrderError`] says why not; nothing happened then.
+pub fn decide(
+    order: &Order,
+    command: OrderCommand,
+    numbers: &Numbers,
+) -> Result<Vec<OrderEvent>, OrderError> {
+    match (&command, &order.created) {
+        (OrderCommand::Create { .. }, Some(_)) => return Err(OrderError::Exists),
+        (OrderCommand::Create { .. }, None) => {}
+        (_, None) => return Err(OrderError::Unknown),
+        (_, Some(_)) if !order.status.is_open() => return Err(OrderError::Closed),
+        _ => {}
+    }
+    let event = match command {
+        OrderCommand::Create {
+            currency,
+            service,
+            table,
+            guests,
+        } => OrderEvent::Created(Created {
+            number: numbers.order.clone(),
+            currency,
+            service,
+            table,
+            guests,
+        }),
+        OrderCommand::AddLine(line) => {
+            if line.quantity <= Quantity::ZERO {
+                return Err(OrderError::NotAQuantity);
+            }
+            OrderEvent::LineAdded(*line)
+        }
+        OrderCommand::ChangeQuantity { line_id, to } => {
+            if to <= Quantity::ZERO {
+                return Err(OrderError::NotAQuantity);
+            }
+            let delta = to - slip_line(order, line_id)?.quantity;
+            if delta == Quantity::ZERO {
+                return Ok(Vec::new());
+            }
+            OrderEvent::LineQuantityChanged(LineQuantityChanged { line_id, delta })
+        }
+        OrderCommand::RemoveLine { line_id } => OrderEvent::LineRemoved(LineRemoved {
+            line_id,
+            seen: slip_line(order, line_id)?.quantity,
+        }),
+        OrderCommand::Update(updated) => OrderEvent::Updated(updated),
+        OrderCommand::Park { label } => {
+            not_empty(order)?;
+            let parked = Parked { label };
+            if order.status == Status::Parked {
+                OrderEvent::Reparked(parked)
+            } else {
+                OrderEvent::Parked(parked)
+            }
+        }
+        OrderCommand::Send => OrderEvent::Sent(send(order).ok_or(OrderError::NothingToSend)?),
+        OrderCommand::Pay(tender) => {
+            not_empty(order)?;
+            let totals = order.totals();
+            let due = totals.due.max(Amount::ZERO);
+            if tender.tendered < due {
+                return Err(OrderError::NotEnough { due });
+            }
+            let paid = OrderEvent::Paid(Paid {
+                payment_id: tender.payment_id,
+                method: tender.method,
+                amount: due,
+                tendered: tender.tendered,
+                change: tender.tendered - due,
+                total: totals.total,
+                receipt: numbers.receipt.clone(),
+            });
+            // What was not sent yet still has to be made.
+            return Ok(send(order)
+                .map(OrderEvent::Sent)
+                .into_iter()
+                .chain([paid])
+                .collect());
+        }
+        OrderCommand::Void { reason } => OrderEvent::Voided(Voided { reason }),
+    };
+    Ok(vec![event])
+}
+
+fn slip_line(order: &Order, id: LineId) -> Result<&Line, OrderError> {
+    order
+        .line(id)
+        .filter(|line| line.is_there())
+        .ok_or(OrderError::NoSuchLine)
+}
+
+fn not_empty(order: &Order) -> Result<(), OrderError> {
+    if order.slip().next().is_none() {
+        Err(OrderError::Empty)
+    } else {
+        Ok(())
+    }
+}
+
+/// The next send: what stations have yet to hear of. `sent` counts up to a line's whole quantity, so that a
+/// repeated send is no second one.
+fn send(order: &Order) -> Option<Sent> {
+    let lines: Vec<SentLine> = order
+        .slip()
+        .filter(|line| line.unsent() > Quantity::ZERO)
+        .filter(|line| line.added.as_ref().is_some_and(|added| added.station.is_some()))
+        .map(|line| SentLine {
+            line_id: line.id,
+            quantity: line.quantity,
+        })
+        .collect();
+    (!lines.is_empty()).then(|| Sent {
+        send: order.sends + 1,
+        lines,
+    })
+}

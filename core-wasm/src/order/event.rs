@@ -1,0 +1,220 @@
+//! What can happen to an order. Payload shapes are stored forever: a field is only ever added, with a default.
+
+use crate::ids::{LineId, ModifierId, PaymentId, ProductId, StationId, TableId, TaxId, UnitId};
+use crate::money::{Amount, Currency};
+use crate::names::Names;
+use crate::quantity::Quantity;
+use crate::tax::TaxRate;
+use crate::ticket::StationKind;
+use serde::{Deserialize, Serialize};
+
+/// Anything that happened to an order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OrderEvent {
+    /// It was begun.
+    Created(Created),
+    /// A line was added.
+    LineAdded(LineAdded),
+    /// More or less of a line.
+    LineQuantityChanged(LineQuantityChanged),
+    /// A line was taken off.
+    LineRemoved(LineRemoved),
+    /// Its table, guests or note changed.
+    Updated(Updated),
+    /// It was put aside.
+    Parked(Parked),
+    /// It was taken up again and put back.
+    Reparked(Parked),
+    /// Lines went to the stations.
+    Sent(Sent),
+    /// Money was taken.
+    Paid(Paid),
+    /// It was given up.
+    Voided(Voided),
+}
+
+/// How the guest is served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Service {
+    /// At a table.
+    DineIn,
+    /// To take away.
+    Takeaway,
+    /// Over a shop's counter.
+    #[default]
+    Counter,
+}
+
+/// `order.created`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Created {
+    /// Readable and unique without a network: till number, dash, count of that till.
+    pub number: String,
+    /// Every amount of the order is in its minor units.
+    pub currency: Currency,
+    /// How it is served.
+    #[serde(default)]
+    pub service: Service,
+    /// At which table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableId>,
+    /// For how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<u16>,
+}
+
+/// A chosen modifier, with its name and price as they were when chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChosenModifier {
+    /// Which.
+    pub modifier_id: ModifierId,
+    /// Its name then.
+    pub name: Names,
+    /// Added to the unit price; may be negative.
+    pub price: Amount,
+}
+
+/// `order.line.added`: a line carries what it needs to be priced, cooked and printed forever, whatever the
+/// catalogue says later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineAdded {
+    /// The line's own id.
+    pub line_id: LineId,
+    /// What was sold.
+    pub product_id: ProductId,
+    /// Its name then.
+    pub name: Names,
+    /// Its price then, tax included, without modifiers.
+    pub unit_price: Amount,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// Counted in this.
+    pub unit: UnitId,
+    /// Its tax.
+    pub tax: TaxId,
+    /// At this rate then.
+    pub tax_rate: TaxRate,
+    /// Who makes it, if anyone must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<StationRef>,
+    /// What was chosen with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modifiers: Vec<ChosenModifier>,
+    /// What the guest said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A station and its kind, which decides whether its tickets are `kds` or `bds`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StationRef {
+    /// Which.
+    pub id: StationId,
+    /// Kitchen or bar.
+    pub kind: StationKind,
+}
+
+/// `order.line.quantityChanged`: by a difference, so that two changes add up.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineQuantityChanged {
+    /// Which line.
+    pub line_id: LineId,
+    /// So much more, or less.
+    pub delta: Quantity,
+}
+
+/// `order.line.removed`: takes away what its author saw, so that what another added meanwhile stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LineRemoved {
+    /// Which line.
+    pub line_id: LineId,
+    /// How much of it was there.
+    pub seen: Quantity,
+}
+
+/// `order.updated`: sets what it names, leaves the rest.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Updated {
+    /// Moved to this table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableId>,
+    /// So many guests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guests: Option<u16>,
+    /// A note for all of it; empty text takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// `order.parked` and `order.reparked`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parked {
+    /// What people call it: 'blue jacket', 'terrace left'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+/// How much of a line went out with a send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SentLine {
+    /// Which line.
+    pub line_id: LineId,
+    /// How much of it.
+    pub quantity: Quantity,
+}
+
+/// `order.sent`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sent {
+    /// Counts the order's sends from 1; two devices that send apart name the same send.
+    pub send: u32,
+    /// What went.
+    pub lines: Vec<SentLine>,
+}
+
+/// How money changed hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PaymentMethod {
+    /// Notes and coins.
+    Cash,
+}
+
+/// `order.paid`: one payment, and the receipt that closes the order. Never undone by a merge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paid {
+    /// The payment's own id.
+    pub payment_id: PaymentId,
+    /// How.
+    pub method: PaymentMethod,
+    /// What counts towards the order.
+    pub amount: Amount,
+    /// What was handed over.
+    pub tendered: Amount,
+    /// What was handed back: tendered less amount.
+    pub change: Amount,
+    /// The total that its author saw.
+    pub total: Amount,
+    /// Of the till, gap-free: `3-000124`.
+    pub receipt: String,
+}
+
+/// `order.voided`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Voided {
+    /// Why, in someone's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

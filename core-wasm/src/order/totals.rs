@@ -1,0 +1,71 @@
+//! What an order comes to.
+
+use super::Order;
+use crate::ids::TaxId;
+use crate::money::Amount;
+use crate::tax::TaxRate;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The part of a total that is taxed at one rate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxPart {
+    /// Which tax.
+    pub tax: TaxId,
+    /// Its rate.
+    pub rate: TaxRate,
+    /// What was sold at it, tax included.
+    pub gross: Amount,
+    /// The tax in that.
+    pub included: Amount,
+}
+
+/// The sums at the foot of a slip.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Totals {
+    /// All lines, tax included.
+    pub total: Amount,
+    /// By tax, in the order of their ids.
+    pub taxes: Vec<TaxPart>,
+    /// What was paid.
+    pub paid: Amount,
+    /// What is left to pay; negative when too much was paid.
+    pub due: Amount,
+}
+
+impl Order {
+    /// Adds it up. Tax is rounded once for each rate, on the sum of its lines.
+    pub fn totals(&self) -> Totals {
+        let mut by_tax: BTreeMap<(TaxId, TaxRate), Amount> = BTreeMap::new();
+        for line in self.slip() {
+            if let Some(added) = &line.added {
+                *by_tax.entry((added.tax.clone(), added.tax_rate)).or_default() += line.price();
+            }
+        }
+        let taxes: Vec<TaxPart> = by_tax
+            .into_iter()
+            .map(|((tax, rate), gross)| TaxPart {
+                tax,
+                rate,
+                gross,
+                included: rate.included_in(gross),
+            })
+            .collect();
+        let total: Amount = taxes.iter().map(|part| part.gross).sum();
+        let paid: Amount = self.payments.iter().map(|payment| payment.amount).sum();
+        // A void takes the price away; what had been paid stays to be given back.
+        let owed = if self.voided && self.payments.is_empty() {
+            Amount::ZERO
+        } else {
+            total
+        };
+        Totals {
+            total,
+            taxes,
+            paid,
+            due: owed - paid,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! From a wish to sealed entries: decides against the folded state, gives ids, versions, Lamport times and places in
+//! the stream, and encodes. Changes nothing: the shell stores the entries first, and applies them then.
+
+use super::{Aggregate, Replica};
+use crate::clock::{Lamport, Timestamp};
+use crate::event::{Body, Draft};
+use crate::ids::{AggregateId, EventId, OrderId, TicketId, UserId};
+use crate::journal::{Entry, Head, MAX_EVENT_BYTES};
+use crate::order::{self, Numbers, Order, OrderCommand, OrderError, OrderEvent};
+use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
+use std::collections::BTreeMap;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// A wish, and what it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// About an order.
+    Order(OrderId, OrderCommand),
+    /// About a ticket.
+    Ticket(TicketId, TicketCommand),
+    /// A ready-made event, such as the hub's own of import and pairing.
+    Record(AggregateId, Body),
+}
+
+/// What the core can't know by itself.
+pub struct Context<'a> {
+    /// The wall clock, for people.
+    pub now: Timestamp,
+    /// Who is signed in.
+    pub user_id: Option<UserId>,
+    /// Makes fresh UUIDs v7.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+/// Why a wish can't be granted. Nothing was changed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CommandError {
+    /// About an order.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// About a ticket.
+    #[error(transparent)]
+    Ticket(#[from] TicketError),
+    /// An event would be larger than anyone accepts.
+    #[error("this is too much for one step; nothing was changed. Do it in smaller ones")]
+    TooLarge,
+}
+
+impl Replica {
+    /// Decides commands, each against what those before it made, and seals their events behind this device's head.
+    /// All or nothing.
+    ///
+    /// # Errors
+    /// [`CommandError`] of the first that can't be granted.
+    pub fn execute(
+        &self,
+        commands: Vec<Command>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Entry>, CommandError> {
+        let mut work = Work {
+            replica: self,
+            context,
+            head: self.heads.get(self.me),
+            lamport: self.lamport,
+            orders: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            records: 0,
+            orders_made: self.orders_made,
+            receipts_made: self.receipts_made,
+            entries: Vec::new(),
+        };
+        for command in commands {
+            work.run(command)?;
+        }
+        if work
+            .entries
+            .iter()
+            .any(|entry| entry.bytes.len() > MAX_EVENT_BYTES)
+        {
+            return Err(CommandError::TooLarge);
+        }
+        Ok(work.entries)
+    }
+}
+
+/// The state of an execution: copies of what its commands touch.
+struct Work<'a, 'c> {
+    replica: &'a Replica,
+    context: &'a mut Context<'c>,
+    head: Head,
+    lamport: Lamport,
+    orders: BTreeMap<OrderId, Aggregate<Order>>,
+    tickets: BTreeMap<TicketId, Aggregate<Ticket>>,
+    records: u32,
+    orders_made: u64,
+    receipts_made: u64,
+    entries: Vec<Entry>,
+}
+
+impl Work<'_, '_> {
+    fn run(&mut self, command: Command) -> Result<(), CommandError> {
+        match command {
+            Command::Order(id, command) => self.order(id, command)?,
+            Command::Ticket(id, command) => {
+                if let Some(event) = ticket::decide(self.ticket(id).state(), command)? {
+                    let kind = self
+                        .replica
+                        .tickets
+                        .get(&id)
+                        .map_or(ticket::StationKind::Kitchen, |(kind, _)| *kind);
+                    self.record_ticket(id, kind, event);
+                }
+            }
+            Command::Record(aggregate_id, body) => {
+                let known = self
+                    .replica
+                    .singleton_events
+                    .get(&aggregate_id)
+                    .copied()
+                    .unwrap_or(0);
+                self.records += 1;
+                self.seal(aggregate_id, known + self.records, body);
+            }
+        }
+        Ok(())
+    }
+
+    fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
+        let numbers = Numbers {
+            order: format!("{}-{}", self.replica.number, self.orders_made + 1),
+            receipt: format!("{}-{:06}", self.replica.number, self.receipts_made + 1),
+        };
+        let events = order::decide(self.orders_entry(id).state(), command, &numbers)?;
+        for event in events {
+            self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
+            self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));
+            let tickets = match &event {
+                OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
+                _ => Vec::new(),
+            };
+            let version = self.orders_entry(id).next_version();
+            let sealed = self.seal(id.into(), version, Body::Order(event));
+            if let Body::Order(event) = sealed.body {
+                self.orders_entry(id).insert(sealed.envelope, event, true);
+            }
+            for (ticket_id, kind, created) in tickets {
+                self.record_ticket(ticket_id, kind, TicketEvent::Created(created));
+            }
+        }
+        Ok(())
+    }
+
+    fn record_ticket(&mut self, id: TicketId, kind: ticket::StationKind, event: TicketEvent) {
+        let version = self.ticket(id).next_version();
+        let sealed = self.seal(id.into(), version, Body::Ticket(kind, event));
+        if let Body::Ticket(_, event) = sealed.body {
+            self.ticket(id).insert(sealed.envelope, event, true);
+        }
+    }
+
+    fn orders_entry(&mut self, id: OrderId) -> &mut Aggregate<Order> {
+        let replica = self.replica;
+        self.orders
+            .entry(id)
+            .or_insert_with(|| replica.orders.get(&id).cloned().unwrap_or_default())
+    }
+
+    fn ticket(&mut self, id: TicketId) -> &mut Aggregate<Ticket> {
+        let replica = self.replica;
+        self.tickets.entry(id).or_insert_with(|| {
+            replica
+                .tickets
+                .get(&id)
+                .map(|(_, ticket)| ticket.clone())
+                .unwrap_or_default()
+        })
+    }
+
+    fn seal(&mut self, aggregate_id: AggregateId, version: u32, body: Body) -> crate::event::Decoded {
+        self.lamport = self.lamport.next();
+        let draft = Draft {
+            event_id: EventId((self.context.new_id)()),
+            aggregate_id,
+            version,
+            at: self.context.now,
+            user_id: self.context.user_id.clone(),
+            body,
+        };
+        let (decoded, entry) = draft.seal(&self.replica.realm, self.head, self.lamport);
+        self.head = entry.head();
+        self.entries.push(entry);
+        decoded
+    }
+}

@@ -1,0 +1,232 @@
+//! The replica: all that one device knows, folded. Entries go in, in whatever order their streams arrived; the same
+//! set of entries makes the same state. It advances only by [`Replica::apply`], which a shell calls once an entry is
+//! stored; commands are decided against it and return entries, and change nothing.
+
+mod aggregate;
+mod command;
+mod views;
+
+pub use aggregate::{Aggregate, Fold};
+pub use command::{Command, CommandError, Context};
+pub use views::{OrderView, TicketView, Whereabouts};
+
+use crate::catalog::Catalog;
+use crate::clock::Lamport;
+use crate::device::Devices;
+use crate::event::{Body, Decoded, Quarantined, read};
+use crate::ids::{AggregateId, DeviceId, OrderId, Realm, TicketId};
+use crate::journal::{Entry, Hash, Heads, Seq};
+use crate::order::{Order, OrderEvent};
+use crate::staff::Staff;
+use crate::store_settings::StoreSettings;
+use crate::ticket::{StationKind, Ticket, TicketEvent};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an entry changed, for screens that watch only that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// One order.
+    Order(OrderId),
+    /// One ticket.
+    Ticket(TicketId),
+    /// The store's settings.
+    Store,
+    /// The catalogue.
+    Catalog,
+    /// The staff.
+    Staff,
+    /// The devices.
+    Devices,
+    /// The quarantine.
+    Quarantine,
+}
+
+/// Everything that one device knows of its realm.
+#[derive(Clone, Debug)]
+pub struct Replica {
+    realm: Realm,
+    me: DeviceId,
+    number: u32,
+    heads: Heads,
+    lamport: Lamport,
+    /// How much of this device's own stream the hub has acknowledged.
+    acknowledged: Seq,
+    orders_made: u64,
+    receipts_made: u64,
+    orders: BTreeMap<OrderId, Aggregate<Order>>,
+    tickets: BTreeMap<TicketId, (StationKind, Aggregate<Ticket>)>,
+    tickets_of: BTreeMap<OrderId, BTreeSet<TicketId>>,
+    settings: StoreSettings,
+    catalog: Catalog,
+    staff: Staff,
+    devices: Devices,
+    singleton_events: BTreeMap<AggregateId, u32>,
+    quarantine: Vec<Quarantined>,
+}
+
+impl Replica {
+    /// An empty replica for a device; `number` goes into the numbers of its orders and receipts.
+    pub fn new(realm: Realm, me: DeviceId, number: u32) -> Self {
+        Self {
+            realm,
+            me,
+            number,
+            heads: Heads::default(),
+            lamport: Lamport::default(),
+            acknowledged: Seq::default(),
+            orders_made: 0,
+            receipts_made: 0,
+            orders: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            tickets_of: BTreeMap::new(),
+            settings: StoreSettings::default(),
+            catalog: Catalog::default(),
+            staff: Staff::default(),
+            devices: Devices::default(),
+            singleton_events: BTreeMap::new(),
+            quarantine: Vec::new(),
+        }
+    }
+
+    /// Folds one stored entry. A repeat is ignored; what can't be read is quarantined and changes nothing else.
+    pub fn apply(&mut self, entry: &Entry) -> Option<Change> {
+        if entry.seq <= self.heads.get(entry.device_id).seq {
+            return None;
+        }
+        self.heads.set(entry.head());
+        match read(&self.realm, entry) {
+            Ok(decoded) => Some(self.fold(decoded)),
+            Err(reason) => {
+                self.quarantine.push(Quarantined {
+                    device_id: entry.device_id,
+                    seq: entry.seq,
+                    reason,
+                });
+                Some(Change::Quarantine)
+            }
+        }
+    }
+
+    fn fold(&mut self, decoded: Decoded) -> Change {
+        let Decoded { envelope, body } = decoded;
+        self.lamport = self.lamport.max(envelope.clock.lamport);
+        let mine = envelope.clock.device_id == self.me;
+        let (id, stamp) = (envelope.aggregate_id, envelope.stamp());
+        match body {
+            Body::Order(event) => {
+                if mine {
+                    self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
+                    self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));
+                }
+                let id = OrderId(id.0);
+                self.orders.entry(id).or_default().insert(envelope, event, mine);
+                Change::Order(id)
+            }
+            Body::Ticket(kind, event) => {
+                let id = TicketId(id.0);
+                if let TicketEvent::Created(created) = &event {
+                    self.tickets_of.entry(created.order_id).or_default().insert(id);
+                }
+                let (_, ticket) = self
+                    .tickets
+                    .entry(id)
+                    .or_insert_with(|| (kind, Aggregate::default()));
+                ticket.insert(envelope, event, mine);
+                Change::Ticket(id)
+            }
+            singleton => {
+                *self.singleton_events.entry(id).or_default() += 1;
+                match singleton {
+                    Body::Store(event) => {
+                        self.settings.evolve(stamp, &event);
+                        Change::Store
+                    }
+                    Body::Catalog(event) => {
+                        self.catalog.evolve(stamp, &event);
+                        Change::Catalog
+                    }
+                    Body::Staff(event) => {
+                        self.staff.evolve(stamp, &event);
+                        Change::Staff
+                    }
+                    Body::Device(event) => {
+                        self.devices.evolve(stamp, &event);
+                        Change::Devices
+                    }
+                    Body::Order(_) | Body::Ticket(..) => unreachable!("matched above"),
+                }
+            }
+        }
+    }
+
+    /// Notes how far the hub has acknowledged this device's own stream.
+    pub fn acknowledge(&mut self, through: Seq) {
+        self.acknowledged = through;
+    }
+
+    /// The realm.
+    pub fn realm(&self) -> &Realm {
+        &self.realm
+    }
+
+    /// This device.
+    pub fn me(&self) -> DeviceId {
+        self.me
+    }
+
+    /// How far each stream is folded.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
+    /// How many of this device's own events the hub has yet to acknowledge.
+    pub fn unsent(&self) -> u64 {
+        self.heads.get(self.me).seq.0.saturating_sub(self.acknowledged.0)
+    }
+
+    /// The store's settings.
+    pub fn settings(&self) -> &StoreSettings {
+        &self.settings
+    }
+
+    /// The catalogue.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The staff.
+    pub fn staff(&self) -> &Staff {
+        &self.staff
+    }
+
+    /// The devices.
+    pub fn devices(&self) -> &Devices {
+        &self.devices
+    }
+
+    /// Events that could not be folded, in the order they arrived.
+    pub fn quarantine(&self) -> &[Quarantined] {
+        &self.quarantine
+    }
+
+    /// A hash of the folded orders and tickets: equal on every device that holds the same events.
+    pub fn fingerprint(&self) -> Hash {
+        let orders: Vec<_> = self
+            .orders
+            .iter()
+            .map(|(id, order)| (id, order.state()))
+            .collect();
+        let tickets: Vec<_> = self
+            .tickets
+            .iter()
+            .map(|(id, (kind, ticket))| (id, kind, ticket.state()))
+            .collect();
+        let mut quarantine: Vec<_> = self
+            .quarantine
+            .iter()
+            .map(|event| (event.device_id, event.seq))
+            .collect();
+        quarantine.sort_unstable();
+        Hash::of(&crate::event::encode(&(orders, tickets, quarantine)))
+    }
+}

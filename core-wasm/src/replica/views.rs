@@ -1,0 +1,117 @@
+//! What screens read: orders and tickets with where they are.
+
+use super::{Aggregate, Fold, Replica};
+use crate::ids::{OrderId, StationId, TicketId};
+use crate::order::Order;
+use crate::ticket::{Stage, StationKind, Ticket};
+
+/// How far something has got: one dot, two dots, three dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whereabouts {
+    /// Only on this till.
+    Till,
+    /// On the hub.
+    Hub,
+    /// In the cloud.
+    Cloud,
+}
+
+/// An order as a screen shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderView<'a> {
+    /// Its id.
+    pub id: OrderId,
+    /// What it folds to.
+    pub order: &'a Order,
+    /// How far it has got.
+    pub whereabouts: Whereabouts,
+    /// The least advanced stage of its tickets; `None` if it has none.
+    pub kitchen: Option<Stage>,
+}
+
+/// A ticket as a screen shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct TicketView<'a> {
+    /// Its id.
+    pub id: TicketId,
+    /// Kitchen or bar.
+    pub kind: StationKind,
+    /// What it folds to.
+    pub ticket: &'a Ticket,
+    /// How far it has got.
+    pub whereabouts: Whereabouts,
+}
+
+impl Replica {
+    /// One order, if anything of it is known.
+    pub fn order(&self, id: OrderId) -> Option<OrderView<'_>> {
+        self.orders.get(&id).map(|order| self.order_view(id, order))
+    }
+
+    /// The events of one order in the order they fold, for its timeline.
+    pub fn order_history(
+        &self,
+        id: OrderId,
+    ) -> impl Iterator<Item = (&crate::event::Envelope, &crate::order::OrderEvent)> {
+        self.orders.get(&id).into_iter().flat_map(Aggregate::history)
+    }
+
+    /// All orders whose beginning is known, the newest first.
+    pub fn orders(&self) -> Vec<OrderView<'_>> {
+        let mut orders: Vec<_> = self
+            .orders
+            .iter()
+            .filter(|(_, order)| order.state().created.is_some())
+            .map(|(&id, order)| self.order_view(id, order))
+            .collect();
+        orders.sort_by(|a, b| (b.order.created_at, b.id).cmp(&(a.order.created_at, a.id)));
+        orders
+    }
+
+    /// The tickets of a kind of station, or of one station, whose content is known, the oldest first.
+    pub fn tickets(&self, kind: StationKind, station: Option<&StationId>) -> Vec<TicketView<'_>> {
+        let wanted = |ticket: &Ticket| {
+            ticket
+                .created
+                .as_ref()
+                .is_some_and(|created| station.is_none_or(|station| created.station == *station))
+        };
+        let mut tickets: Vec<_> = self
+            .tickets
+            .iter()
+            .filter(|(_, (its_kind, ticket))| *its_kind == kind && wanted(ticket.state()))
+            .map(|(&id, (kind, ticket))| TicketView {
+                id,
+                kind: *kind,
+                ticket: ticket.state(),
+                whereabouts: self.whereabouts(ticket),
+            })
+            .collect();
+        tickets.sort_by(|a, b| (a.ticket.created_at, a.id).cmp(&(b.ticket.created_at, b.id)));
+        tickets
+    }
+
+    /// The tickets of one order.
+    pub fn tickets_of(&self, order: OrderId) -> impl Iterator<Item = (TicketId, &Ticket)> {
+        let ids = self.tickets_of.get(&order).into_iter().flatten();
+        ids.filter_map(|id| self.tickets.get(id).map(|(_, ticket)| (*id, ticket.state())))
+    }
+
+    fn order_view<'a>(&'a self, id: OrderId, order: &'a Aggregate<Order>) -> OrderView<'a> {
+        OrderView {
+            id,
+            order: order.state(),
+            whereabouts: self.whereabouts(order),
+            kitchen: self.tickets_of(id).map(|(_, ticket)| ticket.stage).min(),
+        }
+    }
+
+    /// Others' events came through the hub, so only what this device wrote can be missing there.
+    fn whereabouts<S: Fold>(&self, aggregate: &Aggregate<S>) -> Whereabouts {
+        if aggregate.own_last() <= self.acknowledged {
+            Whereabouts::Hub
+        } else {
+            Whereabouts::Till
+        }
+    }
+}

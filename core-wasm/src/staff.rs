@@ -1,0 +1,140 @@
+//! The staff: who may sign in, as what, and how a PIN is checked without a network.
+
+use crate::clock::Stamp;
+use crate::ids::UserId;
+use crate::lww::LatestMap;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Anything that happened to the staff.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StaffEvent {
+    /// Members were imported.
+    Imported(StaffImported),
+}
+
+/// `staff.imported`: members to set. Whom it does not name stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StaffImported {
+    /// The members.
+    pub staff: Vec<Member>,
+}
+
+/// What someone may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// Sees and finishes tickets.
+    Cook,
+    /// Takes orders.
+    Waiter,
+    /// Takes orders and money.
+    Cashier,
+    /// Approves what is sensitive.
+    Manager,
+    /// Everything.
+    Owner,
+}
+
+/// Someone who works here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Their id.
+    pub id: UserId,
+    /// What they are called.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Argon2id in PHC form, as [`hash_pin`] makes it.
+    pub pin_hash: String,
+}
+
+/// The folded staff.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Staff(pub LatestMap<UserId, Member>);
+
+impl Staff {
+    /// Folds one event.
+    pub fn evolve(&mut self, stamp: Stamp, event: &StaffEvent) {
+        let StaffEvent::Imported(imported) = event;
+        for member in &imported.staff {
+            self.0.write(member.id.clone(), stamp, member.clone());
+        }
+    }
+}
+
+impl Member {
+    /// Whether this is their PIN. Takes some tens of milliseconds, on purpose. A hash that can't be read fits no PIN.
+    pub fn has_pin(&self, pin: &str) -> bool {
+        PasswordHash::new(&self.pin_hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
+    }
+}
+
+/// A PIN that can't be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PinError {
+    /// Not 4 to 8 digits.
+    #[error("a PIN is 4 to 8 digits, and at least 6 for whoever can approve")]
+    NotAPin,
+    /// The hashing failed.
+    #[error("the PIN could not be protected; nothing was stored")]
+    Hash,
+}
+
+/// Protects a PIN with Argon2id at the library's default cost (19 MiB, 2 passes: OWASP's recommendation).
+/// `salt` is 16 random bytes.
+///
+/// # Errors
+/// [`PinError`] if the role needs a longer PIN or it is not made of digits.
+pub fn hash_pin(pin: &str, role: Role, salt: &[u8; 16]) -> Result<String, PinError> {
+    let least = if role >= Role::Manager { 6 } else { 4 };
+    if !(least..=8).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(PinError::NotAPin);
+    }
+    let hash = Argon2::default()
+        .hash_password_with_salt(pin.as_bytes(), salt)
+        .map_err(|_| PinError::Hash)?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_pin_fits_its_hash() {
+        let pin_hash = hash_pin("4821", Role::Cashier, &[7; 16]).unwrap();
+        let ana = Member {
+            id: "ana".into(),
+            name: "Ana".into(),
+            role: Role::Cashier,
+            pin_hash,
+        };
+        assert!(ana.has_pin("4821"));
+        assert!(!ana.has_pin("4822"));
+        assert!(
+            !Member {
+                pin_hash: "nonsense".into(),
+                ..ana
+            }
+            .has_pin("4821")
+        );
+    }
+
+    #[test]
+    fn who_approves_needs_six_digits() {
+        for (pin, role, fits) in [
+            ("1234", Role::Waiter, true),
+            ("1234", Role::Manager, false),
+            ("123456", Role::Owner, true),
+            ("12a4", Role::Cook, false),
+            ("", Role::Cook, false),
+        ] {
+            assert_eq!(hash_pin(pin, role, &[1; 16]).is_ok(), fits, "{pin} {role:?}");
+        }
+    }
+}

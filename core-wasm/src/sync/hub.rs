@@ -1,0 +1,323 @@
+//! The hub's side of one connection, sans I/O.
+//!
+//! Keeps true: nothing is said to a client before its token and realm were checked; an acknowledgement follows the
+//! commit; what is relayed continues exactly where the client stands, and a client that fell behind asks page by page.
+
+use super::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem, frame_of};
+use crate::ids::{DeviceId, Epoch, Realm};
+use crate::journal::{Cursor, Entry, Head, Refusal};
+use std::sync::Arc;
+
+/// How many entries a page has at most.
+pub const PAGE_ENTRIES: usize = 1024;
+
+/// What a checked token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claims {
+    /// Whose it is.
+    pub device_id: DeviceId,
+    /// For which realm.
+    pub realm: Realm,
+}
+
+/// What happened around a connection.
+#[derive(Clone, Debug)]
+pub enum HubInput {
+    /// A message came.
+    Message(ClientMessage),
+    /// A frame came that is no message.
+    Garbled,
+    /// [`HubEffect::Check`] was carried out.
+    Checked {
+        /// What the token says; `None` if it is not good.
+        claims: Option<Claims>,
+        /// The head of every stream.
+        heads: Vec<Head>,
+        /// The end of the journal.
+        end: Cursor,
+    },
+    /// [`HubEffect::Append`] was carried out: on disk up to here.
+    Committed(Vec<Head>),
+    /// [`HubEffect::Append`] was refused, wholly or for one stream.
+    Refused(Refusal),
+    /// The disk could not take it just now.
+    Unavailable(String),
+    /// [`HubEffect::Read`] was carried out.
+    Page {
+        /// Behind which place.
+        after: Cursor,
+        /// The place of the last entry.
+        cursor: Cursor,
+        /// What stands there.
+        entries: Vec<Entry>,
+    },
+    /// Somebody's entries were committed.
+    Published {
+        /// The place before them.
+        after: Cursor,
+        /// The place of the last.
+        cursor: Cursor,
+        /// The entries.
+        entries: Arc<[Entry]>,
+    },
+    /// The client took so little that what it should have got was dropped; it must ask.
+    Overrun,
+}
+
+/// What the hub must do for a connection, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HubEffect {
+    /// Check this token, and tell heads and end of the journal.
+    Check {
+        /// The token.
+        token: String,
+    },
+    /// Send this.
+    Send(HubMessage),
+    /// Commit what is new of these.
+    Append(Vec<Entry>),
+    /// Read the journal behind `after`.
+    Read {
+        /// Behind which place.
+        after: Cursor,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Close the connection; what was sent before still goes out.
+    Close,
+}
+
+#[derive(Debug)]
+enum Phase {
+    New,
+    Checking(Box<Hello>),
+    Live { device_id: DeviceId },
+    Over,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct HubSession {
+    realm: Realm,
+    hub: DeviceId,
+    epoch: Epoch,
+    version: String,
+    phase: Phase,
+    /// How far the journal was looked at for this client; its own events behind this were left out.
+    position: Cursor,
+    /// How far the client was told that it stands.
+    told: Cursor,
+    /// The end of the journal as last heard of.
+    end: Cursor,
+    /// Whether a page is being read.
+    reading: bool,
+}
+
+impl HubSession {
+    /// A new connection to the hub of `realm`.
+    pub fn new(realm: Realm, hub: DeviceId, epoch: Epoch, version: String) -> Self {
+        let start = Cursor(0);
+        Self {
+            realm,
+            hub,
+            epoch,
+            version,
+            phase: Phase::New,
+            position: start,
+            told: start,
+            end: start,
+            reading: false,
+        }
+    }
+
+    /// Which device it turned out to be, once its token was checked.
+    pub fn device(&self) -> Option<DeviceId> {
+        match self.phase {
+            Phase::Live { device_id } => Some(device_id),
+            _ => None,
+        }
+    }
+
+    /// Feeds one input.
+    pub fn handle(&mut self, input: HubInput) -> Vec<HubEffect> {
+        let live = matches!(self.phase, Phase::Live { .. });
+        match input {
+            HubInput::Message(ClientMessage::Hello(hello)) if matches!(self.phase, Phase::New) => {
+                self.hello(hello)
+            }
+            HubInput::Checked { claims, heads, end } => self.checked(claims, heads, end),
+            HubInput::Message(ClientMessage::Append(append)) if live => {
+                vec![HubEffect::Append(append.events)]
+            }
+            HubInput::Message(ClientMessage::CursorRequest(request)) if live && !self.reading => {
+                self.reading = true;
+                vec![HubEffect::Read {
+                    after: request.cursor.min(self.end),
+                    limit: PAGE_ENTRIES,
+                }]
+            }
+            HubInput::Message(ClientMessage::Ping(ping)) if live => {
+                vec![HubEffect::Send(HubMessage::Pong(ping))]
+            }
+            HubInput::Message(_) | HubInput::Garbled => self.refuse(
+                Code::BadMessage,
+                "this is not a message that the hub understands at this point",
+            ),
+            HubInput::Committed(heads) if live => heads
+                .into_iter()
+                .map(|head| HubEffect::Send(HubMessage::Ack(head)))
+                .collect(),
+            HubInput::Refused(refusal) if live => vec![refused(&refusal)],
+            HubInput::Unavailable(message) if live => self.refuse(Code::Unavailable, &message),
+            HubInput::Page {
+                after,
+                cursor,
+                entries,
+            } if live => self.page(after, cursor, entries),
+            HubInput::Published {
+                after,
+                cursor,
+                entries,
+            } => self.published(after, cursor, &entries),
+            HubInput::Overrun if live => {
+                let behind = Events {
+                    after: self.told,
+                    cursor: self.told,
+                    events: Vec::new(),
+                    more: true,
+                };
+                vec![HubEffect::Send(HubMessage::Relay(behind))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn hello(&mut self, hello: Hello) -> Vec<HubEffect> {
+        if hello.protocol != PROTOCOL {
+            let message =
+                format!("this hub speaks version {PROTOCOL} of the protocol; update the app or the hub");
+            return self.refuse(Code::WrongProtocol, &message);
+        }
+        let token = hello.token.clone();
+        self.phase = Phase::Checking(Box::new(hello));
+        vec![HubEffect::Check { token }]
+    }
+
+    fn checked(&mut self, claims: Option<Claims>, heads: Vec<Head>, end: Cursor) -> Vec<HubEffect> {
+        let Phase::Checking(hello) = std::mem::replace(&mut self.phase, Phase::Over) else {
+            return Vec::new();
+        };
+        let Some(claims) = claims else {
+            return self.refuse(
+                Code::Unauthorized,
+                "this device is not paired with this hub, or no longer; pair it again",
+            );
+        };
+        let hello_realm = Realm {
+            tenant_id: hello.tenant_id,
+            store_id: hello.store_id,
+        };
+        if claims.realm != self.realm || hello_realm != self.realm || claims.device_id != hello.device_id {
+            return self.refuse(Code::WrongRealm, "this hub does not serve that device");
+        }
+        self.phase = Phase::Live {
+            device_id: claims.device_id,
+        };
+        self.end = self.end.max(end);
+        let known = if hello.epoch == Some(self.epoch) {
+            hello.cursor
+        } else {
+            Cursor(0)
+        };
+        self.position = known.min(self.end);
+        self.told = self.position;
+        vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
+            protocol: PROTOCOL,
+            leader_id: self.hub,
+            epoch: self.epoch,
+            cursor: self.end,
+            heads,
+            snapshot_needed: false,
+            version: self.version.clone(),
+        }))]
+    }
+
+    fn page(&mut self, after: Cursor, mut cursor: Cursor, entries: Vec<Entry>) -> Vec<HubEffect> {
+        self.reading = false;
+        let count = entries.len();
+        let events = frame_of(entries);
+        // Places count entries, so leaving some for the next frame moves the cursor back by as many.
+        cursor.0 -= (count - events.len()) as u64;
+        self.position = cursor;
+        self.told = cursor;
+        let more = cursor < self.end;
+        vec![HubEffect::Send(HubMessage::Bulk(Events {
+            after,
+            cursor,
+            events,
+            more,
+        }))]
+    }
+
+    fn published(&mut self, after: Cursor, cursor: Cursor, entries: &[Entry]) -> Vec<HubEffect> {
+        self.end = self.end.max(cursor);
+        let Phase::Live { device_id } = self.phase else {
+            return Vec::new();
+        };
+        // A client that is behind asks for pages, and will be told that there is more.
+        if self.position != after || self.reading {
+            return Vec::new();
+        }
+        self.position = cursor;
+        let events: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| entry.device_id != device_id)
+            .cloned()
+            .collect();
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let relay = Events {
+            after: self.told,
+            cursor,
+            events,
+            more: false,
+        };
+        self.told = cursor;
+        vec![HubEffect::Send(HubMessage::Relay(relay))]
+    }
+
+    fn refuse(&mut self, code: Code, message: &str) -> Vec<HubEffect> {
+        self.phase = Phase::Over;
+        let problem = Problem {
+            code,
+            message: message.to_owned(),
+            device_id: None,
+            seq: None,
+        };
+        vec![HubEffect::Send(HubMessage::Error(problem)), HubEffect::Close]
+    }
+}
+
+/// A gap is no error: the acknowledgement of what is there tells the client where to go on.
+fn refused(refusal: &Refusal) -> HubEffect {
+    let (code, device_id, seq) = match *refusal {
+        Refusal::Gap { device_id, after, .. } => {
+            let hash = crate::journal::Hash::NONE;
+            return HubEffect::Send(HubMessage::Ack(Head {
+                device_id,
+                seq: after,
+                hash,
+            }));
+        }
+        Refusal::Diverged { device_id, seq } => (Code::Diverged, device_id, seq),
+        Refusal::TooLarge { device_id, seq } => (Code::TooLarge, device_id, seq),
+    };
+    let message = refusal.to_string();
+    HubEffect::Send(HubMessage::Error(Problem {
+        code,
+        message,
+        device_id: Some(device_id),
+        seq: Some(seq),
+    }))
+}

@@ -1,0 +1,220 @@
+//! The messages of `/ws`: MessagePack maps of one key, the message's name, whose value is its body with camelCase
+//! field names. Each WebSocket binary frame is one message.
+
+use crate::event::encode;
+use crate::ids::{DeviceId, Epoch, StoreId, TenantId};
+use crate::journal::{Cursor, Entry, Head, Seq};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The version of the protocol. A hub serves this one and says so; a client of another shows that it needs an update.
+pub const PROTOCOL: u16 = 1;
+
+/// The largest frame that a hub takes, in bytes.
+pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
+
+/// How many bytes of events go into one frame before the next is begun.
+pub const FRAME_TARGET_BYTES: usize = 512 * 1024;
+
+/// How many events go into one frame at most.
+pub const MAX_FRAME_EVENTS: usize = 1024;
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ClientMessage {
+    /// The first message of a connection.
+    #[serde(rename = "hello")]
+    Hello(Hello),
+    /// Entries of one stream, in order.
+    #[serde(rename = "events.append")]
+    Append(Append),
+    /// 'Go on from here.'
+    #[serde(rename = "cursor.request")]
+    CursorRequest(CursorRequest),
+    /// 'Are you there?'
+    #[serde(rename = "ping")]
+    Ping(Ping),
+}
+
+/// What a hub says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum HubMessage {
+    /// The answer to `hello`.
+    #[serde(rename = "hello.ack")]
+    HelloAck(HelloAck),
+    /// Everything of a stream up to here is on the hub's disk.
+    #[serde(rename = "events.ack")]
+    Ack(Head),
+    /// A page of the journal, as asked for.
+    #[serde(rename = "events.bulk")]
+    Bulk(Events),
+    /// What was just committed.
+    #[serde(rename = "events.relay")]
+    Relay(Events),
+    /// Something was refused.
+    #[serde(rename = "error")]
+    Error(Problem),
+    /// 'I am.'
+    #[serde(rename = "pong")]
+    Pong(Ping),
+}
+
+/// `hello`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// Who speaks.
+    pub device_id: DeviceId,
+    /// In which realm: its tenant.
+    pub tenant_id: TenantId,
+    /// In which realm: its store.
+    pub store_id: StoreId,
+    /// The token from pairing.
+    pub token: String,
+    /// The hub's epoch as last seen.
+    #[serde(default)]
+    pub epoch: Option<Epoch>,
+    /// How far the client has stored the hub's journal of that epoch.
+    pub cursor: Cursor,
+    /// How far the client has each stream.
+    pub heads: Vec<Head>,
+    /// The app's version, for the hub's list of devices.
+    #[serde(default)]
+    pub app: String,
+}
+
+/// `hello.ack`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HelloAck {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// The hub's own device.
+    pub leader_id: DeviceId,
+    /// Which life of the hub's journal cursors count in.
+    pub epoch: Epoch,
+    /// The end of the hub's journal.
+    pub cursor: Cursor,
+    /// How far the hub has each stream. The client sends what is missing of those that it has longer.
+    pub heads: Vec<Head>,
+    /// Whether the hub would rather send a snapshot than events; never yet.
+    pub snapshot_needed: bool,
+    /// The hub's version.
+    pub version: String,
+}
+
+/// `events.append`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Append {
+    /// Entries, each `[deviceId, deviceSeq, bytes]`.
+    pub events: Vec<Entry>,
+}
+
+/// `cursor.request`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CursorRequest {
+    /// What the client has stored.
+    pub cursor: Cursor,
+}
+
+/// `events.bulk` and `events.relay`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Events {
+    /// The place before these. A client that stands elsewhere asks from where it stands.
+    pub after: Cursor,
+    /// The place once these are stored.
+    pub cursor: Cursor,
+    /// Entries, each `[deviceId, deviceSeq, bytes]`.
+    pub events: Vec<Entry>,
+    /// Whether there is more to ask for.
+    pub more: bool,
+}
+
+/// `ping` and `pong`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ping {
+    /// Comes back as it was.
+    pub n: u32,
+}
+
+/// What a hub refuses, by a code for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Not a message, or not one for now.
+    BadMessage,
+    /// The token is missing, false, expired or revoked.
+    Unauthorized,
+    /// The token is another device's or another realm's.
+    WrongRealm,
+    /// The client speaks another version of the protocol.
+    WrongProtocol,
+    /// A stream has split: an alarm.
+    Diverged,
+    /// Larger than allowed.
+    TooLarge,
+    /// The hub can't write just now.
+    Unavailable,
+    /// A code of a later hub.
+    #[serde(other)]
+    Other,
+}
+
+/// `error`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// For machines.
+    pub code: Code,
+    /// For people.
+    pub message: String,
+    /// The stream that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    /// The place in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
+}
+
+/// A frame that is no message.
+#[derive(Debug, Error)]
+#[error("this frame is not a message of the protocol: {0}")]
+pub struct NotAMessage(#[from] rmp_serde::decode::Error);
+
+macro_rules! frames {
+    ($($message:ty),+) => {$(
+        impl $message {
+            /// As one binary frame.
+            pub fn encode(&self) -> Vec<u8> {
+                encode(self)
+            }
+
+            /// Reads one binary frame.
+            ///
+            /// # Errors
+            /// [`NotAMessage`].
+            pub fn decode(frame: &[u8]) -> Result<Self, NotAMessage> {
+                Ok(rmp_serde::from_slice(frame)?)
+            }
+        }
+    )+};
+}
+
+frames!(ClientMessage, HubMessage);
+
+/// As many of `entries` as fit one frame, at least one if there is any.
+pub(super) fn frame_of(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut bytes = 0;
+    entries
+        .into_iter()
+        .take(MAX_FRAME_EVENTS)
+        .enumerate()
+        .take_while(|(index, entry)| {
+            bytes += entry.bytes.len();
+            *index == 0 || bytes <= FRAME_TARGET_BYTES
+        })
+        .map(|(_, entry)| entry)
+        .collect()
+}

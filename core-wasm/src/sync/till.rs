@@ -1,0 +1,454 @@
+//! The till's side of sync, sans I/O.
+//!
+//! Keeps true: one append is under way at a time, and the next begins where the hub's acknowledgement says; pages are
+//! asked for one by one, each once the one before is stored; after a connection ends the next waits for a growing,
+//! jittered while, and nothing is ever given up. Not in it: sockets, timers, storage. A shell feeds [`TillInput`] and
+//! carries out [`TillEffect`]s in order.
+
+use super::message::{
+    Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
+    frame_of,
+};
+use crate::ids::{DeviceId, Realm};
+use crate::journal::{Cursor, Entry, Head, Heads, Seq};
+use crate::store::SyncState;
+use std::collections::BTreeMap;
+
+/// The first wait after a connection ended, in milliseconds; doubled each time up to [`MAX_BACKOFF_MS`].
+pub const MIN_BACKOFF_MS: u64 = 250;
+/// The longest wait.
+pub const MAX_BACKOFF_MS: u64 = 15_000;
+/// How long a connection may take to be greeted.
+pub const GREETING_MS: u64 = 10_000;
+/// How long the hub may be silent before it is asked whether it is there.
+pub const PING_AFTER_MS: u64 = 10_000;
+/// How long it may be silent before the connection counts as dead.
+pub const DEAD_AFTER_MS: u64 = 25_000;
+/// How many entries of a stream are read from storage at once.
+pub const READ_ENTRIES: usize = 512;
+
+/// What happened around the machine. Times are milliseconds of any clock that only runs forward.
+#[derive(Clone, Debug)]
+pub enum TillInput {
+    /// Time passed, or something may have changed: an 'online' event, a tap on 'try now'.
+    Tick {
+        /// Now.
+        now: u64,
+        /// Connect at once, however long the wait would be.
+        hurry: bool,
+    },
+    /// The socket opened.
+    Opened {
+        /// Now.
+        now: u64,
+        /// How far this till has each stream.
+        heads: Heads,
+    },
+    /// The socket closed, or could not open.
+    Closed {
+        /// Now.
+        now: u64,
+        /// Any random number, for jitter.
+        entropy: u64,
+    },
+    /// A message came.
+    Message {
+        /// Now.
+        now: u64,
+        /// The message.
+        message: Box<HubMessage>,
+    },
+    /// A [`TillEffect::Read`] was carried out.
+    Read(Vec<Entry>),
+    /// A [`TillEffect::Store`] was carried out up to this cursor.
+    Stored(Cursor),
+    /// This till, in this tab or another, committed events up to this head of its own stream.
+    Written(Head),
+}
+
+/// What the shell must do, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TillEffect {
+    /// Open a socket to the hub.
+    Open,
+    /// Close it.
+    Close,
+    /// Send this.
+    Send(ClientMessage),
+    /// Read entries of a stream and give them back as [`TillInput::Read`].
+    Read {
+        /// Whose.
+        device_id: DeviceId,
+        /// Behind which place.
+        after: Seq,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Store what is new of these and this sync state, in one transaction; then give back [`TillInput::Stored`].
+    Store {
+        /// From the hub.
+        entries: Vec<Entry>,
+        /// The sync state once they are stored.
+        sync: SyncState,
+    },
+    /// Store that the hub acknowledged this much.
+    Acknowledged(SyncState),
+    /// Something that a person must know: the hub refuses this till.
+    Refused(Problem),
+}
+
+/// How it stands with the hub, for the status bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// No connection; the next try comes by itself.
+    #[default]
+    Away,
+    /// Connecting or greeting.
+    Connecting,
+    /// Receiving what was missed.
+    CatchingUp,
+    /// In step.
+    Live,
+    /// The hub refuses this till; trying again would not help.
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Waiting { until: u64 },
+    Opening { since: u64 },
+    Greeting { since: u64 },
+    Talking,
+    Refused,
+}
+
+/// Entries of one stream that the hub lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sending {
+    No,
+    Reading(DeviceId),
+    Awaiting { device_id: DeviceId, through: Seq },
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct TillSync {
+    realm: Realm,
+    me: DeviceId,
+    token: String,
+    app: String,
+    phase: Phase,
+    failures: u32,
+    heard: u64,
+    pinged: bool,
+    pings: u32,
+    heads: Heads,
+    /// What the hub has of each stream that we have longer.
+    behind: BTreeMap<DeviceId, Seq>,
+    sending: Sending,
+    /// As stored.
+    sync: SyncState,
+    /// As asked to be stored.
+    received: Cursor,
+    /// How many stores are under way.
+    storing: u32,
+    /// Whether a page was asked for and has not come.
+    asked: bool,
+    /// Whether the hub said that there is more behind what we received.
+    more: bool,
+}
+
+impl TillSync {
+    /// A machine for a paired till, with the sync state as stored. It connects at the first tick.
+    pub fn new(realm: Realm, me: DeviceId, token: String, app: String, sync: SyncState) -> Self {
+        Self {
+            realm,
+            me,
+            token,
+            app,
+            phase: Phase::Waiting { until: 0 },
+            failures: 0,
+            heard: 0,
+            pinged: false,
+            pings: 0,
+            heads: Heads::default(),
+            behind: BTreeMap::new(),
+            sending: Sending::No,
+            sync,
+            received: sync.cursor,
+            storing: 0,
+            asked: false,
+            more: false,
+        }
+    }
+
+    /// How it stands.
+    pub fn connection(&self) -> Connection {
+        match self.phase {
+            Phase::Waiting { .. } => Connection::Away,
+            Phase::Opening { .. } | Phase::Greeting { .. } => Connection::Connecting,
+            Phase::Talking if self.more || self.asked || self.storing > 0 => Connection::CatchingUp,
+            Phase::Talking => Connection::Live,
+            Phase::Refused => Connection::Refused,
+        }
+    }
+
+    /// The sync state as the machine knows it stored.
+    pub fn sync_state(&self) -> SyncState {
+        self.sync
+    }
+
+    /// When the machine wants its next tick at the latest, in the clock of its inputs.
+    pub fn next_tick(&self) -> Option<u64> {
+        match self.phase {
+            Phase::Waiting { until } => Some(until),
+            Phase::Opening { since } | Phase::Greeting { since } => Some(since + GREETING_MS),
+            Phase::Talking => Some(self.heard + if self.pinged { DEAD_AFTER_MS } else { PING_AFTER_MS }),
+            Phase::Refused => None,
+        }
+    }
+
+    /// Feeds one input.
+    pub fn handle(&mut self, input: TillInput) -> Vec<TillEffect> {
+        let mut effects = Vec::new();
+        match input {
+            TillInput::Tick { now, hurry } => self.tick(now, hurry, &mut effects),
+            TillInput::Opened { now, heads } => self.opened(now, heads, &mut effects),
+            TillInput::Closed { now, entropy } => self.closed(now, entropy),
+            TillInput::Message { now, message } => {
+                self.heard = now;
+                self.pinged = false;
+                self.message(*message, &mut effects);
+            }
+            TillInput::Read(entries) => self.read(entries, &mut effects),
+            TillInput::Stored(cursor) => {
+                self.storing = self.storing.saturating_sub(1);
+                self.sync.cursor = cursor;
+                self.ask_for_more(&mut effects);
+            }
+            TillInput::Written(head) => {
+                if head.seq > self.heads.get(self.me).seq {
+                    self.heads.set(head);
+                }
+                self.send_next(&mut effects);
+            }
+        }
+        effects
+    }
+
+    fn tick(&mut self, now: u64, hurry: bool, effects: &mut Vec<TillEffect>) {
+        match self.phase {
+            Phase::Waiting { until } if hurry || now >= until => {
+                self.phase = Phase::Opening { since: now };
+                effects.push(TillEffect::Open);
+            }
+            Phase::Opening { since } | Phase::Greeting { since } if now >= since + GREETING_MS => {
+                effects.push(TillEffect::Close);
+            }
+            Phase::Talking if now >= self.heard + DEAD_AFTER_MS => effects.push(TillEffect::Close),
+            Phase::Talking if now >= self.heard + PING_AFTER_MS && !self.pinged => {
+                self.pinged = true;
+                self.pings = self.pings.wrapping_add(1);
+                effects.push(TillEffect::Send(ClientMessage::Ping(Ping { n: self.pings })));
+            }
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, now: u64, heads: Heads, effects: &mut Vec<TillEffect>) {
+        self.phase = Phase::Greeting { since: now };
+        self.heard = now;
+        self.pinged = false;
+        self.heads = heads;
+        self.behind.clear();
+        self.sending = Sending::No;
+        self.asked = false;
+        self.more = false;
+        effects.push(TillEffect::Send(ClientMessage::Hello(Hello {
+            protocol: PROTOCOL,
+            device_id: self.me,
+            tenant_id: self.realm.tenant_id.clone(),
+            store_id: self.realm.store_id.clone(),
+            token: self.token.clone(),
+            epoch: self.sync.epoch,
+            cursor: self.sync.cursor,
+            heads: self.heads.iter().copied().collect(),
+            app: self.app.clone(),
+        })));
+    }
+
+    fn closed(&mut self, now: u64, entropy: u64) {
+        if self.phase == Phase::Refused {
+            return;
+        }
+        // Full jitter: tills that lost the same hub must not come back in one wave.
+        let ceiling = (MIN_BACKOFF_MS << self.failures.min(10)).min(MAX_BACKOFF_MS);
+        self.failures = self.failures.saturating_add(1);
+        self.phase = Phase::Waiting {
+            until: now + ceiling / 4 + entropy % (ceiling * 3 / 4 + 1),
+        };
+    }
+
+    fn message(&mut self, message: HubMessage, effects: &mut Vec<TillEffect>) {
+        match (self.phase, message) {
+            (Phase::Greeting { .. }, HubMessage::HelloAck(ack)) => self.greeted(ack, effects),
+            (Phase::Talking, HubMessage::Ack(head)) => self.acknowledged(head, effects),
+            (Phase::Talking, HubMessage::Bulk(events)) => {
+                self.asked = false;
+                self.events(events, effects);
+            }
+            (Phase::Talking, HubMessage::Relay(events)) => self.events(events, effects),
+            (_, HubMessage::Error(problem)) => self.problem(problem, effects),
+            // A pong only says that the hub is there; anything else is out of turn and changes nothing.
+            _ => {}
+        }
+    }
+
+    fn greeted(&mut self, ack: HelloAck, effects: &mut Vec<TillEffect>) {
+        self.phase = Phase::Talking;
+        self.failures = 0;
+        if self.sync.epoch != Some(ack.epoch) {
+            // Another life of the hub's journal: its cursors mean other places. What we have is ignored as repeats.
+            self.sync.epoch = Some(ack.epoch);
+            self.sync.cursor = Cursor(0);
+            self.sync.acknowledged = Seq(0);
+        }
+        self.received = self.sync.cursor;
+        let hub: Heads = ack.heads.into_iter().collect();
+        let kept = hub.get(self.me).seq.min(self.heads.get(self.me).seq);
+        if self.sync.acknowledged != kept {
+            self.sync.acknowledged = kept;
+            effects.push(TillEffect::Acknowledged(self.sync));
+        }
+        self.behind = self
+            .heads
+            .iter()
+            .filter(|head| hub.get(head.device_id).seq < head.seq)
+            .map(|head| (head.device_id, hub.get(head.device_id).seq))
+            .collect();
+        self.more = ack.cursor > self.received;
+        self.send_next(effects);
+        self.ask_for_more(effects);
+    }
+
+    fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {
+        if head.device_id == self.me && head.seq > self.sync.acknowledged {
+            self.sync.acknowledged = head.seq.min(self.heads.get(self.me).seq);
+            effects.push(TillEffect::Acknowledged(self.sync));
+        }
+        if head.seq < self.heads.get(head.device_id).seq {
+            self.behind.insert(head.device_id, head.seq);
+        } else {
+            self.behind.remove(&head.device_id);
+        }
+        if matches!(self.sending, Sending::Awaiting { device_id, .. } if device_id == head.device_id) {
+            self.sending = Sending::No;
+        }
+        self.send_next(effects);
+    }
+
+    /// Begins the next append, this till's own events first.
+    fn send_next(&mut self, effects: &mut Vec<TillEffect>) {
+        if self.phase != Phase::Talking || self.sending != Sending::No {
+            return;
+        }
+        let mine = self.heads.get(self.me);
+        if mine.seq > self.sync.acknowledged {
+            self.behind.entry(self.me).or_insert(self.sync.acknowledged);
+        }
+        let next = self
+            .behind
+            .get_key_value(&self.me)
+            .or_else(|| self.behind.first_key_value());
+        if let Some((&device_id, &after)) = next {
+            self.sending = Sending::Reading(device_id);
+            effects.push(TillEffect::Read {
+                device_id,
+                after,
+                limit: READ_ENTRIES,
+            });
+        }
+    }
+
+    fn read(&mut self, entries: Vec<Entry>, effects: &mut Vec<TillEffect>) {
+        // A read that was asked for on an earlier connection.
+        let Sending::Reading(device_id) = self.sending else {
+            return;
+        };
+        if self.phase != Phase::Talking {
+            return;
+        }
+        let events = frame_of(entries);
+        match events.last() {
+            Some(last) if last.device_id == device_id => {
+                self.sending = Sending::Awaiting {
+                    device_id,
+                    through: last.seq,
+                };
+                effects.push(TillEffect::Send(ClientMessage::Append(Append { events })));
+            }
+            // Not here any more: closed orders leave a till once the hub has them.
+            _ => {
+                self.behind.remove(&device_id);
+                self.sending = Sending::No;
+                if device_id != self.me {
+                    self.send_next(effects);
+                }
+            }
+        }
+    }
+
+    fn events(&mut self, events: Events, effects: &mut Vec<TillEffect>) {
+        if events.after != self.received {
+            // Something between was missed; ask from where we stand.
+            self.more = true;
+            self.ask_for_more(effects);
+            return;
+        }
+        self.more = events.more;
+        self.received = events.cursor;
+        if events.cursor > events.after {
+            self.storing += 1;
+            let sync = SyncState {
+                cursor: events.cursor,
+                ..self.sync
+            };
+            effects.push(TillEffect::Store {
+                entries: events.events,
+                sync,
+            });
+        } else {
+            self.ask_for_more(effects);
+        }
+    }
+
+    fn ask_for_more(&mut self, effects: &mut Vec<TillEffect>) {
+        if self.phase == Phase::Talking && self.more && !self.asked && self.storing == 0 {
+            self.asked = true;
+            effects.push(TillEffect::Send(ClientMessage::CursorRequest(CursorRequest {
+                cursor: self.received,
+            })));
+        }
+    }
+
+    fn problem(&mut self, problem: Problem, effects: &mut Vec<TillEffect>) {
+        match problem.code {
+            Code::Unauthorized | Code::WrongRealm | Code::WrongProtocol => {
+                self.phase = Phase::Refused;
+                effects.push(TillEffect::Refused(problem));
+                effects.push(TillEffect::Close);
+            }
+            Code::Diverged | Code::TooLarge => {
+                // That stream stops; the others go on.
+                if let Some(device_id) = problem.device_id {
+                    self.heads.set(Head::empty(device_id));
+                    self.behind.remove(&device_id);
+                    self.sending = Sending::No;
+                }
+                effects.push(TillEffect::Refused(problem));
+                self.send_next(effects);
+            }
+            Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
+        }
+    }
+}
