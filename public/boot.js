@@ -117,6 +117,8 @@
 
   for (const name of WATCHED) addEventListener(name, onTrouble, true);
   worker?.addEventListener('message', ({ data }) => {
-    if (panel && !finished && data?.type === 'no-way-back') render('stuck');
+    if (finished) return;
+    if (data?.type === 'reload') location.reload();
+    if (data?.type === 'no-way-back' && panel) render('stuck');
   });
 })();

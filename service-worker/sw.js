@@ -16,7 +16,8 @@
 //   {type: 'update.offered', version}          to all: downloaded and verified, can be applied
 //   {type: 'update.waiting', reason}           to the sender: not applied: 'sale-open', 'trial', 'nothing'
 //   {type: 'update.failed', reason, detail}    to all: the old version stays: 'network', 'list', 'verify', 'storage'
-//   {type: 'reload'}                           to all: load the page again, as soon as no sale is open in it
+//   {type: 'reload'}                           to all: load the page again, as soon as no sale is open in it (boot.js does it for a
+//                                              page that has not started)
 //   {type: 'state', current, offered, trial, bad, lastGood, running}
 //                                              to the sender; `bad` is [{version, error}], `running` the sender's own version
 //   {type: 'rolled-back', version, error}      to the sender, after 'state'
@@ -85,13 +86,15 @@ const HANDLERS = {
   async started(client) {
     const { state: now, before } = await state.update((old) => versions.started(old, client.id));
     if (before.trial && !now.trial) await precache.dropAllBut(versions.kept(now));
-    await leaveBadVersions(now);
+    // A page of a bad version that was left over when another tab was loaded again. It is asked, and not navigated: the tab
+    // that starts here may have just replaced it, and a navigation would hit the good page.
+    for (const page of await stranded(now)) page.postMessage({ type: 'reload' });
   },
 
   async failed(client, { error }) {
-    const { state: now, before } = await state.update((old) => versions.failed(old, client.id, error));
-    if (now === before) client.postMessage({ type: 'no-way-back' });
-    else await leaveBadVersions(now);
+    const { state: now } = await state.update((old) => versions.failed(old, client.id, error));
+    if (versions.isBad(now, versions.runs(now, client.id))) await leaveBadVersions(now);
+    else client.postMessage({ type: 'no-way-back' });
   },
 
   'rolled-back.seen': () => state.update(versions.seen),
@@ -174,10 +177,19 @@ async function apply() {
 }
 
 let checking = null;
+let askedAgain = false;
 
-/** One check at a time, however many tabs ask. */
+/** One check at a time, however many tabs ask; one more after it if somebody asked meanwhile, since it may have come too early. */
 function check() {
-  return (checking ??= checkNow().finally(() => (checking = null)));
+  askedAgain = checking !== null;
+  return (checking ??= checkWhileAsked().finally(() => (checking = null)));
+}
+
+async function checkWhileAsked() {
+  do {
+    askedAgain = false;
+    await checkNow();
+  } while (askedAgain);
 }
 
 async function checkNow() {
@@ -200,10 +212,13 @@ async function checkNow() {
 
 /** Pages that run a version known to be bad are loaded again, where they are. Others are left alone: they may be selling. */
 async function leaveBadVersions(now) {
-  const stranded = (await windows()).filter(({ id }) => versions.isBad(now, versions.runs(now, id)));
   // A page that is closing, or not controlled, cannot be navigated; its next load is right anyway.
   // Without its fragment, or it would only scroll.
-  await Promise.all(stranded.map((client) => client.navigate(client.url.split('#')[0]).catch(() => null)));
+  await Promise.all((await stranded(now)).map((page) => page.navigate(page.url.split('#')[0]).catch(() => null)));
+}
+
+async function stranded(now) {
+  return (await windows()).filter(({ id }) => versions.isBad(now, versions.runs(now, id)));
 }
 
 async function postToAll(message) {
