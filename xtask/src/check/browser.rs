@@ -1,0 +1,76 @@
+//! The parts that drive a real browser.
+
+use super::Context;
+use crate::{command, pwa, repo, run, tools};
+use anyhow::{Context as _, Result};
+use std::process::Command;
+
+// As root (containers, CI) Chromium refuses its sandbox; the rest keeps it from calling out.
+const WEBDRIVER: &str = r#"{
+  "goog:chromeOptions": {
+    "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+  }
+}
+"#;
+
+/// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
+pub fn storage(context: &Context) -> Result<()> {
+    let tools = context.tools;
+    tools.ensure_wasm_rust()?;
+    tools.ensure_wasm_bindgen()?;
+    tools.ensure_browsers()?;
+    let settings = repo::scratch().join("webdriver.json");
+    repo::write_atomically(&settings, WEBDRIVER.as_bytes())?;
+    let driver =
+        repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
+    let mut test = command::cargo();
+    test.args([
+        "test",
+        "--quiet",
+        "--package",
+        "web-app",
+        "--lib",
+        "--target",
+        tools::WASM_TARGET,
+        "--",
+    ])
+    .args(context.extra)
+    .env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        tools.path("bin/wasm-bindgen-test-runner"),
+    )
+    .env("CHROMEDRIVER", driver)
+    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+    .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command::quietly("storage", tools.for_wasm(&mut test))
+}
+
+/// The Playwright suites against the real hub.
+pub fn e2e(context: &Context) -> Result<()> {
+    let tools = context.tools;
+    build_app(context)?;
+    run::build_hub()?;
+    tools.ensure_browsers()?;
+    tools.ensure_playwright()?;
+    let mut playwright = Command::new("npx");
+    playwright
+        .args(["playwright", "test"])
+        .args(context.extra)
+        .current_dir(repo::root().join("playwright"))
+        .env("CI", "1")
+        .env("EVERTILL_HUB", run::hub_binary())
+        .env("EVERTILL_DIST", repo::dist());
+    command::quietly("e2e", &mut playwright)
+}
+
+/// The release build of the web app, with the tools it needs.
+pub fn build_app(context: &Context) -> Result<()> {
+    let tools = context.tools;
+    tools.ensure_wasm_rust()?;
+    tools.ensure_wasm_bindgen()?;
+    tools.ensure_trunk()?;
+    tools.ensure_wasm_opt()?;
+    pwa::build(tools)?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The parts that are cargo's own: formatting, lints and native tests.
+
+use super::Context;
+use crate::{command, repo, tools};
+use anyhow::Result;
+use std::process::Command;
+
+// Only these run in a browser.
+const WASM_PACKAGES: [&str; 4] = ["--package", "web-app", "--package", "core-wasm"];
+
+/// The formatting is rustfmt's.
+pub fn fmt(_: &Context) -> Result<()> {
+    ensure_component("fmt", "rustfmt")?;
+    command::quietly("fmt", command::cargo().args(["fmt", "--all", "--check"]))
+}
+
+/// No lint is raised anywhere, tests and benches included.
+pub fn clippy(_: &Context) -> Result<()> {
+    ensure_component("clippy", "clippy")?;
+    let mut clippy = command::cargo();
+    clippy.args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    command::quietly("clippy", &mut clippy)
+}
+
+/// No lint is raised in what is compiled only for the browser.
+pub fn clippy_wasm(context: &Context) -> Result<()> {
+    let tools = context.tools;
+    tools.ensure_wasm_rust()?;
+    // Clippy reads what the compiler wrote, so it has to be the same release.
+    let mut clippy = match tools.wasm_clippy()? {
+        Some(program) => {
+            let mut own = Command::new(program);
+            own.current_dir(repo::root())
+                .env("LD_LIBRARY_PATH", tools.wasm_rust_libraries().unwrap_or_default());
+            own
+        }
+        None => {
+            ensure_component("clippy", "clippy")?;
+            command::cargo()
+        }
+    };
+    clippy
+        .args([
+            "clippy",
+            "--quiet",
+            "--target",
+            tools::WASM_TARGET,
+            "--all-targets",
+        ])
+        .args(WASM_PACKAGES);
+    command::quietly(
+        "clippy-wasm",
+        tools.for_wasm(clippy.args(["--", "-D", "warnings"])),
+    )
+}
+
+/// All native tests. Golden files are compared, never written.
+pub fn unit(context: &Context) -> Result<()> {
+    let mut test = command::cargo();
+    test.args([
+        "test",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--no-fail-fast",
+        "--",
+    ])
+    .args(context.extra);
+    command::quietly(
+        "unit",
+        test.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0"),
+    )
+}
+
+// A minimal Rust lacks these; rustup adds them in seconds.
+fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
+    if command::succeeds(command::cargo().args([subcommand, "--version"])) {
+        return Ok(());
+    }
+    command::quietly(
+        "rustup-component",
+        Command::new("rustup").args(["component", "add", component]),
+    )
+}

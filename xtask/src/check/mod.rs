@@ -1,0 +1,167 @@
+//! `cargo xtask test`: every check, in parts that are independent of each other.
+//!
+//! What it keeps true: a part that is green takes one line, a red one shows exactly what failed and
+//! where the whole log is; a red part doesn't keep the later ones from running; the closing line
+//! stands alone and counts the parts.
+
+mod browser;
+mod code;
+mod layers;
+mod licences;
+mod size;
+
+use crate::{
+    step::{self, coloured, seconds},
+    tools::Tools,
+};
+use anyhow::{Result, bail};
+use std::{process::ExitCode, time::Instant};
+
+/// What `cargo xtask test` can be told.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The part to run [default: all]
+    part: Option<String>,
+    /// Handed on to the part's own program: `test unit -- money`, `test e2e -- -g kitchen`
+    #[arg(last = true)]
+    extra: Vec<String>,
+}
+
+/// What a part may use.
+pub struct Context<'a> {
+    pub tools: &'a Tools,
+    /// Flags for the part's own program.
+    pub extra: &'a [String],
+}
+
+struct Part {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&Context) -> Result<()>,
+}
+
+// Quick ones first, so that a slip shows early.
+const PARTS: [Part; 9] = [
+    Part {
+        name: "fmt",
+        about: "the formatting",
+        run: code::fmt,
+    },
+    Part {
+        name: "layers",
+        about: "who may depend on whom",
+        run: layers::check,
+    },
+    Part {
+        name: "licences",
+        about: "licences and sources of all packages",
+        run: licences::check,
+    },
+    Part {
+        name: "clippy",
+        about: "lints, native",
+        run: code::clippy,
+    },
+    Part {
+        name: "clippy-wasm",
+        about: "lints, for the browser",
+        run: code::clippy_wasm,
+    },
+    Part {
+        name: "unit",
+        about: "unit, property, golden and store tests, native",
+        run: code::unit,
+    },
+    Part {
+        name: "storage",
+        about: "the store in IndexedDB, in headless Chromium",
+        run: browser::storage,
+    },
+    Part {
+        name: "size",
+        about: "the first load's size",
+        run: size::check,
+    },
+    Part {
+        name: "e2e",
+        about: "Playwright: Chromium, and a smoke suite in Firefox",
+        run: browser::e2e,
+    },
+];
+
+/// Runs the parts and prints the closing line.
+///
+/// # Errors
+/// When a part is named that doesn't exist. A failing part is an exit code, not an error.
+pub fn test(options: &Options) -> Result<ExitCode> {
+    let parts = chosen(options.part.as_deref())?;
+    let tools = Tools::locate();
+    let context = Context {
+        tools: &tools,
+        extra: &options.extra,
+    };
+    let mut failed = 0;
+    for part in &parts {
+        print!("{:<12} {} ", part.name, part.about);
+        step::flush();
+        let started = Instant::now();
+        let result = (part.run)(&context);
+        println!(
+            "· {} ({})",
+            coloured(if result.is_ok() { "ok" } else { "FAILED" }, result.is_ok()),
+            seconds(started.elapsed())
+        );
+        if let Err(error) = result {
+            failed += 1;
+            println!(
+                "\n{error:#}\n\nRun it alone with `cargo xtask test {}`\n",
+                part.name
+            );
+        }
+    }
+    println!("{}", closing_line(parts.len() - failed, failed));
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn chosen(name: Option<&str>) -> Result<Vec<&'static Part>> {
+    let all = PARTS.iter();
+    let Some(name) = name else {
+        return Ok(all.collect());
+    };
+    let parts: Vec<_> = all.filter(|part| part.name == name).collect();
+    if parts.is_empty() {
+        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        bail!(
+            "there is no part called {name:?}; the parts are {}",
+            names.join(", ")
+        );
+    }
+    Ok(parts)
+}
+
+fn closing_line(passed: usize, failed: usize) -> String {
+    format!("{passed} passed, {failed} failed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_chosen_by_name() {
+        assert_eq!(chosen(None).expect("all").len(), PARTS.len());
+        assert_eq!(chosen(Some("unit")).expect("one").len(), 1);
+        let error = chosen(Some("unti")).err().expect("no such part").to_string();
+        assert!(error.contains("unit, storage"), "{error}");
+    }
+
+    #[test]
+    fn the_closing_line_is_plain() {
+        assert_eq!(closing_line(9, 0), "9 passed, 0 failed");
+        assert_eq!(closing_line(7, 2), "7 passed, 2 failed");
+    }
+}

@@ -1,0 +1,85 @@
+//! The first load stays small: a shop's line may be slow, and the app has to come before the queue.
+
+use super::Context;
+use crate::{
+    pwa::{self, Precache},
+    repo,
+};
+use anyhow::{Context as _, Result, bail};
+use std::{fs, path::Path};
+
+// Brotli, in bytes.
+const LIMIT: u64 = 400_000;
+
+/// The compressed size of everything but pictures that the app needs to open.
+pub fn check(context: &Context) -> Result<()> {
+    super::browser::build_app(context)?;
+    let mut sizes = first_load(&repo::dist())?;
+    sizes.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    let total: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
+    if total > LIMIT {
+        let list: Vec<String> = sizes
+            .iter()
+            .map(|(url, bytes)| format!("{bytes:>9}  {url}"))
+            .collect();
+        bail!(
+            "the first load is {total} bytes with brotli, more than {LIMIT}:\n{}",
+            list.join("\n")
+        );
+    }
+    print!("· {:.0} kB ", total as f64 / 1000.0);
+    Ok(())
+}
+
+fn first_load(dist: &Path) -> Result<Vec<(String, u64)>> {
+    let files = Precache::read(dist)?.files;
+    files
+        .into_iter()
+        .filter(|file| !is_picture(&file.url))
+        .map(|file| Ok((file.url.clone(), transferred(dist, &file.url)?)))
+        .collect()
+}
+
+fn transferred(dist: &Path, url: &str) -> Result<u64> {
+    let name = if url == "/" {
+        "index.html"
+    } else {
+        url.trim_start_matches('/')
+    };
+    let plain = dist.join(name);
+    let packed = pwa::sibling(&plain, "br");
+    let sent = if packed.is_file() { packed } else { plain };
+    Ok(fs::metadata(&sent)
+        .with_context(|| format!("{} is listed but not there", sent.display()))?
+        .len())
+}
+
+fn is_picture(url: &str) -> bool {
+    ["png", "svg", "webp", "ico"]
+        .iter()
+        .any(|extension| url.ends_with(&format!(".{extension}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_compressed_counts_compressed() {
+        let dist = std::env::temp_dir().join(format!("size-{}", std::process::id()));
+        let put = |name: &str, bytes: usize| {
+            repo::write_atomically(&dist.join(name), &vec![b'x'; bytes]).expect("written")
+        };
+        put("index.html", 100);
+        put("index.html.br", 40);
+        put("font.woff2", 25);
+        put("icon.png", 900);
+        let files = ["/", "/font.woff2", "/icon.png"]
+            .map(|url| format!("{{\"url\":\"{url}\",\"sha256\":\"\",\"bytes\":1}}"));
+        let manifest = format!("{{\"files\":[{}]}}", files.join(","));
+        repo::write_atomically(&dist.join(pwa::MANIFEST), manifest.as_bytes()).expect("written");
+        let sizes = first_load(&dist).expect("measured");
+        fs::remove_dir_all(&dist).expect("removed");
+        assert_eq!(sizes, [("/".to_owned(), 40), ("/font.woff2".to_owned(), 25)]);
+    }
+}

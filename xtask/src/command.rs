@@ -1,0 +1,204 @@
+//! Runs other programs quietly: all they print goes to a log, and is shown only when they fail.
+//!
+//! What it keeps true: a failure shows the last lines, where the whole log is and, where the
+//! cause is a well-known one (no network, disk full, no rights), a sentence that says what to do.
+
+use crate::repo;
+use anyhow::{Context, Result, anyhow, bail};
+use std::{
+    ffi::OsStr,
+    fmt,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+const TAIL_LINES: usize = 40;
+
+/// A program that ended badly.
+#[derive(Debug)]
+pub struct Failed {
+    what: String,
+    tail: String,
+    log: PathBuf,
+}
+
+impl std::error::Error for Failed {}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{} failed; the last lines it printed:\n", self.what)?;
+        for line in self.tail.lines() {
+            writeln!(out, "    {line}")?;
+        }
+        write!(out, "\nThe whole log is {}", self.log.display())?;
+        if let Some(advice) = advice(&self.tail) {
+            write!(out, "\n{advice}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a command, its output going to `target/xtask/logs/<log>.log`.
+///
+/// # Errors
+/// [`Failed`] when it ends with a bad status; another error when it can't be started at all.
+pub fn quietly(log: &str, command: &mut Command) -> Result<()> {
+    let path = repo::scratch().join("logs").join(format!("{log}.log"));
+    let file = create(&path)?;
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .status()
+        .with_context(|| format!("could not start `{}`", name(command)))?;
+    if status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+    bail!(Failed {
+        what: format!("`{}` ({status})", line(command)),
+        tail: tail(&text, TAIL_LINES),
+        log: path
+    })
+}
+
+/// Runs a short command and returns what it printed, trimmed.
+///
+/// # Errors
+/// When it can't be started or ends with a bad status; the text is its standard error.
+pub fn output(command: &mut Command) -> Result<String> {
+    let done = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("could not start `{}`", name(command)))?;
+    if !done.status.success() {
+        bail!(
+            "`{}` failed: {}",
+            line(command),
+            String::from_utf8_lossy(&done.stderr).trim()
+        );
+    }
+    Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+}
+
+/// Whether a command can be started and ends well; what it prints is thrown away.
+pub fn succeeds(command: &mut Command) -> bool {
+    let quiet = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+/// The cargo that started this program, always with this checkout as its working folder.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(repo::root());
+    // `cargo xtask` sets these for its own package; a build script further down would believe them.
+    for (key, _) in std::env::vars_os() {
+        if key
+            .to_str()
+            .is_some_and(|key| key.starts_with("CARGO_PKG_") || key.starts_with("CARGO_MANIFEST_"))
+        {
+            command.env_remove(key);
+        }
+    }
+    command
+}
+
+fn create(path: &Path) -> Result<File> {
+    let parent = path.parent().ok_or_else(|| anyhow!("a log needs a folder"))?;
+    fs::create_dir_all(parent)
+        .and_then(|()| File::create(path))
+        .with_context(|| format!("could not write the log {}", path.display()))
+}
+
+fn name(command: &Command) -> String {
+    Path::new(command.get_program())
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn line(command: &Command) -> String {
+    let arguments: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
+    format!("{} {}", name(command), arguments.join(" "))
+        .trim_end()
+        .to_owned()
+}
+
+fn tail(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
+/// The sentence for a failure whose cause is known by its words.
+fn advice(output: &str) -> Option<&'static str> {
+    const KNOWN: [(&[&str], &str); 4] = [
+        (
+            &["No space left on device", "ENOSPC", "os error 28"],
+            "The disk is full: free at least 6 GB, then run the same command again; it goes on where it stopped.",
+        ),
+        (
+            &[
+                "Could not resolve host",
+                "Temporary failure resolving",
+                "dns error",
+                "ENOTFOUND",
+                "EAI_AGAIN",
+                "failed to download from",
+                "Network is unreachable",
+                "network failure",
+                "Connection timed out",
+            ],
+            "There seems to be no network: connect this machine to the internet for the first run, then run the same command again.",
+        ),
+        (
+            &["Permission denied", "EACCES"],
+            "A file or folder may not be written by this user: give the checkout to this user (chown -R) and run the same command again.",
+        ),
+        (
+            &["requires rustc ", "is not supported by the following package"],
+            "Rust is too old for this project: run `rustup update stable`, then run the same command again.",
+        ),
+    ];
+    KNOWN
+        .iter()
+        .find(|(signs, _)| signs.iter().any(|sign| output.contains(sign)))
+        .map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_keeps_the_last_lines_only() {
+        assert_eq!(tail("a\nb\nc\n", 2), "b\nc");
+        assert_eq!(tail("a", 40), "a");
+        assert_eq!(tail("", 40), "");
+    }
+
+    #[test]
+    fn known_causes_get_a_sentence() {
+        assert!(advice("npm ERR! code ENOSPC").is_some_and(|text| text.contains("disk is full")));
+        assert!(advice("curl: (6) Could not resolve host").is_some_and(|text| text.contains("no network")));
+        assert!(advice("error[E0308]: mismatched types").is_none());
+    }
+
+    #[test]
+    fn a_failing_command_says_where_its_log_is() {
+        let error = quietly(
+            "test-failing",
+            Command::new("sh").args(["-c", "echo because; exit 3"]),
+        )
+        .map_err(|error| error.to_string());
+        let text = error.expect_err("it exits with 3");
+        assert!(
+            text.contains("because") && text.contains("test-failing.log"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! The commands that run the core itself. They need it compiled, and in release: so a plain
+//! `cargo xtask` hands over to one that is built with the feature `lab`.
+//!
+//! Not in it: the commands (see `bench`).
+
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// What is handed on to such a command as it is.
+#[derive(clap::Args)]
+pub struct Forwarded {
+    /// Names and flags for the command itself
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<String>,
+}
+
+/// `cargo xtask bench`.
+///
+/// # Errors
+/// When a benchmark fails, or the release build of this program can't be made.
+#[cfg(feature = "lab")]
+pub fn bench(forwarded: &Forwarded) -> Result<ExitCode> {
+    crate::bench::bench(&forwarded.arguments)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask bench`, in the release build.
+///
+/// # Errors
+/// When the release build of this program can't be made.
+#[cfg(not(feature = "lab"))]
+pub fn bench(_: &Forwarded) -> Result<ExitCode> {
+    hand_over()
+}
+
+// Becomes the release build, with the same arguments.
+#[cfg(not(feature = "lab"))]
+fn hand_over() -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    let error = crate::command::cargo()
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "xtask",
+            "--features",
+            "lab",
+            "--",
+        ])
+        .args(std::env::args_os().skip(1))
+        .exec();
+    Err(anyhow::Error::new(error).context("cargo could not be started"))
+}

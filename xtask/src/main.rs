@@ -1,0 +1,71 @@
+//! The one task runner: everything a person does with this repository starts here.
+//!
+//! Each command is one module. What it keeps true: a failure ends with one clear sentence that
+//! says what to do, and a part that is green stays quiet. Not in it: anything the product does.
+
+mod check;
+mod ci;
+mod command;
+mod fingerprint;
+mod lab;
+mod metadata;
+mod pwa;
+mod repo;
+mod run;
+mod step;
+mod tidy;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Run, test, measure and tidy Evertill")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build everything and serve the till at http://localhost:4001
+    Run(run::Options),
+    /// Run every check and test, or the named part of it
+    Test(check::Options),
+    /// Run what continuous integration runs, in a clean temporary clone of HEAD
+    Ci(ci::Options),
+    /// Measure the core against raw work done in the same run
+    Bench(lab::Forwarded),
+    /// Format, apply the lints' own fixes, remove stale leftovers, name files that grew too long
+    Tidy,
+    /// Finish a build of the PWA (called by Trunk after each build)
+    #[command(hide = true)]
+    FinishPwa,
+    /// Open a browser as soon as the hub answers
+    #[command(hide = true)]
+    OpenWhenReady { port: u16 },
+}
+
+fn main() -> ExitCode {
+    match perform(Cli::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<ExitCode> {
+    match task {
+        Task::Run(options) => run::run(&options)?,
+        Task::Test(options) => return check::test(&options),
+        Task::Ci(options) => return ci::ci(&options),
+        Task::Bench(arguments) => return lab::bench(&arguments),
+        Task::Tidy => tidy::tidy()?,
+        Task::FinishPwa => pwa::finish_from_trunk()?,
+        Task::OpenWhenReady { port } => run::open_when_ready(port)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

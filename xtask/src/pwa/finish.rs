@@ -1,0 +1,223 @@
+//! Turns what Trunk made into what the hub serves: smaller, without inline scripts, with the static
+//! files and the service worker, a list for offline use, and compressed siblings.
+//!
+//! What it keeps true: a hashed file name changes whenever the content does; no inline script is
+//! left, so the hub can forbid them; the service worker keeps its plain name.
+
+use super::{compress, inline_script, precache};
+use crate::{command, fingerprint, repo};
+use anyhow::{Context, Result, bail};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+// What rustc emits for wasm32-unknown-unknown by default, plus what wasm-bindgen may add.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Finishes the files in `staging`; `built` names what they were built from.
+///
+/// # Errors
+/// When a file can't be read, written or optimised, or when two sources give the same file.
+pub fn finish(root: &Path, staging: &Path, wasm_opt: Option<&Path>, built: &str) -> Result<()> {
+    if let Some(wasm_opt) = wasm_opt {
+        for wasm in repo::files_below(staging)?
+            .iter()
+            .filter(|path| has_extension(path, "wasm"))
+        {
+            optimise(wasm_opt, staging, wasm)?;
+        }
+    }
+    move_scripts_out(&staging.join("index.html"))?;
+    copy_below(&root.join("public"), staging)?;
+    let workers = copy_workers(&root.join("service-worker"), staging)?;
+    precache::write(staging, &workers, built)?;
+    compress::compress_all(staging)
+}
+
+fn optimise(wasm_opt: &Path, staging: &Path, wasm: &Path) -> Result<()> {
+    let smaller = wasm.with_extension("wasm.opt");
+    let mut command = Command::new(wasm_opt);
+    command
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .arg("-o")
+        .args([&smaller, wasm]);
+    command::quietly("wasm-opt", &mut command)?;
+    let bytes = fs::read(&smaller).context("wasm-opt left no result")?;
+    fs::remove_file(wasm)?;
+    fs::rename(&smaller, wasm)?;
+    rename_to_content(staging, wasm, &bytes)
+}
+
+// Trunk's hash is that of the file before wasm-opt: another wasm-opt would change the content under
+// the same name, and a browser that keeps it for ever would never see that.
+fn rename_to_content(staging: &Path, file: &Path, bytes: &[u8]) -> Result<()> {
+    let old = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let stem = old
+        .split('-')
+        .next_back()
+        .and_then(|hash| old.strip_suffix(hash))
+        .unwrap_or("app-");
+    let new = format!("{stem}{}_bg.wasm", &fingerprint::sha256(bytes)[..16]);
+    fs::rename(file, file.with_file_name(&new))?;
+    for path in repo::files_below(staging)? {
+        if has_extension(&path, "html") || has_extension(&path, "js") {
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("{} is not text", path.display()))?;
+            if text.contains(&old) {
+                fs::write(&path, text.replace(&old, &new))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn move_scripts_out(index: &Path) -> Result<()> {
+    let html = fs::read_to_string(index).context("Trunk made no index.html")?;
+    let (html, scripts) = inline_script::extract(&html, |content| {
+        format!("load-{}.js", &fingerprint::sha256(content.as_bytes())[..16])
+    })?;
+    for (name, content) in scripts {
+        fs::write(index.with_file_name(name), content)?;
+    }
+    fs::write(index, html)?;
+    Ok(())
+}
+
+fn copy_below(from: &Path, to: &Path) -> Result<()> {
+    for source in repo::files_below(from)? {
+        copy_new(&source, &to.join(source.strip_prefix(from)?))?;
+    }
+    Ok(())
+}
+
+// Service workers and their modules keep their names and stay out of the offline list: the browser
+// itself decides when to fetch them.
+fn copy_workers(from: &Path, to: &Path) -> Result<BTreeSet<PathBuf>> {
+    let mut copied = BTreeSet::new();
+    for source in repo::files_below(from)? {
+        let name = source
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let is_test = name.contains(".test.") || name.contains(".spec.");
+        if source.parent() == Some(from) && has_extension(&source, "js") && !is_test {
+            copy_new(&source, &to.join(&name))?;
+            copied.insert(PathBuf::from(name));
+        }
+    }
+    Ok(copied)
+}
+
+fn copy_new(source: &Path, target: &Path) -> Result<()> {
+    if target.exists() {
+        bail!(
+            "{} would overwrite a file of the same name in the built app: rename it",
+            source.display()
+        );
+    }
+    if let Some(parent) = target.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::copy(source, target).with_context(|| format!("could not copy {}", source.display()))?;
+    Ok(())
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str, files: &[(&str, &str)]) -> PathBuf {
+        let dir = std::env::temp_dir().join(format!("finish-{name}-{}", std::process::id()));
+        for (path, text) in files {
+            repo::write_atomically(&dir.join(path), text.as_bytes()).expect("written");
+        }
+        dir
+    }
+
+    #[test]
+    fn everything_lands_in_its_place() {
+        let root = scratch(
+            "whole",
+            &[
+                ("public/manifest.webmanifest", "{}"),
+                ("public/icons/a.svg", "<svg/>"),
+                ("service-worker/sw.js", "worker"),
+                ("service-worker/sw.test.js", "test"),
+                (
+                    "staging/index.html",
+                    "<script type=\"module\">go('/app-1.js')</script>",
+                ),
+                ("staging/app-1.js", "export {}"),
+            ],
+        );
+        let staging = root.join("staging");
+        finish(&root, &staging, None, "dev").expect("finished");
+        let html = fs::read_to_string(staging.join("index.html")).expect("there");
+        let manifest = fs::read_to_string(staging.join(precache::MANIFEST)).expect("there");
+        let is_there = |path: &str| staging.join(path).is_file();
+        assert!(!html.contains("go(") && html.contains("src=\"/load-"), "{html}");
+        assert!(
+            is_there("sw.js")
+                && !is_there("sw.test.js")
+                && is_there("icons/a.svg.br")
+                && is_there("app-1.js.gz")
+        );
+        assert!(
+            manifest.contains("/icons/a.svg") && manifest.contains("/load-") && !manifest.contains("sw.js"),
+            "{manifest}"
+        );
+        fs::remove_dir_all(root).expect("removed");
+    }
+
+    #[test]
+    fn a_name_used_twice_is_an_error() {
+        let root = scratch(
+            "twice",
+            &[("public/index.html", "mine"), ("staging/index.html", "Trunk's")],
+        );
+        let error = finish(&root, &root.join("staging"), None, "dev").expect_err("the same name");
+        assert!(error.to_string().contains("rename it"), "{error}");
+        fs::remove_dir_all(root).expect("removed");
+    }
+
+    #[test]
+    fn an_optimised_file_is_named_by_its_content_everywhere() {
+        let root = scratch(
+            "rename",
+            &[
+                ("index.html", "load /web-app-aa11_bg.wasm"),
+                ("web-app-aa11_bg.wasm", "new"),
+                ("web-app-aa11.js", "x"),
+            ],
+        );
+        rename_to_content(&root, &root.join("web-app-aa11_bg.wasm"), b"new").expect("renamed");
+        let name = format!("web-app-{}_bg.wasm", &fingerprint::sha256(b"new")[..16]);
+        assert!(root.join(&name).is_file());
+        assert_eq!(
+            fs::read_to_string(root.join("index.html")).expect("there"),
+            format!("load /{name}")
+        );
+        fs::remove_dir_all(root).expect("removed");
+    }
+}
