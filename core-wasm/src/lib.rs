@@ -20,4 +20,6 @@ pub mod store;
 pub mod store_settings;
 pub mod sync;
 pub mod tax;
+#[cfg(test)]
+mod testing;
 pub mod ticket;

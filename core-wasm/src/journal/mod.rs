@@ -13,6 +13,7 @@ pub use heads::{Head, Heads};
 
 use crate::ids::DeviceId;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -37,14 +38,30 @@ pub const MAX_EVENT_BYTES: usize = 256 * 1024;
 
 /// One event as it is stored and relayed. On the wire: `[deviceId, deviceSeq, bytes]`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "(DeviceId, Seq, ByteBuf)", into = "(DeviceId, Seq, ByteBuf)")]
 pub struct Entry {
     /// Whose stream.
     pub device_id: DeviceId,
     /// Where in it.
     pub seq: Seq,
     /// The event, as its author encoded it.
-    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
+}
+
+impl From<(DeviceId, Seq, ByteBuf)> for Entry {
+    fn from((device_id, seq, bytes): (DeviceId, Seq, ByteBuf)) -> Self {
+        Self {
+            device_id,
+            seq,
+            bytes: bytes.into_vec(),
+        }
+    }
+}
+
+impl From<Entry> for (DeviceId, Seq, ByteBuf) {
+    fn from(entry: Entry) -> Self {
+        (entry.device_id, entry.seq, ByteBuf::from(entry.bytes))
+    }
 }
 
 impl Entry {

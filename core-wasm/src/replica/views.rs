@@ -64,7 +64,7 @@ impl Replica {
             .filter(|(_, order)| order.state().created.is_some())
             .map(|(&id, order)| self.order_view(id, order))
             .collect();
-        orders.sort_by(|a, b| (b.order.created_at, b.id).cmp(&(a.order.created_at, a.id)));
+        orders.sort_by_key(|view| std::cmp::Reverse((view.order.created_at, view.id)));
         orders
     }
 
@@ -87,7 +87,7 @@ impl Replica {
                 whereabouts: self.whereabouts(ticket),
             })
             .collect();
-        tickets.sort_by(|a, b| (a.ticket.created_at, a.id).cmp(&(b.ticket.created_at, b.id)));
+        tickets.sort_by_key(|view| (view.ticket.created_at, view.id));
         tickets
     }
 

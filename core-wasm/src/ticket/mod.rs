@@ -17,6 +17,3 @@ pub enum StationKind {
     /// A bar screen (BDS).
     Bar,
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,133 @@
+//! For tests: a device that decides, seals and folds like a till, without a disk.
+
+use crate::clock::Timestamp;
+use crate::ids::{DeviceId, LineId, OrderId, PaymentId, Realm, StationId, UserId};
+use crate::journal::Entry;
+use crate::money::{Amount, Currency};
+use crate::names::Names;
+use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef};
+use crate::order::{Order, OrderCommand, Tender};
+use crate::quantity::Quantity;
+use crate::replica::{Command, CommandError, Context, Replica};
+use crate::tax::TaxRate;
+use crate::ticket::StationKind;
+use uuid::Uuid;
+
+pub fn realm() -> Realm {
+    Realm {
+        tenant_id: "t-test".into(),
+        store_id: "s-1".into(),
+    }
+}
+
+pub fn order_id(n: u128) -> OrderId {
+    OrderId(Uuid::from_u128(n))
+}
+
+pub fn line_id(n: u128) -> LineId {
+    LineId(Uuid::from_u128(n))
+}
+
+/// A replica with deterministic ids and a log of what it wrote.
+pub struct Device {
+    pub replica: Replica,
+    pub written: Vec<Entry>,
+    number: u32,
+    ids: u128,
+}
+
+impl Device {
+    pub fn new(number: u32) -> Self {
+        let me = DeviceId(Uuid::from_u128(u128::from(number)));
+        Self {
+            replica: Replica::new(realm(), me, number),
+            written: Vec::new(),
+            number,
+            ids: 0,
+        }
+    }
+
+    pub fn run(&mut self, commands: Vec<Command>) -> Result<Vec<Entry>, CommandError> {
+        let (number, ids) = (u128::from(self.number), &mut self.ids);
+        let mut new_id = || {
+            *ids += 1;
+            Uuid::from_u128((*ids << 32) | number)
+        };
+        let user_id = Some(UserId::from("ana"));
+        let entries = self.replica.execute(
+            commands,
+            &mut Context {
+                now: Timestamp(1_000),
+                user_id,
+                new_id: &mut new_id,
+            },
+        )?;
+        for entry in &entries {
+            self.replica.apply(entry);
+        }
+        self.written.extend(entries.clone());
+        Ok(entries)
+    }
+
+    pub fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<Vec<Entry>, CommandError> {
+        self.run(vec![Command::Order(id, command)])
+    }
+
+    pub fn receive(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            self.replica.apply(entry);
+        }
+    }
+
+    pub fn state(&self, id: OrderId) -> &Order {
+        self.replica.order(id).unwrap().order
+    }
+}
+
+/// Lets devices that were apart meet: everyone gets everyone's events.
+pub fn meet(devices: &mut [&mut Device]) {
+    let all: Vec<Entry> = devices.iter().flat_map(|device| device.written.clone()).collect();
+    for device in devices {
+        device.receive(&all);
+    }
+}
+
+pub fn create() -> OrderCommand {
+    OrderCommand::Create {
+        currency: Currency::from_code("EUR").unwrap(),
+        service: Service::DineIn,
+        table: Some("5".into()),
+        guests: Some(2),
+    }
+}
+
+pub fn add(line: u128, cents: i64) -> OrderCommand {
+    OrderCommand::AddLine(Box::new(line_added(line, cents)))
+}
+
+pub fn line_added(line: u128, cents: i64) -> LineAdded {
+    LineAdded {
+        line_id: line_id(line),
+        product_id: "soup".into(),
+        name: Names::of("en", "Soup"),
+        unit_price: Amount(cents),
+        quantity: Quantity::ONE,
+        unit: "piece".into(),
+        tax: "food".into(),
+        tax_rate: TaxRate(90_000),
+        station: Some(StationRef {
+            id: StationId::from("kitchen"),
+            kind: StationKind::Kitchen,
+        }),
+        modifiers: Vec::new(),
+        note: None,
+    }
+}
+
+pub fn pay(payment: u128, tendered: i64) -> OrderCommand {
+    OrderCommand::Pay(Tender {
+        payment_id: PaymentId(Uuid::from_u128(payment)),
+        method: PaymentMethod::Cash,
+        tendered: Amount(tendered),
+    })
+}

@@ -1,0 +1,296 @@
+//! The golden corpus: one encoded event of every type and version ever written, as hex in `tests/golden`. Each must
+//! decode forever, to what its snapshot says, and today's encoder must still write the newest ones byte for byte.
+//!
+//! A new type or version: add a sample below, run with `EVERTILL_GOLDEN=write`, and review what appears. A file that
+//! exists is never rewritten.
+
+use core_wasm::catalog::{CatalogEvent, CatalogImported, Category, Modifier, ModifierGroup, Product, Table};
+use core_wasm::clock::{Lamport, Timestamp};
+use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::event::{Body, Draft, KINDS, read};
+use core_wasm::ids::{AggregateId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, StationId};
+use core_wasm::journal::{Entry, Hash, Head, Seq};
+use core_wasm::money::{Amount, Currency};
+use core_wasm::names::Names;
+use core_wasm::order::OrderEvent;
+use core_wasm::order::event as order;
+use core_wasm::quantity::Quantity;
+use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
+use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind, Tax, Unit};
+use core_wasm::tax::TaxRate;
+use core_wasm::ticket::event as ticket;
+use core_wasm::ticket::{StationKind, TicketEvent};
+use std::path::PathBuf;
+use uuid::Uuid;
+
+fn realm() -> Realm {
+    Realm {
+        tenant_id: "t-golden".into(),
+        store_id: "s-001".into(),
+    }
+}
+
+fn uuid(n: u128) -> Uuid {
+    Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+fn names(en: &str, ar: &str) -> Names {
+    Names([("en".into(), en.into()), ("ar".into(), ar.into())].into())
+}
+
+fn samples() -> Vec<Body> {
+    let line_id = LineId(uuid(20));
+    let eur = Currency::from_code("EUR").unwrap();
+    let ticket = ticket::Created {
+        order_id: OrderId(uuid(10)),
+        order_number: "2-14".into(),
+        send: 1,
+        station: "kitchen".into(),
+        table: Some("5".into()),
+        note: Some("birthday".into()),
+        lines: vec![ticket::TicketLine {
+            line_id,
+            name: names("Lentil soup", "شوربة عدس"),
+            quantity: Quantity::whole(2),
+            unit: "piece".into(),
+            modifiers: vec![names("No onion", "بدون بصل")],
+            note: Some("one without lemon".into()),
+        }],
+    };
+    let nothing = ticket::Nothing {};
+    let mut bodies = vec![
+        Body::Order(OrderEvent::Created(order::Created {
+            number: "2-14".into(),
+            currency: eur,
+            service: order::Service::DineIn,
+            table: Some("5".into()),
+            guests: Some(2),
+        })),
+        Body::Order(OrderEvent::LineAdded(order::LineAdded {
+            line_id,
+            product_id: "lentil-soup".into(),
+            name: names("Lentil soup", "شوربة عدس"),
+            unit_price: Amount(450),
+            quantity: Quantity::whole(2),
+            unit: "piece".into(),
+            tax: "food".into(),
+            tax_rate: TaxRate(90_000),
+            station: Some(order::StationRef {
+                id: StationId::from("kitchen"),
+                kind: StationKind::Kitchen,
+            }),
+            modifiers: vec![order::ChosenModifier {
+                modifier_id: "no-onion".into(),
+                name: names("No onion", "بدون بصل"),
+                price: Amount(0),
+            }],
+            note: Some("one without lemon".into()),
+        })),
+        Body::Order(OrderEvent::LineQuantityChanged(order::LineQuantityChanged {
+            line_id,
+            delta: Quantity(-1000),
+        })),
+        Body::Order(OrderEvent::LineRemoved(order::LineRemoved {
+            line_id,
+            seen: Quantity::ONE,
+        })),
+        Body::Order(OrderEvent::Updated(order::Updated {
+            table: Some("7".into()),
+            guests: Some(3),
+            note: Some("birthday".into()),
+        })),
+        Body::Order(OrderEvent::Parked(order::Parked {
+            label: Some("blue jacket".into()),
+        })),
+        Body::Order(OrderEvent::Reparked(order::Parked { label: None })),
+        Body::Order(OrderEvent::Sent(order::Sent {
+            send: 1,
+            lines: vec![order::SentLine {
+                line_id,
+                quantity: Quantity::whole(2),
+            }],
+        })),
+        Body::Order(OrderEvent::Paid(order::Paid {
+            payment_id: PaymentId(uuid(30)),
+            method: order::PaymentMethod::Cash,
+            amount: Amount(900),
+            tendered: Amount(1000),
+            change: Amount(100),
+            total: Amount(900),
+            receipt: "2-000009".into(),
+        })),
+        Body::Order(OrderEvent::Voided(order::Voided {
+            reason: Some("left".into()),
+        })),
+        Body::Store(StoreEvent::Configured(StoreConfigured {
+            name: names("Olive & Thyme", "زيتون وزعتر"),
+            kind: StoreKind::Restaurant,
+            currency: eur,
+            languages: vec!["en".into(), "ar".into()],
+            time_zone: "Asia/Nicosia".into(),
+            taxes: vec![Tax {
+                id: "food".into(),
+                name: names("Food", "طعام"),
+                rate: TaxRate(90_000),
+            }],
+            stations: vec![Station {
+                id: "bar".into(),
+                name: names("Bar", "البار"),
+                kind: StationKind::Bar,
+            }],
+            units: vec![Unit {
+                id: "kg".into(),
+                name: names("Kilogram", "كيلوغرام"),
+                symbol: names("kg", "كغ"),
+                decimals: 3,
+            }],
+        })),
+        Body::Catalog(CatalogEvent::Imported(CatalogImported {
+            categories: vec![Category {
+                id: "soups".into(),
+                name: names("Soups", "شوربات"),
+                colour: "amber".into(),
+                sort: 1,
+            }],
+            products: vec![Product {
+                id: "lentil-soup".into(),
+                category: "soups".into(),
+                name: names("Lentil soup", "شوربة عدس"),
+                price: Amount(450),
+                unit: "piece".into(),
+                tax: "food".into(),
+                station: Some("kitchen".into()),
+                barcode: Some("2000000000015".into()),
+                sku: Some("S-1".into()),
+                modifier_groups: vec!["without".into()],
+                weighed: false,
+            }],
+            modifier_groups: vec![ModifierGroup {
+                id: "without".into(),
+                name: names("Without", "بدون"),
+                min: 0,
+                max: 3,
+                modifiers: vec![Modifier {
+                    id: "no-onion".into(),
+                    name: names("No onion", "بدون بصل"),
+                    price: Amount(0),
+                }],
+            }],
+            tables: vec![Table {
+                id: "5".into(),
+                name: "5".into(),
+                area: names("Inside", "الداخل"),
+                seats: 4,
+                x: 10,
+                y: 20,
+            }],
+        })),
+        Body::Staff(StaffEvent::Imported(StaffImported {
+            staff: vec![Member {
+                id: "ana".into(),
+                name: "Ana".into(),
+                role: Role::Waiter,
+                pin_hash: "$argon2id$…".into(),
+            }],
+        })),
+        Body::Device(DeviceEvent::Paired(DevicePaired {
+            device_id: DeviceId(uuid(2)),
+            number: 2,
+            name: "Till 2".into(),
+            replaces: Some(Replaced {
+                device_id: DeviceId(uuid(3)),
+                kept: Seq(57),
+                written: Seq(60),
+            }),
+        })),
+    ];
+    for kind in [StationKind::Kitchen, StationKind::Bar] {
+        bodies.push(Body::Ticket(kind, TicketEvent::Created(ticket.clone())));
+        bodies.push(Body::Ticket(kind, TicketEvent::Acknowledged(nothing)));
+        bodies.push(Body::Ticket(kind, TicketEvent::Done(nothing)));
+        bodies.push(Body::Ticket(kind, TicketEvent::Recalled(nothing)));
+    }
+    bodies
+}
+
+fn seal(body: Body) -> Entry {
+    let head = Head {
+        device_id: DeviceId(uuid(1)),
+        seq: Seq(41),
+        hash: Hash([7; 32]),
+    };
+    let draft = Draft {
+        event_id: EventId(uuid(99)),
+        aggregate_id: AggregateId(uuid(10)),
+        version: 3,
+        at: Timestamp(1_790_000_000_123),
+        user_id: Some("ana".into()),
+        body,
+    };
+    draft.seal(&realm(), head, Lamport(77)).1
+}
+
+fn path(kind: &str, version: u16) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{kind}.v{version}.hex"))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .chunks(40)
+        .map(|row| row.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n")
+        .collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+    digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn every_type_has_a_sample_and_is_written_as_ever() {
+    let samples = samples();
+    for (kind, version) in KINDS {
+        let body = samples.iter().find(|body| body.kind() == (*kind, *version));
+        let entry = seal(body.unwrap_or_else(|| panic!("no sample of {kind}")).clone());
+        let path = path(kind, *version);
+        if std::env::var_os("EVERTILL_GOLDEN").is_some_and(|value| value == "write") && !path.exists() {
+            std::fs::write(&path, hex(&entry.bytes)).unwrap();
+        }
+        let golden =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(
+            golden,
+            hex(&entry.bytes),
+            "{kind} v{version} is written differently; stored events stay as they are: raise its version"
+        );
+    }
+}
+
+#[test]
+fn every_golden_event_still_decodes_to_what_it_meant() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(".hex").map(str::to_owned))
+        .collect();
+    names.sort();
+    assert!(names.len() >= KINDS.len());
+    for name in names {
+        let (kind, version) = name.rsplit_once(".v").unwrap();
+        let bytes = unhex(&std::fs::read_to_string(path(kind, version.parse().unwrap())).unwrap());
+        let decoded = read(
+            &realm(),
+            &Entry {
+                device_id: DeviceId(uuid(1)),
+                seq: Seq(42),
+                bytes,
+            },
+        )
+        .unwrap();
+        insta::assert_debug_snapshot!(name, decoded);
+    }
+}
