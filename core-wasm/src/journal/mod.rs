@@ -12,8 +12,8 @@ pub use chain::{BrokenChain, Hash, verify_chain};
 pub use heads::{Head, Heads};
 
 use crate::ids::DeviceId;
-use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_bytes::{ByteBuf, Bytes};
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -37,8 +37,8 @@ pub struct Cursor(pub u64);
 pub const MAX_EVENT_BYTES: usize = 256 * 1024;
 
 /// One event as it is stored and relayed. On the wire: `[deviceId, deviceSeq, bytes]`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(from = "(DeviceId, Seq, ByteBuf)", into = "(DeviceId, Seq, ByteBuf)")]
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(from = "(DeviceId, Seq, ByteBuf)")]
 pub struct Entry {
     /// Whose stream.
     pub device_id: DeviceId,
@@ -58,9 +58,9 @@ impl From<(DeviceId, Seq, ByteBuf)> for Entry {
     }
 }
 
-impl From<Entry> for (DeviceId, Seq, ByteBuf) {
-    fn from(entry: Entry) -> Self {
-        (entry.device_id, entry.seq, ByteBuf::from(entry.bytes))
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.device_id, self.seq, Bytes::new(&self.bytes)).serialize(serializer)
     }
 }
 
