@@ -32,6 +32,8 @@ import * as versions from './versions.js';
 /** Milliseconds a new version has from its first page load to its first paint. `/sw.js?trial=2000` changes it for tests. */
 const TRIAL_LIMIT = Number(new URL(self.location.href).searchParams.get('trial')) || 20_000;
 const SALE_OPEN = 'evertill-sale-open';
+/** Held while files are downloaded or deleted, so that an old and a new worker do not do both at once. */
+const FILES = 'evertill-files';
 /** What only the server can answer: these paths and all below them. */
 const SERVER_ONLY = [
   '/api', '/ws', '/socket.io', '/healthz', '/readyz', '/status', '/version', '/connect', '/precache.json', '/sw.js',
@@ -39,7 +41,7 @@ const SERVER_ONLY = [
 
 self.addEventListener('install', (event) => {
   // The worker's own code may take over at once: what a page runs is decided by the state, not by this file.
-  event.waitUntil(install().then(() => self.skipWaiting()));
+  event.waitUntil(navigator.locks.request(FILES, install).then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
@@ -85,7 +87,7 @@ const HANDLERS = {
 
   async started(client) {
     const { state: now, before } = await state.update((old) => versions.started(old, client.id));
-    if (before.trial && !now.trial) await precache.dropAllBut(versions.kept(now));
+    if (before.trial && !now.trial) await navigator.locks.request(FILES, dropOld);
     // A page of a bad version that was left over when another tab was loaded again. It is asked, and not navigated: the tab
     // that starts here may have just replaced it, and a navigation would hit the good page.
     for (const page of await stranded(now)) page.postMessage({ type: 'reload' });
@@ -188,7 +190,7 @@ function check() {
 async function checkWhileAsked() {
   do {
     askedAgain = false;
-    await checkNow();
+    await navigator.locks.request(FILES, checkNow);
   } while (askedAgain);
 }
 
@@ -203,11 +205,16 @@ async function checkNow() {
     const { wanted, state: now } = await state.update((old) => versions.published(old, list.version));
     if (wanted || list.version === now.current) await precache.keep(list); // of the current one: a repair, if files are gone
     const after = wanted ? (await state.update((old) => versions.offered(old, list.version))).state : now;
-    await precache.dropAllBut(versions.kept(after));
+    await dropOld();
     if (after.offered) await postToAll({ type: 'update.offered', version: after.offered });
   } catch (error) {
     await postToAll({ type: 'update.failed', reason: error.reason ?? 'storage', detail: String(error.message) });
   }
+}
+
+async function dropOld() {
+  const { state: now } = await state.update((old) => old);
+  await precache.dropAllBut(versions.kept(now));
 }
 
 /** Pages that run a version known to be bad are loaded again, where they are. Others are left alone: they may be selling. */
