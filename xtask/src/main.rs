@@ -3,6 +3,8 @@
 //! Each command is one module. What it keeps true: a failure ends with one clear sentence that
 //! says what to do, and a part that is green stays quiet. Not in it: anything the product does.
 
+#[cfg(feature = "lab")]
+mod bench;
 mod check;
 mod ci;
 mod command;

@@ -15,14 +15,15 @@ use std::{
     process::Command,
 };
 
-/// Calls the unpacked compiler; relative to the tools.
-pub const WRAPPER: &str = "rustc-web.sh";
+/// Calls the unpacked compiler; relative to the tools. Clippy takes a program for a compiler only if
+/// it is called `rustc`, whatever the extension.
+pub const WRAPPER: &str = "rust-web/rustc.sh";
 
 const HOME: &str = "rust-web";
 const COMPILER: &str = "rustc-web";
 const LIBRARY: &str = "usr/lib/rustlib/wasm32-unknown-unknown/lib";
 const WRAPPER_TEXT: &str = r#"#!/bin/sh
-here=$(dirname "$(readlink -f "$0")")/rust-web/usr
+here=$(dirname "$(readlink -f "$0")")/usr
 for dir in "$here"/lib/*-linux-gnu; do
     LD_LIBRARY_PATH="$dir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 done
@@ -62,6 +63,26 @@ pub fn install(tools: &Tools) -> Result<()> {
     build_library(tools)?;
     // The source is 430 MB, and only the library needed it.
     remove(&tools.path(HOME).join("usr/src"))
+}
+
+/// Removes what was compiled with another build of the library. Two builds of one release look the
+/// same to cargo, but the compiler refuses to mix them.
+///
+/// # Errors
+/// When the disk fails.
+pub fn forget_other_builds(tools: &Tools) -> Result<()> {
+    let library = tools.path(HOME).join(LIBRARY);
+    let built = fs::metadata(&library)
+        .and_then(|found| found.modified())
+        .context("the built library can't be read")?;
+    let identity = format!("{} {built:?}", library.display());
+    let note = repo::wasm_target().join("library");
+    let found = fs::read_to_string(&note).ok();
+    if found.as_ref() == Some(&identity) {
+        return Ok(());
+    }
+    remove(&repo::wasm_target())?;
+    repo::write_atomically(&note, identity.as_bytes())
 }
 
 impl Tools {

@@ -25,7 +25,11 @@ impl Tools {
     /// # Errors
     /// When neither rustup nor Debian's packages can give one.
     pub fn ensure_wasm_rust(&self) -> Result<Outcome> {
-        if has_std(&rustup_library()) || self.wasm_rustc().is_some() {
+        if has_std(&rustup_library()) {
+            return Ok(Outcome::Ready);
+        }
+        if debian_rust::is_complete(self) {
+            debian_rust::forget_other_builds(self)?;
             return Ok(Outcome::Ready);
         }
         let _turn = self.lock()?;
@@ -40,6 +44,7 @@ impl Tools {
             );
         }
         debian_rust::install(self)?;
+        debian_rust::forget_other_builds(self)?;
         Ok(Outcome::Done)
     }
 

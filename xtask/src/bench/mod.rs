@@ -1,0 +1,49 @@
+//! `cargo xtask bench`: how fast the core is, against raw work done in the same run.
+//!
+//! What it keeps true: every figure has a baseline measured beside it, so that a ratio means the
+//! same on any machine; a figure is the median of five. Not in it: pass or fail. A benchmark
+//! measures; `cargo xtask test` judges.
+
+mod codec;
+mod fold;
+mod measure;
+mod orders;
+
+use crate::repo;
+use anyhow::{Result, bail};
+use measure::Figure;
+use serde_json::json;
+
+type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
+
+const BENCHMARKS: [Benchmark; 2] = [("codec", codec::run), ("fold", fold::run)];
+
+/// Runs the named benchmarks, or all, prints a table of each and writes `target/bench/<name>.json`.
+///
+/// # Errors
+/// When one is named that doesn't exist, or when one can't be set up or written down.
+pub fn bench(names: &[String]) -> Result<()> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| BENCHMARKS.iter().all(|(known, _)| known != name))
+    {
+        let known: Vec<_> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+        bail!(
+            "there is no benchmark called {unknown:?}; there are {}",
+            known.join(", ")
+        );
+    }
+    for (name, run) in BENCHMARKS
+        .iter()
+        .filter(|(name, _)| names.is_empty() || names.iter().any(|one| one == name))
+    {
+        let figures = run()?;
+        println!("{}", measure::table(name, &figures));
+        let json: Vec<_> = figures.iter().map(Figure::to_json).collect();
+        let text = serde_json::to_vec_pretty(
+            &json!({ "bench": name, "median_of": measure::RUNS, "figures": json }),
+        )?;
+        repo::write_atomically(&repo::target().join("bench").join(format!("{name}.json")), &text)?;
+    }
+    Ok(())
+}
