@@ -1,4 +1,4 @@
-//! The parts that drive a real browser.
+//! The parts about what runs in a browser: all but the service worker's pure decisions in a real one.
 
 use super::Context;
 use crate::{command, pwa, repo, run, tools};
@@ -13,6 +13,21 @@ const WEBDRIVER: &str = r#"{
   }
 }
 "#;
+
+/// The service worker's pure parts.
+pub fn worker(context: &Context) -> Result<()> {
+    context.tools.ensure_node()?;
+    let files = repo::files_below(&repo::root().join("service-worker"))?;
+    let tests = files
+        .into_iter()
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"));
+    let mut node = Command::new("node");
+    node.arg("--test")
+        .args(context.extra)
+        .args(tests)
+        .current_dir(repo::root());
+    command::quietly("worker", &mut node)
+}
 
 /// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {

@@ -40,53 +40,42 @@ struct Part {
     run: fn(&Context) -> Result<()>,
 }
 
+const fn part(name: &'static str, about: &'static str, run: fn(&Context) -> Result<()>) -> Part {
+    Part { name, about, run }
+}
+
 // Quick ones first, so that a slip shows early.
-const PARTS: [Part; 9] = [
-    Part {
-        name: "fmt",
-        about: "the formatting",
-        run: code::fmt,
-    },
-    Part {
-        name: "layers",
-        about: "who may depend on whom",
-        run: layers::check,
-    },
-    Part {
-        name: "licences",
-        about: "licences and sources of all packages",
-        run: licences::check,
-    },
-    Part {
-        name: "clippy",
-        about: "lints, native",
-        run: code::clippy,
-    },
-    Part {
-        name: "clippy-wasm",
-        about: "lints, for the browser",
-        run: code::clippy_wasm,
-    },
-    Part {
-        name: "unit",
-        about: "unit, property, golden and store tests, native",
-        run: code::unit,
-    },
-    Part {
-        name: "storage",
-        about: "the store in IndexedDB, in headless Chromium",
-        run: browser::storage,
-    },
-    Part {
-        name: "size",
-        about: "the first load's size",
-        run: size::check,
-    },
-    Part {
-        name: "e2e",
-        about: "Playwright: Chromium, and a smoke suite in Firefox",
-        run: browser::e2e,
-    },
+const PARTS: &[Part] = &[
+    part("fmt", "the formatting", code::fmt),
+    part("layers", "who may depend on whom", layers::check),
+    part(
+        "licences",
+        "licences and sources of all packages",
+        licences::check,
+    ),
+    part(
+        "worker",
+        "the service worker's decisions, in Node",
+        browser::worker,
+    ),
+    part("clippy", "lints, native", code::clippy),
+    part("clippy-wasm", "lints, for the browser", code::clippy_wasm),
+    part(
+        "unit",
+        "unit, property, golden and store tests, native",
+        code::unit,
+    ),
+    part(
+        "storage",
+        "the store in IndexedDB, in headless Chromium",
+        browser::storage,
+    ),
+    part("size", "the first load's size", size::check),
+    part(
+        "e2e",
+        "Playwright: Chromium, and a smoke suite in Firefox",
+        browser::e2e,
+    ),
 ];
 
 /// Runs the parts and prints the closing line.

@@ -45,6 +45,8 @@ pub fn build(tools: &Tools) -> Result<Outcome> {
     if is_built && fs::read_to_string(&stamp).is_ok_and(|found| found == fingerprint) {
         return Ok(Outcome::Ready);
     }
+    // Trunk builds offline; on a fresh machine that needs every package downloaded first.
+    command::quietly("fetch", command::cargo().arg("fetch"))?;
     step::say("compiling to WebAssembly");
     let myself = std::env::current_exe().context("could not find this program's own file")?;
     let mut trunk = Command::new(tools.path("bin/trunk"));
