@@ -1,7 +1,7 @@
 //! The commands that run the core itself. They need it compiled, and in release: so a plain
 //! `cargo xtask` hands over to one that is built with the feature `lab`.
 //!
-//! Not in it: the commands (see `bench`).
+//! Not in it: the commands (see `bench` and `sim`).
 
 use anyhow::Result;
 use std::process::ExitCode;
@@ -30,6 +30,25 @@ pub fn bench(forwarded: &Forwarded) -> Result<ExitCode> {
 /// When the release build of this program can't be made.
 #[cfg(not(feature = "lab"))]
 pub fn bench(_: &Forwarded) -> Result<ExitCode> {
+    hand_over()
+}
+
+/// `cargo xtask sim`.
+///
+/// # Errors
+/// When an invariant was violated, or the release build of this program can't be made.
+#[cfg(feature = "lab")]
+pub fn sim(forwarded: &Forwarded) -> Result<ExitCode> {
+    crate::sim::sim(&forwarded.arguments)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask sim`, in the release build.
+///
+/// # Errors
+/// When the release build of this program can't be made.
+#[cfg(not(feature = "lab"))]
+pub fn sim(_: &Forwarded) -> Result<ExitCode> {
     hand_over()
 }
 

@@ -14,6 +14,8 @@ mod metadata;
 mod pwa;
 mod repo;
 mod run;
+#[cfg(feature = "lab")]
+mod sim;
 mod step;
 mod tidy;
 mod tools;
@@ -39,6 +41,8 @@ enum Task {
     Ci(ci::Options),
     /// Measure the core against raw work done in the same run
     Bench(lab::Forwarded),
+    /// Run simulated shop days with faults, and judge what is left of them
+    Sim(lab::Forwarded),
     /// Format, apply the lints' own fixes, remove stale leftovers, name files that grew too long
     Tidy,
     /// Finish a build of the PWA (called by Trunk after each build)
@@ -65,6 +69,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Test(options) => return check::test(&options),
         Task::Ci(options) => return ci::ci(&options),
         Task::Bench(arguments) => return lab::bench(&arguments),
+        Task::Sim(arguments) => return lab::sim(&arguments),
         Task::Tidy => tidy::tidy()?,
         Task::FinishPwa => pwa::finish_from_trunk()?,
         Task::OpenWhenReady { port } => run::open_when_ready(port)?,

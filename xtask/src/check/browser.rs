@@ -68,11 +68,19 @@ pub fn e2e(context: &Context) -> Result<()> {
     run::build_hub()?;
     tools.ensure_browsers()?;
     tools.ensure_playwright()?;
+    let suites = repo::root().join("playwright");
+    let mut types = Command::new("npx");
+    types
+        .args(["tsc", "--noEmit"])
+        .current_dir(&suites)
+        .env("PATH", tools.search_path());
+    command::quietly("e2e-types", &mut types)?;
     let mut playwright = Command::new("npx");
     playwright
         .args(["playwright", "test"])
         .args(context.extra)
-        .current_dir(repo::root().join("playwright"))
+        .current_dir(&suites)
+        .env("PATH", tools.search_path())
         .env("CI", "1")
         .env("EVERTILL_HUB", run::hub_binary())
         .env("EVERTILL_DIST", repo::dist());

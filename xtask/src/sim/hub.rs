@@ -1,6 +1,6 @@
 //! The hub in the simulator: the core's session machines over one store, with a disk that takes its time to commit.
 
-use super::world::{Frame, now_or_never};
+use super::world::{Frame, memory};
 use core_wasm::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Entry, accept};
 use core_wasm::store::{MemoryStore, Store, StoreError, Write};
@@ -71,7 +71,9 @@ impl Hub {
     }
 
     fn feed(&mut self, id: ConnectionId, input: HubInput) -> Vec<HubWish> {
-        let Some((till, session)) = self.sessions.get_mut(&id) else { return Vec::new() };
+        let Some((till, session)) = self.sessions.get_mut(&id) else {
+            return Vec::new();
+        };
         let till = *till;
         let mut wishes = Vec::new();
         let mut inputs = vec![input];
@@ -79,16 +81,27 @@ impl Hub {
             for effect in session.handle(input) {
                 match effect {
                     HubEffect::Check { .. } => {
-                        let heads = now_or_never(self.store.heads()).expect("memory reads").iter().copied().collect();
-                        let claims = Claims { device_id: till, realm: self.realm.clone() };
+                        let heads = memory(self.store.heads()).iter().copied().collect();
+                        let claims = Claims {
+                            device_id: till,
+                            realm: self.realm.clone(),
+                        };
                         let end = Cursor(end_of(&self.store));
-                        inputs.push(HubInput::Checked { claims: Some(claims), heads, end });
+                        inputs.push(HubInput::Checked {
+                            claims: Some(claims),
+                            heads,
+                            end,
+                        });
                     }
                     HubEffect::Send(message) => wishes.push(HubWish::Send(id, message.encode().into())),
                     HubEffect::Append(entries) => wishes.push(HubWish::Commit(id, entries)),
                     HubEffect::Read { after, limit } => {
-                        let page = now_or_never(self.store.read(after, limit)).expect("memory reads");
-                        inputs.push(HubInput::Page { after, cursor: page.at, entries: page.entries });
+                        let page = memory(self.store.read(after, limit));
+                        inputs.push(HubInput::Page {
+                            after,
+                            cursor: page.at,
+                            entries: page.entries,
+                        });
                     }
                     HubEffect::Close => wishes.push(HubWish::Close(id)),
                 }
@@ -101,12 +114,15 @@ impl Hub {
     pub fn commit(&mut self, id: ConnectionId, entries: Vec<Entry>) -> Vec<HubWish> {
         let after = end_of(&self.store);
         let devices: BTreeSet<DeviceId> = entries.iter().map(|entry| entry.device_id).collect();
-        let mut heads = now_or_never(self.store.heads()).expect("memory reads");
+        let mut heads = memory(self.store.heads());
         let accepted = accept(&mut heads, entries);
         let new: Arc<[Entry]> = accepted.new.clone().into();
-        let write = Write { entries: accepted.new, sync: None, value: () };
-        let done = now_or_never(self.store.commit(Cursor(after), |_| Ok::<_, StoreError>(write)));
-        let cursor = done.expect("memory writes").at;
+        let write = Write {
+            entries: accepted.new,
+            sync: None,
+            value: (),
+        };
+        let cursor = memory(self.store.commit(Cursor(after), |_| Ok::<_, StoreError>(write))).at;
         let mut wishes = Vec::new();
         for refusal in accepted.refused {
             wishes.extend(self.feed(id, HubInput::Refused(refusal)));
@@ -117,7 +133,14 @@ impl Hub {
             let everyone: Vec<ConnectionId> = self.sessions.keys().copied().collect();
             for other in everyone {
                 let after = Cursor(after);
-                wishes.extend(self.feed(other, HubInput::Published { after, cursor, entries: Arc::clone(&new) }));
+                wishes.extend(self.feed(
+                    other,
+                    HubInput::Published {
+                        after,
+                        cursor,
+                        entries: Arc::clone(&new),
+                    },
+                ));
             }
         }
         wishes
@@ -125,5 +148,5 @@ impl Hub {
 }
 
 fn end_of(store: &MemoryStore) -> u64 {
-    now_or_never(store.read(Cursor(u64::MAX), 0)).expect("memory reads").at.0
+    memory(store.read(Cursor(u64::MAX), 0)).at.0
 }

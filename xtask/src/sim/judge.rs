@@ -3,7 +3,7 @@
 
 use super::hub::Hub;
 use super::till::Till;
-use super::world::now_or_never;
+use super::world::memory;
 use core_wasm::event::Envelope;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Head, Seq, verify_chain};
@@ -16,8 +16,8 @@ type Journal = BTreeMap<(DeviceId, Seq), Entry>;
 
 /// Whether every store holds as much as every other.
 pub fn is_quiet(tills: &[Till], hub: &Hub) -> bool {
-    let heads = now_or_never(hub.store.heads()).expect("memory reads");
-    tills.iter().all(|till| now_or_never(till.store.heads()).expect("memory reads") == heads)
+    let heads = memory(hub.store.heads());
+    tills.iter().all(|till| memory(till.store.heads()) == heads)
 }
 
 /// Every violation, in words.
@@ -31,29 +31,50 @@ pub fn judge(tills: &[Till], hub: &Hub) -> Vec<String> {
         let (its, repeats) = journal_of(&till.store);
         if its != journal || repeats > 0 {
             let (less, more) = (missing(&journal, &its), missing(&its, &journal));
-            violations.push(format!("till {index} lacks {less} events, has {more} more, {repeats} twice"));
+            violations.push(format!(
+                "till {index} lacks {less} events, has {more} more, {repeats} twice"
+            ));
         }
     }
     for till in tills {
         for entry in &till.confirmed {
             if journal.get(&(entry.device_id, entry.seq)) != Some(entry) {
-                violations.push(format!("event {:?} was confirmed and is lost or altered", entry.seq));
+                violations.push(format!(
+                    "event {:?} was confirmed and is lost or altered",
+                    entry.seq
+                ));
             }
         }
-        let stream: Vec<&Entry> = journal.values().filter(|entry| entry.device_id == till.me).collect();
+        let stream: Vec<&Entry> = journal
+            .values()
+            .filter(|entry| entry.device_id == till.me)
+            .collect();
         if let Err(broken) = verify_chain(Head::empty(till.me), stream) {
             violations.push(broken.to_string());
         }
     }
-    let ids: BTreeSet<_> = journal.values().filter_map(|entry| Envelope::decode(&entry.bytes).ok()).map(|e| e.event_id).collect();
+    let ids: BTreeSet<_> = journal
+        .values()
+        .filter_map(|entry| Envelope::decode(&entry.bytes).ok())
+        .map(|e| e.event_id)
+        .collect();
     if ids.len() != journal.len() {
         violations.push("two events have one id".to_owned());
     }
-    let prints: BTreeSet<_> = tills.iter().filter_map(|till| till.read(0, Replica::fingerprint)).collect();
+    let prints: BTreeSet<_> = tills
+        .iter()
+        .filter_map(|till| till.read(0, Replica::fingerprint))
+        .collect();
     if prints.len() != 1 {
         violations.push(format!("{} different folds of one journal", prints.len()));
     }
-    violations.extend(tills.first().and_then(|till| till.read(0, |replica| money(replica, tills))).into_iter().flatten());
+    violations.extend(
+        tills
+            .first()
+            .and_then(|till| till.read(0, |replica| money(replica, tills)))
+            .into_iter()
+            .flatten(),
+    );
     violations
 }
 
@@ -67,17 +88,29 @@ fn money(replica: &Replica, tills: &[Till]) -> Vec<String> {
             receipts.push(payment.receipt.clone());
         }
     }
-    let confirmed: Amount = tills.iter().flat_map(|till| &till.confirmed).filter_map(paid).sum();
+    let confirmed: Amount = tills
+        .iter()
+        .flat_map(|till| &till.confirmed)
+        .filter_map(paid)
+        .sum();
     if folded != confirmed {
-        violations.push(format!("{folded:?} in the drawers by the fold, {confirmed:?} was taken"));
+        violations.push(format!(
+            "{folded:?} in the drawers by the fold, {confirmed:?} was taken"
+        ));
     }
     receipts.sort();
     for (index, _) in tills.iter().enumerate() {
         let prefix = format!("{}-", index + 1);
-        let numbers: Vec<&str> = receipts.iter().filter_map(|number| number.strip_prefix(&prefix)).collect();
+        let numbers: Vec<&str> = receipts
+            .iter()
+            .filter_map(|number| number.strip_prefix(&prefix))
+            .collect();
         let expected: Vec<String> = (1..=numbers.len()).map(|number| format!("{number:06}")).collect();
         if numbers != expected {
-            violations.push(format!("receipts of till {} are not gap-free: {numbers:?}", index + 1));
+            violations.push(format!(
+                "receipts of till {} are not gap-free: {numbers:?}",
+                index + 1
+            ));
         }
     }
     violations
@@ -94,9 +127,12 @@ fn paid(entry: &Entry) -> Option<Amount> {
 }
 
 fn journal_of(store: &MemoryStore) -> (Journal, usize) {
-    let entries = now_or_never(store.read(Cursor(0), usize::MAX)).expect("memory reads").entries;
+    let entries = memory(store.read(Cursor(0), usize::MAX)).entries;
     let count = entries.len();
-    let journal: Journal = entries.into_iter().map(|entry| ((entry.device_id, entry.seq), entry)).collect();
+    let journal: Journal = entries
+        .into_iter()
+        .map(|entry| ((entry.device_id, entry.seq), entry))
+        .collect();
     let repeats = count - journal.len();
     (journal, repeats)
 }

@@ -11,11 +11,13 @@ mod workload;
 mod world;
 
 use anyhow::{Result, bail};
+use clap::Parser;
 use std::time::{Duration, Instant};
 
 /// What `cargo xtask sim` can be told.
-#[derive(clap::Args)]
-pub struct Options {
+#[derive(clap::Parser)]
+#[command(name = "cargo xtask sim", no_binary_name = true)]
+struct Options {
     /// How many days to run, each with the next seed
     #[arg(long, default_value_t = 50)]
     seeds: u64,
@@ -34,7 +36,8 @@ const REGRESSIONS: &[u64] = &[];
 ///
 /// # Errors
 /// When an invariant was violated; the seeds are named.
-pub fn sim(options: &Options) -> Result<()> {
+pub fn sim(arguments: &[String]) -> Result<()> {
+    let options = Options::parse_from(arguments);
     let started = Instant::now();
     let seeds: Vec<u64> = match options.seed {
         Some(seed) => vec![seed],

@@ -1,6 +1,6 @@
 //! A till in the simulator: the core's node and sync machine over a store that survives crashes.
 
-use super::world::{Frame, now_or_never};
+use super::world::{Frame, memory, now_or_never};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Realm, UserId};
 use core_wasm::journal::{Entry, Head};
@@ -45,8 +45,17 @@ impl Till {
     pub fn new(number: u32, realm: Realm, skew: i64, tabs: usize) -> Self {
         let me = DeviceId(Uuid::from_u128(0x7111_0000 + u128::from(number)));
         let store = Rc::new(MemoryStore::default());
-        let mut till =
-            Self { me, number, realm, skew, tabs, store, running: None, confirmed: Vec::new(), ids: 0 };
+        let mut till = Self {
+            me,
+            number,
+            realm,
+            skew,
+            tabs,
+            store,
+            running: None,
+            confirmed: Vec::new(),
+            ids: 0,
+        };
         till.start();
         till
     }
@@ -56,12 +65,12 @@ impl Till {
         let tabs = (0..self.tabs)
             .map(|_| {
                 let replica = Replica::new(self.realm.clone(), self.me, self.number);
-                let node = now_or_never(Node::open(Rc::clone(&self.store), replica)).expect("memory reads");
-                while now_or_never(node.catch_up()).expect("memory reads").is_some() {}
+                let node = memory(Node::open(Rc::clone(&self.store), replica));
+                while memory(node.catch_up()).is_some() {}
                 node
             })
             .collect();
-        let state = now_or_never(self.store.sync_state()).expect("memory reads");
+        let state = memory(self.store.sync_state());
         let sync = TillSync::new(self.realm.clone(), self.me, String::new(), "sim".into(), state);
         self.running = Some(Running { tabs, sync });
     }
@@ -126,22 +135,30 @@ impl Till {
     }
 
     pub fn heads_input(&self, now: u64) -> Option<TillInput> {
-        self.read(0, |replica| TillInput::Opened { now, heads: replica.heads().clone() })
+        self.read(0, |replica| TillInput::Opened {
+            now,
+            heads: replica.heads().clone(),
+        })
     }
 
     pub fn message(&mut self, now: u64, frame: &[u8]) -> Vec<Wish> {
         match HubMessage::decode(frame) {
-            Ok(message) => self.feed(TillInput::Message { now, message: Box::new(message) }),
+            Ok(message) => self.feed(TillInput::Message {
+                now,
+                message: Box::new(message),
+            }),
             Err(_) => vec![Wish::Close],
         }
     }
 
     /// Feeds the machine and carries out its effects in order, as the app's pump does.
     pub fn feed(&mut self, input: TillInput) -> Vec<Wish> {
-        let Some(running) = &mut self.running else { return Vec::new() };
+        let Some(running) = &mut self.running else {
+            return Vec::new();
+        };
         let node = &running.tabs[0];
         // What another tab stored is heard of at once in a browser; here, before every step.
-        while now_or_never(node.catch_up()).expect("memory reads").is_some() {}
+        while memory(node.catch_up()).is_some() {}
         let mut wishes = Vec::new();
         let mut effects: VecDeque<TillEffect> = running.sync.handle(input).into();
         while let Some(effect) = effects.pop_front() {
@@ -158,16 +175,20 @@ impl Till {
                     wishes.push(Wish::Send(ClientMessage::encode(&message).into()));
                     None
                 }
-                TillEffect::Read { device_id, after, limit } => {
-                    let entries = now_or_never(node.read_stream(device_id, after, limit)).expect("memory reads");
+                TillEffect::Read {
+                    device_id,
+                    after,
+                    limit,
+                } => {
+                    let entries = memory(node.read_stream(device_id, after, limit));
                     Some(TillInput::Read(entries))
                 }
                 TillEffect::Store { entries, sync } => {
-                    now_or_never(node.receive(entries, sync)).expect("memory writes");
+                    memory(node.receive(entries, sync));
                     Some(TillInput::Stored(sync.cursor))
                 }
                 TillEffect::Acknowledged(sync) => {
-                    now_or_never(node.acknowledge(sync)).expect("memory writes");
+                    memory(node.acknowledge(sync));
                     None
                 }
                 TillEffect::Refused(problem) => panic!("the hub refused a till: {}", problem.message),

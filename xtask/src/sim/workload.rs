@@ -14,18 +14,29 @@ use uuid::Uuid;
 
 /// The next thing that someone wants, from what their screen shows.
 pub fn next(rng: &mut Rng, replica: &Replica) -> Vec<Command> {
-    let open: Vec<OrderId> =
-        replica.orders().iter().filter(|view| view.order.status.is_open()).map(|view| view.id).collect();
+    let open: Vec<OrderId> = replica
+        .orders()
+        .iter()
+        .filter(|view| view.order.status.is_open())
+        .map(|view| view.id)
+        .collect();
     if open.is_empty() || rng.u8(..10) == 0 {
         let id = OrderId(fresh(rng));
         return vec![Command::Order(id, create()), Command::Order(id, add_line(rng))];
     }
-    let kind = if rng.bool() { StationKind::Kitchen } else { StationKind::Bar };
+    let kind = if rng.bool() {
+        StationKind::Kitchen
+    } else {
+        StationKind::Bar
+    };
     let tickets = replica.tickets(kind, None);
     if !tickets.is_empty() && rng.u8(..5) == 0 {
         let ticket = tickets[rng.usize(..tickets.len())].id;
-        let command =
-            [TicketCommand::Acknowledge, TicketCommand::Finish, TicketCommand::Recall][rng.usize(..3)];
+        let command = [
+            TicketCommand::Acknowledge,
+            TicketCommand::Finish,
+            TicketCommand::Recall,
+        ][rng.usize(..3)];
         return vec![Command::Ticket(ticket, command)];
     }
     let id = open[rng.usize(..open.len())];
@@ -35,12 +46,18 @@ pub fn next(rng: &mut Rng, replica: &Replica) -> Vec<Command> {
     });
     let command = match (rng.u8(..20), line) {
         (0..=6, _) => add_line(rng),
-        (7..=9, Some(line_id)) => {
-            OrderCommand::ChangeQuantity { line_id, to: Quantity::whole(rng.i32(1..9)) }
-        }
+        (7..=9, Some(line_id)) => OrderCommand::ChangeQuantity {
+            line_id,
+            to: Quantity::whole(rng.i32(1..9)),
+        },
         (10, Some(line_id)) => OrderCommand::RemoveLine { line_id },
-        (11, _) => OrderCommand::Update(Updated { guests: Some(rng.u16(1..9)), ..Updated::default() }),
-        (12..=14, _) => OrderCommand::Park { label: rng.bool().then(|| "window".to_owned()) },
+        (11, _) => OrderCommand::Update(Updated {
+            guests: Some(rng.u16(1..9)),
+            ..Updated::default()
+        }),
+        (12..=14, _) => OrderCommand::Park {
+            label: rng.bool().then(|| "window".to_owned()),
+        },
         (15 | 16, _) => OrderCommand::Send,
         (17 | 18, _) => OrderCommand::Pay(Tender {
             payment_id: PaymentId(fresh(rng)),
@@ -54,12 +71,21 @@ pub fn next(rng: &mut Rng, replica: &Replica) -> Vec<Command> {
 }
 
 fn create() -> OrderCommand {
-    let currency = Currency::from_code("EUR").expect("a currency of ISO 4217");
-    OrderCommand::Create { currency, service: Service::DineIn, table: Some("5".into()), guests: None }
+    let currency = Currency::from_code("EUR").unwrap_or_else(|error| unreachable!("{error}"));
+    OrderCommand::Create {
+        currency,
+        service: Service::DineIn,
+        table: Some("5".into()),
+        guests: None,
+    }
 }
 
 fn add_line(rng: &mut Rng) -> OrderCommand {
-    let kind = if rng.bool() { StationKind::Kitchen } else { StationKind::Bar };
+    let kind = if rng.bool() {
+        StationKind::Kitchen
+    } else {
+        StationKind::Bar
+    };
     OrderCommand::AddLine(Box::new(LineAdded {
         line_id: LineId(fresh(rng)),
         product_id: "soup".into(),
@@ -69,8 +95,14 @@ fn add_line(rng: &mut Rng) -> OrderCommand {
         unit: "piece".into(),
         tax: "food".into(),
         tax_rate: TaxRate(90_000),
-        station: (rng.u8(..4) > 0)
-            .then(|| StationRef { id: StationId::from(if kind == StationKind::Bar { "bar" } else { "kitchen" }), kind }),
+        station: (rng.u8(..4) > 0).then(|| StationRef {
+            id: StationId::from(if kind == StationKind::Bar {
+                "bar"
+            } else {
+                "kitchen"
+            }),
+            kind,
+        }),
         modifiers: Vec::new(),
         note: None,
     }))

@@ -38,18 +38,47 @@ pub fn now_or_never<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// What a store in memory answers, which it always does.
+pub fn memory<T, E: std::fmt::Display>(future: impl Future<Output = Result<T, E>>) -> T {
+    now_or_never(future).unwrap_or_else(|error| unreachable!("a store in memory failed: {error}"))
+}
+
 enum Event {
-    Act { till: usize },
-    Tick { till: usize },
-    ToHub { connection: ConnectionId, frame: Frame },
-    ToTill { connection: ConnectionId, frame: Frame },
-    Opened { till: usize, connection: ConnectionId },
-    Closed { till: usize, connection: Option<ConnectionId> },
-    Committed { life: u32, connection: ConnectionId, entries: Vec<Entry> },
+    Act {
+        till: usize,
+    },
+    Tick {
+        till: usize,
+    },
+    ToHub {
+        connection: ConnectionId,
+        frame: Frame,
+    },
+    ToTill {
+        connection: ConnectionId,
+        frame: Frame,
+    },
+    Opened {
+        till: usize,
+        connection: ConnectionId,
+    },
+    Closed {
+        till: usize,
+        connection: Option<ConnectionId>,
+    },
+    Committed {
+        life: u32,
+        connection: ConnectionId,
+        entries: Vec<Entry>,
+    },
     Trouble,
-    StartTill { till: usize },
+    StartTill {
+        till: usize,
+    },
     StartHub,
-    Mend { till: usize },
+    Mend {
+        till: usize,
+    },
 }
 
 struct Link {
@@ -78,7 +107,10 @@ struct World {
 /// Runs the day of a seed.
 pub fn run(seed: u64, trace: bool) -> Day {
     let mut rng = Rng::with_seed(seed);
-    let realm = Realm { tenant_id: "t-sim".into(), store_id: "s-001".into() };
+    let realm = Realm {
+        tenant_id: "t-sim".into(),
+        store_id: "s-001".into(),
+    };
     let week = 7 * 24 * 3_600_000;
     let tills: Vec<Till> = (1..=rng.u32(2..6))
         .map(|number| Till::new(number, realm.clone(), rng.i64(-week..week), rng.usize(1..3)))
@@ -136,7 +168,8 @@ impl World {
     /// Mends everything, and runs until all are in step. People and trouble have gone home.
     fn settle(&mut self) -> bool {
         self.note(|| "everything is mended".to_owned());
-        self.events.retain(|_, event| !matches!(event, Event::Trouble | Event::Act { .. }));
+        self.events
+            .retain(|_, event| !matches!(event, Event::Trouble | Event::Act { .. }));
         self.hub_is_up = true;
         self.plugged.fill(true);
         for till in 0..self.tills.len() {
@@ -147,8 +180,8 @@ impl World {
         }
         let deadline = self.now + SETTLE_MS;
         loop {
-            if self.tills.iter().all(Till::is_settled) {
-                return judge::is_quiet(&self.tills, &self.hub);
+            if self.tills.iter().all(Till::is_settled) && judge::is_quiet(&self.tills, &self.hub) {
+                return true;
             }
             if self.now > deadline || !self.step() {
                 return false;
@@ -157,7 +190,9 @@ impl World {
     }
 
     fn step(&mut self) -> bool {
-        let Some(Reverse((time, id))) = self.queue.pop() else { return false };
+        let Some(Reverse((time, id))) = self.queue.pop() else {
+            return false;
+        };
         self.now = time;
         if let Some(event) = self.events.remove(&id) {
             self.happen(event);
@@ -172,7 +207,13 @@ impl World {
                 let pause = self.rng.u64(10..600);
                 self.schedule(pause, Event::Act { till });
             }
-            Event::Tick { till } => self.feed(till, TillInput::Tick { now: self.now, hurry: false }),
+            Event::Tick { till } => self.feed(
+                till,
+                TillInput::Tick {
+                    now: self.now,
+                    hurry: false,
+                },
+            ),
             Event::Opened { till, connection } => {
                 if self.links.contains_key(&connection) {
                     if let Some(input) = self.tills[till].heads_input(self.now) {
@@ -186,7 +227,13 @@ impl World {
                         self.hub.disconnect(connection);
                     }
                     let entropy = self.rng.u64(..);
-                    self.feed(till, TillInput::Closed { now: self.now, entropy });
+                    self.feed(
+                        till,
+                        TillInput::Closed {
+                            now: self.now,
+                            entropy,
+                        },
+                    );
                 }
             }
             Event::ToHub { connection, frame } => {
@@ -202,7 +249,11 @@ impl World {
                     self.grant(till, wishes);
                 }
             }
-            Event::Committed { life, connection, entries } => {
+            Event::Committed {
+                life,
+                connection,
+                entries,
+            } => {
                 if life == self.hub.life && self.hub_is_up {
                     let wishes = self.hub.commit(connection, entries);
                     self.grant_hub(wishes);
@@ -229,13 +280,18 @@ impl World {
 
     fn act(&mut self, till: usize) {
         let tab = self.rng.usize(..4);
-        let Some(commands) = self.tills[till].read(tab, |replica| workload::next(&mut self.rng, replica)) else {
+        let Some(commands) = self.tills[till].read(tab, |replica| workload::next(&mut self.rng, replica))
+        else {
             return;
         };
         let wanted = self.trace.then(|| format!("{commands:?}"));
         if let Some((result, wishes)) = self.tills[till].act(tab, commands, self.now) {
             self.note(|| match result {
-                Ok(entries) => format!("till {till} wrote {}: {}", entries.len(), wanted.unwrap_or_default()),
+                Ok(entries) => format!(
+                    "till {till} wrote {}: {}",
+                    entries.len(),
+                    wanted.unwrap_or_default()
+                ),
                 Err(error) => format!("till {till} could not: {error}"),
             });
             self.grant(till, wishes);
@@ -286,13 +342,23 @@ impl World {
 
     /// Breaks connections at once for the hub; a till hears of it a little later.
     fn break_links(&mut self, which: impl Fn(&Link) -> bool) {
-        let broken: Vec<(ConnectionId, usize)> =
-            self.links.iter().filter(|(_, link)| which(link)).map(|(id, link)| (*id, link.till)).collect();
+        let broken: Vec<(ConnectionId, usize)> = self
+            .links
+            .iter()
+            .filter(|(_, link)| which(link))
+            .map(|(id, link)| (*id, link.till))
+            .collect();
         for (connection, till) in broken {
             self.links.remove(&connection);
             self.hub.disconnect(connection);
             let heard = self.rng.u64(1..2_000);
-            self.schedule(heard, Event::Closed { till, connection: None });
+            self.schedule(
+                heard,
+                Event::Closed {
+                    till,
+                    connection: None,
+                },
+            );
         }
     }
 
@@ -306,17 +372,40 @@ impl World {
 
     fn grant(&mut self, till: usize, wishes: Vec<Wish>) {
         for wish in wishes {
-            let link = self.links.iter().find(|(_, link)| link.till == till).map(|(id, _)| *id);
+            let link = self
+                .links
+                .iter()
+                .find(|(_, link)| link.till == till)
+                .map(|(id, _)| *id);
             match wish {
                 Wish::Open if self.plugged[till] && self.hub_is_up && link.is_none() => {
                     self.connections += 1;
                     let connection = self.connections;
-                    self.links.insert(connection, Link { till, to_hub: 0, to_till: 0 });
+                    self.links.insert(
+                        connection,
+                        Link {
+                            till,
+                            to_hub: 0,
+                            to_till: 0,
+                        },
+                    );
                     self.hub.connect(connection, self.tills[till].me);
                     self.schedule(3, Event::Opened { till, connection });
                 }
-                Wish::Open => self.schedule(20, Event::Closed { till, connection: None }),
-                Wish::Close => self.schedule(1, Event::Closed { till, connection: link }),
+                Wish::Open => self.schedule(
+                    20,
+                    Event::Closed {
+                        till,
+                        connection: None,
+                    },
+                ),
+                Wish::Close => self.schedule(
+                    1,
+                    Event::Closed {
+                        till,
+                        connection: link,
+                    },
+                ),
                 Wish::Send(frame) => {
                     if let Some(connection) = link {
                         let delay = self.rng.u64(1..40);
@@ -345,7 +434,14 @@ impl World {
                 HubWish::Close(connection) => self.break_links_of(connection),
                 HubWish::Commit(connection, entries) => {
                     let disk = self.rng.u64(1..30);
-                    self.schedule(disk, Event::Committed { life: self.hub.life, connection, entries });
+                    self.schedule(
+                        disk,
+                        Event::Committed {
+                            life: self.hub.life,
+                            connection,
+                            entries,
+                        },
+                    );
                 }
             }
         }
@@ -353,7 +449,13 @@ impl World {
 
     fn break_links_of(&mut self, connection: ConnectionId) {
         if let Some(link) = self.links.get(&connection) {
-            self.schedule(1, Event::Closed { till: link.till, connection: Some(connection) });
+            self.schedule(
+                1,
+                Event::Closed {
+                    till: link.till,
+                    connection: Some(connection),
+                },
+            );
         }
     }
 }

