@@ -1,0 +1,56 @@
+// How the suites run: every test against a real hub of its own and the real built PWA, in Debian's browsers.
+//
+// Keeps true: no retries, so a test that fails once in a while is a failure; nothing here waits for a fixed time.
+// Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
+
+import { defineConfig, devices } from '@playwright/test';
+
+const chromium = {
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  // The last six keep the browser from calling anywhere but the hub.
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+    '--disable-quic',
+    '--disable-features=OptimizationHints,MediaRouter',
+  ],
+};
+const tablet = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.CI ? 'dot' : 'line',
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: 'pictures.spec.ts',
+      use: { ...tablet, launchOptions: chromium },
+    },
+    {
+      name: 'firefox-smoke',
+      testMatch: 'smoke.spec.ts',
+      use: {
+        ...devices['Desktop Firefox'],
+        viewport: { width: 1280, height: 800 },
+        locale: 'en-GB',
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr' },
+      },
+    },
+    // Writes docs/pictures, so it runs only when it is asked to.
+    ...(process.env.EVERTILL_PICTURES
+      ? [{ name: 'pictures', testMatch: 'pictures.spec.ts', use: { ...tablet, launchOptions: chromium } }]
+      : []),
+  ],
+});

@@ -1,0 +1,107 @@
+// One real hub: the built binary, with a data folder and a port of its own.
+//
+// Keeps true: `killed` is SIGKILL, so the hub gets no chance to tidy up; started again it has the same port and folder.
+// Not in it: what is said to it (protocol.ts, till.ts).
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { hubBinary } from './build.ts';
+
+/** How long a hub may take to say that it listens, in milliseconds. */
+const START_LIMIT = 30_000;
+
+export class Hub {
+  /** All that it printed, over all its lives. */
+  log = '';
+  private process: ChildProcess | null = null;
+
+  private constructor(
+    readonly port: number,
+    private readonly dataFolder: string,
+    private readonly publicFolder: string,
+  ) {}
+
+  /** A hub of the demo restaurant that serves the app in `publicFolder`. */
+  static async start(publicFolder: string): Promise<Hub> {
+    const hub = new Hub(await freePort(), await mkdtemp(join(tmpdir(), 'evertill-hub-')), publicFolder);
+    await hub.resume();
+    return hub;
+  }
+
+  get origin(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  /** Starts it (again), and returns once it listens. */
+  async resume(): Promise<void> {
+    const child = spawn(
+      hubBinary(),
+      [
+        'serve',
+        ...['--port', String(this.port)],
+        ...['--data-dir', this.dataFolder],
+        ...['--public-dir', this.publicFolder],
+        ...['--demo', 'restaurant'],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.process = child;
+    const from = this.log.length;
+    await new Promise<void>((resolve, reject) => {
+      const tooLate = setTimeout(() => reject(new Error(`the hub did not start:\n${this.log}`)), START_LIMIT);
+      const heard = (text: Buffer): void => {
+        this.log += text.toString();
+        if (!this.log.slice(from).includes('listening on')) return;
+        clearTimeout(tooLate);
+        resolve();
+      };
+      child.stdout.on('data', heard);
+      child.stderr.on('data', heard);
+      child.on('error', reject);
+      child.on('exit', (code, signal) => {
+        clearTimeout(tooLate);
+        reject(new Error(`the hub ended (${code ?? signal}):\n${this.log}`));
+      });
+    });
+  }
+
+  /** Ends it with SIGKILL. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Starts it again after `outage` milliseconds: how long the shop is without a hub. */
+  async resumeAfter(outage: number): Promise<void> {
+    await after(outage);
+    await this.resume();
+  }
+
+  /** Ends it as a service manager would, and throws its data away. */
+  async remove(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.dataFolder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    this.process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,120 @@
+// The hub's journal, read over HTTP and checked by an outsider: what 'no event missing, none twice' means in these suites.
+//
+// Keeps true: events, hashes and chains are worked out here, from the bytes; the hub's own word for them is not taken.
+
+import { decode } from '@msgpack/msgpack';
+import { expect } from '@playwright/test';
+import { createHash } from 'node:crypto';
+import { uuidOf, type ProtocolClient } from './protocol.ts';
+
+/** An event of the journal; type, aggregate and payload are null if its bytes can't be read. */
+export interface JournalEvent {
+  deviceId: string;
+  seq: number;
+  type: string | null;
+  aggregateId: string | null;
+  payload: Record<string, unknown>;
+}
+
+interface Envelope {
+  eventId: Uint8Array;
+  prevHash: Uint8Array;
+  aggregateId: Uint8Array;
+  type: string;
+  payload: Uint8Array;
+}
+
+interface Page {
+  cursor: number;
+  more: boolean;
+  events: { cursor: number; deviceId: string; deviceSeq: number; hash: string; bytes: string }[];
+}
+
+/** A journal that was found sound: every stream gap-free and chained, no event twice. */
+export class Journal {
+  private constructor(readonly events: JournalEvent[]) {}
+
+  /** Reads all of it, and fails the test if it is not sound. */
+  static async read(origin: string, reader: ProtocolClient): Promise<Journal> {
+    const pages: Page['events'] = [];
+    for (let after = 0, more = true; more; ) {
+      const answer = await fetch(`${origin}/api/events?after=${after}&limit=500`, {
+        headers: { authorization: `Bearer ${reader.paired.token}` },
+      });
+      expect(answer.status, 'the journal can be read').toBe(200);
+      const page = (await answer.json()) as Page;
+      pages.push(...page.events);
+      expect(!page.more || page.cursor > after, 'a page leads on').toBe(true);
+      ({ cursor: after, more } = page);
+    }
+    return new Journal(sound(pages));
+  }
+
+  /** The events of one device. */
+  by(deviceId: string): JournalEvent[] {
+    return this.events.filter((event) => event.deviceId === deviceId);
+  }
+
+  /** The events of one order or ticket. */
+  of(aggregateId: string): JournalEvent[] {
+    return this.events.filter((event) => event.aggregateId === aggregateId);
+  }
+
+  /** The id of the order with this number. */
+  order(number: string): string {
+    const created = this.events.filter((event) => event.type === 'order.created' && event.payload.number === number);
+    expect(created, `order ${number} was begun once`).toHaveLength(1);
+    return created[0]?.aggregateId ?? '';
+  }
+
+  /** The receipts written, with what each came to in minor units. */
+  receipts(): { receipt: string; total: number }[] {
+    return this.events
+      .filter((event) => event.type === 'order.paid')
+      .map(({ payload }) => ({ receipt: String(payload.receipt), total: Number(payload.total) }));
+  }
+
+  /** The id of the device that was paired under this name last. */
+  device(name: string): string {
+    const paired = this.events.filter((event) => event.type === 'device.paired' && event.payload.name === name);
+    return uuidOf((paired.at(-1)?.payload.deviceId ?? new Uint8Array()) as Uint8Array);
+  }
+}
+
+function sound(events: Page['events']): JournalEvent[] {
+  expect(events.map((event) => event.cursor), 'the hub numbers without gaps').toEqual(events.map((_, index) => index + 1));
+  const heads = new Map<string, { seq: number; hash: string }>();
+  const ids = new Set<string>();
+  return events.map((event) => {
+    const { deviceId, deviceSeq: seq } = event;
+    const where = `event ${seq} of ${deviceId}`;
+    const head = heads.get(deviceId) ?? { seq: 0, hash: '00'.repeat(32) };
+    expect(seq, `${where} follows the one before it`).toBe(head.seq + 1);
+    const bytes = Buffer.from(event.bytes, 'base64');
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    expect(event.hash, `${where} has the hash of its bytes`).toBe(hash);
+    heads.set(deviceId, { seq, hash });
+    const envelope = envelopeOf(bytes);
+    if (!envelope) return { deviceId, seq, type: null, aggregateId: null, payload: {} };
+    expect(Buffer.from(envelope.prevHash).toString('hex'), `${where} is chained to the one before it`).toBe(head.hash);
+    const id = uuidOf(envelope.eventId);
+    expect(ids.has(id), `${where} is there once`).toBe(false);
+    ids.add(id);
+    return {
+      deviceId,
+      seq,
+      type: envelope.type,
+      aggregateId: uuidOf(envelope.aggregateId),
+      payload: decode(envelope.payload) as Record<string, unknown>,
+    };
+  });
+}
+
+function envelopeOf(bytes: Uint8Array): Envelope | null {
+  try {
+    const read = decode(bytes) as Partial<Envelope> | null;
+    return read?.eventId instanceof Uint8Array ? (read as Envelope) : null;
+  } catch {
+    return null;
+  }
+}

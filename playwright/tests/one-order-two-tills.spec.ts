@@ -1,0 +1,43 @@
+// Tour, step 1: an order made on one till is parked on another, put back and paid on the first.
+
+import { expect, test } from '../support/fixtures.ts';
+import { baklava, cake, pickles, ribeye, sum } from '../support/menu.ts';
+
+test('an order made on one till is parked on another and paid on the first', async ({ till, journal }) => {
+  const [one, two] = [await till('Counter'), await till('Terrace')];
+
+  await one.add(pickles, baklava, baklava, ribeye);
+  const number = await one.orderNumber();
+  const begun = sum(pickles, baklava, baklava, ribeye);
+  await one.showsTotal(begun);
+
+  await two.openOrder(number);
+  await two.showsTotal(begun);
+  await two.add(cake);
+  await two.park();
+
+  await one.showsTotal(begun + cake.price);
+  await one.add(pickles);
+  await one.park();
+  await one.openOrder(number);
+  const total = sum(pickles, pickles, baklava, baklava, ribeye, cake);
+  await one.showsTotal(total);
+  await two.openOrder(number);
+  await two.showsTotal(total);
+
+  const paid = await one.pay();
+  expect(paid.amount).toBe(total);
+  await two.showsOrder(number, 'Paid');
+  await one.isInStep();
+  await two.hasTheSameStateAs(one);
+
+  const events = await journal();
+  const history = events.of(events.order(number));
+  const steps = history.filter((event) => /parked|paid/.test(event.type ?? '')).map((event) => [event.type, event.deviceId]);
+  expect(steps).toEqual([
+    ['order.parked', events.device('Terrace')],
+    ['order.reparked', events.device('Counter')],
+    ['order.paid', events.device('Counter')],
+  ]);
+  expect(events.receipts()).toEqual([{ receipt: paid.receipt, total }]);
+});

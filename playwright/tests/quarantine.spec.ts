@@ -1,0 +1,70 @@
+// Tour, step 8: events that a till can't read are shown by their numbers, and hold up nothing behind them.
+
+import { expect, test } from '../support/fixtures.ts';
+import { pickles } from '../support/menu.ts';
+import { bytesOf, uuid } from '../support/protocol.ts';
+
+test('damaged, unknown and future events are shown, and those behind them are applied', async ({ till, outsider, journal }) => {
+  const one = await till('One');
+  await outsider.connect();
+  const order = uuid();
+  const unknown = outsider.seal({ aggregateType: 'order', aggregateId: order, version: 1, type: 'order.teleported', payload: {} });
+  const future = outsider.seal({
+    aggregateType: 'order',
+    aggregateId: order,
+    version: 1,
+    type: 'order.created',
+    typeVersion: 9,
+    payload: { shape: 'of another day' },
+  });
+  const damaged = outsider.place(Buffer.from('what a failing disk made of an event'));
+  const created = outsider.seal({
+    aggregateType: 'order',
+    aggregateId: order,
+    version: 1,
+    type: 'order.created',
+    payload: { number: '77-1', currency: 'EUR', service: 'dineIn' },
+  });
+  const line = outsider.seal({
+    aggregateType: 'order',
+    aggregateId: order,
+    version: 2,
+    type: 'order.line.added',
+    payload: {
+      lineId: bytesOf(uuid()),
+      productId: 'pickles',
+      name: { en: pickles.name },
+      unitPrice: pickles.price,
+      quantity: 2000,
+      unit: 'piece',
+      tax: 'food',
+      taxRate: 90_000,
+    },
+  });
+  await outsider.append(unknown, future, damaged, created, line);
+
+  await one.openOrder('77-1');
+  await one.showsTotal(2 * pickles.price);
+  const list = await one.openQuarantine();
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+  for (const [seq, why] of [
+    [1, /order\.teleported|unknown|not known/i],
+    [2, /version 9|newer/i],
+    [3, /damaged|read/i],
+  ] as const) {
+    await expect(list.getByRole('listitem').filter({ hasText: new RegExp(`\\b${seq}\\b`) }).filter({ hasText: why })).toBeVisible();
+  }
+
+  await one.page.reload();
+  await one.signInIfAsked('Maria');
+  const again = await one.openQuarantine();
+  await expect(again.getByRole('listitem'), 'they are still known after a reload').toHaveCount(3);
+  const events = await journal();
+  expect(events.by(outsider.paired.deviceId).map((event) => event.type)).toEqual([
+    'order.teleported',
+    'order.created',
+    null,
+    'order.created',
+    'order.line.added',
+  ]);
+});

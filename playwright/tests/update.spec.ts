@@ -1,0 +1,63 @@
+// Tour, step 7: a new build waits for the end of a sale; one that does not start is left for the last good one.
+
+import { App } from '../support/build.ts';
+import { test as base, expect } from '../support/fixtures.ts';
+import { pickles } from '../support/menu.ts';
+
+const test = base.extend<{ app: App }>({
+  app: async ({}, use) => {
+    const app = await App.copy();
+    await use(app);
+    await app.remove();
+  },
+  publicFolder: async ({ app }, use) => use(app.folder),
+});
+
+const isPage = (url: string): boolean => url === '/';
+const mark = (page: string): string => page.replace('<head>', '<head><meta name="next-build">');
+
+test('a new build waits for the sale that is open, and is taken then', async ({ app, till }) => {
+  const one = await till('One');
+  await one.canStartOffline();
+  const before = await app.version();
+  await one.add(pickles);
+
+  await app.rebuild(isPage, mark);
+  await one.checkForUpdate();
+  const offered = await app.version();
+  expect(offered).not.toBe(before);
+  await expect.poll(async () => (await one.versions()).offered).toBe(offered);
+  expect((await one.versions()).current, 'it is not taken while a sale is open').toBe(before);
+
+  const nextBuild = one.page.locator('meta[name=next-build]');
+  await one.add(pickles);
+  await expect(nextBuild).toHaveCount(0);
+  await one.pay();
+  await one.nextSale();
+  await expect(nextBuild).toHaveCount(1);
+  await one.signInIfAsked('Maria');
+  await expect.poll(() => one.versions()).toMatchObject({ current: offered, lastGood: offered, running: offered, trial: false });
+  await one.add(pickles);
+  await one.pay();
+});
+
+test('a build that does not start is rolled back by itself', async ({ app, till }) => {
+  const one = await till('One');
+  await one.canStartOffline();
+  const good = await app.version();
+
+  const isEntry = (url: string): boolean => /web-app.*\.js$/.test(url);
+  await app.rebuild(isPage, mark);
+  await app.rebuild(isEntry, () => 'throw new Error("a bad build");');
+  const bad = await app.version();
+  await one.checkForUpdate();
+
+  await expect.poll(async () => (await one.versions()).bad.map(({ version }) => version)).toEqual([bad]);
+  await one.signInIfAsked('Maria');
+  await expect(one.page.locator('meta[name=next-build]')).toHaveCount(0);
+  await expect(one.page.getByText(/update.*(did not start|could not start|went back)/i)).toBeVisible();
+  expect(await one.versions()).toMatchObject({ current: good, lastGood: good, running: good, trial: false });
+  one.errors.splice(0);
+  await one.add(pickles);
+  await one.pay();
+});
