@@ -12,6 +12,7 @@ mod js;
 mod lww;
 pub mod money;
 pub mod names;
+pub mod node;
 pub mod order;
 pub mod quantity;
 pub mod replica;

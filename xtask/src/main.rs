@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     match perform(Cli::parse().task) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("\nerror: {error:#}");
+            eprintln!("\nerror: {}", command::explain(&error));
             ExitCode::FAILURE
         }
     }

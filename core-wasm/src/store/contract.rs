@@ -1,7 +1,10 @@
 //! The contract of the storage port, as tests that every adapter runs on a store of its own kind. An adapter's test
 //! calls [`run`] with a way to make an empty store, and a way to open the same one again.
 
-#![allow(clippy::unwrap_used, reason = "a suite of tests: a store that fails must stop it")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a suite of tests: a store that fails must stop it"
+)]
 
 use super::{CommitError, Store, StoreError, SyncState, Write};
 use crate::clock::{Lamport, Timestamp};

@@ -79,6 +79,38 @@ pub trait Store {
     ) -> Result<Committed<T>, CommitError<E>>;
 }
 
+/// Several nodes over one store, as the tabs of a till are.
+impl<S: Store> Store for std::rc::Rc<S> {
+    async fn heads(&self) -> Result<Heads, StoreError> {
+        S::heads(self).await
+    }
+
+    async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
+        S::read(self, after, limit).await
+    }
+
+    async fn read_stream(
+        &self,
+        device_id: DeviceId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        S::read_stream(self, device_id, after, limit).await
+    }
+
+    async fn sync_state(&self) -> Result<SyncState, StoreError> {
+        S::sync_state(self).await
+    }
+
+    async fn commit<T, E>(
+        &self,
+        known: Cursor,
+        write: impl FnOnce(Page) -> Result<Write<T>, E>,
+    ) -> Result<Committed<T>, CommitError<E>> {
+        S::commit(self, known, write).await
+    }
+}
+
 /// Consecutive entries of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {

@@ -307,7 +307,8 @@ impl TillSync {
     fn greeted(&mut self, ack: HelloAck, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Talking;
         self.failures = 0;
-        if self.sync.epoch != Some(ack.epoch) {
+        let reborn = self.sync.epoch != Some(ack.epoch);
+        if reborn {
             // Another life of the hub's journal: its cursors mean other places. What we have is ignored as repeats.
             self.sync.epoch = Some(ack.epoch);
             self.sync.cursor = Cursor(0);
@@ -316,7 +317,7 @@ impl TillSync {
         self.received = self.sync.cursor;
         let hub: Heads = ack.heads.into_iter().collect();
         let kept = hub.get(self.me).seq.min(self.heads.get(self.me).seq);
-        if self.sync.acknowledged != kept {
+        if reborn || self.sync.acknowledged != kept {
             self.sync.acknowledged = kept;
             effects.push(TillEffect::Acknowledged(self.sync));
         }

@@ -27,6 +27,9 @@ struct Running {
     sync: TillSync,
 }
 
+/// What came of someone's wish.
+pub type Acted = Result<Vec<Entry>, NodeError>;
+
 pub struct Till {
     pub me: DeviceId,
     number: u32,
@@ -99,12 +102,7 @@ impl Till {
     }
 
     /// Someone at `tab` wants something. `None` if the app is not running.
-    pub fn act(
-        &mut self,
-        tab: usize,
-        commands: Vec<Command>,
-        now: u64,
-    ) -> Option<(Result<Vec<Entry>, NodeError>, Vec<Wish>)> {
+    pub fn act(&mut self, tab: usize, commands: Vec<Command>, now: u64) -> Option<(Acted, Vec<Wish>)> {
         let running = self.running.as_mut()?;
         let node = &running.tabs[tab % running.tabs.len()];
         let (number, ids) = (u128::from(self.number), &mut self.ids);

@@ -64,7 +64,7 @@ enum Event {
     },
     Closed {
         till: usize,
-        connection: Option<ConnectionId>,
+        connection: ConnectionId,
     },
     Committed {
         life: u32,
@@ -97,6 +97,8 @@ struct World {
     tills: Vec<Till>,
     hub: Hub,
     hub_is_up: bool,
+    /// Each till's socket, as the till knows it.
+    sockets: Vec<Option<ConnectionId>>,
     /// Whether each till's cable is in.
     plugged: Vec<bool>,
     links: BTreeMap<ConnectionId, Link>,
@@ -115,7 +117,7 @@ pub fn run(seed: u64, trace: bool) -> Day {
     let tills: Vec<Till> = (1..=rng.u32(2..6))
         .map(|number| Till::new(number, realm.clone(), rng.i64(-week..week), rng.usize(1..3)))
         .collect();
-    let plugged = vec![true; tills.len()];
+    let (sockets, plugged) = (vec![None; tills.len()], vec![true; tills.len()]);
     let mut world = World {
         rng,
         now: 0,
@@ -125,6 +127,7 @@ pub fn run(seed: u64, trace: bool) -> Day {
         tills,
         hub: Hub::new(realm),
         hub_is_up: true,
+        sockets,
         plugged,
         links: BTreeMap::new(),
         connections: 0,
@@ -215,17 +218,18 @@ impl World {
                 },
             ),
             Event::Opened { till, connection } => {
-                if self.links.contains_key(&connection) {
-                    if let Some(input) = self.tills[till].heads_input(self.now) {
-                        self.feed(till, input);
-                    }
+                let known = self.links.contains_key(&connection) && self.sockets[till] == Some(connection);
+                if let Some(input) = self.tills[till].heads_input(self.now).filter(|_| known) {
+                    self.feed(till, input);
                 }
             }
             Event::Closed { till, connection } => {
-                if connection.is_none_or(|connection| self.links.remove(&connection).is_some()) {
-                    if let Some(connection) = connection {
-                        self.hub.disconnect(connection);
-                    }
+                if self.links.remove(&connection).is_some() {
+                    self.hub.disconnect(connection);
+                }
+                // What is heard of a socket that was replaced means nothing.
+                if self.sockets[till] == Some(connection) {
+                    self.sockets[till] = None;
                     let entropy = self.rng.u64(..);
                     self.feed(
                         till,
@@ -243,8 +247,8 @@ impl World {
                 }
             }
             Event::ToTill { connection, frame } => {
-                if let Some(link) = self.links.get(&connection) {
-                    let till = link.till;
+                let till = self.links.get(&connection).map(|link| link.till);
+                if let Some(till) = till.filter(|&till| self.sockets[till] == Some(connection)) {
                     let wishes = self.tills[till].message(self.now, &frame);
                     self.grant(till, wishes);
                 }
@@ -315,6 +319,7 @@ impl World {
             11..=14 => {
                 self.note(|| format!("till {till} crashes for {lasts} ms"));
                 self.tills[till].crash();
+                self.sockets[till] = None;
                 self.break_links(|link| link.till == till);
                 self.schedule(lasts, Event::StartTill { till });
             }
@@ -352,13 +357,7 @@ impl World {
             self.links.remove(&connection);
             self.hub.disconnect(connection);
             let heard = self.rng.u64(1..2_000);
-            self.schedule(
-                heard,
-                Event::Closed {
-                    till,
-                    connection: None,
-                },
-            );
+            self.schedule(heard, Event::Closed { till, connection });
         }
     }
 
@@ -372,49 +371,42 @@ impl World {
 
     fn grant(&mut self, till: usize, wishes: Vec<Wish>) {
         for wish in wishes {
-            let link = self
-                .links
-                .iter()
-                .find(|(_, link)| link.till == till)
-                .map(|(id, _)| *id);
             match wish {
-                Wish::Open if self.plugged[till] && self.hub_is_up && link.is_none() => {
+                Wish::Open => {
                     self.connections += 1;
                     let connection = self.connections;
-                    self.links.insert(
-                        connection,
-                        Link {
-                            till,
-                            to_hub: 0,
-                            to_till: 0,
-                        },
-                    );
-                    self.hub.connect(connection, self.tills[till].me);
-                    self.schedule(3, Event::Opened { till, connection });
-                }
-                Wish::Open => self.schedule(
-                    20,
-                    Event::Closed {
-                        till,
-                        connection: None,
-                    },
-                ),
-                Wish::Close => self.schedule(
-                    1,
-                    Event::Closed {
-                        till,
-                        connection: link,
-                    },
-                ),
-                Wish::Send(frame) => {
-                    if let Some(connection) = link {
-                        let delay = self.rng.u64(1..40);
-                        let at = self.links.get_mut(&connection).map_or(0, |link| {
-                            link.to_hub = link.to_hub.max(self.now + delay);
-                            link.to_hub
-                        });
-                        self.schedule(at.saturating_sub(self.now), Event::ToHub { connection, frame });
+                    self.sockets[till] = Some(connection);
+                    if self.plugged[till] && self.hub_is_up {
+                        self.links.insert(
+                            connection,
+                            Link {
+                                till,
+                                to_hub: 0,
+                                to_till: 0,
+                            },
+                        );
+                        self.hub.connect(connection, self.tills[till].me);
+                        self.schedule(3, Event::Opened { till, connection });
+                    } else {
+                        self.schedule(20, Event::Closed { till, connection });
                     }
+                }
+                Wish::Close => {
+                    if let Some(connection) = self.sockets[till] {
+                        self.schedule(1, Event::Closed { till, connection });
+                    }
+                }
+                Wish::Send(frame) => {
+                    let delay = self.rng.u64(1..40);
+                    let Some(connection) = self.sockets[till] else {
+                        continue;
+                    };
+                    let Some(link) = self.links.get_mut(&connection) else {
+                        continue;
+                    };
+                    link.to_hub = link.to_hub.max(self.now + delay);
+                    let after = link.to_hub - self.now;
+                    self.schedule(after, Event::ToHub { connection, frame });
                 }
             }
         }
@@ -453,7 +445,7 @@ impl World {
                 1,
                 Event::Closed {
                     till: link.till,
-                    connection: Some(connection),
+                    connection,
                 },
             );
         }
