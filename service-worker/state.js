@@ -9,6 +9,8 @@ import { NOTHING } from './versions.js';
 const CACHE = 'evertill-versions';
 const KEY = '/versions.json';
 const LOCK = 'evertill-versions';
+/** Milliseconds a change waits for its turn. Changes take a few; a page must open even if another worker is stuck in one. */
+const PATIENCE = 2_000;
 
 let remembered = null;
 
@@ -20,9 +22,10 @@ export async function read() {
 /**
  * Changes the state. `change` takes the state and returns the new one, or an object with it as `state`, and may be async.
  * Resolves to what `change` returned, with the state before as `before`.
+ * Rejects if the state cannot be written, or if its turn does not come.
  */
 export function update(change) {
-  return navigator.locks.request(LOCK, async () => {
+  return navigator.locks.request(LOCK, { signal: AbortSignal.timeout(PATIENCE) }, async () => {
     const before = await load();
     const result = await change(before);
     const outcome = 'state' in result ? result : { state: result };

@@ -12,6 +12,7 @@
 //   {type: 'started'}               the first paint is done (boot.js sends it for window.evertillStarted())
 //   {type: 'failed', error}         the page cannot start (boot.js sends it)
 //   {type: 'rolled-back.seen'}      the user was told; do not tell again
+//   {type: 'take-over?'}, {type: 'take-over'}   between a new worker and the one before it
 // Messages out:
 //   {type: 'update.offered', version}          to all: downloaded and verified, can be applied
 //   {type: 'update.waiting', reason}           to the sender: not applied: 'sale-open', 'trial', 'nothing'
@@ -40,8 +41,7 @@ const SERVER_ONLY = [
 ];
 
 self.addEventListener('install', (event) => {
-  // The worker's own code may take over at once: what a page runs is decided by the state, not by this file.
-  event.waitUntil(navigator.locks.request(FILES, install).then(() => self.skipWaiting()));
+  event.waitUntil(navigator.locks.request(FILES, install).then(takeOver));
 });
 
 self.addEventListener('activate', (event) => {
@@ -55,6 +55,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (SERVER_ONLY.some((path) => url.pathname === path || url.pathname.startsWith(`${path}/`))) return;
   const isPage = request.mode === 'navigate' && !/\.[^/]*$/.test(url.pathname);
+  if (isPage && handingOver) return; // the server answers
   event.respondWith(isPage ? page(event) : asset(event, url.pathname));
 });
 
@@ -66,7 +67,9 @@ self.addEventListener('message', (event) => {
 const HANDLERS = {
   __proto__: null,
 
-  check,
+  check() {
+    return Promise.all([check(), handOver()]);
+  },
 
   async 'state?'(client) {
     const now = await state.read();
@@ -87,6 +90,7 @@ const HANDLERS = {
 
   async started(client) {
     const { state: now, before } = await state.update((old) => versions.started(old, client.id));
+    wakeAll();
     if (before.trial && !now.trial) await navigator.locks.request(FILES, dropOld);
     // A page of a bad version that was left over when another tab was loaded again. It is asked, and not navigated: the tab
     // that starts here may have just replaced it, and a navigation would hit the good page.
@@ -95,12 +99,39 @@ const HANDLERS = {
 
   async failed(client, { error }) {
     const { state: now } = await state.update((old) => versions.failed(old, client.id, error));
+    wakeAll();
     if (versions.isBad(now, versions.runs(now, client.id))) await leaveBadVersions(now);
     else client.postMessage({ type: 'no-way-back' });
   },
 
   'rolled-back.seen': () => state.update(versions.seen),
+
+  'take-over?': () => handOver(),
+  'take-over': () => self.skipWaiting(),
 };
+
+// A new worker may take over at once: what a page runs is decided by the state, not by the worker's code. But Chromium ends the
+// old worker in the middle of a page load, and the load then never ends. So the new one asks, the old one answers when no page
+// load is under way, and a load that comes after that is left to the server.
+
+let handingOver = false;
+/** Page loads that are not answered yet, or whose trial is not decided. */
+let loadsUnderWay = 0;
+
+/** The new worker's part. */
+function takeOver() {
+  const old = self.registration.active;
+  return old ? old.postMessage({ type: 'take-over?' }) : self.skipWaiting();
+}
+
+/** The old worker's part. */
+async function handOver() {
+  const { trial } = await state.read();
+  const successor = self.registration.installing ?? self.registration.waiting;
+  if (!successor || trial || loadsUnderWay > 0) return;
+  handingOver = true;
+  successor.postMessage({ type: 'take-over' });
+}
 
 async function install() {
   const { current } = await state.read();
@@ -111,13 +142,26 @@ async function install() {
 }
 
 /** The page of the version to serve; the server's, if there is none. */
-async function page(event) {
+function page(event) {
+  loadsUnderWay += 1;
+  let trialEnds = null;
+  const response = answer(event, (deadline) => (trialEnds = endOfTrial(deadline)));
   // The worker is kept alive until the trial is decided. If it is killed all the same, the next page load decides.
-  let decided;
-  event.waitUntil(new Promise((resolve) => (decided = resolve)));
+  event.waitUntil(
+    response
+      .then(() => trialEnds, () => trialEnds)
+      .finally(() => {
+        loadsUnderWay -= 1;
+        return handOver();
+      }),
+  );
+  return response;
+}
+
+async function answer(event, onTrial) {
   const client = event.resultingClientId;
   const { state: now, version } = await recordLoad(client);
-  decided(now.trial?.deadline && endOfTrial(now.trial.deadline));
+  if (now.trial?.deadline) onTrial(now.trial.deadline);
   for (const candidate of new Set([version, ...goodVersions(now)])) {
     const response = candidate && (await precache.file(candidate, '/'));
     if (!response) continue;
@@ -133,7 +177,8 @@ async function recordLoad(client) {
   try {
     return await state.update((old) => versions.navigated(old, { client, now: Date.now(), limit }));
   } catch {
-    // The disk is full or failing. A trial that cannot be written down is not begun; the app opens all the same.
+    // The disk is full or failing, or another worker is stuck. A trial that cannot be written down is not begun; the app
+    // opens all the same.
     const old = await state.read().catch(() => versions.NOTHING);
     return { state: old, version: old.lastGood };
   }
@@ -158,9 +203,23 @@ async function asset(event, path) {
   return fetch(event.request);
 }
 
+/** Those that wait for the end of a trial; called when a page decides it. */
+const waiting = new Set();
+
+function wakeAll() {
+  for (const wake of waiting) wake();
+  waiting.clear();
+}
+
+/** Resolves when the trial is decided, by a page or by its deadline. */
 async function endOfTrial(deadline) {
   // A timer may fire a little early.
-  for (let left; (left = deadline - Date.now()) > 0; ) await new Promise((resolve) => setTimeout(resolve, left));
+  for (let left; (left = deadline - Date.now()) > 0 && (await state.read()).trial; ) {
+    await new Promise((resolve) => {
+      waiting.add(resolve);
+      setTimeout(resolve, left);
+    });
+  }
   const { state: now, before } = await state.update((old) => versions.expired(old, Date.now()));
   if (now !== before) await leaveBadVersions(now);
 }
