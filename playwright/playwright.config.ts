@@ -3,9 +3,9 @@
 // Keeps true: no retries, so a test that fails once in a while is a failure; nothing here waits for a fixed time.
 // Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
 
-import { defineConfig, devices } from '@playwright/test';
+import { defineConfig } from '@playwright/test';
 
-const chromium = {
+const launchOptions = {
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   // The last six keep the browser from calling anywhere but the hub.
   args: [
@@ -18,7 +18,8 @@ const chromium = {
     '--disable-features=OptimizationHints,MediaRouter',
   ],
 };
-const tablet = { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
+const chromium = { browserName: 'chromium', launchOptions } as const;
+const tablet = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Asia/Nicosia' };
 
 export default defineConfig({
   testDir: 'tests',
@@ -30,27 +31,25 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'dot' : 'line',
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { ...tablet, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',
       testIgnore: 'pictures.spec.ts',
-      use: { ...tablet, launchOptions: chromium },
+      use: chromium,
     },
     {
       name: 'firefox-smoke',
       testMatch: 'smoke.spec.ts',
       use: {
-        ...devices['Desktop Firefox'],
-        viewport: { width: 1280, height: 800 },
-        locale: 'en-GB',
+        browserName: 'firefox',
         channel: 'moz-firefox',
         launchOptions: { executablePath: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr' },
       },
     },
     // Writes docs/pictures, so it runs only when it is asked to.
     ...(process.env.EVERTILL_PICTURES
-      ? [{ name: 'pictures', testMatch: 'pictures.spec.ts', use: { ...tablet, launchOptions: chromium } }]
+      ? [{ name: 'pictures', testMatch: 'pictures.spec.ts', use: chromium }]
       : []),
   ],
 });

@@ -5,7 +5,8 @@
 import { decode } from '@msgpack/msgpack';
 import { expect } from '@playwright/test';
 import { createHash } from 'node:crypto';
-import { uuidOf, type ProtocolClient } from './protocol.ts';
+import type { ProtocolClient } from './protocol.ts';
+import { uuidOf } from './stream.ts';
 
 /** An event of the journal; type, aggregate and payload are null if its bytes can't be read. */
 export interface JournalEvent {
@@ -24,10 +25,19 @@ interface Envelope {
   payload: Uint8Array;
 }
 
+/** An event as the hub hands it out. */
+export interface Stored {
+  cursor: number;
+  deviceId: string;
+  deviceSeq: number;
+  hash: string;
+  bytes: string;
+}
+
 interface Page {
   cursor: number;
   more: boolean;
-  events: { cursor: number; deviceId: string; deviceSeq: number; hash: string; bytes: string }[];
+  events: Stored[];
 }
 
 /** A journal that was found sound: every stream gap-free and chained, no event twice. */
@@ -36,18 +46,23 @@ export class Journal {
 
   /** Reads all of it, and fails the test if it is not sound. */
   static async read(origin: string, reader: ProtocolClient): Promise<Journal> {
-    const pages: Page['events'] = [];
+    const stored: Stored[] = [];
     for (let after = 0, more = true; more; ) {
       const answer = await fetch(`${origin}/api/events?after=${after}&limit=500`, {
         headers: { authorization: `Bearer ${reader.paired.token}` },
       });
       expect(answer.status, 'the journal can be read').toBe(200);
       const page = (await answer.json()) as Page;
-      pages.push(...page.events);
+      stored.push(...page.events);
       expect(!page.more || page.cursor > after, 'a page leads on').toBe(true);
       ({ cursor: after, more } = page);
     }
-    return new Journal(sound(pages));
+    return Journal.of(stored);
+  }
+
+  /** Checks that it is sound. */
+  static of(stored: Stored[]): Journal {
+    return new Journal(sound(stored));
   }
 
   /** The events of one device. */
@@ -56,7 +71,7 @@ export class Journal {
   }
 
   /** The events of one order or ticket. */
-  of(aggregateId: string): JournalEvent[] {
+  about(aggregateId: string): JournalEvent[] {
     return this.events.filter((event) => event.aggregateId === aggregateId);
   }
 
@@ -81,7 +96,7 @@ export class Journal {
   }
 }
 
-function sound(events: Page['events']): JournalEvent[] {
+function sound(events: Stored[]): JournalEvent[] {
   expect(events.map((event) => event.cursor), 'the hub numbers without gaps').toEqual(events.map((_, index) => index + 1));
   const heads = new Map<string, { seq: number; hash: string }>();
   const ids = new Set<string>();

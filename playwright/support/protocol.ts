@@ -1,15 +1,14 @@
 // A second client of the hub's protocol, written from its description alone and in another language: what the app and
 // the hub agree on by sharing code, this one has to be told.
 //
-// Keeps true: it uses nothing of the project's own code. It writes one stream, numbered and chained; it may also write
-// what a sound client never would. Not in it: folding; it knows nothing of orders but the payloads it is asked to send.
+// Keeps true: it uses nothing of the project's own code. Not in it: making events (stream.ts), and folding them: it knows
+// nothing of orders.
 
 import { decode, encode } from '@msgpack/msgpack';
-import { createHash, randomBytes } from 'node:crypto';
 import WebSocket from 'ws';
+import { bytesOf, Stream, uuid, uuidOf } from './stream.ts';
 
 const PROTOCOL = 1;
-const NO_EVENT = new Uint8Array(32);
 /** How long the hub may take to answer, in milliseconds. */
 const ANSWER_LIMIT = 15_000;
 
@@ -37,23 +36,10 @@ interface Events {
   more: boolean;
 }
 
-/** What happened, and to what; `typeVersion` is 1 where nothing else is said. */
-export interface Draft {
-  aggregateType: string;
-  aggregateId: string;
-  version: number;
-  type: string;
-  typeVersion?: number;
-  payload: unknown;
-}
-
 /** A device that speaks the protocol. */
 export class ProtocolClient {
   /** Every entry of other devices that came, in order. */
   readonly received: { deviceId: string; seq: number; bytes: Uint8Array }[] = [];
-  private seq = 0;
-  private hash: Uint8Array = NO_EVENT;
-  private lamport = 0;
   private acknowledged = 0;
   private cursor = 0;
   private asking = false;
@@ -61,10 +47,15 @@ export class ProtocolClient {
   private readonly waiting = new Set<() => void>();
   private refusal: Error | null = null;
 
+  /** What it writes. */
+  readonly stream: Stream;
+
   private constructor(
     private readonly origin: string,
     readonly paired: Paired,
-  ) {}
+  ) {
+    this.stream = new Stream(paired.deviceId, paired);
+  }
 
   /** Pairs as a new device, by the demo's one tap. */
   static async pair(origin: string, name: string): Promise<ProtocolClient> {
@@ -113,48 +104,13 @@ export class ProtocolClient {
     this.socket?.close();
   }
 
-  /** The event with its place in this device's stream. */
-  seal(draft: Draft): Uint8Array {
-    this.lamport += 1;
-    const device = bytesOf(this.paired.deviceId);
-    return this.place(
-      encode({
-        eventId: bytesOf(uuid()),
-        tenantId: this.paired.tenantId,
-        storeId: this.paired.storeId,
-        aggregateType: draft.aggregateType,
-        aggregateId: bytesOf(draft.aggregateId),
-        version: draft.version,
-        type: draft.type,
-        typeVersion: draft.typeVersion ?? 1,
-        at: Date.now(),
-        actor: { deviceId: device },
-        clock: { lamport: this.lamport, deviceId: device },
-        deviceSeq: this.seq + 1,
-        prevHash: this.hash,
-        payload: encode(draft.payload),
-      }),
-    );
-  }
-
-  /** Takes any bytes as the next of the stream: what a failing disk could have made of an event. */
-  place(bytes: Uint8Array): Uint8Array {
-    this.seq += 1;
-    this.hash = createHash('sha256').update(bytes).digest();
-    return bytes;
-  }
-
-  /** The number of the last event. */
-  get written(): number {
-    return this.seq;
-  }
-
   /** Sends the last events of the stream, and returns once the hub has them on disk. */
   async append(...events: Uint8Array[]): Promise<void> {
-    const first = this.seq - events.length + 1;
+    const last = this.stream.written;
+    const first = last - events.length + 1;
     const device = bytesOf(this.paired.deviceId);
     this.say('events.append', { events: events.map((bytes, index): WireEntry => [device, first + index, bytes]) });
-    await this.until(() => this.acknowledged >= this.seq, `the acknowledgement of ${this.seq}`);
+    await this.until(() => this.acknowledged >= last, `the acknowledgement of ${last}`);
   }
 
   /** Resolves once `condition` holds; it is asked after every message. */
@@ -199,7 +155,7 @@ export class ProtocolClient {
     for (const [device, seq, bytes] of events) {
       const deviceId = uuidOf(device);
       if (deviceId !== this.paired.deviceId) this.received.push({ deviceId, seq, bytes });
-      this.lamport = Math.max(this.lamport, lamportOf(bytes));
+      this.stream.witness(lamportOf(bytes));
     }
     if (more) this.ask();
   }
@@ -219,25 +175,6 @@ export class ProtocolClient {
     this.refusal = error;
     for (const wake of this.waiting) wake();
   }
-}
-
-/** A fresh UUID v7 (RFC 9562). */
-export function uuid(): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
-  return uuidOf(bytes);
-}
-
-/** A UUID's 16 bytes. */
-export function bytesOf(id: string): Uint8Array {
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
-}
-
-/** A UUID's text. */
-export function uuidOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function lamportOf(bytes: Uint8Array): number {

@@ -25,7 +25,7 @@ test('an order changed on two tills that are apart keeps the lines of both', asy
   }
   await two.hasTheSameStateAs(one);
   const events = await journal();
-  const added = events.of(events.order(number)).filter((event) => event.type === 'order.line.added');
+  const added = events.about(events.order(number)).filter((event) => event.type === 'order.line.added');
   expect(added).toHaveLength(3);
   const paid = await two.pay();
   expect(paid.amount).toBe(total);

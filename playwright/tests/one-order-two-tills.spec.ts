@@ -32,7 +32,7 @@ test('an order made on one till is parked on another and paid on the first', asy
   await two.hasTheSameStateAs(one);
 
   const events = await journal();
-  const history = events.of(events.order(number));
+  const history = events.about(events.order(number));
   const steps = history.filter((event) => /parked|paid/.test(event.type ?? '')).map((event) => [event.type, event.deviceId]);
   expect(steps).toEqual([
     ['order.parked', events.device('Terrace')],

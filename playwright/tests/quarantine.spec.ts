@@ -2,14 +2,14 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { pickles } from '../support/menu.ts';
-import { bytesOf, uuid } from '../support/protocol.ts';
+import { bytesOf, uuid } from '../support/stream.ts';
 
 test('damaged, unknown and future events are shown, and those behind them are applied', async ({ till, outsider, journal }) => {
   const one = await till('One');
   await outsider.connect();
   const order = uuid();
-  const unknown = outsider.seal({ aggregateType: 'order', aggregateId: order, version: 1, type: 'order.teleported', payload: {} });
-  const future = outsider.seal({
+  const unknown = outsider.stream.seal({ aggregateType: 'order', aggregateId: order, version: 1, type: 'order.teleported', payload: {} });
+  const future = outsider.stream.seal({
     aggregateType: 'order',
     aggregateId: order,
     version: 1,
@@ -17,15 +17,15 @@ test('damaged, unknown and future events are shown, and those behind them are ap
     typeVersion: 9,
     payload: { shape: 'of another day' },
   });
-  const damaged = outsider.place(Buffer.from('what a failing disk made of an event'));
-  const created = outsider.seal({
+  const damaged = outsider.stream.place(Buffer.from('what a failing disk made of an event'));
+  const created = outsider.stream.seal({
     aggregateType: 'order',
     aggregateId: order,
     version: 1,
     type: 'order.created',
     payload: { number: '77-1', currency: 'EUR', service: 'dineIn' },
   });
-  const line = outsider.seal({
+  const line = outsider.stream.seal({
     aggregateType: 'order',
     aggregateId: order,
     version: 2,
