@@ -1,7 +1,7 @@
 //! Runs other programs quietly: all they print goes to a log, and is shown only when they fail.
 //!
-//! What it keeps true: a failure shows the last lines, where the whole log is and, where the
-//! cause is a well-known one (no network, disk full, no rights), a sentence that says what to do.
+//! What it keeps true: a failure shows the last lines and where the whole log is; where the cause is
+//! a well-known one (no network, disk full, no rights), [`explain`] adds what to do.
 
 use crate::repo;
 use anyhow::{Context, Result, anyhow, bail};
@@ -31,11 +31,7 @@ impl fmt::Display for Failed {
         for line in self.tail.lines() {
             writeln!(out, "    {line}")?;
         }
-        write!(out, "\nThe whole log is {}", self.log.display())?;
-        if let Some(advice) = advice(&self.tail) {
-            write!(out, "\n{advice}")?;
-        }
-        Ok(())
+        write!(out, "\nThe whole log is {}", self.log.display())
     }
 }
 
@@ -134,6 +130,15 @@ fn tail(text: &str, count: usize) -> String {
     lines[lines.len().saturating_sub(count)..].join("\n")
 }
 
+/// An error for people: all that is known of it and, where the cause is a well-known one, what to do.
+pub fn explain(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    match advice(&text) {
+        Some(advice) => format!("{text}\n{advice}"),
+        None => text,
+    }
+}
+
 /// The sentence for a failure whose cause is known by its words.
 fn advice(output: &str) -> Option<&'static str> {
     const KNOWN: [(&[&str], &str); 4] = [
@@ -186,6 +191,10 @@ mod tests {
         assert!(advice("npm ERR! code ENOSPC").is_some_and(|text| text.contains("disk is full")));
         assert!(advice("curl: (6) Could not resolve host").is_some_and(|text| text.contains("no network")));
         assert!(advice("error[E0308]: mismatched types").is_none());
+        let error = anyhow!("No space left on device").context("could not write a.log");
+        assert!(
+            explain(&error).starts_with("could not write a.log") && explain(&error).contains("free at least")
+        );
     }
 
     #[test]

@@ -11,7 +11,10 @@ const WASM_PACKAGES: [&str; 4] = ["--package", "web-app", "--package", "core-was
 /// The formatting is rustfmt's.
 pub fn fmt(_: &Context) -> Result<()> {
     ensure_component("fmt", "rustfmt")?;
-    command::quietly("fmt", command::cargo().args(["fmt", "--all", "--check"]))
+    command::quietly(
+        "fmt",
+        command::cargo().args(["fmt", "--all", "--check", "--", "--color", "never"]),
+    )
 }
 
 /// No lint is raised anywhere, tests and benches included.

@@ -11,6 +11,7 @@ mod licences;
 mod size;
 
 use crate::{
+    command,
     step::{self, coloured, seconds},
     tools::Tools,
 };
@@ -103,7 +104,8 @@ pub fn test(options: &Options) -> Result<ExitCode> {
         if let Err(error) = result {
             failed += 1;
             println!(
-                "\n{error:#}\n\nRun it alone with `cargo xtask test {}`\n",
+                "\n{}\n\nRun it alone with `cargo xtask test {}`\n",
+                command::explain(&error),
                 part.name
             );
         }

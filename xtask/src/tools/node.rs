@@ -74,7 +74,7 @@ impl Tools {
             Ok(()) => Ok(Outcome::Done),
             Err(error) => Ok(Outcome::Skipped(format!(
                 "the app will be about a fifth larger, all else is the same ({})",
-                error.to_string().lines().last().unwrap_or_default()
+                command::explain(&error).lines().last().unwrap_or_default()
             ))),
         }
     }
