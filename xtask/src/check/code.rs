@@ -2,11 +2,14 @@
 
 use super::Context;
 use crate::{command, repo, tools};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use std::process::Command;
 
 // Only these run in a browser.
 const WASM_PACKAGES: [&str; 4] = ["--package", "web-app", "--package", "core-wasm"];
+
+// A few seconds.
+const SIM_SEEDS: [&str; 2] = ["--seeds", "200"];
 
 /// The formatting is rustfmt's.
 pub fn fmt(_: &Context) -> Result<()> {
@@ -82,6 +85,17 @@ pub fn unit(context: &Context) -> Result<()> {
         "unit",
         test.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0"),
     )
+}
+
+/// Simulated days of a shop. More of them, or one seed with its trace: `cargo xtask sim`.
+pub fn sim(context: &Context) -> Result<()> {
+    let myself = std::env::current_exe().context("could not find this program's own file")?;
+    let mut sim = Command::new(myself);
+    sim.arg("sim")
+        .args(SIM_SEEDS)
+        .args(context.extra)
+        .current_dir(repo::root());
+    command::quietly("sim", &mut sim)
 }
 
 // A minimal Rust lacks these; rustup adds them in seconds.

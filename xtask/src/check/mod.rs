@@ -71,6 +71,7 @@ const PARTS: &[Part] = &[
         "the store in IndexedDB, in headless Chromium",
         browser::storage,
     ),
+    part("sim", "simulated shop days with faults", code::sim),
     part("size", "the first load's size", size::check),
     part(
         "e2e",
