@@ -91,6 +91,16 @@ impl Replica {
         tickets
     }
 
+    /// One ticket, if anything of it is known.
+    pub fn ticket(&self, id: TicketId) -> Option<TicketView<'_>> {
+        self.tickets.get(&id).map(|(kind, ticket)| TicketView {
+            id,
+            kind: *kind,
+            ticket: ticket.state(),
+            whereabouts: self.whereabouts(ticket),
+        })
+    }
+
     /// The tickets of one order.
     pub fn tickets_of(&self, order: OrderId) -> impl Iterator<Item = (TicketId, &Ticket)> {
         let ids = self.tickets_of.get(&order).into_iter().flatten();

@@ -12,6 +12,7 @@ use super::message::{
 use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use crate::store::SyncState;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The first wait after a connection ended, in milliseconds; doubled each time up to [`MAX_BACKOFF_MS`].
@@ -98,7 +99,8 @@ pub enum TillEffect {
 }
 
 /// How it stands with the hub, for the status bar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// No connection; the next try comes by itself.
     #[default]
