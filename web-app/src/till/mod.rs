@@ -1,38 +1,37 @@
 //! The till: what screens read and command. Everything that is confirmed here is on this device's disk.
+//!
+//! Keeps true: state advances only after a commit, so a tab that dies loses nothing; a screen never waits for the hub.
 
+mod engine;
+mod guesses;
+mod notice;
+mod opening;
 mod pairing;
+mod pump;
+mod socket;
 mod status;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
+mod topic;
 
+pub use guesses::SignInError;
+pub use opening::{Opening, open};
 pub use pairing::{OneTap, OneTapStaff, PairError, Paired, PairingOffer, Witness, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
+pub use topic::Topic;
 
 use core_wasm::ids::{LineId, OrderId, PaymentId, UserId};
 use core_wasm::replica::{Command, CommandError, Replica};
 use core_wasm::staff::Member;
 use core_wasm::store::StoreError;
-use leptos::prelude::Signal;
+use engine::Engine;
+use futures::channel::oneshot;
+use leptos::prelude::{Get, GetUntracked, Signal};
+use std::cell::RefCell;
+use std::rc::Rc;
 use thiserror::Error;
-
-/// What a screen watches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Topic {
-    /// Any order, and where it is.
-    Orders,
-    /// One order, its tickets and where they are.
-    Order(OrderId),
-    /// Any ticket.
-    Tickets,
-    /// The catalogue.
-    Catalog,
-    /// The store's settings.
-    Store,
-    /// The staff.
-    Staff,
-    /// The devices.
-    Devices,
-    /// The quarantine.
-    Quarantine,
-}
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
 
 /// Why a command came to nothing. Nothing was changed, and all that was confirmed before is safe.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -45,42 +44,10 @@ pub enum TillError {
     Store(#[from] StoreError),
 }
 
-/// Why nobody was signed in.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum SignInError {
-    /// Not their PIN.
-    #[error("that is not the PIN; {left} more tries before you must wait")]
-    WrongPin {
-        /// Guesses left before a wait.
-        left: u32,
-    },
-    /// Too many wrong guesses.
-    #[error("too many wrong PINs; try again in {seconds} s")]
-    Wait {
-        /// How long, in seconds.
-        seconds: u32,
-    },
-    /// Nobody of that name works here.
-    #[error("nobody of that name works here any more")]
-    Unknown,
-}
-
-/// What came of opening the till's storage.
-pub enum Opening {
-    /// The device must be paired first.
-    NotPaired {
-        /// What it was before its storage was wiped, if it was.
-        wiped: Option<Witness>,
-    },
-    /// Ready.
-    Open(Till),
-    /// The storage can't be opened.
-    Failed(TillError),
-}
-
-/// Opens this device's storage, folds what is in it and starts to sync. Call once a page.
-pub async fn open() -> Opening {
-    unimplemented!()
+thread_local! {
+    /// The page's tills; a page opens one, and it lives as long as the page. Out of reach of reactive owners, so that
+    /// no screen's end can be the till's.
+    static TILLS: RefCell<Vec<Rc<Engine>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A handle to this page's till; copy it freely.
@@ -88,62 +55,106 @@ pub async fn open() -> Opening {
 pub struct Till(usize);
 
 impl Till {
+    fn of(engine: Rc<Engine>) -> Self {
+        TILLS.with_borrow_mut(|tills| {
+            tills.push(engine);
+            Self(tills.len() - 1)
+        })
+    }
+
+    fn engine(self) -> Rc<Engine> {
+        TILLS.with_borrow(|tills| tills[self.0].clone())
+    }
+
     /// Reads the folded state, without tracking.
-    pub fn read<R>(&self, _f: impl FnOnce(&Replica) -> R) -> R {
-        unimplemented!()
+    pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> R {
+        self.engine().read(f)
     }
-    /// Reads the folded state, and again whenever what belongs to `topic` changed.
-    pub fn watch<R>(&self, _topic: Topic, _f: impl FnOnce(&Replica) -> R) -> R {
-        unimplemented!()
+
+    /// Reads the folded state, and has the caller run again whenever what belongs to `topic` changed.
+    pub fn watch<R>(&self, topic: Topic, f: impl FnOnce(&Replica) -> R) -> R {
+        let engine = self.engine();
+        engine.topics.track(topic);
+        engine.read(f)
     }
-    /// Decides the commands, all or none, and stores what they make. Once it returns, all is on disk and folded.
+
+    /// Decides the commands, all or none, and stores what they make. Once it returns, all is on disk and folded; it goes
+    /// on to that end even if the caller goes away.
     ///
     /// # Errors
     /// [`TillError`]; nothing was changed then.
-    pub async fn run(&self, _commands: Vec<Command>) -> Result<(), TillError> {
-        unimplemented!()
+    pub async fn run(&self, commands: Vec<Command>) -> Result<(), TillError> {
+        let engine = self.engine();
+        let (tell, outcome) = oneshot::channel();
+        spawn_local(async move {
+            // Nobody may be left to hear it.
+            tell.send(engine.run(commands).await).ok();
+        });
+        outcome
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Failed("the step was never ended".to_owned()).into()))
     }
+
     /// How this till stands; tracked.
     pub fn status(&self) -> Signal<Status> {
-        unimplemented!()
+        let till = *self;
+        Signal::derive(move || till.engine().status.get())
     }
+
     /// Who this device is.
     pub fn device(&self) -> Paired {
-        unimplemented!()
+        self.engine().paired.clone()
     }
+
     /// Who is signed in, in this tab; tracked.
     pub fn user(&self) -> Signal<Option<Member>> {
-        unimplemented!()
+        let till = *self;
+        Signal::derive(move || {
+            let user = till.engine().user.get()?;
+            till.watch(Topic::Staff, |replica| replica.staff().0.get(&user).cloned())
+        })
     }
-    /// Signs someone in.
+
+    /// Signs someone in, in this tab. Takes some tens of milliseconds, as a PIN's check must.
     ///
     /// # Errors
-    /// [`SignInError`].
-    pub fn sign_in(&self, _user: &UserId, _pin: &str) -> Result<(), SignInError> {
-        unimplemented!()
+    /// [`SignInError`]; after five wrong guesses each next one must wait, longer each time, through reloads too.
+    pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
+        self.engine().sign_in(user, pin)
     }
+
     /// Signs out.
     pub fn sign_out(&self) {
-        unimplemented!()
+        self.engine().sign_out();
     }
+
     /// Tries the hub now, however long the wait would be.
     pub fn retry_now(&self) {
-        unimplemented!()
+        self.engine().hurry();
     }
-    /// The user has seen which sales a wipe took.
+
+    /// The user has seen what a wipe took.
     pub fn dismiss_lost(&self) {
-        unimplemented!()
+        self.engine().dismiss_lost();
     }
+
+    /// Whether somebody is signed in, without tracking.
+    pub fn is_signed_in(&self) -> bool {
+        self.engine().user.get_untracked().is_some()
+    }
+
     /// A fresh id.
     pub fn new_order_id() -> OrderId {
-        OrderId(uuid::Uuid::now_v7())
+        OrderId(Uuid::now_v7())
     }
+
     /// A fresh id.
     pub fn new_line_id() -> LineId {
-        LineId(uuid::Uuid::now_v7())
+        LineId(Uuid::now_v7())
     }
+
     /// A fresh id.
     pub fn new_payment_id() -> PaymentId {
-        PaymentId(uuid::Uuid::now_v7())
+        PaymentId(Uuid::now_v7())
     }
 }

@@ -1,13 +1,22 @@
 //! Pairing: how a device becomes a till of a store.
 
+use super::status::Lost;
+use crate::platform::keep::Keep;
+use crate::platform::persistence::ask_to_persist;
+use crate::storage::{Device, PairingRecord, schema};
+use core_wasm::device::Replaced;
 use core_wasm::ids::{DeviceId, Lang, Realm, UserId};
 use core_wasm::journal::Seq;
 use core_wasm::names::Names;
 use core_wasm::staff::Role;
 use core_wasm::store::StoreError;
 use core_wasm::store_settings::StoreKind;
+use gloo_net::http::{Request, Response};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
+use web_sys::IdbDatabase;
 
 /// A paired device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +88,9 @@ pub struct OneTapStaff {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PairError {
     /// No hub answered.
-    #[error("the hub can't be reached; see that it runs and that this device is on its network, then try again")]
+    #[error(
+        "the hub can't be reached; see that it runs and that this device is on its network, then try again"
+    )]
     Unreachable,
     /// The hub said no.
     #[error("{message}")]
@@ -93,11 +104,81 @@ pub enum PairError {
     #[error("this device belongs to another store; nothing was changed")]
     OtherStore,
     /// The hub's answer makes no sense here.
-    #[error("the hub's answer could not be understood ({0}); load the page again to update the app, then try again")]
+    #[error(
+        "the hub's answer could not be understood ({0}); load the page again to update the app, then try again"
+    )]
     Unexpected(String),
     /// The pairing could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// localStorage: the [`Witness`].
+const WITNESS: &str = "evertill-witness";
+
+impl From<PairingRecord> for Paired {
+    fn from(record: PairingRecord) -> Self {
+        Self {
+            device_id: record.device_id,
+            number: record.number,
+            name: record.name,
+            realm: record.realm,
+        }
+    }
+}
+
+impl Witness {
+    /// The witness of this browser, if it ever was a till.
+    pub fn read() -> Option<Self> {
+        Keep::Device.get(WITNESS)
+    }
+
+    /// Notes how much this device has written; never less than before.
+    pub(super) fn write(device: &Paired, written: Seq) {
+        let known = Self::read().filter(|known| known.device_id == device.device_id);
+        if known.is_none_or(|known| known.written < written) {
+            let witness = Self {
+                device_id: device.device_id,
+                number: device.number,
+                name: device.name.clone(),
+                written,
+            };
+            Keep::Device.set(WITNESS, &witness);
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ask<'a> {
+    code: &'a str,
+    device_id: DeviceId,
+    name: &'a str,
+    replaces: Option<Replaces>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replaces {
+    device_id: DeviceId,
+    written: Seq,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Granted {
+    token: String,
+    number: u32,
+    #[serde(flatten)]
+    realm: Realm,
+    #[serde(default)]
+    replaced: Option<Replaced>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
+    message: String,
 }
 
 /// Asks the hub what it is.
@@ -105,15 +186,77 @@ pub enum PairError {
 /// # Errors
 /// [`PairError`].
 pub async fn offer() -> Result<PairingOffer, PairError> {
-    unimplemented!()
+    answer(Request::get("/api/pairing").send().await).await
 }
 
 /// Pairs this device by the code that the hub shows, and stores the pairing; then call [`super::open`]. A device whose
-/// storage was wiped pairs as a new one, and what was lost shows in the status. A device that is paired already gets a new
-/// token under its old number; load the page again then.
+/// storage was wiped pairs as a new one, so that no number is ever used for two events, and what was lost shows in the
+/// status. A device that is paired already gets a new token under its old number; load the page again then.
 ///
 /// # Errors
-/// [`PairError`]; nothing was stored then.
-pub async fn pair(_code: &str, _name: &str) -> Result<(), PairError> {
-    unimplemented!()
+/// [`PairError`]; nothing was stored here then, and the same can be tried again.
+pub async fn pair(code: &str, name: &str) -> Result<(), PairError> {
+    let database = schema::open(schema::DATABASE).await?;
+    let paired = pair_in(&database, code, name).await;
+    database.close();
+    paired?;
+    ask_to_persist().await;
+    Ok(())
+}
+
+async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), PairError> {
+    let device = Device(database);
+    let before = device.pairing().await?;
+    let device_id = match &before {
+        Some(paired) => paired.device_id,
+        None => device.candidate(DeviceId(Uuid::now_v7())).await?,
+    };
+    let wiped = Witness::read().filter(|witness| witness.device_id != device_id);
+    let ask = Ask {
+        code,
+        device_id,
+        name,
+        replaces: wiped.as_ref().map(|witness| Replaces {
+            device_id: witness.device_id,
+            written: witness.written,
+        }),
+    };
+    let request = Request::post("/api/pair").json(&ask);
+    let request = request.map_err(|error| PairError::Unexpected(error.to_string()))?;
+    let granted: Granted = answer(request.send().await).await?;
+    if before.is_some_and(|paired| paired.realm != granted.realm) {
+        return Err(PairError::OtherStore);
+    }
+    let record = PairingRecord {
+        device_id,
+        number: granted.number,
+        name: name.to_owned(),
+        realm: granted.realm,
+        token: granted.token,
+    };
+    device.pair(&record).await?;
+    if let (Some(witness), Some(replaced)) = (wiped, granted.replaced)
+        && replaced.lost() > 0
+    {
+        Lost::keep(&Lost {
+            device_id: replaced.device_id,
+            number: witness.number,
+            kept: replaced.kept,
+            written: replaced.written,
+        });
+    }
+    Witness::write(&record.into(), Seq(0));
+    Ok(())
+}
+
+async fn answer<T: DeserializeOwned>(response: Result<Response, gloo_net::Error>) -> Result<T, PairError> {
+    let response = response.map_err(|_| PairError::Unreachable)?;
+    let text = response.text().await.map_err(|_| PairError::Unreachable)?;
+    let unexpected =
+        |error: serde_json::Error| PairError::Unexpected(format!("status {}: {error}", response.status()));
+    if response.ok() {
+        return serde_json::from_str(&text).map_err(unexpected);
+    }
+    let Refusal { code, message } = serde_json::from_str(&text).map_err(unexpected)?;
+    Err(PairError::Refused { code, message })
 }

@@ -1,5 +1,7 @@
 //! How a till stands, for its status bar.
 
+use crate::platform::keep::Keep;
+pub use crate::platform::persistence::StorageHealth;
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::Seq;
@@ -26,17 +28,6 @@ pub struct Status {
     pub lost: Option<Lost>,
 }
 
-/// How the browser keeps this device's storage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StorageHealth {
-    /// Whether the browser promised not to evict it; `None` while that isn't known.
-    pub persisted: Option<bool>,
-    /// Bytes in use.
-    pub usage: Option<u64>,
-    /// Bytes there may be.
-    pub quota: Option<u64>,
-}
-
 /// Events that were only on a storage that was wiped: numbers `kept + 1` to `written` of the stream of `device_id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,4 +40,24 @@ pub struct Lost {
     pub kept: Seq,
     /// The last that was written.
     pub written: Seq,
+}
+
+/// localStorage: what a wipe took.
+const LOST: &str = "evertill-lost";
+
+impl Lost {
+    /// What was kept for the user to see, if they have not dismissed it.
+    pub(super) fn kept() -> Option<Self> {
+        Keep::Device.get(LOST)
+    }
+
+    /// Keeps it for the user to see.
+    pub(super) fn keep(lost: &Self) {
+        Keep::Device.set(LOST, lost);
+    }
+
+    /// They have seen it.
+    pub(super) fn forget() {
+        Keep::Device.remove(LOST);
+    }
 }

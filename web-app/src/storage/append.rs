@@ -1,0 +1,145 @@
+//! The one transaction that business events are stored by. It goes through web-sys because rexie can't ask for
+//! `durability: 'strict'`: a browser's default reports 'complete' before the disk has it.
+
+use super::records::{Group, State};
+use super::request::{behind, failed_by, get, key, names, object_store};
+use super::schema::{JOURNAL, OUTBOX, STATE, STATE_KEY};
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Seq};
+use core_wasm::store::{Page, StoreError};
+use futures::channel::oneshot;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, IdbDatabase, IdbKeyRange, IdbTransaction};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The database with the third argument that web-sys still counts as unstable.
+    #[wasm_bindgen(extends = IdbDatabase)]
+    type Database;
+    #[wasm_bindgen(method, catch)]
+    fn transaction(
+        this: &Database,
+        stores: &Array,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
+}
+
+/// Begins a strict readwrite transaction.
+pub fn strict(database: &IdbDatabase, stores: &[&str]) -> Result<Writing, StoreError> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(|error| failed_by(&error))?;
+    let database: &Database = database.unchecked_ref();
+    let transaction = database.transaction(&names(stores), "readwrite", &options);
+    transaction.map(Writing::of).map_err(|error| failed_by(&error))
+}
+
+/// A transaction that is either completed or leaves nothing.
+pub struct Writing {
+    transaction: IdbTransaction,
+    ended: oneshot::Receiver<bool>,
+    completed: bool,
+    _heard: Closure<dyn FnMut(Event)>,
+}
+
+impl Writing {
+    fn of(transaction: IdbTransaction) -> Self {
+        let (done, ended) = oneshot::channel();
+        let heard = Closure::once(move |event: Event| {
+            // Nobody waits any more: that is their choice.
+            done.send(event.type_() == "complete").ok();
+        });
+        transaction.set_oncomplete(Some(heard.as_ref().unchecked_ref()));
+        transaction.set_onabort(Some(heard.as_ref().unchecked_ref()));
+        Self {
+            transaction,
+            ended,
+            completed: false,
+            _heard: heard,
+        }
+    }
+
+    /// Adds a write. It fails, if it does, with the transaction as a whole.
+    pub fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
+        let put = object_store(&self.transaction, store)?.put_with_key(value, key);
+        put.map(drop).map_err(|error| failed_by(&error))
+    }
+
+    /// Waits until everything is on disk.
+    pub async fn complete(mut self) -> Result<(), StoreError> {
+        self.completed = (&mut self.ended).await == Ok(true);
+        match self.completed {
+            true => Ok(()),
+            false => Err(match self.transaction.error() {
+                Some(error) => failed_by(&error.into()),
+                None => StoreError::Failed("the browser took the transaction back".to_owned()),
+            }),
+        }
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.transaction.set_oncomplete(None);
+        self.transaction.set_onabort(None);
+        if !self.completed {
+            // Throws if it has ended already, which is as good.
+            self.transaction.abort().ok();
+        }
+    }
+}
+
+/// The append.
+pub struct Append(Writing);
+
+impl Append {
+    pub fn begin(database: &IdbDatabase) -> Result<Self, StoreError> {
+        strict(database, &[JOURNAL, OUTBOX, STATE]).map(Self)
+    }
+
+    pub async fn state(&self) -> Result<State, StoreError> {
+        State::unpack(get(&self.0.transaction, STATE, &STATE_KEY.into()).await?)
+    }
+
+    /// Everything behind `known`, which other tabs wrote.
+    pub async fn newer(&self, known: Cursor, at: Cursor) -> Result<Page, StoreError> {
+        let mut page = Page {
+            entries: Vec::new(),
+            at: known,
+        };
+        if known < at {
+            for group in behind(&self.0.transaction, JOURNAL, known.0, usize::MAX).await? {
+                Group::unpack(&group)?.continue_page(&mut page, usize::MAX)?;
+            }
+        }
+        Ok(page)
+    }
+
+    /// Stores entries, and an outbox row if some are `me`'s own.
+    pub fn put_group(&self, group: &Group, me: DeviceId) -> Result<(), StoreError> {
+        let position = key(group.last().0);
+        self.0.put(JOURNAL, &position, &group.pack()?)?;
+        match group.last_of(me) {
+            Some(seq) => self.0.put(OUTBOX, &key(seq.0), &position),
+            None => Ok(()),
+        }
+    }
+
+    /// Forgets the outbox rows of what the hub has whole.
+    pub fn forget_outbox(&self, acknowledged: Seq) -> Result<(), StoreError> {
+        let delete = || {
+            let range = IdbKeyRange::upper_bound(&key(acknowledged.0))?;
+            self.0.transaction.object_store(OUTBOX)?.delete(&range)
+        };
+        delete().map(drop).map_err(|error| failed_by(&error))
+    }
+
+    pub fn put_state(&self, state: &State) -> Result<(), StoreError> {
+        self.0.put(STATE, &STATE_KEY.into(), &state.pack()?)
+    }
+
+    pub async fn complete(self) -> Result<(), StoreError> {
+        self.0.complete().await
+    }
+}

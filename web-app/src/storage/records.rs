@@ -1,0 +1,119 @@
+//! What the records hold: MessagePack, packed, because IndexedDB costs per record.
+
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::store::{Page, StoreError, SyncState};
+use js_sys::Uint8Array;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A record that makes no sense.
+pub fn damaged(what: &str) -> StoreError {
+    StoreError::Failed(format!("a record is damaged: {what}"))
+}
+
+pub fn pack<T: Serialize>(value: &T) -> Result<JsValue, StoreError> {
+    let bytes = rmp_serde::to_vec_named(value).map_err(|error| damaged(&error.to_string()))?;
+    Ok(Uint8Array::from(bytes.as_slice()).into())
+}
+
+pub fn unpack<T: DeserializeOwned>(value: &JsValue) -> Result<T, StoreError> {
+    let bytes = value
+        .dyn_ref::<Uint8Array>()
+        .ok_or_else(|| damaged("it is not bytes"))?;
+    rmp_serde::from_slice(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
+}
+
+/// Entries that were committed together.
+#[derive(Debug, PartialEq)]
+pub struct Group {
+    /// The position of the first of them.
+    first: Cursor,
+    /// At least one.
+    pub entries: Vec<Entry>,
+}
+
+impl Group {
+    /// The group that follows a position; `None` without entries.
+    pub fn behind(at: Cursor, entries: Vec<Entry>) -> Option<Self> {
+        (!entries.is_empty()).then_some(Self {
+            first: Cursor(at.0 + 1),
+            entries,
+        })
+    }
+
+    /// The position of the last of its entries.
+    pub fn last(&self) -> Cursor {
+        Cursor(self.first.0 + self.entries.len() as u64 - 1)
+    }
+
+    /// The last number of a stream in it.
+    pub fn last_of(&self, device_id: DeviceId) -> Option<Seq> {
+        let last = self
+            .entries
+            .iter()
+            .rev()
+            .find(|entry| entry.device_id == device_id);
+        last.map(|entry| entry.seq)
+    }
+
+    /// Adds to a page what of this group comes next in it, up to `limit` entries in all.
+    pub fn continue_page(self, page: &mut Page, limit: usize) -> Result<(), StoreError> {
+        if self.first.0 > page.at.0 + 1 || self.last() <= page.at {
+            return Err(damaged("the journal's groups do not follow each other"));
+        }
+        let known = usize::try_from(page.at.0 + 1 - self.first.0).unwrap_or(usize::MAX);
+        for entry in self.entries.into_iter().skip(known) {
+            if page.entries.len() >= limit {
+                break;
+            }
+            page.entries.push(entry);
+            page.at = Cursor(page.at.0 + 1);
+        }
+        Ok(())
+    }
+
+    pub fn pack(&self) -> Result<JsValue, StoreError> {
+        // Without field names: three bytes an entry instead of thirty.
+        let bytes =
+            rmp_serde::to_vec(&(self.first, &self.entries)).map_err(|error| damaged(&error.to_string()))?;
+        Ok(Uint8Array::from(bytes.as_slice()).into())
+    }
+
+    pub fn unpack(value: &JsValue) -> Result<Self, StoreError> {
+        let (first, entries): (Cursor, Vec<Entry>) = unpack(value)?;
+        if first.0 == 0 || entries.is_empty() {
+            return Err(damaged("a group of nothing"));
+        }
+        Ok(Self { first, entries })
+    }
+}
+
+/// Where the store stands.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The last position.
+    pub at: Cursor,
+    heads: Vec<Head>,
+    /// As last stored.
+    pub sync: SyncState,
+}
+
+impl State {
+    pub fn heads(&self) -> Heads {
+        self.heads.iter().copied().collect()
+    }
+
+    pub fn set_heads(&mut self, heads: &Heads) {
+        self.heads = heads.iter().copied().collect();
+    }
+
+    pub fn pack(&self) -> Result<JsValue, StoreError> {
+        pack(self)
+    }
+
+    /// The stored state; of a new database, the empty one.
+    pub fn unpack(value: Option<JsValue>) -> Result<Self, StoreError> {
+        value.map_or_else(|| Ok(Self::default()), |value| unpack(&value))
+    }
+}
