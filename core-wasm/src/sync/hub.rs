@@ -111,6 +111,8 @@ pub struct HubSession {
     end: Cursor,
     /// Whether a page is being read.
     reading: bool,
+    /// Whether the client knows that there is more than what it was told.
+    knows_of_more: bool,
 }
 
 impl HubSession {
@@ -127,6 +129,7 @@ impl HubSession {
             told: start,
             end: start,
             reading: false,
+            knows_of_more: false,
         }
     }
 
@@ -179,15 +182,7 @@ impl HubSession {
                 cursor,
                 entries,
             } => self.published(after, cursor, &entries),
-            HubInput::Overrun if live => {
-                let behind = Events {
-                    after: self.told,
-                    cursor: self.told,
-                    events: Vec::new(),
-                    more: true,
-                };
-                vec![HubEffect::Send(HubMessage::Relay(behind))]
-            }
+            HubInput::Overrun if live => vec![self.tell_of_more()],
             _ => Vec::new(),
         }
     }
@@ -231,6 +226,7 @@ impl HubSession {
         };
         self.position = known.min(self.end);
         self.told = self.position;
+        self.knows_of_more = self.position < self.end;
         vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
             protocol: PROTOCOL,
             leader_id: self.hub,
@@ -251,6 +247,7 @@ impl HubSession {
         self.position = cursor;
         self.told = cursor;
         let more = cursor < self.end;
+        self.knows_of_more = more;
         vec![HubEffect::Send(HubMessage::Bulk(Events {
             after,
             cursor,
@@ -259,14 +256,26 @@ impl HubSession {
         }))]
     }
 
+    fn tell_of_more(&mut self) -> HubEffect {
+        self.knows_of_more = true;
+        HubEffect::Send(HubMessage::Relay(Events {
+            after: self.told,
+            cursor: self.told,
+            events: Vec::new(),
+            more: true,
+        }))
+    }
+
     fn published(&mut self, after: Cursor, cursor: Cursor, entries: &[Entry]) -> Vec<HubEffect> {
         self.end = self.end.max(cursor);
         let Phase::Live { device_id } = self.phase else {
             return Vec::new();
         };
-        // A client that is behind asks for pages, and will be told that there is more.
         if self.position != after || self.reading {
-            return Vec::new();
+            // A page may end in the middle of what is published here; a client that took it for the last would wait
+            // for ever. One that knows asks by itself, and what it has already needs no word.
+            let must_hear = self.position < cursor && !self.knows_of_more && !self.reading;
+            return must_hear.then(|| self.tell_of_more()).into_iter().collect();
         }
         self.position = cursor;
         let events: Vec<Entry> = entries
@@ -320,4 +329,96 @@ fn refused(refusal: &Refusal) -> HubEffect {
         device_id: Some(device_id),
         seq: Some(seq),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{StoreId, TenantId};
+    use crate::journal::Seq;
+    use crate::sync::message::CursorRequest;
+    use uuid::Uuid;
+
+    fn entries(range: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
+        range
+            .map(|seq| Entry {
+                device_id: DeviceId(Uuid::from_u128(9)),
+                seq: Seq(seq),
+                bytes: vec![0],
+            })
+            .collect()
+    }
+
+    fn greeted(end: Cursor) -> HubSession {
+        let realm = Realm {
+            tenant_id: TenantId::from("t"),
+            store_id: StoreId::from("s"),
+        };
+        let (device_id, epoch) = (DeviceId(Uuid::from_u128(1)), Epoch(Uuid::from_u128(2)));
+        let mut session = HubSession::new(realm.clone(), DeviceId(Uuid::from_u128(3)), epoch, String::new());
+        session.handle(HubInput::Message(ClientMessage::Hello(Hello {
+            protocol: PROTOCOL,
+            device_id,
+            tenant_id: realm.tenant_id.clone(),
+            store_id: realm.store_id.clone(),
+            token: String::new(),
+            epoch: None,
+            cursor: Cursor(0),
+            heads: Vec::new(),
+            app: String::new(),
+        })));
+        let claims = Some(Claims { device_id, realm });
+        let heads = Vec::new();
+        session.handle(HubInput::Checked { claims, heads, end });
+        session
+    }
+
+    /// The page that the session's client is given when it asks behind `after`, and whether it says that there is more.
+    fn page(session: &mut HubSession, after: u64, to: u64) -> bool {
+        let cursor = Cursor(after);
+        session.handle(HubInput::Message(ClientMessage::CursorRequest(CursorRequest {
+            cursor,
+        })));
+        let page = HubInput::Page {
+            after: cursor,
+            cursor: Cursor(to),
+            entries: entries(after + 1..=to),
+        };
+        match session.handle(page).as_slice() {
+            [HubEffect::Send(HubMessage::Bulk(events))] => events.more,
+            other => panic!("no page: {other:?}"),
+        }
+    }
+
+    fn publish(session: &mut HubSession, after: u64, to: u64) -> Vec<HubEffect> {
+        session.handle(HubInput::Published {
+            after: Cursor(after),
+            cursor: Cursor(to),
+            entries: entries(after + 1..=to).into(),
+        })
+    }
+
+    #[test]
+    fn a_page_that_ends_inside_a_publication_leaves_nobody_waiting() {
+        let mut session = greeted(Cursor(10));
+        // The page reaches into what was committed meanwhile and is published only now.
+        assert!(!page(&mut session, 0, 15));
+        let effects = publish(&mut session, 10, 20);
+        assert!(
+            matches!(effects.as_slice(), [HubEffect::Send(HubMessage::Relay(events))]
+                if events.more && events.cursor == Cursor(15) && events.events.is_empty()),
+            "{effects:?}"
+        );
+        assert_eq!(publish(&mut session, 20, 25), Vec::new(), "it is told once");
+        assert!(!page(&mut session, 15, 25));
+        assert_eq!(publish(&mut session, 25, 26).len(), 1);
+    }
+
+    #[test]
+    fn what_a_page_held_already_is_not_relayed() {
+        let mut session = greeted(Cursor(10));
+        assert!(!page(&mut session, 0, 20));
+        assert_eq!(publish(&mut session, 10, 20), Vec::new());
+        assert_eq!(publish(&mut session, 20, 21).len(), 1);
+    }
 }
