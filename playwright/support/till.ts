@@ -1,11 +1,11 @@
-// A device as the person in front of it uses it: what is tapped, what is read, by role and name.
+// A device as the person in front of it uses it: what is tapped, what is read, by role and name, in English.
 //
-// Keeps true: nothing of the app is called from here; what a person can't see is read only from the two facts that the
-// page notes for whoever compares screens, and from the service worker's own answers. Amounts are minor units.
+// Keeps true: nothing of the app is called from here; what a person can't see is read only from the facts that the page
+// notes for whoever compares screens, and from the service worker's own answers. Amounts are minor units.
 
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Cable } from './cable.ts';
-import { staff, type Dish } from './menu.ts';
+import { staff, sum, type Dish } from './menu.ts';
 
 /** A payment as the screen confirmed it. */
 export interface Payment {
@@ -23,16 +23,20 @@ export interface Versions {
   bad: { version: string; error: string }[];
 }
 
-export class Till {
-  /** All that the page logged. */
-  readonly console: string[] = [];
-  /** Errors that nothing in the page caught. */
-  readonly errors: string[] = [];
+/** What a device is for, as the pairing page calls it. */
+export type Purpose = 'Till' | 'Kitchen screen' | 'Bar screen';
 
+type Member = keyof typeof staff;
+
+export class Till {
   constructor(
     readonly name: string,
     readonly page: Page,
     readonly cable: Cable,
+    /** All that its pages logged. */
+    readonly console: string[] = [],
+    /** Errors that nothing in its pages caught. */
+    readonly errors: string[] = [],
   ) {
     page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => {
@@ -40,4 +44,312 @@ export class Till {
       this.console.push(`uncaught: ${error.stack ?? error}`);
     });
   }
+
+  // Beginning.
+
+  /** Opens the app on a device that is not paired. */
+  async openPairing(): Promise<void> {
+    await this.page.goto('/');
+    await expect(this.page.getByRole('button', { name: /^Use this device as/ })).toBeVisible();
+  }
+
+  /** Pairs by the demo's one tap. */
+  async pair(purpose: Purpose = 'Till'): Promise<void> {
+    await this.openPairing();
+    await this.page.getByRole('radio', { name: purpose }).click();
+    await this.page.getByLabel('Name of this device').fill(this.name);
+    await this.page.getByRole('button', { name: /^Use this device as/ }).click();
+    await expect(this.page).toHaveURL(purpose === 'Till' ? /\/signin$/ : /\/[kb]ds$/);
+  }
+
+  /** Waits for the page that asks who sells. */
+  async showsSignIn(): Promise<void> {
+    await expect(this.person('Maria')).toBeVisible();
+  }
+
+  async signIn(member: Member): Promise<void> {
+    await this.person(member).click();
+    await expect(this.page.getByRole('heading', { name: `PIN of ${member}` })).toBeVisible();
+    await this.page.keyboard.type(staff[member]);
+    await expect(this.search).toBeVisible();
+  }
+
+  /** A tab that was loaded again remembers who sells; a new one asks. */
+  async signInIfAsked(member: Member): Promise<void> {
+    await expect(this.search.or(this.person(member))).toBeVisible();
+    if (await this.person(member).isVisible()) await this.signIn(member);
+  }
+
+  /** Another tab of this device. */
+  async anotherTab(): Promise<Till> {
+    const tab = new Till(this.name, await this.page.context().newPage(), this.cable, this.console, this.errors);
+    await tab.page.goto('/');
+    return tab;
+  }
+
+  // Selling.
+
+  /** The order being sold. */
+  get slip(): Locator {
+    return this.page.getByRole('region', { name: 'Order', exact: true });
+  }
+
+  /** Taps dishes, and waits until the slip has come to what they cost. */
+  async add(...dishes: Dish[]): Promise<void> {
+    const before = await this.total();
+    for (const dish of dishes) {
+      await this.page.getByRole('navigation', { name: 'Categories' }).getByRole('button', { name: dish.category, exact: true }).click();
+      await this.page.getByRole('button', { name: `${dish.name} ${decimal(dish.price)}`, exact: true }).click();
+      if (dish.choice) {
+        const sheet = this.page.getByRole('dialog', { name: dish.name });
+        await sheet.getByRole('radio', { name: dish.choice, exact: true }).click();
+        await sheet.getByRole('button', { name: `Add ${decimal(dish.price)}`, exact: true }).click();
+      }
+    }
+    await this.showsTotal(before + sum(...dishes));
+  }
+
+  /** The number of the order on the slip. */
+  async orderNumber(): Promise<string> {
+    return (await this.slip.locator('.slip-number').innerText()).trim();
+  }
+
+  /** Waits until the order on the slip comes to this. */
+  async showsTotal(amount: number): Promise<void> {
+    await expect.poll(() => this.total(), { message: `the slip of ${this.name} comes to ${decimal(amount)}` }).toBe(amount);
+  }
+
+  async park(): Promise<void> {
+    await this.slip.getByRole('button', { name: 'Park' }).click();
+    await expect(this.slip.getByText('Nothing on the order yet')).toBeVisible();
+  }
+
+  async send(): Promise<void> {
+    await this.slip.getByRole('button', { name: 'Send' }).click();
+    await expect(this.slip.locator('.slip-group.sent')).toBeVisible();
+  }
+
+  async startPaying(): Promise<void> {
+    await this.slip.getByRole('button', { name: /^Pay / }).click();
+    await expect(this.payment).toBeVisible();
+  }
+
+  async stopPaying(): Promise<void> {
+    await this.payment.getByRole('button', { name: 'Back' }).click();
+  }
+
+  /** Takes exactly what is due, and returns what the screen then confirmed. */
+  async pay(): Promise<Payment> {
+    await this.startPaying();
+    await this.payment.getByRole('button', { name: /^Take / }).click();
+    const paid = await this.payment.getByText(/ paid in cash$/).innerText();
+    const receipt = await this.payment.getByText(/^Receipt /).innerText();
+    return { amount: minorUnits(paid), receipt: receipt.replace('Receipt ', '') };
+  }
+
+  /** From the confirmation of a payment to an empty slip. */
+  async nextSale(): Promise<void> {
+    await this.payment.getByRole('button', { name: 'Done' }).click();
+    await expect(this.slip.getByText('Nothing on the order yet')).toBeVisible();
+  }
+
+  // Orders.
+
+  async openOrders(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Orders' }).click();
+    await expect(this.page.getByRole('region', { name: 'Orders' })).toBeVisible();
+  }
+
+  /** Finds an order in the list and takes it up. */
+  async openOrder(number: string): Promise<void> {
+    await this.openOrders();
+    await this.row(number).click();
+    await this.slip.getByRole('button', { name: 'Open order' }).click();
+    await expect(this.slip.locator('.slip-number')).toHaveText(number);
+    await expect(this.search).toBeVisible();
+  }
+
+  /** Looks up an order, which must say this of itself, and goes back to selling. */
+  async showsOrder(number: string, state: string): Promise<void> {
+    await this.inOrders(async () => {
+      await expect(this.row(number).getByText(state, { exact: true })).toBeVisible();
+    });
+  }
+
+  /** Looks up how far an order has got, and goes back to selling. */
+  async showsMark(number: string, mark: 'on this till' | 'on the hub'): Promise<void> {
+    await this.inOrders(async () => {
+      await expect(this.row(number).getByRole('img', { name: mark })).toBeVisible();
+    });
+  }
+
+  // Kitchen.
+
+  /** The ticket of an order. */
+  ticket(number: string): Locator {
+    return this.page.getByRole('article', { name: `Ticket ${number}`, exact: true });
+  }
+
+  async startTicket(number: string): Promise<void> {
+    await this.ticket(number).first().getByRole('button', { name: 'On it' }).click();
+    await expect(this.ticket(number).getByText('In hand').first()).toBeVisible();
+  }
+
+  async finishTicket(number: string): Promise<void> {
+    await this.ticket(number).getByRole('button', { name: 'Done' }).click();
+    await expect(this.ticket(number)).toHaveCount(0);
+  }
+
+  // How it stands.
+
+  /** How it stands with the hub. */
+  get status(): Locator {
+    return this.page.getByRole('status');
+  }
+
+  /** How many events the hub has yet to acknowledge. */
+  async unsent(): Promise<number> {
+    return Number(await this.fact('data-unsent'));
+  }
+
+  /** Waits until the hub has everything. */
+  async isInStep(): Promise<void> {
+    await expect(this.status, `${this.name} is connected`).toHaveAttribute('data-connection', 'Live', { timeout: 30_000 });
+    await expect(this.page.locator('html'), `${this.name} has sent everything`).toHaveAttribute('data-unsent', '0');
+  }
+
+  /** Waits until two devices fold to the same orders and tickets. */
+  async hasTheSameStateAs(other: Till): Promise<void> {
+    const states = async (): Promise<boolean> => {
+      const [mine, theirs] = await Promise.all([this.fact('data-fingerprint'), other.fact('data-fingerprint')]);
+      return mine !== null && mine === theirs;
+    };
+    await expect.poll(states, { message: `${this.name} shows the same as ${other.name}` }).toBe(true);
+  }
+
+  /** The number of the last event that this device knows to have written. */
+  async written(): Promise<number> {
+    const witness = await this.page.evaluate(() => localStorage.getItem('evertill-witness'));
+    return Number((JSON.parse(witness ?? '{}') as { written?: number }).written);
+  }
+
+  /** Opens the details of the device. */
+  async openDetails(): Promise<Locator> {
+    await this.status.getByRole('button').click();
+    const sheet = this.page.getByRole('dialog');
+    await expect(sheet).toBeVisible();
+    return sheet;
+  }
+
+  /** Opens the list of events that could not be read. */
+  async openQuarantine(): Promise<Locator> {
+    return (await this.openDetails()).getByRole('region', { name: 'Could not be read' });
+  }
+
+  async speak(language: 'English' | 'العربية'): Promise<void> {
+    const sheet = await this.openDetails();
+    await sheet.getByRole('button', { name: language }).click();
+    await expect(this.page.locator('html')).toHaveAttribute('lang', language === 'English' ? 'en' : 'ar');
+    await this.closeDetails();
+  }
+
+  async wear(theme: 'Light' | 'Dark'): Promise<void> {
+    const sheet = await this.openDetails();
+    await sheet.getByRole('button', { name: theme, exact: true }).click();
+    await this.closeDetails();
+  }
+
+  // The app's own version, and its storage.
+
+  /** Waits until the app would open without a network. */
+  async canStartOffline(): Promise<void> {
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await expect.poll(async () => (await this.versions()).lastGood, { message: 'the app is kept for offline use' }).not.toBeNull();
+  }
+
+  /** What the service worker says of the app's versions. */
+  async versions(): Promise<Versions> {
+    return this.page.evaluate(
+      () =>
+        new Promise<Versions>((resolve) => {
+          const heard = ({ data }: MessageEvent): void => {
+            if (data?.type !== 'state') return;
+            navigator.serviceWorker.removeEventListener('message', heard);
+            resolve(data as Versions);
+          };
+          navigator.serviceWorker.addEventListener('message', heard);
+          navigator.serviceWorker.controller?.postMessage({ type: 'state?' });
+        }),
+    );
+  }
+
+  /** Looks for a new build, as the app itself does on focus and hourly. */
+  async checkForUpdate(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.controller?.postMessage({ type: 'check' }));
+  }
+
+  /** What a browser's 'clear storage' or an eviction does to the database. Leaves on a page without the app. */
+  async wipe(): Promise<void> {
+    // The app must not be there to hold its database open.
+    await this.page.goto('/robots.txt');
+    await this.page.evaluate(async () => {
+      for (const { name } of await indexedDB.databases()) {
+        await new Promise<void>((resolve, reject) => {
+          const wish = indexedDB.deleteDatabase(name ?? '');
+          wish.onsuccess = () => resolve();
+          wish.onerror = () => reject(wish.error);
+        });
+      }
+    });
+  }
+
+  private get payment(): Locator {
+    return this.page.getByRole('region', { name: 'Payment' });
+  }
+
+  private get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search or scan' });
+  }
+
+  private person(member: Member): Locator {
+    return this.page.getByRole('button', { name: member, exact: true });
+  }
+
+  private row(number: string): Locator {
+    const exactly = this.page.locator('.order-number').getByText(number, { exact: true });
+    return this.page.getByRole('listitem').filter({ has: exactly }).getByRole('button');
+  }
+
+  private async inOrders(look: () => Promise<void>): Promise<void> {
+    await this.openOrders();
+    await this.page.getByRole('button', { name: 'All', exact: true }).click();
+    await look();
+    await this.page.getByRole('link', { name: 'Sell' }).click();
+    await expect(this.search).toBeVisible();
+  }
+
+  private async total(): Promise<number> {
+    const total = this.slip.locator('dd.total');
+    return (await total.isVisible()) ? minorUnits(await total.innerText()) : 0;
+  }
+
+  private fact(name: string): Promise<string | null> {
+    return this.page.locator('html').getAttribute(name);
+  }
+
+  private async closeDetails(): Promise<void> {
+    const sheet = this.page.getByRole('dialog');
+    // Another language makes the page anew, without the sheet.
+    if (await sheet.isVisible()) await sheet.press('Escape');
+    await expect(sheet).toBeHidden();
+  }
+}
+
+/** '€12.40' is 1240. */
+function minorUnits(text: string): number {
+  return Number(text.replaceAll(/\D/g, ''));
+}
+
+function decimal(amount: number): string {
+  return (amount / 100).toFixed(2);
 }

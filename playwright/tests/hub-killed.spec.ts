@@ -12,7 +12,7 @@ const OUTAGE = 10_000;
 test('a hub killed in a rush loses nothing and doubles nothing', async ({ hub, till, device, journal }) => {
   const tills = [await till('One'), await till('Two')];
   const kitchen = await device('Kitchen');
-  await kitchen.pair('Kitchen');
+  await kitchen.pair('Kitchen screen');
 
   const sold: string[] = [];
   const rush = async (one: Till): Promise<void> => {

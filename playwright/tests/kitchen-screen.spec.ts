@@ -6,7 +6,7 @@ import { baklava, pickles } from '../support/menu.ts';
 test('a ticket that the kitchen finishes is ready on the till that sold it', async ({ till, device, journal }) => {
   const counter = await till('Counter');
   const kitchen = await device('Kitchen');
-  await kitchen.pair('Kitchen');
+  await kitchen.pair('Kitchen screen');
 
   await counter.add(pickles, pickles, baklava);
   const number = await counter.orderNumber();

@@ -26,7 +26,7 @@ test('pictures of every main screen', async ({ device }) => {
   await till.openPairing();
   await take(till, 'pair');
   await till.pair();
-  await kitchen.pair('Kitchen');
+  await kitchen.pair('Kitchen screen');
   await till.showsSignIn();
   await take(till, 'sign-in');
   await till.signIn('Maria');
