@@ -101,7 +101,9 @@ impl Store for IndexedDbStore {
                 break;
             }
             for group in groups {
-                Group::unpack(&group)?.continue_page(&mut page, limit)?;
+                if page.entries.len() < limit {
+                    Group::unpack(&group)?.continue_page(&mut page, limit)?;
+                }
             }
         }
         Ok(page)

@@ -76,8 +76,9 @@ impl Guesses {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test(unsupported = test)]
     fn five_guesses_are_free_and_the_waits_grow_up_to_a_limit() {
         let mut guesses = Guesses::default();
         let mut now = 1_000_000;

@@ -1,1 +1,269 @@
+//! The engine in a real browser: what is confirmed is stored, two tabs are one till, and what outlives a reload.
 
+use super::engine::Engine;
+use super::guesses::SignInError;
+use super::notice::Notice;
+use super::opening::engine;
+use super::{Till, TillError, Topic, Witness};
+use crate::platform::broadcast::Broadcast;
+use crate::platform::keep::Keep;
+use crate::storage::{Device, IndexedDbStore, PairingRecord, schema};
+use core_wasm::device::{DeviceEvent, DevicePaired};
+use core_wasm::event::Body;
+use core_wasm::ids::{DeviceId, OrderId, Realm};
+use core_wasm::journal::{Cursor, Head, Seq, verify_chain};
+use core_wasm::order::OrderCommand;
+use core_wasm::replica::{Command, Replica};
+use core_wasm::staff::{Member, Role, StaffEvent, StaffImported, hash_pin};
+use core_wasm::store::{Store, SyncState};
+use futures::StreamExt;
+use futures::channel::mpsc::unbounded;
+use futures::future::join;
+use leptos::prelude::{ArcMemo, GetUntracked, Owner};
+use std::rc::Rc;
+use uuid::Uuid;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn realm() -> Realm {
+    Realm {
+        tenant_id: "t".into(),
+        store_id: "s".into(),
+    }
+}
+
+/// A paired device with a database of its own.
+async fn paired(name: &str) -> DeviceId {
+    let device_id = DeviceId(Uuid::now_v7());
+    let database = schema::open(name).await.unwrap();
+    let record = PairingRecord {
+        device_id,
+        number: 3,
+        name: "Till 3".to_owned(),
+        realm: realm(),
+        token: "token".to_owned(),
+    };
+    Device(&database).pair(&record).await.unwrap();
+    database.close();
+    device_id
+}
+
+async fn tab(name: &str) -> Rc<Engine> {
+    engine(name).await.unwrap().unwrap()
+}
+
+/// An event that any till can write.
+fn note(name: &str) -> Command {
+    let device_id = DeviceId(Uuid::now_v7());
+    let paired = DevicePaired {
+        device_id,
+        number: 9,
+        name: name.to_owned(),
+        replaces: None,
+    };
+    Command::Record(device_id.into(), Body::Device(DeviceEvent::Paired(paired)))
+}
+
+fn staff(pin: &str) -> Command {
+    let member = Member {
+        id: "ana".into(),
+        name: "Ana".to_owned(),
+        role: Role::Cashier,
+        pin_hash: hash_pin(pin, Role::Cashier, &[3; 16]).unwrap(),
+    };
+    let imported = StaffImported { staff: vec![member] };
+    Command::Record(
+        realm().singleton("staff"),
+        Body::Staff(StaffEvent::Imported(imported)),
+    )
+}
+
+#[wasm_bindgen_test]
+async fn what_is_confirmed_is_there_after_a_reload() {
+    let me = paired("till-reload").await;
+    let before = tab("till-reload").await;
+    before.run(vec![note("a"), note("b")]).await.unwrap();
+    assert_eq!(before.status.get_untracked().unsent, 2);
+    let after = tab("till-reload").await;
+    assert_eq!(after.head(), before.head());
+    assert_eq!(after.head().seq, Seq(2));
+    assert_eq!(after.read(Replica::unsent), 2);
+    assert_eq!(after.paired.device_id, me);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_command_changes_nothing() {
+    paired("till-refused").await;
+    let till = tab("till-refused").await;
+    let nothing = Command::Order(OrderId(Uuid::now_v7()), OrderCommand::Void { reason: None });
+    let refused = till.run(vec![note("a"), nothing]).await;
+    assert!(matches!(refused, Err(TillError::Refused(_))), "{refused:?}");
+    assert_eq!(till.head().seq, Seq(0));
+    assert_eq!(till.store.read(Cursor(0), 9).await.unwrap().entries, []);
+}
+
+async fn sell(till: &Rc<Engine>, count: usize) {
+    for _ in 0..count {
+        till.run(vec![note("n")]).await.unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn two_tabs_that_sell_at_once_are_one_till() {
+    let me = paired("till-tabs").await;
+    let (one, two) = (tab("till-tabs").await, tab("till-tabs").await);
+    join(sell(&one, 15), sell(&two, 15)).await;
+    one.catch_up().await.unwrap();
+    two.catch_up().await.unwrap();
+    assert_eq!(one.head(), two.head());
+    let all = one.store.read_stream(me, Seq(0), 100).await.unwrap();
+    assert_eq!(verify_chain(Head::empty(me), &all).unwrap(), one.head());
+    assert_eq!(one.head().seq, Seq(30));
+}
+
+#[wasm_bindgen_test]
+async fn many_steps_at_once_in_one_tab_all_count() {
+    paired("till-burst").await;
+    let till = tab("till-burst").await;
+    let steps = (0..20).map(|_| till.run(vec![note("n")]));
+    for done in futures::future::join_all(steps).await {
+        done.unwrap();
+    }
+    assert_eq!(till.head().seq, Seq(20));
+    assert_eq!(tab("till-burst").await.head(), till.head());
+}
+
+#[wasm_bindgen_test]
+async fn another_tab_shows_what_this_one_stored() {
+    paired("till-other").await;
+    let (one, two) = (tab("till-other").await, tab("till-other").await);
+    // A third ear on the same channel: once it has heard, so has the second tab.
+    let (heard, mut hearing) = unbounded();
+    let ear = Broadcast::<Notice>::join("till-other");
+    ear.listen(move |notice| heard.unbounded_send(notice).unwrap());
+    one.run(vec![note("n")]).await.unwrap();
+    assert_eq!(hearing.next().await, Some(Notice::Stored));
+    two.catch_up().await.unwrap();
+    assert_eq!(two.head(), one.head());
+}
+
+#[wasm_bindgen_test]
+async fn only_who_watches_what_changed_runs_again() {
+    paired("till-topics").await;
+    let engine = tab("till-topics").await;
+    let till = Till::of(engine.clone());
+    let owner = Owner::new();
+    owner.set();
+    let runs = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = |topic| {
+        let runs = runs.clone();
+        ArcMemo::new(move |_| {
+            runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            till.watch(topic, |replica| replica.devices().0.len())
+        })
+    };
+    let (devices, staff_rows) = (counter(Topic::Devices), counter(Topic::Staff));
+    assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (0, 0));
+    engine.run(vec![note("n")]).await.unwrap();
+    assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (1, 0));
+    assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 3);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_hub_has_counts_as_sent_in_every_tab() {
+    paired("till-sent").await;
+    let (one, two) = (tab("till-sent").await, tab("till-sent").await);
+    sell(&one, 3).await;
+    assert_eq!(one.read(Replica::unsent), 3);
+    let sync = SyncState {
+        acknowledged: Seq(2),
+        ..SyncState::default()
+    };
+    one.acknowledged(sync).await.unwrap();
+    assert_eq!(one.status.get_untracked().unsent, 1);
+    two.catch_up().await.unwrap();
+    assert_eq!(two.status.get_untracked().unsent, 1);
+    assert_eq!(one.store.sync_state().await.unwrap(), sync);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_hub_sends_is_stored_once() {
+    paired("till-receive").await;
+    paired("till-author").await;
+    let (till, author) = (tab("till-receive").await, tab("till-author").await);
+    sell(&author, 3).await;
+    let sent = author.store.read(Cursor(0), 10).await.unwrap().entries;
+    for cursor in [3, 4] {
+        let sync = SyncState {
+            cursor: Cursor(cursor),
+            ..SyncState::default()
+        };
+        assert_eq!(till.receive(sent.clone(), sync).await.unwrap(), []);
+    }
+    assert_eq!(till.store.read(Cursor(0), 10).await.unwrap().entries, sent);
+    assert_eq!(till.read(|replica| replica.devices().0.len()), 3);
+    let mut split = sent[2].clone();
+    split.bytes.push(0);
+    let refused = till.receive(vec![split], SyncState::default()).await.unwrap();
+    assert_eq!(refused.len(), 1, "a stream that split is named");
+    assert_eq!(till.head().seq, Seq(0));
+}
+
+#[wasm_bindgen_test]
+async fn wrong_pins_are_counted_through_a_reload() {
+    paired("till-pins").await;
+    Keep::Device.remove("evertill-guesses");
+    let till = tab("till-pins").await;
+    till.run(vec![staff("4821")]).await.unwrap();
+    let ana = "ana".into();
+    assert_eq!(till.sign_in(&"bo".into(), "4821"), Err(SignInError::Unknown));
+    for left in (1..5).rev() {
+        assert_eq!(till.sign_in(&ana, "0000"), Err(SignInError::WrongPin { left }));
+    }
+    assert!(matches!(
+        till.sign_in(&ana, "0000"),
+        Err(SignInError::Wait { .. })
+    ));
+    let reloaded = tab("till-pins").await;
+    let right = reloaded.sign_in(&ana, "4821");
+    assert!(
+        matches!(right, Err(SignInError::Wait { .. })),
+        "even the right one waits"
+    );
+    Keep::Device.remove("evertill-guesses");
+    reloaded.sign_in(&ana, "4821").unwrap();
+    assert_eq!(
+        tab("till-pins").await.user.get_untracked(),
+        Some(ana),
+        "a reload keeps who is signed in"
+    );
+    reloaded.sign_out();
+    assert_eq!(tab("till-pins").await.user.get_untracked(), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_wipe_is_noticed_by_what_outlives_it() {
+    let me = paired("till-wipe").await;
+    let till = tab("till-wipe").await;
+    sell(&till, 4).await;
+    let witness = Witness::read().unwrap();
+    assert_eq!(
+        (witness.device_id, witness.number, witness.written),
+        (me, 3, Seq(4))
+    );
+    Witness::write(&till.paired, Seq(2));
+    assert_eq!(Witness::read().unwrap().written, Seq(4), "it never goes back");
+    assert!(
+        engine("till-wipe-fresh").await.unwrap().is_none(),
+        "an empty database is not paired"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_same_id_is_asked_for_until_it_is_paired() {
+    let database = schema::open("till-candidate").await.unwrap();
+    let device = Device(&database);
+    let first = device.candidate(DeviceId(Uuid::now_v7())).await.unwrap();
+    assert_eq!(device.candidate(DeviceId(Uuid::now_v7())).await.unwrap(), first);
+    let store = IndexedDbStore::new(database.clone(), first);
+    assert_eq!(store.device().pairing().await.unwrap(), None);
+}
