@@ -1,0 +1,15 @@
+//! Pieces that more than one page is made of.
+
+pub mod icon;
+pub mod keypad;
+pub mod mark;
+pub mod modifier_sheet;
+pub mod product_grid;
+pub mod quantity_sheet;
+pub mod sheet;
+pub mod slip;
+pub mod slip_line;
+pub mod status_bar;
+pub mod status_sheet;
+pub mod table_sheet;
+pub mod topbar;

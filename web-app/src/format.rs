@@ -1,0 +1,150 @@
+//! Money, quantities, times and counts as the browser's Intl writes them in the language of the screens.
+//!
+//! Keeps true: an amount goes to Intl as decimal text made from whole minor units; no float stands in between.
+
+use crate::text::{Language, t};
+use core_wasm::clock::Timestamp;
+use core_wasm::money::{Amount, Currency};
+use core_wasm::quantity::Quantity;
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::JsValue;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Kind {
+    /// With so many decimals.
+    Decimals(u32),
+    /// With its sign.
+    Money(&'static str),
+    /// As many decimals as there are, at most three.
+    Short,
+    Time,
+    DayAndTime,
+    Megabytes,
+}
+
+thread_local! {
+    static FORMATS: RefCell<HashMap<(Language, Kind), Function>> = RefCell::new(HashMap::new());
+    static ZONE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Shows times in this IANA zone from here on.
+pub fn set_zone(zone: &str) {
+    ZONE.with_borrow_mut(|current| *current = Some(zone.to_owned()));
+    FORMATS.with_borrow_mut(HashMap::clear);
+}
+
+/// An amount without its currency, for columns and buttons: `48.50`.
+pub fn amount(amount: Amount, currency: Currency) -> String {
+    let text = amount.to_decimal(currency);
+    apply(Kind::Decimals(currency.digits()), &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// An amount with its currency, where it stands alone: `€48.50`.
+pub fn money(amount: Amount, currency: Currency) -> String {
+    let text = amount.to_decimal(currency);
+    apply(Kind::Money(currency.code()), &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// A quantity: `2`, `1.25`.
+pub fn quantity(quantity: Quantity) -> String {
+    let text = quantity.to_decimal();
+    apply(Kind::Short, &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// A count.
+pub fn count(count: u64) -> String {
+    let text = count.to_string();
+    apply(Kind::Short, &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// Digits as typed, in the language's own figures, each by itself: codes, keys.
+pub fn digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c.to_digit(10) {
+            Some(digit) => count(u64::from(digit)),
+            None => c.to_string(),
+        })
+        .collect()
+}
+
+/// The sign between whole and fraction.
+pub fn decimal_sign() -> String {
+    apply(Kind::Decimals(1), &JsValue::from_str("1.1"))
+        .and_then(|text| text.chars().nth(1))
+        .unwrap_or('.')
+        .to_string()
+}
+
+/// A time of day: `14:05`.
+pub fn time(at: Timestamp) -> String {
+    date(Kind::Time, at)
+}
+
+/// A day and a time.
+pub fn day_and_time(at: Timestamp) -> String {
+    date(Kind::DayAndTime, at)
+}
+
+/// Bytes, in megabytes.
+pub fn megabytes(bytes: u64) -> String {
+    let text = format!("{}.{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
+    apply(Kind::Megabytes, &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 fit a double's whole numbers"
+)]
+fn date(kind: Kind, at: Timestamp) -> String {
+    apply(kind, &JsValue::from_f64(at.0 as f64)).unwrap_or_default()
+}
+
+fn apply(kind: Kind, value: &JsValue) -> Option<String> {
+    let language = t().language;
+    let format = FORMATS.with_borrow_mut(|formats| {
+        formats
+            .entry((language, kind.clone()))
+            .or_insert_with(|| make(language, &kind))
+            .clone()
+    });
+    format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+}
+
+fn make(language: Language, kind: &Kind) -> Function {
+    let options = Object::new();
+    let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
+    let locales = Array::of1(&language.tag().into());
+    match kind {
+        Kind::Decimals(decimals) => {
+            set("minimumFractionDigits", (*decimals).into());
+            set("maximumFractionDigits", (*decimals).into());
+        }
+        Kind::Money(code) => {
+            set("style", "currency".into());
+            set("currency", (*code).into());
+            set("currencyDisplay", "narrowSymbol".into());
+        }
+        Kind::Short => set("maximumFractionDigits", 3.into()),
+        Kind::Megabytes => {
+            set("style", "unit".into());
+            set("unit", "megabyte".into());
+            set("maximumFractionDigits", 1.into());
+        }
+        Kind::Time | Kind::DayAndTime => {
+            set("hour", "2-digit".into());
+            set("minute", "2-digit".into());
+            set("hourCycle", "h23".into());
+            if *kind == Kind::DayAndTime {
+                set("month", "short".into());
+                set("day", "numeric".into());
+            }
+            if let Some(zone) = ZONE.with_borrow(Clone::clone) {
+                set("timeZone", zone.into());
+            }
+            return Intl::DateTimeFormat::new(&locales, &options).format();
+        }
+    }
+    Intl::NumberFormat::new(&locales, &options).format()
+}

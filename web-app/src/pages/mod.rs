@@ -1,0 +1,8 @@
+//! The pages, one file each.
+
+pub mod orders;
+pub mod pair;
+pub mod pay;
+pub mod sell;
+pub mod sign_in;
+pub mod station;

@@ -1,0 +1,270 @@
+//! Pairing: how a device becomes a till or a screen of a store, by the code that the hub shows.
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::keypad::{Key, Keypad, Pad, press};
+use crate::components::status_sheet::LanguageChoice;
+use crate::format;
+use crate::prefs::{Prefs, Purpose};
+use crate::text::t;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_app::till::{OneTap, PairError, PairingOffer, Witness, offer, pair};
+
+const CODE_LENGTH: usize = 6;
+
+/// The page; `wiped` is what this device was before its storage was cleared.
+#[component]
+pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoView {
+    let prefs = expect_context::<Prefs>();
+    let asked = RwSignal::new(None::<Result<PairingOffer, PairError>>);
+    let ask = move || {
+        asked.set(None);
+        spawn_local(async move {
+            let answer = offer().await;
+            // The page may be gone before the hub answers.
+            drop(asked.try_set(Some(answer)));
+        });
+    };
+    ask();
+    let name = RwSignal::new(None::<String>);
+    let old_name = wiped.as_ref().map(|witness| witness.name.clone());
+    let name_shown = Memo::new(move |_| {
+        name.get()
+            .or_else(|| old_name.clone())
+            .unwrap_or_else(|| default_name(prefs.purpose.get()))
+    });
+    let code = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let submit = Callback::new(move |code_used: String| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        error.set(None);
+        spawn_local(async move {
+            match pair(&code_used, name_shown.get_untracked().trim()).await {
+                Ok(()) => on_paired.run(()),
+                Err(problem) => {
+                    busy.set(false);
+                    code.set(String::new());
+                    error.set(Some(pair_words(&problem)));
+                }
+            }
+        });
+    });
+    let one_tap = Memo::new(move |_| {
+        asked.with(|asked| {
+            asked
+                .as_ref()
+                .and_then(|answer| answer.as_ref().ok()?.one_tap.clone())
+        })
+    });
+    let by_code = RwSignal::new(false);
+    let title = move || {
+        asked.with(|asked| match asked {
+            Some(Ok(offer)) => (t().join_store)(offer.store_name.get(&t().lang())),
+            _ => t().join.to_owned(),
+        })
+    };
+    view! {
+        <main class="entry" class:broad=move || one_tap.with(Option::is_some)>
+            <div class="stack across">
+                <div class="languages">
+                    <strong>"Evertill"</strong>
+                    <LanguageChoice />
+                </div>
+                <h1>{title}</h1>
+                {wiped
+                    .map(|witness| {
+                        let words = (t().wiped)(&witness.name, &format::count(u64::from(witness.number)));
+                        view! {
+                            <div class="message open" role="alert">
+                                <Glyph icon=Icon::Warning />
+                                <p>{words}</p>
+                            </div>
+                        }
+                    })}
+                {move || {
+                    let words = error.get().or_else(|| asked.with(|asked| Some(pair_words(asked.as_ref()?.as_ref().err()?))));
+                    words.map(|words| {
+                        view! {
+                            <div class="message late" role="alert">
+                                <Glyph icon=Icon::Warning />
+                                <div class="stack close grow">
+                                    <p>{words}</p>
+                                    <Show when=move || asked.with(|asked| matches!(asked, Some(Err(_))))>
+                                        <button class="button" on:click=move |_| ask()>
+                                            {t().try_again}
+                                        </button>
+                                    </Show>
+                                </div>
+                            </div>
+                        }
+                    })
+                }}
+            </div>
+            <div class="stack">
+                <PurposeChoice />
+                <label class="field">
+                    <span>{t().device_name}</span>
+                    <input
+                        class="input"
+                        maxlength="40"
+                        prop:value=name_shown
+                        on:input:target=move |event| name.set(Some(event.target().value()))
+                    />
+                </label>
+                {move || match one_tap.get() {
+                    Some(one_tap) if !by_code.get() => {
+                        let code = one_tap.code;
+                        view! {
+                            <button
+                                class="button primary selling wide"
+                                disabled=busy
+                                on:click=move |_| submit.run(code.clone())
+                            >
+                                {move || use_as(prefs.purpose.get())}
+                            </button>
+                            <button class="button quiet" on:click=move |_| by_code.set(true)>
+                                {t().pair_by_code}
+                            </button>
+                        }
+                            .into_any()
+                    }
+                    _ => view! { <CodeEntry code busy submit /> }.into_any(),
+                }}
+            </div>
+            {move || one_tap.get().map(|one_tap| view! { <DemoStaff one_tap /> })}
+        </main>
+    }
+}
+
+#[component]
+fn PurposeChoice() -> impl IntoView {
+    let prefs = expect_context::<Prefs>();
+    view! {
+        <div class="choices" role="radiogroup" aria-label=t().purpose>
+            {Purpose::ALL
+                .map(|purpose| {
+                    view! {
+                        <button
+                            class="button"
+                            role="radio"
+                            aria-checked=move || (prefs.purpose.get() == purpose).to_string()
+                            on:click=move |_| prefs.purpose.set(purpose)
+                        >
+                            {purpose_name(purpose)}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<String>) -> impl IntoView {
+    let is_whole = move || code.with(|code| code.len() == CODE_LENGTH);
+    let on_key = Callback::new(move |key| match key {
+        Key::Enter if is_whole() => submit.run(code.get_untracked()),
+        key => code.update(|code| *code = press(code, key, Pad::Code, CODE_LENGTH)),
+    });
+    view! {
+        <p>{t().code_help}</p>
+        <div class="code" role="img" aria-label=move || (t().code_typed)(&format::count(code.with(String::len) as u64))>
+            {(0..CODE_LENGTH)
+                .map(|at| {
+                    let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
+                    view! { <span class="figures">{digit}</span> }
+                })
+                .collect_view()}
+        </div>
+        <Keypad pad=Pad::Code on_key />
+        <button
+            class="button primary selling wide"
+            disabled=move || busy.get() || !is_whole()
+            on:click=move |_| on_key.run(Key::Enter)
+        >
+            {t().pair_device}
+        </button>
+    }
+}
+
+/// Who may sign in to the demo store, and with which PIN.
+#[component]
+fn DemoStaff(one_tap: OneTap) -> impl IntoView {
+    view! {
+        <section class="stack close" aria-label=t().demo_staff>
+            <h2>{t().demo_staff}</h2>
+            <p class="soft">{t().demo_help}</p>
+            <dl class="pins">
+                {one_tap
+                    .staff
+                    .into_iter()
+                    .map(|member| {
+                        view! {
+                            <div>
+                                <dt>
+                                    <bdi>{member.name}</bdi>
+                                </dt>
+                                <dd class="soft">{(t().role)(member.role)}</dd>
+                                <dd class="figures">{format::digits(&member.pin)}</dd>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </section>
+    }
+}
+
+fn purpose_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Till => t().till,
+        Purpose::Kitchen => t().kitchen_screen,
+        Purpose::Bar => t().bar_screen,
+    }
+}
+
+fn use_as(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Till => t().use_as_till,
+        Purpose::Kitchen => t().use_as_kitchen,
+        Purpose::Bar => t().use_as_bar,
+    }
+}
+
+/// What the device is for and what it runs, so that a list of devices can be told apart: 'Till · Android'.
+fn default_name(purpose: Purpose) -> String {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let systems = [
+        ("iPad", "iPad"),
+        ("iPhone", "iPhone"),
+        ("Android", "Android"),
+        ("CrOS", "Chromebook"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    ];
+    let system = systems
+        .iter()
+        .find(|(sign, _)| agent.contains(sign))
+        .map(|(_, name)| *name);
+    match system {
+        Some(system) => format!("{} · {system}", purpose_name(purpose)),
+        None => purpose_name(purpose).to_owned(),
+    }
+}
+
+fn pair_words(error: &PairError) -> String {
+    match error {
+        PairError::Unreachable => t().hub_unreachable.to_owned(),
+        PairError::Refused { code, .. } if code == "wrong-code" => t().wrong_code.to_owned(),
+        PairError::Refused { code, .. } if code == "too-many-guesses" => t().too_many_codes.to_owned(),
+        PairError::Refused { message, .. } => message.clone(),
+        PairError::OtherStore => t().other_store.to_owned(),
+        PairError::Unexpected(detail) => (t().hub_unexpected)(detail),
+        PairError::Store(error) => (t().storage_failed)(&error.to_string()),
+    }
+}

@@ -1,0 +1,169 @@
+//! What this device prefers, kept in localStorage: language, theme, and whether it is a till or a screen of a station.
+//! Not in it: anything that must survive a wipe of the browser's storage; a preference may be lost.
+
+use crate::text::Language;
+use leptos::prelude::*;
+use web_sys::{Element, Storage};
+
+/// Day, night, or as the device says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the device says.
+    Auto,
+    /// Day.
+    Light,
+    /// Night.
+    Dark,
+    /// As much contrast as there is, by day or night.
+    Contrast,
+}
+
+/// What a device is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Sells.
+    Till,
+    /// A kitchen screen.
+    Kitchen,
+    /// A bar screen.
+    Bar,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Contrast];
+
+    /// As it is stored, and as the style sheet knows it.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Contrast => "contrast",
+        }
+    }
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Till, Self::Kitchen, Self::Bar];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Till => "till",
+            Self::Kitchen => "kitchen",
+            Self::Bar => "bar",
+        }
+    }
+
+    /// The page that such a device opens with.
+    pub fn home(self) -> &'static str {
+        match self {
+            Self::Till => "/sell",
+            Self::Kitchen => "/kds",
+            Self::Bar => "/bds",
+        }
+    }
+}
+
+const LANGUAGE: &str = "evertill-language";
+const THEME: &str = "evertill-theme";
+const PURPOSE: &str = "evertill-purpose";
+
+/// The preferences; a change is stored and shown at once.
+#[derive(Clone, Copy)]
+pub struct Prefs {
+    /// The language of the screens.
+    pub language: RwSignal<Language>,
+    /// The theme.
+    pub theme: RwSignal<Theme>,
+    /// What this device is for.
+    pub purpose: RwSignal<Purpose>,
+}
+
+impl Prefs {
+    /// Reads them, and keeps the page and the storage in step with them from here on.
+    pub fn load() -> Self {
+        let stored = |key| local().and_then(|storage| storage.get_item(key).ok().flatten());
+        let prefs = Self {
+            language: RwSignal::new(
+                stored(LANGUAGE)
+                    .or_else(|| window().navigator().language())
+                    .map_or(Language::En, |tag| Language::of_tag(&tag)),
+            ),
+            theme: RwSignal::new(find(&Theme::ALL, Theme::key, stored(THEME)).unwrap_or(Theme::Auto)),
+            purpose: RwSignal::new(
+                find(&Purpose::ALL, Purpose::key, stored(PURPOSE)).unwrap_or(Purpose::Till),
+            ),
+        };
+        prefs.language.get_untracked().make_current();
+        Effect::new(move |_| prefs.show_language());
+        Effect::new(move |_| prefs.show_theme());
+        Effect::new(move |before: Option<()>| {
+            let purpose = prefs.purpose.get();
+            if before.is_some() {
+                store(PURPOSE, purpose.key());
+            }
+        });
+        prefs
+    }
+
+    /// Changes the language. Screens are made anew, so they read the text only once.
+    pub fn speak(self, language: Language) {
+        language.make_current();
+        store(LANGUAGE, language.tag());
+        self.language.set(language);
+    }
+
+    fn show_language(self) {
+        let language = self.language.get();
+        if let Some(root) = root() {
+            drop(root.set_attribute("lang", language.tag()));
+            drop(root.set_attribute("dir", language.direction()));
+        }
+    }
+
+    fn show_theme(self) {
+        let theme = self.theme.get();
+        let wants_contrast = || {
+            let query = window().match_media("(prefers-contrast: more)").ok().flatten();
+            query.is_some_and(|query| query.matches())
+        };
+        let shown = if theme == Theme::Auto && wants_contrast() {
+            Theme::Contrast
+        } else {
+            theme
+        };
+        if let Some(root) = root() {
+            drop(root.set_attribute("data-theme", shown.key()));
+        }
+    }
+
+    /// Changes the theme.
+    pub fn wear(self, theme: Theme) {
+        store(THEME, theme.key());
+        self.theme.set(theme);
+    }
+}
+
+fn find<T: Copy>(all: &[T], key: fn(T) -> &'static str, stored: Option<String>) -> Option<T> {
+    let stored = stored?;
+    all.iter().copied().find(|&item| key(item) == stored)
+}
+
+/// The `html` element.
+pub fn root() -> Option<Element> {
+    document().document_element()
+}
+
+/// localStorage, where the browser allows it.
+pub fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Notes a preference. A browser that can't keep it only forgets it.
+pub fn store(key: &str, value: &str) {
+    if let Some(storage) = local() {
+        drop(storage.set_item(key, value));
+    }
+}

@@ -1,0 +1,334 @@
+//! English.
+
+use super::{Language, Text};
+use core_wasm::staff::Role;
+
+pub static TEXT: Text = Text {
+    language: Language::En,
+
+    // Everywhere.
+    close: "Close",
+    back: "Back",
+    undo: "Undo",
+    done: "Done",
+    ok: "OK",
+    apply: "Apply",
+    understood: "Understood",
+    try_again: "Try again",
+    load_again: "Load again",
+    language_label: "Language",
+    pages: "Pages",
+    sell: "Sell",
+    orders: "Orders",
+    order: "Order",
+    all: "All",
+    show: "Show",
+    show_more: "Show more",
+    on_this_till: "on this till",
+    on_the_hub: "on the hub",
+    in_the_cloud: "in the cloud",
+
+    // States.
+    open: "Open",
+    parked: "Parked",
+    sent: "Sent",
+    in_hand: "In hand",
+    ready: "Ready",
+    paid: "Paid",
+    voided: "Voided",
+    waiting: "Waiting",
+    slow: "Slow",
+    late: "Late",
+    new: "New",
+
+    // The keypad.
+    keypad: "Keypad",
+    clear: "Clear",
+    backspace: "Delete last digit",
+    decimal_point: "Decimal point",
+
+    // Pairing.
+    join: "Join a store",
+    join_store: |store| format!("Join {store}"),
+    purpose: "What this device is for",
+    till: "Till",
+    kitchen_screen: "Kitchen screen",
+    bar_screen: "Bar screen",
+    device_name: "Name of this device",
+    use_as_till: "Use this device as a till",
+    use_as_kitchen: "Use this device as a kitchen screen",
+    use_as_bar: "Use this device as a bar screen",
+    pair_by_code: "Pair by code instead",
+    code_help: "Type the six digits that the hub shows.",
+    code_typed: |n| format!("{n} of 6 digits typed"),
+    pair_device: "Pair this device",
+    demo_staff: "Demo staff",
+    demo_help: "This is a demo store. Sign in as any of them.",
+    wiped: |name, number| {
+        format!(
+            "This device was {name} (number {number}). Its storage was cleared. Pair it again and it gets back everything that the hub has; after that it names what never reached the hub."
+        )
+    },
+    hub_unreachable: "The hub can't be reached. See that it runs and that this device is on its network, then try again.",
+    wrong_code: "That is not the code that the hub shows. Look at it again and type it once more.",
+    too_many_codes: "Too many wrong codes. Wait a minute, then type the code that the hub shows.",
+    other_store: "This device belongs to another store. Nothing was changed.",
+    hub_unexpected: |detail| {
+        format!(
+            "The hub's answer could not be understood ({detail}). Load the page again to update the app, then try again."
+        )
+    },
+
+    // Signing in.
+    who_sells: "Who is selling?",
+    no_staff: "The staff is still on its way",
+    no_staff_help: "They come from the hub with everything else, in a moment.",
+    demo_pin: |pin| format!("PIN {pin}"),
+    pin_of: |name| format!("PIN of {name}"),
+    digits_typed: |n| format!("{n} digits typed"),
+    role: |role| match role {
+        Role::Cook => "Cook",
+        Role::Waiter => "Waiter",
+        Role::Cashier => "Cashier",
+        Role::Manager => "Manager",
+        Role::Owner => "Owner",
+    },
+    wrong_pin: |count, n| {
+        if count == 1 {
+            "Wrong PIN. 1 more try before you must wait. Type it and press OK.".to_owned()
+        } else {
+            format!("Wrong PIN. {n} more tries before you must wait. Type it and press OK.")
+        }
+    },
+    pin_wait: |count, n| {
+        if count == 1 {
+            "Too many wrong PINs. Try again in 1 second.".to_owned()
+        } else {
+            format!("Too many wrong PINs. Try again in {n} seconds.")
+        }
+    },
+    not_staff: "Nobody of that name works here any more.",
+    sign_out: "Sign out",
+    sign_out_of: |name| format!("Sign out {name}"),
+
+    // Selling.
+    categories: "Categories",
+    products: "Products",
+    search_products: "Search or scan",
+    clear_search: "Clear search",
+    nothing_found: |query| format!("Nothing found for ‘{query}’"),
+    nothing_found_help: "Try fewer letters, or the number on the label.",
+    table: |name| format!("Table {name}"),
+    no_table: "Choose table",
+    choose_table: "Table and guests",
+    guests: "Guests",
+    fewer_guests: "Fewer guests",
+    more_guests: "More guests",
+    guest_count: |count, n| {
+        if count == 1 {
+            "1 guest".to_owned()
+        } else {
+            format!("{n} guests")
+        }
+    },
+    seats: |count, n| {
+        if count == 1 {
+            "1 seat".to_owned()
+        } else {
+            format!("{n} seats")
+        }
+    },
+    new_order: "New",
+    empty_slip: "Nothing on the order yet",
+    empty_slip_help: "Tap a product to begin.",
+    empty_slip_shop: "Scan or search to begin.",
+    each: |price| format!("{price} each"),
+    not_sent_yet: |n| format!("{n} not sent yet"),
+    includes: |tax| format!("incl. {tax}"),
+    total: "Total",
+    less: "One less",
+    more: "One more",
+    options: "Options",
+    remove: "Remove",
+    remove_sent: "Remove (already sent)",
+    line_removed: |name| format!("{name} removed"),
+    park: "Park",
+    parked_notice: |number| format!("{number} parked"),
+    send: "Send",
+    sent_notice: "Sent",
+    pay: "Pay",
+    pay_amount: |amount| format!("Pay {amount}"),
+    line_count: |count, n| {
+        if count == 1 {
+            "1 line".to_owned()
+        } else {
+            format!("{n} lines")
+        }
+    },
+    choose: |min, max| match (min, max) {
+        (0, 1) => "choose 1 or none".to_owned(),
+        (0, max) => format!("choose up to {max}"),
+        (min, max) if min == max => format!("choose {min}"),
+        (min, max) => format!("choose {min} to {max}"),
+    },
+    choose_first: |group| format!("Choose: {group}"),
+    add: |price| format!("Add {price}"),
+    change_to: |price| format!("Change to {price}"),
+    quantity: "Quantity",
+    add_quantity: |much, price| format!("Add {much} · {price}"),
+    is_ready: |number| format!("{number} ready"),
+    store_not_there: "The menu is still on its way",
+    store_not_there_help: "It comes from the hub, in a moment. If it does not, see that the hub runs.",
+
+    // Paying.
+    payment: "Payment",
+    due: "Due",
+    cash: "Cash",
+    quick_amounts: "Quick amounts",
+    exact: |amount| format!("Exact {amount}"),
+    change: "Change",
+    missing: "Missing",
+    take: |amount| format!("Take {amount}"),
+    not_enough_yet: "Not enough yet",
+    paid_in_cash: |amount| format!("{amount} paid in cash"),
+    receipt: |number| format!("Receipt {number}"),
+
+    // Orders.
+    search_orders: "Number, table, name or amount",
+    no_orders: "No such orders",
+    no_orders_help: "Orders of every till show here as they happen.",
+    choose_order: "No order chosen",
+    choose_order_help: "Tap one to see its slip.",
+    open_order: "Open order",
+    void: "Void…",
+    keep: "Keep",
+    void_order: |number| format!("Void order {number}"),
+    void_sent: |count, n| {
+        if count == 1 {
+            "Void 1 sent line".to_owned()
+        } else {
+            format!("Void {n} sent lines")
+        }
+    },
+    parked_label: "What people call it",
+    parked_label_example: "blue jacket",
+    paid_twice: |amount| format!("Paid twice: give {amount} back?"),
+    overpaid: |amount| format!("Paid {amount} too much: give it back?"),
+    underpaid: |amount| format!("A line was added after payment: collect {amount}"),
+    paid_and_voided: "Voided on one till, paid on another: the payment stands",
+    superseded: "Changed on two tills at once: check it",
+    timeline: "What happened",
+    was_begun: "Begun",
+    was_added: |name| format!("{name} added"),
+    was_changed: "Quantity changed",
+    was_removed: "Line removed",
+    was_moved: "Table or guests changed",
+
+    // Kitchen and bar.
+    ticket: |number| format!("Ticket {number}"),
+    minutes: |n| format!("{n} min"),
+    round: |n| format!("Round {n}"),
+    on_it: "On it",
+    all_made: "Nothing to make",
+    all_made_help: "New tickets appear here by themselves.",
+    recall: |number| format!("Recall {number}"),
+    all_day: "All day",
+    stations: "Stations",
+
+    // How it stands with the hub.
+    hub_all_saved: "hub · all saved",
+    hub_sending: |count, n| {
+        if count == 1 {
+            "hub · sending 1".to_owned()
+        } else {
+            format!("hub · sending {n}")
+        }
+    },
+    hub_catching_up: "hub · catching up",
+    hub_away: "on this till · hub away",
+    hub_refuses: "the hub refuses this till",
+    till_to_send: |_, n, since| match since {
+        Some(since) => format!("on this till · {n} to send since {since}"),
+        None => format!("on this till · {n} to send"),
+    },
+    this_device: "This device",
+    device: "Device",
+    store: "Store",
+    hub: "Hub",
+    to_send: "To send",
+    storage: "Storage",
+    used_of: |used, quota| format!("{used} of {quota}"),
+    connected: "Connected",
+    connecting: "Connecting",
+    not_reached: "Not reached; sales go on",
+    refused: "Refused",
+    try_hub_now: "Try the hub now",
+    refused_words: |message| {
+        format!(
+            "The hub refuses this till: {message} Sales go on and are safe here; pair the till again to send them."
+        )
+    },
+    pair_again: "Pair again",
+    nearly_full: "This device's storage is nearly full. Your sales are safe; free some space soon.",
+    not_persisted: "The browser has not promised to keep this storage. Install the app on this device, so that it does.",
+    nothing_lost: |number| {
+        format!(
+            "This device was till {number} and its storage was cleared. Nothing was lost: the hub had all of it."
+        )
+    },
+    events_lost: |count, n, number, first, last| {
+        if count == 1 {
+            format!(
+                "This device was till {number} and its storage was cleared. 1 event that never reached the hub is gone: event {first}. All else is back."
+            )
+        } else {
+            format!(
+                "This device was till {number} and its storage was cleared. {n} events that never reached the hub are gone: events {first} to {last}. All else is back."
+            )
+        }
+    },
+    update_ready: "A new version is ready; it will be applied when no sale is open.",
+    rolled_back: |version| {
+        format!("Version {version} did not start, so the last good one is back. Your sales are safe.")
+    },
+    theme: "Theme",
+    theme_auto: "Auto",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    theme_contrast: "High contrast",
+
+    // Events that could not be read.
+    quarantine: "Could not be read",
+    quarantined: |device, number, reason| {
+        format!(
+            "An event from {device}, number {number}, could not be read: {reason}. Everything after it was applied."
+        )
+    },
+    unknown_device: "an unknown device",
+    event_damaged: "it is damaged",
+    event_unknown: |kind| format!("its kind, {kind}, is not known here; an update may bring it"),
+    event_newer: |kind| format!("{kind} is newer than this app; an update will apply it"),
+    event_foreign: "it belongs to another store",
+    event_misplaced: "it does not belong where it stands",
+
+    // What went wrong.
+    sales_are_safe: "Your sales are safe",
+    panic_words: "The app stopped because of a mistake in it. Load it again to go on where you were.",
+    order_unknown: "This order has not arrived on this till yet. It is safe; try again in a moment.",
+    order_exists: "This order exists already. Nothing was changed.",
+    order_closed: "This order is closed, perhaps on another till. Nothing was changed; start a new one.",
+    line_gone: "This line is no longer on the order; someone may just have removed it. The rest is safe.",
+    not_a_quantity: "A quantity must be more than nothing. Remove the line instead.",
+    order_empty: "There is nothing on this order yet. Add something first.",
+    nothing_to_send: "Everything on this order was sent already.",
+    not_enough: |due| format!("That is less than the {due} due. The order is safe and still open."),
+    ticket_unknown: "This ticket has not arrived on this screen yet.",
+    too_large: "This is too much for one step. Nothing was changed; do it in smaller ones.",
+    storage_full: "This device's storage is full. Nothing new was stored and all earlier sales are safe; free some space, then try again.",
+    storage_blocked: "Another tab keeps the storage busy. Your sales are safe; close the other Evertill tabs and try again.",
+    storage_failed: |detail| {
+        format!(
+            "The storage did not answer as it should ({detail}). Nothing new was stored and all earlier sales are safe; try again, and load the page again if that does not help."
+        )
+    },
+};
