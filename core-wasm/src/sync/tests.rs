@@ -1,1 +1,287 @@
+//! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
+use super::message::{Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem};
+use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
+use super::{Connection, TillEffect, TillInput, TillSync};
+use crate::ids::{DeviceId, Epoch};
+use crate::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
+use crate::store::SyncState;
+use crate::store::contract::{device, entries};
+use crate::testing::realm;
+use uuid::Uuid;
+
+const ME: u128 = 1;
+
+fn epoch(n: u128) -> Option<Epoch> {
+    Some(Epoch(Uuid::from_u128(n)))
+}
+
+fn head(of: DeviceId, seq: u64) -> Head {
+    Head {
+        device_id: of,
+        seq: Seq(seq),
+        hash: Hash([9; 32]),
+    }
+}
+
+/// A till that has written `own` events, as stored, connected and greeted by a hub.
+fn greeted(sync: SyncState, own: u64, ack: (u128, u64, Vec<Head>)) -> (TillSync, Vec<TillEffect>) {
+    let mut till = TillSync::new(realm(), device(ME), "token".into(), "test".into(), sync);
+    assert_eq!(
+        till.handle(TillInput::Tick { now: 0, hurry: false }),
+        [TillEffect::Open]
+    );
+    let heads: Heads = [head(device(ME), own)]
+        .into_iter()
+        .filter(|head| head.seq.0 > 0)
+        .collect();
+    let hello = till.handle(TillInput::Opened { now: 1, heads });
+    assert!(
+        matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(_))]),
+        "{hello:?}"
+    );
+    let (epoch, cursor, heads) = ack;
+    let ack = HubMessage::HelloAck(HelloAck {
+        protocol: 1,
+        leader_id: device(99),
+        epoch: Epoch(Uuid::from_u128(epoch)),
+        cursor: Cursor(cursor),
+        heads,
+        snapshot_needed: false,
+        version: String::new(),
+    });
+    let effects = till.handle(TillInput::Message {
+        now: 2,
+        message: Box::new(ack),
+    });
+    (till, effects)
+}
+
+fn told(till: &mut TillSync, message: HubMessage) -> Vec<TillEffect> {
+    till.handle(TillInput::Message {
+        now: 3,
+        message: Box::new(message),
+    })
+}
+
+fn events(after: u64, cursor: u64, events: Vec<Entry>, more: bool) -> Events {
+    Events {
+        after: Cursor(after),
+        cursor: Cursor(cursor),
+        events,
+        more,
+    }
+}
+
+fn request(cursor: u64) -> TillEffect {
+    TillEffect::Send(ClientMessage::CursorRequest(CursorRequest {
+        cursor: Cursor(cursor),
+    }))
+}
+
+fn read(after: u64) -> TillEffect {
+    TillEffect::Read {
+        device_id: device(ME),
+        after: Seq(after),
+        limit: super::till::READ_ENTRIES,
+    }
+}
+
+#[test]
+fn what_the_hub_lacks_is_sent_and_what_it_has_more_is_asked_for() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(5),
+        acknowledged: Seq(1),
+    };
+    let (mut till, effects) = greeted(stored, 3, (7, 9, vec![head(device(ME), 1)]));
+    assert_eq!(effects, [read(1), request(5)]);
+    let own = entries(Head::empty(device(ME)), 3);
+    let sent = till.handle(TillInput::Read(own[1..].to_vec()));
+    assert_eq!(
+        sent,
+        [TillEffect::Send(ClientMessage::Append(Append {
+            events: own[1..].to_vec()
+        }))]
+    );
+    let done = told(&mut till, HubMessage::Ack(head(device(ME), 3)));
+    assert_eq!(
+        done,
+        [TillEffect::Acknowledged(SyncState {
+            acknowledged: Seq(3),
+            ..stored
+        })]
+    );
+
+    let theirs = entries(Head::empty(device(2)), 4);
+    let page = told(&mut till, HubMessage::Bulk(events(5, 9, theirs.clone(), false)));
+    let sync = SyncState {
+        cursor: Cursor(9),
+        acknowledged: Seq(3),
+        ..stored
+    };
+    assert_eq!(
+        page,
+        [TillEffect::Store {
+            entries: theirs,
+            sync
+        }]
+    );
+    assert_eq!(
+        till.connection(),
+        Connection::CatchingUp,
+        "not in step before it is stored"
+    );
+    assert_eq!(till.handle(TillInput::Stored(Cursor(9))), []);
+    assert_eq!(till.connection(), Connection::Live);
+}
+
+#[test]
+fn another_life_of_the_hub_takes_back_what_it_acknowledged() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(40),
+        acknowledged: Seq(3),
+    };
+    let (_, effects) = greeted(stored, 3, (8, 0, Vec::new()));
+    let fresh = SyncState {
+        epoch: epoch(8),
+        cursor: Cursor(0),
+        acknowledged: Seq(0),
+    };
+    assert_eq!(effects, [TillEffect::Acknowledged(fresh), read(0)]);
+}
+
+#[test]
+fn a_gap_is_answered_by_sending_from_where_the_hub_stands() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, _) = greeted(stored, 3, (7, 0, Vec::new()));
+    let own = entries(Head::empty(device(ME)), 3);
+    till.handle(TillInput::Read(own));
+    let effects = told(&mut till, HubMessage::Ack(head(device(ME), 2)));
+    assert!(effects.contains(&read(2)), "{effects:?}");
+}
+
+#[test]
+fn a_relay_that_does_not_continue_is_not_stored_but_asked_for() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(5),
+        acknowledged: Seq(0),
+    };
+    let (mut till, _) = greeted(stored, 0, (7, 5, Vec::new()));
+    let theirs = entries(Head::empty(device(2)), 1);
+    assert_eq!(
+        told(&mut till, HubMessage::Relay(events(6, 7, theirs.clone(), false))),
+        [request(5)]
+    );
+    assert_eq!(
+        told(&mut till, HubMessage::Relay(events(7, 8, theirs, false))),
+        [],
+        "asked once"
+    );
+}
+
+#[test]
+fn a_refusal_stops_what_would_not_help_and_nothing_else() {
+    let problem = |code, device_id| Problem {
+        code,
+        message: String::new(),
+        device_id,
+        seq: None,
+    };
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, _) = greeted(stored, 3, (7, 0, Vec::new()));
+    let unpaired = problem(Code::Unauthorized, None);
+    let effects = told(&mut till, HubMessage::Error(unpaired.clone()));
+    assert_eq!(effects, [TillEffect::Refused(unpaired), TillEffect::Close]);
+    till.handle(TillInput::Closed { now: 9, entropy: 0 });
+    assert_eq!((till.connection(), till.next_tick()), (Connection::Refused, None));
+
+    let (mut till, _) = greeted(stored, 3, (7, 0, Vec::new()));
+    let split = problem(Code::Diverged, Some(device(ME)));
+    assert_eq!(
+        told(&mut till, HubMessage::Error(split.clone())),
+        [TillEffect::Refused(split)]
+    );
+    let theirs = entries(Head::empty(device(2)), 1);
+    let relay = told(&mut till, HubMessage::Relay(events(0, 1, theirs, false)));
+    assert!(
+        matches!(&relay[..], [TillEffect::Store { .. }]),
+        "others' events still come: {relay:?}"
+    );
+}
+
+#[test]
+fn it_asks_a_silent_hub_and_leaves_a_dead_one() {
+    let (mut till, _) = greeted(
+        SyncState {
+            epoch: epoch(7),
+            ..SyncState::default()
+        },
+        0,
+        (7, 0, Vec::new()),
+    );
+    assert_eq!(
+        till.handle(TillInput::Tick {
+            now: 2 + PING_AFTER_MS - 1,
+            hurry: false
+        }),
+        []
+    );
+    let ping = till.handle(TillInput::Tick {
+        now: 2 + PING_AFTER_MS,
+        hurry: false,
+    });
+    assert!(matches!(&ping[..], [TillEffect::Send(ClientMessage::Ping(_))]));
+    assert_eq!(
+        till.handle(TillInput::Tick {
+            now: 2 + DEAD_AFTER_MS,
+            hurry: false
+        }),
+        [TillEffect::Close]
+    );
+}
+
+#[test]
+fn it_comes_back_ever_later_with_jitter_and_never_gives_up() {
+    let mut till = TillSync::new(
+        realm(),
+        device(ME),
+        String::new(),
+        String::new(),
+        SyncState::default(),
+    );
+    let (mut now, mut last) = (0, 0);
+    for failure in 0..100 {
+        assert_eq!(
+            till.handle(TillInput::Tick { now, hurry: false }),
+            [TillEffect::Open]
+        );
+        till.handle(TillInput::Closed { now, entropy: 0 });
+        let least = till.next_tick().unwrap() - now;
+        assert!(
+            least >= last && least <= MAX_BACKOFF_MS,
+            "wait {failure} is {least} ms"
+        );
+        (last, now) = (least, now + least);
+    }
+    assert_eq!(last, MAX_BACKOFF_MS / 4);
+    till.handle(TillInput::Tick { now, hurry: false });
+    till.handle(TillInput::Closed {
+        now,
+        entropy: u64::MAX,
+    });
+    assert!(till.next_tick().unwrap() - now <= MAX_BACKOFF_MS);
+    assert_eq!(
+        till.handle(TillInput::Tick { now, hurry: true }),
+        [TillEffect::Open],
+        "a tap on 'try now' does not wait"
+    );
+}
