@@ -14,11 +14,14 @@ use std::{
 };
 
 const TAIL_LINES: usize = 40;
+const MOST_SIGNS: usize = 20;
 
 /// A program that ended badly.
 #[derive(Debug)]
 pub struct Failed {
     what: String,
+    /// What looks like the failure itself, from further up.
+    signs: Vec<String>,
     tail: String,
     log: PathBuf,
 }
@@ -27,7 +30,11 @@ impl std::error::Error for Failed {}
 
 impl fmt::Display for Failed {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "{} failed; the last lines it printed:\n", self.what)?;
+        writeln!(out, "{} failed", self.what)?;
+        for sign in &self.signs {
+            writeln!(out, "    {sign}")?;
+        }
+        writeln!(out, "\nThe last lines it printed:\n")?;
         for line in self.tail.lines() {
             writeln!(out, "    {line}")?;
         }
@@ -52,9 +59,11 @@ pub fn quietly(log: &str, command: &mut Command) -> Result<()> {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&fs::read(&path)?).into_owned();
+    let (earlier, tail) = split_tail(&text, TAIL_LINES);
     bail!(Failed {
         what: format!("`{}` ({status})", line(command)),
-        tail: tail(&text, TAIL_LINES),
+        signs: signs(&earlier),
+        tail: tail.join("\n"),
         log: path
     })
 }
@@ -125,9 +134,27 @@ fn line(command: &Command) -> String {
         .to_owned()
 }
 
-fn tail(text: &str, count: usize) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(count)..].join("\n")
+fn split_tail(text: &str, count: usize) -> (Vec<&str>, Vec<&str>) {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let tail = lines.split_off(lines.len().saturating_sub(count));
+    (lines, tail)
+}
+
+// How cargo, rustc, wasm-bindgen's runner, Node and Playwright mark what failed.
+fn signs(lines: &[&str]) -> Vec<String> {
+    let is_sign = |line: &&&str| {
+        let line = line.trim_start();
+        ["error", "not ok ", "Diff in "]
+            .iter()
+            .any(|start| line.starts_with(start))
+            || ["... FAIL", "panicked at"].iter().any(|part| line.contains(part))
+    };
+    lines
+        .iter()
+        .filter(is_sign)
+        .take(MOST_SIGNS)
+        .map(|line| line.trim().to_owned())
+        .collect()
 }
 
 /// An error for people: all that is known of it and, where the cause is a well-known one, what to do.
@@ -181,9 +208,23 @@ mod tests {
 
     #[test]
     fn the_tail_keeps_the_last_lines_only() {
-        assert_eq!(tail("a\nb\nc\n", 2), "b\nc");
-        assert_eq!(tail("a", 40), "a");
-        assert_eq!(tail("", 40), "");
+        assert_eq!(split_tail("a\nb\nc\n", 2), (vec!["a"], vec!["b", "c"]));
+        assert_eq!(split_tail("a", 40), (vec![], vec!["a"]));
+        assert_eq!(split_tail("", 40), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_failed_is_found_above_the_tail() {
+        let lines = [
+            "test a ... ok",
+            "test b ... FAILED",
+            "  panicked at src/a.rs:1",
+            "note",
+            "error[E0308]: mismatched types",
+            "not ok 3 - c",
+        ];
+        assert_eq!(signs(&lines).len(), 4);
+        assert_eq!(signs(&["error: again"; 50]).len(), MOST_SIGNS);
     }
 
     #[test]

@@ -5,15 +5,6 @@ use crate::{command, pwa, repo, run, tools};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
-// As root (containers, CI) Chromium refuses its sandbox; the rest keeps it from calling out.
-const WEBDRIVER: &str = r#"{
-  "goog:chromeOptions": {
-    "args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-  }
-}
-"#;
-
 /// The service worker's pure parts.
 pub fn worker(context: &Context) -> Result<()> {
     context.tools.ensure_node()?;
@@ -30,19 +21,17 @@ pub fn worker(context: &Context) -> Result<()> {
 }
 
 /// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
+/// `web-app/webdriver.json` says how it is started.
 pub fn storage(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;
     tools.ensure_browsers()?;
-    let settings = repo::scratch().join("webdriver.json");
-    repo::write_atomically(&settings, WEBDRIVER.as_bytes())?;
     let driver =
         repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
     let mut test = command::cargo();
     test.args([
         "test",
-        "--quiet",
         "--package",
         "web-app",
         "--lib",
@@ -56,7 +45,8 @@ pub fn storage(context: &Context) -> Result<()> {
         tools.path("bin/wasm-bindgen-test-runner"),
     )
     .env("CHROMEDRIVER", driver)
-    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+    // The browser's own stack says more than the runner's.
+    .env("RUST_BACKTRACE", "0")
     .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command::quietly("storage", tools.for_wasm(&mut test))
 }
