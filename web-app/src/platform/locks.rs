@@ -97,7 +97,8 @@ pub fn hold_open_sale() -> OpenSale {
     OpenSale { _lock: lock }
 }
 
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use futures::FutureExt;

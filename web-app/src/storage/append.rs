@@ -143,3 +143,20 @@ impl Append {
         self.0.complete().await
     }
 }
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests {
+    use super::*;
+    use crate::storage::schema;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    async fn the_browser_is_asked_for_the_disk_and_not_for_its_cache() {
+        let database = schema::open("strict").await.unwrap();
+        let append = Append::begin(&database).unwrap();
+        let durability = Reflect::get(&append.0.transaction, &"durability".into()).unwrap();
+        assert_eq!(durability.as_string().as_deref(), Some("strict"));
+        append.complete().await.unwrap();
+    }
+}

@@ -9,11 +9,13 @@ mod device;
 mod records;
 mod request;
 pub mod schema;
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests;
 
 pub use device::{Device, PairingRecord};
 
+use crate::platform::events;
 use append::Append;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Heads, Seq, accept};
@@ -45,6 +47,11 @@ impl IndexedDbStore {
     /// The device's own records beside the journal.
     pub fn device(&self) -> Device<'_> {
         Device(&self.database)
+    }
+
+    /// Calls `lost` if the browser closes the database under the app: its data was wiped, or its disk failed.
+    pub fn on_lost(&self, lost: impl Fn() + 'static) {
+        events::on(&self.database, "close", lost);
     }
 
     /// Own entries behind `after`, by the outbox; `None` where it does not reach back that far.

@@ -75,7 +75,8 @@ async fn connect(name: &str) -> Result<IdbDatabase, StoreError> {
     Ok(request::result(&request).await?.unchecked_into())
 }
 
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;

@@ -10,7 +10,8 @@ mod pairing;
 mod pump;
 mod socket;
 mod status;
-#[cfg(all(test, target_arch = "wasm32"))]
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
 mod tests;
 mod topic;
 

@@ -61,6 +61,12 @@ pub(super) async fn engine(name: &str) -> Result<Option<Rc<Engine>>, StoreError>
 /// Joins it with the hub and the page, for as long as the page lives.
 fn live(engine: &Rc<Engine>) {
     spawn_local(pump::run(engine.clone()));
+    // Nothing can be sold on a storage that is gone. Loaded again, the page says what became of it.
+    engine.store.on_lost(|| {
+        if let Some(window) = web_sys::window() {
+            window.location().reload().ok();
+        }
+    });
     engine.tabs.send(&Notice::Which);
     engine.measure_storage();
     let returning = engine.clone();
