@@ -4,6 +4,8 @@
 //! A new type or version: add a sample below, run with `EVERTILL_GOLDEN=write`, and review what appears. A file that
 //! exists is never rewritten.
 
+#![allow(clippy::unwrap_used, reason = "a test: whatever fails must stop it")]
+
 use core_wasm::catalog::{CatalogEvent, CatalogImported, Category, Modifier, ModifierGroup, Product, Table};
 use core_wasm::clock::{Lamport, Timestamp};
 use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
