@@ -4,7 +4,6 @@
 //! commit first folds what other tabs stored, inside its transaction, so commands are decided against all there is.
 //! IndexedDB runs the transactions of all tabs one after another: that is the queue. Not in it: the hub (`pump`).
 
-use super::guesses::{Guesses, SignInError};
 use super::notice::Notice;
 use super::pairing::{Paired, Witness};
 use super::pump::Wake;
@@ -13,7 +12,6 @@ use super::topic::{Changed, Topics};
 use super::{StorageHealth, TillError};
 use crate::platform::broadcast::Broadcast;
 use crate::platform::clock;
-use crate::platform::keep::Keep;
 use crate::storage::IndexedDbStore;
 use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
@@ -25,7 +23,6 @@ use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -33,11 +30,6 @@ use wasm_bindgen_futures::spawn_local;
 
 /// How many entries are folded before other work gets its turn.
 const PAGE_ENTRIES: usize = 1024;
-
-/// localStorage: wrong guesses by user.
-const GUESSES: &str = "evertill-guesses";
-/// sessionStorage: who is signed in.
-const USER: &str = "evertill-user";
 
 /// The till in one tab.
 #[derive(Debug)]
@@ -105,10 +97,7 @@ impl Engine {
             paired,
         });
         engine.catch_up().await?;
-        let user = Keep::Tab.get::<UserId>(USER);
-        engine
-            .user
-            .set(user.filter(|user| engine.read(|replica| replica.staff().0.get(user).is_some())));
+        engine.stay_signed_in();
         Ok(engine)
     }
 
@@ -357,36 +346,6 @@ impl Engine {
             connection, problem, ..
         } = self.status.get_untracked();
         self.tabs.send(&Notice::Status { connection, problem });
-    }
-
-    /// Signs someone in.
-    ///
-    /// # Errors
-    /// [`SignInError`].
-    pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
-        let member = self.read(|replica| replica.staff().0.get(user).cloned());
-        let member = member.ok_or(SignInError::Unknown)?;
-        let mut all: BTreeMap<UserId, Guesses> = Keep::Device.get(GUESSES).unwrap_or_default();
-        let mut guesses = all.remove(user).unwrap_or_default();
-        guesses.allow(clock::now())?;
-        // Counted before it is checked: closing the tab in between is no free guess.
-        let wrong = guesses.wrong(clock::now());
-        all.insert(user.clone(), guesses);
-        Keep::Device.set(GUESSES, &all);
-        if !member.has_pin(pin) {
-            return Err(wrong);
-        }
-        all.remove(user);
-        Keep::Device.set(GUESSES, &all);
-        Keep::Tab.set(USER, user);
-        self.user.set(Some(user.clone()));
-        Ok(())
-    }
-
-    /// Signs out.
-    pub fn sign_out(&self) {
-        Keep::Tab.remove(USER);
-        self.user.set(None);
     }
 
     /// The user has seen what a wipe took.

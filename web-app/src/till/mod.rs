@@ -8,6 +8,7 @@ mod notice;
 mod opening;
 mod pairing;
 mod pump;
+mod sign_in;
 mod socket;
 mod status;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use core_wasm::staff::Member;
 use core_wasm::store::StoreError;
 use engine::Engine;
 use futures::channel::oneshot;
-use leptos::prelude::{Get, GetUntracked, Signal};
+use leptos::prelude::{Get, Signal};
 use std::cell::RefCell;
 use std::rc::Rc;
 use thiserror::Error;
@@ -137,11 +138,6 @@ impl Till {
     /// The user has seen what a wipe took.
     pub fn dismiss_lost(&self) {
         self.engine().dismiss_lost();
-    }
-
-    /// Whether somebody is signed in, without tracking.
-    pub fn is_signed_in(&self) -> bool {
-        self.engine().user.get_untracked().is_some()
     }
 
     /// A fresh id.
