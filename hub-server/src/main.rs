@@ -1,1 +1,125 @@
-fn main() {}
+//! The hub's program: reads flags and environment, runs the hub until it is told to stop, and talks to whoever
+//! started it. Every reason not to start is one sentence and exit code 1.
+
+use clap::Parser;
+use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs};
+use hub_server::{Running, StartError, VERSION, import_folder, start};
+use std::net::IpAddr;
+use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(args) => serve(&args).await,
+        Command::Import(args) => import(&args).await,
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn import(args: &ImportArgs) -> Result<ExitCode, StartError> {
+    log(&args.data);
+    let summary = import_folder(&args.data, &args.dir).await?;
+    println!("{summary}");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
+    log(&args.data);
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        eprintln!("the system does not let the hub listen for signals");
+        return Ok(ExitCode::FAILURE);
+    };
+    let running = start(args).await?;
+    introduce(&running, args);
+    told_to_stop(&running, &mut term, &mut int).await;
+    println!("Stopping: writing what waits. Tills keep selling meanwhile.");
+    tokio::select! {
+        () = running.stop() => {
+            println!("Stopped; everything is on disk.");
+            Ok(ExitCode::SUCCESS)
+        }
+        // Whoever asks twice means it. What was acknowledged is on disk already.
+        _ = int.recv() => Ok(ExitCode::from(130)),
+    }
+}
+
+/// Shows every new code until a signal comes.
+async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
+    let mut code = running.hub.code();
+    show_code(&code.borrow_and_update());
+    println!("listening on http://localhost:{}", running.address.port());
+    loop {
+        tokio::select! {
+            _ = term.recv() => return,
+            _ = int.recv() => return,
+            Ok(()) = code.changed() => show_code(&code.borrow_and_update()),
+        }
+    }
+}
+
+fn introduce(running: &Running, args: &ServeArgs) {
+    let realm = &running.hub.identity.realm;
+    println!(
+        "Evertill hub {VERSION}, tenant {}, store {}",
+        realm.tenant_id, realm.store_id
+    );
+    println!("Data in {}", running.hub.data_dir.display());
+    if !args.public_dir.join("index.html").is_file() {
+        println!(
+            "There is no app in {}: build it with `cargo xtask run`, or name its place with --public-dir",
+            args.public_dir.display()
+        );
+    }
+    for address in addresses(args.bind) {
+        println!("  http://{address}:{}", running.address.port());
+    }
+}
+
+/// The names under which this machine is found: its own, then those on its networks.
+fn addresses(bind: IpAddr) -> Vec<String> {
+    let shown = |ip: IpAddr| match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    if !bind.is_unspecified() {
+        return vec![shown(bind)];
+    }
+    let networks = if_addrs::get_if_addrs().unwrap_or_default();
+    let reachable = networks
+        .iter()
+        .map(if_addrs::Interface::ip)
+        .filter(|ip| !ip.is_loopback() && ip.is_ipv4() == bind.is_ipv4());
+    std::iter::once("localhost".to_owned())
+        .chain(reachable.map(shown))
+        .collect()
+}
+
+fn show_code(code: &str) {
+    let (front, back) = code.split_at_checked(3).unwrap_or((code, ""));
+    println!("┌──────────────────────────────┐");
+    println!("│   Pairing code   {front} {back}     │");
+    println!("│   for one device, 10 minutes │");
+    println!("└──────────────────────────────┘");
+}
+
+/// Logs to standard error; `RUST_LOG` says how much.
+fn log(args: &DataArgs) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,mdns_sd=off"));
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match args.log_format {
+        LogFormat::Text => subscriber.with_target(false).init(),
+        LogFormat::Json => subscriber.json().init(),
+    }
+}

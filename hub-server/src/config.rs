@@ -1,0 +1,108 @@
+//! How the hub is told what to do: flags, and the environment with the same meaning. A flag wins.
+
+use crate::demo::Demo;
+use crate::sqlite::RealmChoice;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+/// The hub of one store: serves the till, keeps its journal and relays every change on the shop's network.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; `serve` if nothing is named
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What a hub can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the store
+    Serve(ServeArgs),
+    /// Import a store's files; the hub must not be running meanwhile
+    Import(ImportArgs),
+}
+
+/// Where the data is and whose it is.
+#[derive(Clone, Debug, Args)]
+pub struct DataArgs {
+    /// Where the hub keeps its journal and its key
+    #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
+    pub data_dir: PathBuf,
+    /// The tenant [default: that of the data, or t-demo]
+    #[arg(long, env = "TENANT_ID")]
+    pub tenant_id: Option<String>,
+    /// The store [default: that of the data, or s-001]
+    #[arg(long, env = "STORE_ID")]
+    pub store_id: Option<String>,
+    /// How the log is written
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+impl DataArgs {
+    /// The realm as far as it is named.
+    pub fn realm(&self) -> RealmChoice {
+        RealmChoice {
+            tenant_id: self.tenant_id.clone(),
+            store_id: self.store_id.clone(),
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// `serve`
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The port; 0 takes any that is free
+    #[arg(long, env = "PORT", default_value_t = 4001)]
+    pub port: u16,
+    /// The address to listen at
+    #[arg(long, env = "BIND", default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED))]
+    pub bind: IpAddr,
+    /// Where the built app is
+    #[arg(long, env = "PUBLIC_DIR", default_value = "dist")]
+    pub public_dir: PathBuf,
+    /// Load a demo store, and let devices on this machine in with one tap
+    #[arg(long, env = "DEMO", value_enum)]
+    pub demo: Option<Demo>,
+    /// A public key whose device tokens count too: base64 of its PEM
+    #[arg(long, env = "CLUSTER_PUBLIC_KEY_BASE64")]
+    pub cluster_public_key_base64: Option<String>,
+    /// Do not announce the hub on the network by mDNS
+    #[arg(long, env = "NO_MDNS")]
+    pub no_mdns: bool,
+}
+
+/// `import`
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// The folder with store.toml, categories.csv and products.csv
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn flags_fit_together() {
+        Cli::command().debug_assert();
+    }
+}

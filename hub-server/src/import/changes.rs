@@ -1,0 +1,164 @@
+//! What an import changes: compares the files with what is known, and makes events of the difference.
+
+use super::StoreFiles;
+use super::problem::{Problem, Problems};
+use super::toml_table::FILE;
+use core_wasm::catalog::{CatalogEvent, CatalogImported};
+use core_wasm::event::Body;
+use core_wasm::money::Currency;
+use core_wasm::replica::{Command, Replica};
+use core_wasm::staff::{Member, StaffEvent, StaffImported};
+use core_wasm::store_settings::{StoreConfigured, StoreEvent};
+use serde::Serialize;
+use std::fmt;
+
+/// How many rows go into one event.
+const CHUNK_ROWS: usize = 200;
+/// How many bytes of rows go into one event, well below the largest event that anyone accepts.
+const CHUNK_BYTES: usize = 128 * 1024;
+
+/// What an import wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Whether the settings are new or changed.
+    pub settings: bool,
+    /// Categories that are new or changed, and so on.
+    pub categories: usize,
+    /// Products.
+    pub products: usize,
+    /// Modifier groups.
+    pub modifier_groups: usize,
+    /// Tables.
+    pub tables: usize,
+    /// Members of staff.
+    pub staff: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::default() {
+            return f.write_str("nothing has changed since the last import");
+        }
+        write!(
+            f,
+            "new or changed: {} products, {} categories, {} modifier groups, {} tables, {} staff{}",
+            self.products,
+            self.categories,
+            self.modifier_groups,
+            self.tables,
+            self.staff,
+            if self.settings {
+                ", and the store's settings"
+            } else {
+                ""
+            }
+        )
+    }
+}
+
+/// Holds a store to its currency: amounts that are in the journal already can't change their meaning.
+pub(super) fn same_currency(known: Option<Currency>, settings: &StoreConfigured) -> Result<(), Problems> {
+    let problems = Problems::default();
+    if let Some(known) = known.filter(|known| *known != settings.currency) {
+        problems.add(Problem {
+            file: FILE,
+            line: None,
+            column: Some("currency".to_owned()),
+            what: format!(
+                "{} is not what this hub's store sells in, which is {}; a store keeps its currency. \
+                 Choose another directory with --data-dir for another store",
+                settings.currency.code(),
+                known.code()
+            ),
+        });
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+/// The commands that bring what is known up to the files. What the files do not name stays.
+pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) -> (Vec<Command>, Summary) {
+    let realm = replica.realm();
+    let (mut commands, mut summary) = (Vec::new(), Summary::default());
+    if replica.settings().get() != Some(&store.settings) {
+        summary.settings = true;
+        let body = Body::Store(StoreEvent::Configured(store.settings));
+        commands.push(Command::Record(realm.singleton("store"), body));
+    }
+    let rows = changed_rows(replica, store.catalog);
+    summary.categories = rows.categories.len();
+    summary.products = rows.products.len();
+    summary.modifier_groups = rows.modifier_groups.len();
+    summary.tables = rows.tables.len();
+    for chunk in chunks(rows) {
+        let body = Body::Catalog(CatalogEvent::Imported(chunk));
+        commands.push(Command::Record(realm.singleton("catalog"), body));
+    }
+    let known = replica.staff();
+    let staff: Vec<_> = staff
+        .into_iter()
+        .filter(|member| known.0.get(&member.id) != Some(member))
+        .collect();
+    summary.staff = staff.len();
+    if !staff.is_empty() {
+        let body = Body::Staff(StaffEvent::Imported(StaffImported { staff }));
+        commands.push(Command::Record(realm.singleton("staff"), body));
+    }
+    (commands, summary)
+}
+
+fn changed_rows(replica: &Replica, mut rows: CatalogImported) -> CatalogImported {
+    let known = replica.catalog();
+    rows.categories
+        .retain(|row| known.categories.get(&row.id) != Some(row));
+    rows.products
+        .retain(|row| known.products.get(&row.id) != Some(row));
+    rows.modifier_groups
+        .retain(|row| known.modifier_groups.get(&row.id) != Some(row));
+    rows.tables.retain(|row| known.tables.get(&row.id) != Some(row));
+    rows
+}
+
+/// The rows in parts that each fit an event, in their order.
+fn chunks(rows: CatalogImported) -> Vec<CatalogImported> {
+    let mut chunks = Chunks::default();
+    rows.categories
+        .into_iter()
+        .for_each(|row| chunks.part_for(&row).categories.push(row));
+    rows.modifier_groups
+        .into_iter()
+        .for_each(|row| chunks.part_for(&row).modifier_groups.push(row));
+    rows.tables
+        .into_iter()
+        .for_each(|row| chunks.part_for(&row).tables.push(row));
+    rows.products
+        .into_iter()
+        .for_each(|row| chunks.part_for(&row).products.push(row));
+    chunks.parts
+}
+
+#[derive(Default)]
+struct Chunks {
+    parts: Vec<CatalogImported>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Chunks {
+    /// The part that takes this row.
+    fn part_for(&mut self, row: &impl Serialize) -> &mut CatalogImported {
+        // A row that can't be measured can't be encoded either, and the writer will say so.
+        let bytes = rmp_serde::to_vec_named(row).map_or(CHUNK_BYTES, |bytes| bytes.len());
+        self.rows += 1;
+        self.bytes += bytes;
+        if self.parts.is_empty() || self.rows > CHUNK_ROWS || self.bytes > CHUNK_BYTES {
+            self.parts.push(CatalogImported::default());
+            (self.rows, self.bytes) = (1, bytes);
+        }
+        let last = self.parts.len() - 1;
+        &mut self.parts[last]
+    }
+}

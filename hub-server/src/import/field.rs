@@ -1,0 +1,228 @@
+//! One value of a file with its place, and how each type of the format is read from it. A value that is not of its
+//! type becomes a problem that says what would be right.
+
+use super::ean13;
+use super::problem::{Problem, Problems};
+use core_wasm::money::{Amount, Currency};
+use core_wasm::tax::TaxRate;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// The longest text, in characters.
+const MAX_TEXT: usize = 200;
+/// The longest id.
+const MAX_ID: usize = 64;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    /// The file.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, or the key in TOML.
+    pub column: String,
+    /// The value as it stands there.
+    pub value: &'a str,
+    /// Where problems go.
+    pub problems: &'a Problems,
+}
+
+impl<'a> Field<'a> {
+    /// Says what is wrong here.
+    pub fn wrong<T>(&self, what: impl Display) -> Option<T> {
+        self.problems.add(Problem {
+            file: self.file,
+            line: Some(self.line),
+            column: Some(self.column.clone()),
+            what: what.to_string(),
+        });
+        None
+    }
+
+    /// The value, which must not be empty.
+    pub fn filled(&self) -> Option<&'a str> {
+        if self.value.trim().is_empty() {
+            return self.wrong("is empty");
+        }
+        Some(self.value)
+    }
+
+    /// An id.
+    pub fn id(&self) -> Option<&'a str> {
+        let value = self.filled()?;
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if value.len() > MAX_ID || !value.bytes().all(plain) {
+            return self.wrong(format_args!(
+                "\"{value}\" is not an id; use 1 to {MAX_ID} of a-z, 0-9 and -"
+            ));
+        }
+        Some(value)
+    }
+
+    /// One line of text.
+    pub fn text(&self) -> Option<String> {
+        let value = self.filled()?;
+        if value.contains(['\n', '\r']) {
+            return self.wrong("has a line break; write it in one line");
+        }
+        let length = value.chars().count();
+        if length > MAX_TEXT {
+            return self.wrong(format_args!("has {length} characters; at most {MAX_TEXT} fit"));
+        }
+        Some(value.to_owned())
+    }
+
+    /// An amount, which is not negative.
+    pub fn price(&self, currency: Currency) -> Option<Amount> {
+        let amount = self.amount(currency)?;
+        if amount < Amount::ZERO {
+            return self.wrong(format_args!("\"{}\" is negative; a price can't be", self.value));
+        }
+        Some(amount)
+    }
+
+    /// An amount, which may be negative.
+    pub fn amount(&self, currency: Currency) -> Option<Amount> {
+        let value = self.filled()?;
+        if let Ok(amount) = Amount::parse(value, currency) {
+            return Some(amount);
+        }
+        // What was probably meant, if a comma is all that is wrong; else any amount.
+        let meant = Amount::parse(&value.replace(',', "."), currency).unwrap_or(Amount(450));
+        self.wrong(format_args!(
+            "\"{value}\" is not an amount in {}; write {}",
+            currency.code(),
+            meant.to_decimal(currency)
+        ))
+    }
+
+    /// A tax rate.
+    pub fn rate(&self) -> Option<TaxRate> {
+        let value = self.filled()?;
+        TaxRate::parse(value)
+            .or_else(|| self.wrong(format_args!("\"{value}\" is not a rate; write 9% or 16.5%")))
+    }
+
+    /// A whole number of at least `least`.
+    pub fn number<T: FromStr + PartialOrd + Display>(&self, least: T) -> Option<T> {
+        let value = self.filled()?;
+        let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+        match value.parse() {
+            Ok(number) if digits && number >= least => Some(number),
+            _ => self.wrong(format_args!(
+                "\"{value}\" is not a number that fits here; write a whole number, {least} or more"
+            )),
+        }
+    }
+
+    /// `yes` or `no`.
+    pub fn yes_no(&self) -> Option<bool> {
+        self.one_of(&[("yes", true), ("no", false)])
+    }
+
+    /// One of a few words.
+    pub fn one_of<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+        let value = self.filled()?;
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == value)
+            .map(|(_, meaning)| *meaning);
+        found.or_else(|| {
+            let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+            self.wrong(format_args!("\"{value}\" is not one of {}", words.join(", ")))
+        })
+    }
+
+    /// Ids with `;` between them, none twice.
+    pub fn list(&self) -> Vec<Field<'a>> {
+        let mut parts: Vec<Field<'a>> = Vec::new();
+        for value in self.value.split(';').filter(|_| !self.value.is_empty()) {
+            let part = Field {
+                value,
+                ..self.clone()
+            };
+            if parts.iter().any(|other| other.value == value) {
+                self.wrong::<()>(format_args!("\"{value}\" stands twice in the list"));
+            } else {
+                parts.push(part);
+            }
+        }
+        parts
+    }
+
+    /// An EAN-13.
+    pub fn ean13(&self) -> Option<String> {
+        let value = self.value;
+        if value.len() != 13 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.wrong(format_args!(
+                "\"{value}\" is not an EAN-13; it has exactly 13 digits"
+            ));
+        }
+        let (code, digit) = value.split_at(12);
+        match ean13::check_digit(code) {
+            Some(right) if digit == right.to_string() => Some(value.to_owned()),
+            Some(right) => self.wrong(format_args!(
+                "\"{value}\" has the wrong check digit; with {right} at its end it would be valid"
+            )),
+            None => None,
+        }
+    }
+}
+
+/// Holds each value of a column to being the only one.
+#[derive(Debug, Default)]
+pub struct Unique(RefCell<BTreeMap<String, usize>>);
+
+impl Unique {
+    /// The value, or a problem if it stood in an earlier line already.
+    pub fn check<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
+        let mut seen = self.0.borrow_mut();
+        if let Some(line) = seen.get(field.value) {
+            return field.wrong(format_args!(
+                "\"{}\" is used in line {line} already; give each its own",
+                field.value
+            ));
+        }
+        seen.insert(field.value.to_owned(), field.line);
+        Some(value)
+    }
+
+    /// The same, without repeating the value itself, which is a secret.
+    pub fn check_secretly<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
+        let mut seen = self.0.borrow_mut();
+        if let Some(line) = seen.get(field.value) {
+            return field.wrong(format_args!("is the same as in line {line}; give each their own"));
+        }
+        seen.insert(field.value.to_owned(), field.line);
+        Some(value)
+    }
+}
+
+/// The ids that something can point at, and where they are.
+#[derive(Debug)]
+pub struct Ids {
+    place: &'static str,
+    /// Nothing if they could not be read; then nothing is held against whoever points at them.
+    ids: Option<BTreeSet<String>>,
+}
+
+impl Ids {
+    /// Ids that are found in `place`.
+    pub fn new(place: &'static str, ids: Option<BTreeSet<String>>) -> Self {
+        Self { place, ids }
+    }
+
+    /// The field's value, if it is one of them.
+    pub fn check<'a>(&self, field: &Field<'a>) -> Option<&'a str> {
+        let value = field.id()?;
+        match &self.ids {
+            Some(ids) if !ids.contains(value) => {
+                field.wrong(format_args!("\"{value}\" is not an id of {}", self.place))
+            }
+            _ => Some(value),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Imports a store from a folder of files; `demo/README.md` describes the format.
+//!
+//! Keeps true: all or nothing; every problem is found and told, not only the first; importing the same again writes
+//! nothing. Order: read everything into [`StoreFiles`], compare it with what is known, record the difference.
+
+mod catalog;
+mod changes;
+mod ean13;
+mod field;
+mod folder;
+mod problem;
+mod settings;
+mod staff;
+mod table;
+mod toml_table;
+
+pub use changes::Summary;
+pub use folder::Folder;
+pub use problem::{Problem, Problems};
+pub use staff::StaffRow;
+
+use crate::journal::{Journal, WriteError};
+use core_wasm::catalog::CatalogImported;
+use core_wasm::staff::PinError;
+use core_wasm::store_settings::StoreConfigured;
+use thiserror::Error;
+
+/// A whole store, read and checked.
+#[derive(Debug)]
+pub struct StoreFiles {
+    /// What it is.
+    pub settings: StoreConfigured,
+    /// What it sells.
+    pub catalog: CatalogImported,
+    /// Who works there.
+    pub staff: Vec<StaffRow>,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The files.
+    #[error("{0}")]
+    Problems(Problems),
+    /// The journal.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// The PINs could not be protected.
+    #[error("nothing was imported: {0}")]
+    Pin(#[from] PinError),
+    /// The system gave no random bytes.
+    #[error("nothing was imported: the system gave no random bytes ({0})")]
+    Random(getrandom::Error),
+    /// The work was interrupted.
+    #[error("nothing was imported: the hub is stopping")]
+    Interrupted,
+}
+
+/// Reads and checks the store in `folder`.
+///
+/// # Errors
+/// All problems there are.
+pub fn read(folder: &Folder) -> Result<StoreFiles, Problems> {
+    let problems = Problems::default();
+    let store = read_all(folder, &problems);
+    match store {
+        Some(store) if problems.is_empty() => Ok(store),
+        _ => Err(problems),
+    }
+}
+
+fn read_all(folder: &Folder, problems: &Problems) -> Option<StoreFiles> {
+    let text = folder.text("store.toml", true, problems)?;
+    let (settings, staff) = settings::read(&text, problems)?;
+    let catalog = catalog::read(folder, &settings, problems);
+    Some(StoreFiles {
+        settings: settings.complete()?,
+        catalog,
+        staff,
+    })
+}
+
+/// Imports the store in `folder`, which writes what is new or has changed.
+///
+/// # Errors
+/// [`ImportError`]: nothing was imported.
+pub async fn run(journal: &Journal, folder: Folder) -> Result<Summary, ImportError> {
+    let known = {
+        let view = journal.view();
+        let currency = view.replica.settings().get().map(|settings| settings.currency);
+        (view.replica.staff().clone(), currency)
+    };
+    // Hashing PINs is slow on purpose, so it is done where waiting is allowed, and before the writer is asked.
+    let prepared = tokio::task::spawn_blocking(move || {
+        let (staff, currency) = known;
+        let store = read(&folder).map_err(ImportError::Problems)?;
+        changes::same_currency(currency, &store.settings).map_err(ImportError::Problems)?;
+        let staff = staff::protect(&store.staff, &staff)?;
+        Ok::<_, ImportError>((store, staff))
+    });
+    let (store, staff) = prepared.await.map_err(|_| ImportError::Interrupted)??;
+    Ok(journal
+        .record(move |replica| changes::since(replica, store, staff))
+        .await?)
+}

@@ -1,0 +1,199 @@
+//! The hub's journal as the rest of the hub sees it: append, record, read, follow.
+//!
+//! Keeps true: whoever follows first and looks at the view then misses nothing, because the writer moves the view
+//! before it publishes. The writing itself is `writer`'s.
+
+use crate::sqlite::{Identity, Reader, SqliteStore};
+use crate::writer::{self, Request};
+use core_wasm::journal::{Cursor, Entry, Head, Refusal};
+use core_wasm::replica::{Command, CommandError, Replica};
+use core_wasm::store::{Store, StoreError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::thread;
+use thiserror::Error;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// How many requests may wait for the writer; more wait with their senders.
+const QUEUE: usize = 256;
+/// How many publications a slow follower may be behind before it must read pages.
+const FOLLOW: usize = 256;
+/// How many entries the start reads at once.
+const START_PAGE: usize = 4096;
+
+/// What the journal folds to, and how far.
+#[derive(Debug)]
+pub struct View {
+    /// The hub's own replica.
+    pub replica: Replica,
+    /// The end of the journal.
+    pub end: Cursor,
+}
+
+/// Entries that were just committed, no more than fit one frame.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The place before them.
+    pub after: Cursor,
+    /// The place of the last.
+    pub cursor: Cursor,
+    /// The entries.
+    pub entries: Arc<[Entry]>,
+}
+
+/// What came of one append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The heads of the streams that it was about: on disk up to there.
+    pub heads: Vec<Head>,
+    /// Streams that were not taken whole.
+    pub refused: Vec<Refusal>,
+}
+
+/// Why nothing was stored.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum WriteError {
+    /// The disk.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An event of the hub's own can't be made.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The hub is going down.
+    #[error(
+        "the hub is stopping and stored nothing of this; everything acknowledged is safe. Try again shortly"
+    )]
+    Stopping,
+}
+
+/// A handle on the journal.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    requests: mpsc::Sender<Request>,
+    view: Arc<RwLock<View>>,
+    published: broadcast::Sender<Published>,
+    reader: Reader,
+}
+
+/// The writer's thread, to be waited for at the end.
+#[derive(Debug)]
+pub struct WriterThread {
+    requests: mpsc::Sender<Request>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Journal {
+    /// Folds what is stored, and starts the writer.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the journal can't be read.
+    pub async fn start(
+        store: SqliteStore,
+        reader: Reader,
+        identity: &Identity,
+    ) -> Result<(Self, WriterThread), StoreError> {
+        let mut replica = Replica::new(identity.realm.clone(), identity.hub_id, 0);
+        let mut end = Cursor(0);
+        loop {
+            let page = store.read(end, START_PAGE).await?;
+            if page.entries.is_empty() {
+                break;
+            }
+            for entry in &page.entries {
+                replica.apply(entry);
+            }
+            end = page.at;
+        }
+        let view = Arc::new(RwLock::new(View { replica, end }));
+        let (requests, incoming) = mpsc::channel(QUEUE);
+        let (published, _) = broadcast::channel(FOLLOW);
+        let thread = writer::spawn(store, incoming, view.clone(), published.clone())
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        let journal = Self {
+            requests: requests.clone(),
+            view,
+            published,
+            reader,
+        };
+        Ok((journal, WriterThread { requests, thread }))
+    }
+
+    /// Stores what is new of `entries`; returns once it is on disk.
+    ///
+    /// # Errors
+    /// [`WriteError`]: nothing of it was stored.
+    pub async fn append(&self, entries: Vec<Entry>) -> Result<Outcome, WriteError> {
+        let (answer, answered) = oneshot::channel();
+        let request = Request::Append { entries, answer };
+        self.requests
+            .send(request)
+            .await
+            .map_err(|_| WriteError::Stopping)?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))
+    }
+
+    /// Writes events of the hub's own. `decide` is shown the state behind everything written so far and returns what
+    /// to record with a value for the caller; nothing else is written between.
+    ///
+    /// # Errors
+    /// [`WriteError`]: nothing of it was stored.
+    pub async fn record<T: Send + 'static>(
+        &self,
+        decide: impl FnOnce(&Replica) -> (Vec<Command>, T) + Send + 'static,
+    ) -> Result<T, WriteError> {
+        let (answer, answered) = oneshot::channel();
+        let (value_sender, value) = oneshot::channel();
+        let decide = Box::new(move |replica: &Replica| {
+            let (commands, value) = decide(replica);
+            // If nobody waits for the value, nobody misses it.
+            drop(value_sender.send(value));
+            commands
+        });
+        let request = Request::Record { decide, answer };
+        self.requests
+            .send(request)
+            .await
+            .map_err(|_| WriteError::Stopping)?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        value.await.map_err(|_| WriteError::Stopping)
+    }
+
+    /// What it folds to now.
+    pub fn view(&self) -> RwLockReadGuard<'_, View> {
+        // A writer that panicked takes the process with it, so what is read here is whole.
+        self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything committed from now on.
+    pub fn follow(&self) -> broadcast::Receiver<Published> {
+        self.published.subscribe()
+    }
+
+    /// Reads beside the writer.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// How many requests wait for the writer.
+    pub fn queued(&self) -> usize {
+        self.requests.max_capacity() - self.requests.capacity()
+    }
+
+    /// Whether the writer can commit just now: has it commit a change that says nothing, behind all that waits.
+    pub async fn is_writable(&self) -> bool {
+        let (answer, answered) = oneshot::channel();
+        let asked = self.requests.send(Request::Probe { answer }).await;
+        asked.is_ok() && matches!(answered.await, Ok(Ok(())))
+    }
+}
+
+impl WriterThread {
+    /// Lets the writer finish what waits, and tidy up; returns once it has.
+    pub async fn stop(self) {
+        // It stopped already if nobody receives.
+        drop(self.requests.send(Request::Stop).await);
+        let joined = tokio::task::spawn_blocking(|| self.thread.join()).await;
+        if !matches!(joined, Ok(Ok(()))) {
+            tracing::error!("the writer did not end as it should; everything acknowledged is on disk");
+        }
+    }
+}

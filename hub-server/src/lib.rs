@@ -1,0 +1,29 @@
+//! The hub of one store, as a library, so that tests and tools can run one in their own process. `main` is the
+//! program around it.
+//!
+//! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
+//! `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
+//! `demo` load stores.
+
+pub mod clock;
+pub mod config;
+pub mod data_dir;
+pub mod demo;
+pub mod http;
+pub mod hub;
+pub mod import;
+pub mod journal;
+mod mdns;
+pub mod pairing;
+pub mod presence;
+mod running;
+pub mod sqlite;
+pub mod status;
+pub mod token;
+mod writer;
+pub mod ws;
+
+pub use running::{Running, StartError, import_folder, start};
+
+/// The hub's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

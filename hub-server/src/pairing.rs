@@ -1,0 +1,415 @@
+//! Lets a device in: whoever reads the code off the hub's terminal may pair one.
+//!
+//! Keeps true: a code lets one device in and is then another; it lasts ten minutes; guesses are few. A device keeps
+//! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
+
+use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::event::Body;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::Seq;
+use core_wasm::replica::{Command, Replica};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// How long a code is good.
+pub const CODE_LIFE: Duration = Duration::from_secs(600);
+/// Within which time guesses are counted, and for how long too many of them lock.
+const WINDOW: Duration = Duration::from_secs(60);
+/// Wrong guesses in a window, of all together.
+const GUESSES: u32 = 10;
+/// Wrong guesses in a window, of one address.
+const GUESSES_EACH: u32 = 5;
+
+/// Why a device was not let in.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PairingError {
+    /// Not the code, or not any more.
+    #[error("this is not the code that the hub shows now; a code is good for ten minutes and for one device")]
+    WrongCode,
+    /// Locked.
+    #[error("too many wrong codes were tried; wait a minute, then use the code that the hub shows then")]
+    TooManyGuesses,
+    /// The name.
+    #[error("a device's name is 1 to 60 characters")]
+    BadName,
+    /// The id.
+    #[error(
+        "this device's id belongs to a device that was replaced, or to the hub; it must pair under a new one"
+    )]
+    UsedId,
+}
+
+/// The code and the guesses at it.
+#[derive(Debug)]
+pub struct Pairing {
+    code: String,
+    since: Instant,
+    all: Guesses,
+    each: HashMap<IpAddr, Guesses>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Guesses {
+    since: Instant,
+    wrong: u32,
+    locked_until: Option<Instant>,
+}
+
+impl Guesses {
+    fn new(now: Instant) -> Self {
+        Self {
+            since: now,
+            wrong: 0,
+            locked_until: None,
+        }
+    }
+
+    fn locked(&self, now: Instant) -> bool {
+        self.locked_until.is_some_and(|until| now < until)
+    }
+
+    fn count(&mut self, now: Instant, limit: u32) {
+        if now >= self.since + WINDOW {
+            *self = Self::new(now);
+        }
+        self.wrong += 1;
+        if self.wrong >= limit {
+            self.locked_until = Some(now + WINDOW);
+            self.wrong = 0;
+        }
+    }
+}
+
+impl Pairing {
+    /// Begins with a code.
+    ///
+    /// # Errors
+    /// The system gave no random bytes.
+    pub fn new(now: Instant) -> Result<Self, getrandom::Error> {
+        Ok(Self {
+            code: random_code()?,
+            since: now,
+            all: Guesses::new(now),
+            each: HashMap::new(),
+        })
+    }
+
+    /// The code that is good now.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// When the code stops being good.
+    pub fn expires(&self) -> Instant {
+        self.since + CODE_LIFE
+    }
+
+    /// Takes another code.
+    ///
+    /// # Errors
+    /// The system gave no random bytes.
+    pub fn renew(&mut self, now: Instant) -> Result<(), getrandom::Error> {
+        self.code = random_code()?;
+        self.since = now;
+        Ok(())
+    }
+
+    /// Whether `peer` knows the code. Whoever gets `Ok` must [renew](Self::renew) it before anybody else asks.
+    ///
+    /// # Errors
+    /// [`PairingError::WrongCode`] and [`PairingError::TooManyGuesses`].
+    pub fn check(&mut self, now: Instant, peer: IpAddr, code: &str) -> Result<(), PairingError> {
+        self.each
+            .retain(|_, guesses| guesses.locked(now) || now < guesses.since + WINDOW);
+        if self.all.locked(now) || self.each.get(&peer).is_some_and(|guesses| guesses.locked(now)) {
+            return Err(PairingError::TooManyGuesses);
+        }
+        if now < self.expires() && code == self.code {
+            self.each.remove(&peer);
+            return Ok(());
+        }
+        self.all.count(now, GUESSES);
+        let fresh = Guesses::new(now);
+        self.each.entry(peer).or_insert(fresh).count(now, GUESSES_EACH);
+        Err(PairingError::WrongCode)
+    }
+}
+
+/// Six digits, each code as likely as any other.
+fn random_code() -> Result<String, getrandom::Error> {
+    const CODES: u32 = 1_000_000;
+    // Numbers above the last whole million are thrown away: they would favour small codes.
+    const FAIR: u32 = u32::MAX - u32::MAX % CODES;
+    loop {
+        let number = getrandom::u32()?;
+        if number < FAIR {
+            return Ok(format!("{:06}", number % CODES));
+        }
+    }
+}
+
+/// A device that asks to be let in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Newcomer {
+    /// UUID v7, made by the device.
+    pub device_id: DeviceId,
+    /// What people call it.
+    pub name: String,
+    /// The device that it was before its storage was wiped.
+    #[serde(default)]
+    pub replaces: Option<Former>,
+}
+
+/// A device that is no more.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Former {
+    /// Its stream.
+    pub device_id: DeviceId,
+    /// The last event that it had written, as far as its successor knows.
+    pub written: Seq,
+}
+
+impl Newcomer {
+    /// The name as it is kept.
+    ///
+    /// # Errors
+    /// [`PairingError::BadName`].
+    pub fn name(&self) -> Result<&str, PairingError> {
+        let name = self.name.trim();
+        if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+            return Err(PairingError::BadName);
+        }
+        Ok(name)
+    }
+}
+
+/// Decides how a newcomer is let in: what to record, and as what. A known device gets its number again.
+///
+/// # Errors
+/// [`PairingError::BadName`] and [`PairingError::UsedId`].
+pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<DevicePaired, PairingError>) {
+    let name = match newcomer.name() {
+        Ok(name) => name,
+        Err(error) => return (Vec::new(), Err(error)),
+    };
+    let id = newcomer.device_id;
+    if id == replica.me()
+        || is_replaced(replica, id)
+        || newcomer.replaces.is_some_and(|old| old.device_id == id)
+    {
+        return (Vec::new(), Err(PairingError::UsedId));
+    }
+    let devices = replica.devices();
+    let known = devices.0.get(&id);
+    let replaces = newcomer.replaces.map(|old| {
+        let kept = replica.heads().get(old.device_id).seq;
+        Replaced {
+            device_id: old.device_id,
+            kept,
+            written: old.written.max(kept),
+        }
+    });
+    let paired = DevicePaired {
+        device_id: id,
+        number: known.map_or_else(|| devices.next_number(), |device| device.number),
+        name: name.to_owned(),
+        replaces: replaces.or(known.and_then(|device| device.replaces)),
+    };
+    let commands = if known == Some(&paired) {
+        Vec::new()
+    } else {
+        let body = Body::Device(DeviceEvent::Paired(paired.clone()));
+        vec![Command::Record(id.into(), body)]
+    };
+    (commands, Ok(paired))
+}
+
+/// Whether another device has taken this one's place, so that its token and its stream are at their end.
+pub fn is_replaced(replica: &Replica, device: DeviceId) -> bool {
+    let mut devices = replica.devices().0.iter();
+    devices.any(|(_, other)| other.replaces.is_some_and(|former| former.device_id == device))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core_wasm::clock::Timestamp;
+    use core_wasm::ids::Realm;
+    use core_wasm::journal::Head;
+    use core_wasm::replica::Context;
+    use core_wasm::store::contract::{device, entries};
+    use std::net::Ipv4Addr;
+    use uuid::Uuid;
+
+    fn peer(n: u8) -> IpAddr {
+        Ipv4Addr::new(192, 168, 0, n).into()
+    }
+
+    fn wrong(pairing: &Pairing) -> String {
+        if pairing.code() == "000000" {
+            "000001"
+        } else {
+            "000000"
+        }
+        .to_owned()
+    }
+
+    #[test]
+    fn a_code_is_six_digits() {
+        for _ in 0..100 {
+            let code = random_code().unwrap();
+            assert!(
+                code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_ends_after_ten_minutes_and_after_use() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let code = pairing.code().to_owned();
+        assert_eq!(
+            pairing.check(start + CODE_LIFE, peer(1), &code),
+            Err(PairingError::WrongCode)
+        );
+        assert_eq!(pairing.check(start, peer(1), &code), Ok(()));
+        pairing.renew(start).unwrap();
+        assert_ne!(pairing.code(), code, "one in a million says otherwise");
+        assert_eq!(pairing.check(start, peer(1), &code), Err(PairingError::WrongCode));
+    }
+
+    #[test]
+    fn one_address_that_guesses_is_locked_out_for_a_minute_and_others_are_not() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
+        for second in 0..5 {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(pairing.check(now, peer(1), &wrong), Err(PairingError::WrongCode));
+        }
+        let now = start + Duration::from_secs(5);
+        assert_eq!(
+            pairing.check(now, peer(1), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(pairing.check(now, peer(2), &right), Ok(()));
+        let still = start + Duration::from_secs(63);
+        assert_eq!(
+            pairing.check(still, peer(1), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(
+            pairing.check(start + Duration::from_secs(64), peer(1), &right),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn ten_wrong_guesses_lock_everybody_for_a_minute() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
+        for guess in 0..10 {
+            assert_eq!(
+                pairing.check(start, peer(guess), &wrong),
+                Err(PairingError::WrongCode)
+            );
+        }
+        assert_eq!(
+            pairing.check(start, peer(99), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(pairing.check(start + WINDOW, peer(99), &right), Ok(()));
+    }
+
+    fn replica() -> Replica {
+        let realm = Realm {
+            tenant_id: "t-contract".into(),
+            store_id: "s-1".into(),
+        };
+        Replica::new(realm, device(100), 0)
+    }
+
+    fn pair(replica: &mut Replica, newcomer: &Newcomer) -> Result<DevicePaired, PairingError> {
+        let (commands, paired) = admit(replica, newcomer);
+        let mut new_id = Uuid::now_v7;
+        let mut context = Context {
+            now: Timestamp(0),
+            user_id: None,
+            new_id: &mut new_id,
+        };
+        for entry in replica.execute(commands, &mut context).unwrap() {
+            replica.apply(&entry);
+        }
+        paired
+    }
+
+    fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> Newcomer {
+        Newcomer {
+            device_id: device(id),
+            name: name.to_owned(),
+            replaces: replaces.map(|(id, written)| Former {
+                device_id: device(id),
+                written: Seq(written),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_device_keeps_its_number_and_no_number_is_given_twice() {
+        let mut replica = replica();
+        let numbers = [1, 2, 1, 3].map(|id| pair(&mut replica, &newcomer(id, "Till", None)).unwrap().number);
+        assert_eq!(numbers, [1, 2, 1, 3]);
+        assert_eq!(
+            replica.heads().get(device(100)).seq,
+            Seq(3),
+            "pairing again as the same says nothing new"
+        );
+        let (commands, renamed) = admit(&replica, &newcomer(2, " Bar ", None));
+        assert_eq!((commands.len(), renamed.unwrap().name.as_str()), (1, "Bar"));
+    }
+
+    #[test]
+    fn a_wiped_device_comes_back_as_a_new_one_and_what_is_gone_is_counted() {
+        let mut replica = replica();
+        pair(&mut replica, &newcomer(1, "Till", None)).unwrap();
+        for entry in entries(Head::empty(device(1)), 57) {
+            replica.apply(&entry);
+        }
+        let again = pair(&mut replica, &newcomer(2, "Till", Some((1, 60)))).unwrap();
+        let former = again.replaces.unwrap();
+        assert_eq!(
+            (again.number, former.kept, former.written, former.lost()),
+            (2, Seq(57), Seq(60), 3)
+        );
+        assert!(is_replaced(&replica, device(1)) && !is_replaced(&replica, device(2)));
+        for used in [1, 100] {
+            assert_eq!(
+                pair(&mut replica, &newcomer(used, "Till", None)),
+                Err(PairingError::UsedId)
+            );
+        }
+        assert_eq!(
+            pair(&mut replica, &newcomer(3, "Till", Some((3, 1)))),
+            Err(PairingError::UsedId)
+        );
+    }
+
+    #[test]
+    fn a_name_is_something_that_can_be_shown() {
+        for bad in ["", "  ", "a\nb", &"x".repeat(61)] {
+            assert_eq!(
+                admit(&replica(), &newcomer(1, bad, None)).1,
+                Err(PairingError::BadName),
+                "{bad:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Starts a hub and ends it.
+//!
+//! Keeps true: it listens only once everything stored is folded; at the end no connection is served any more before
+//! the writer stops, and everything that waited is written.
+
+use crate::config::{DataArgs, ServeArgs};
+use crate::data_dir::DataDir;
+use crate::hub::{Hub, Parts};
+use crate::import::{self, Folder, ImportError, Summary};
+use crate::journal::{Journal, WriterThread};
+use crate::mdns::{self, Announcement};
+use crate::pairing::Pairing;
+use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
+use crate::token::{KeyError, Tokens};
+use crate::{demo, http};
+use axum::serve::ListenerExt;
+use core_wasm::store::StoreError;
+use std::future::IntoFuture;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// How long connections may take to end before the hub goes without them.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// Why the hub did not start. Nothing stored was changed.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Its data.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Its journal.
+    #[error("the journal can't be read: {0}")]
+    Store(#[from] StoreError),
+    /// Its keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes for a pairing code ({0})")]
+    Random(getrandom::Error),
+    /// The port is taken.
+    #[error(
+        "port {port} is in use by another program: stop that one, or choose another port with --port {other}"
+    )]
+    PortInUse {
+        /// The port.
+        port: u16,
+        /// One that may be free.
+        other: u16,
+    },
+    /// The address can't be listened at.
+    #[error("{address} can't be listened at ({reason}): choose another with --bind and --port")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// In the system's words.
+        reason: io::Error,
+    },
+    /// The import.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+/// A hub that serves.
+pub struct Running {
+    /// What its routes share.
+    pub hub: Arc<Hub>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: JoinHandle<io::Result<()>>,
+    writer: WriterThread,
+    announcement: Option<Announcement>,
+    _data_dir: DataDir,
+}
+
+struct Opened {
+    data_dir: DataDir,
+    identity: Identity,
+    journal: Journal,
+    writer: WriterThread,
+}
+
+async fn open(args: &DataArgs) -> Result<Opened, StartError> {
+    let data_dir = DataDir::claim(&args.data_dir)?;
+    let store = SqliteStore::open(&data_dir.database())?;
+    let identity = store.identity(data_dir.path(), &args.realm())?;
+    let reader = Reader::new(data_dir.database());
+    let (journal, writer) = Journal::start(store, reader, &identity).await?;
+    Ok(Opened {
+        data_dir,
+        identity,
+        journal,
+        writer,
+    })
+}
+
+/// Starts a hub.
+///
+/// # Errors
+/// [`StartError`] with what to do.
+pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
+    let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
+    let opened = open(&args.data).await?;
+    let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
+    let tokens = Tokens::load(data_dir.path(), args.cluster_public_key_base64.as_deref())?;
+    let mut members = None;
+    if let Some(demo) = args.demo {
+        let summary = import::run(&journal, demo.folder()).await?;
+        tracing::info!(%summary, "demo store");
+        let store = import::read(&demo.folder()).map_err(ImportError::Problems)?;
+        members = Some(demo::members(&store));
+    }
+    let hub = Arc::new(Hub::new(Parts {
+        identity,
+        journal,
+        data_dir: data_dir.path().to_owned(),
+        demo: members,
+        tokens,
+        pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
+    }));
+    let address = listener.local_addr().map_err(|reason| StartError::Listen {
+        address: SocketAddr::new(args.bind, args.port),
+        reason,
+    })?;
+    let announcement = if args.no_mdns || args.bind.is_loopback() {
+        None
+    } else {
+        let announced = mdns::announce(&hub.identity, address.port());
+        announced
+            .inspect_err(|error| tracing::warn!(%error, "the hub is not announced on the network; it serves all the same"))
+            .ok()
+    };
+    let routes = http::routes(hub.clone(), args.public_dir.clone());
+    let renewing = hub.clone();
+    tokio::spawn(async move { renewing.renew_codes().await });
+    let stopping = hub.stopping.clone();
+    // Small frames go out at once: with Nagle's algorithm a relay waits for the acknowledgement of the one before.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let server = axum::serve(
+        listener,
+        routes.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move { stopping.cancelled().await });
+    Ok(Running {
+        hub,
+        address,
+        server: tokio::spawn(server.into_future()),
+        writer: opened.writer,
+        announcement,
+        _data_dir: data_dir,
+    })
+}
+
+impl Running {
+    /// Ends the hub: takes no more, says goodbye, writes what waits.
+    pub async fn stop(self) {
+        self.hub.stopping.cancel();
+        self.hub.connections.close();
+        let ended = async {
+            if let Some(announcement) = self.announcement {
+                announcement.withdraw().await;
+            }
+            self.hub.connections.wait().await;
+            self.server.await
+        };
+        if tokio::time::timeout(GOODBYE, ended).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        self.writer.stop().await;
+    }
+}
+
+/// Imports a store's files into a hub that does not run.
+///
+/// # Errors
+/// [`StartError`]: nothing was imported.
+pub async fn import_folder(args: &DataArgs, dir: &Path) -> Result<Summary, StartError> {
+    let opened = open(args).await?;
+    let result = import::run(&opened.journal, Folder::Disk(dir.to_owned())).await;
+    opened.writer.stop().await;
+    Ok(result?)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|reason| {
+        if reason.kind() == io::ErrorKind::AddrInUse {
+            let port = address.port();
+            let other = port.checked_add(1).unwrap_or(4001);
+            StartError::PortInUse { port, other }
+        } else {
+            StartError::Listen { address, reason }
+        }
+    })
+}

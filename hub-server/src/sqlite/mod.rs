@@ -1,0 +1,27 @@
+//! The journal on disk: SQLite in WAL mode with `synchronous=FULL`, so that a returned commit has been synced.
+//!
+//! Keeps true: one process at a time has a data directory; cursors count entries from 1 without gaps; bytes come back
+//! as they went in. What the bytes mean is the core's business.
+
+mod identity;
+mod query;
+mod reader;
+mod schema;
+mod store;
+
+pub use identity::{Identity, RealmChoice};
+pub use reader::Reader;
+pub use schema::OpenError;
+pub use store::{Appended, SqliteStore};
+
+use core_wasm::store::StoreError;
+
+/// The database's file in the data directory.
+pub const DATABASE: &str = "hub.db";
+
+fn failed(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        _ => StoreError::Failed(error.to_string()),
+    }
+}

@@ -1,0 +1,55 @@
+//! Reads the journal beside the writer, on threads that may wait for the disk.
+
+use super::{failed, query, schema};
+use core_wasm::journal::Cursor;
+use core_wasm::store::{Page, StoreError};
+use rusqlite::Connection;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Reading connections, opened as they are needed and kept.
+#[derive(Clone, Debug)]
+pub struct Reader(Arc<Pool>);
+
+#[derive(Debug)]
+struct Pool {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Reader {
+    /// Readers of the database at `path`, which must exist by the first read.
+    pub fn new(path: PathBuf) -> Self {
+        Self(Arc::new(Pool {
+            path,
+            idle: Mutex::default(),
+        }))
+    }
+
+    /// Up to `limit` entries behind `after`; fewer if they reach `budget` bytes, but at least one if there is any.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn read(&self, after: Cursor, limit: usize, budget: usize) -> Result<Page, StoreError> {
+        let pool = self.0.clone();
+        let read = move || pool.with(|connection| query::read(connection, after, limit, budget));
+        match tokio::task::spawn_blocking(read).await {
+            Ok(page) => page,
+            Err(error) => Err(StoreError::Failed(error.to_string())),
+        }
+    }
+}
+
+impl Pool {
+    fn with<T>(&self, act: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let connection = match taken {
+            Some(connection) => connection,
+            None => schema::open_reader(&self.path).map_err(failed)?,
+        };
+        let result = act(&connection);
+        idle().push(connection);
+        result
+    }
+}

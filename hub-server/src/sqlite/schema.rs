@@ -1,0 +1,203 @@
+//! Opens the database and gives it its tables. A database that a later version wrote is left alone.
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use thiserror::Error;
+
+/// The layout that this build reads and writes, kept in `user_version`.
+pub(super) const VERSION: i32 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE journal (
+        cursor    INTEGER PRIMARY KEY,
+        device_id BLOB NOT NULL CHECK (length(device_id) = 16),
+        seq       INTEGER NOT NULL CHECK (seq > 0),
+        bytes     BLOB NOT NULL,
+        UNIQUE (device_id, seq)
+    ) STRICT;
+    CREATE TABLE identity (
+        only      INTEGER PRIMARY KEY CHECK (only = 1),
+        hub_id    BLOB NOT NULL,
+        epoch     BLOB NOT NULL,
+        tenant_id TEXT NOT NULL,
+        store_id  TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE sync_state (
+        only         INTEGER PRIMARY KEY CHECK (only = 1),
+        epoch        BLOB,
+        cursor       INTEGER NOT NULL,
+        acknowledged INTEGER NOT NULL
+    ) STRICT;
+";
+
+/// Why the hub's data can't be used. Nothing in it was changed.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// No right, no room, no such place.
+    #[error(
+        "the data directory {dir} can't be written ({reason}): choose another with --data-dir, or change its rights"
+    )]
+    NotWritable {
+        /// Where.
+        dir: PathBuf,
+        /// In the system's words.
+        reason: io::Error,
+    },
+    /// Another process has it.
+    #[error(
+        "another hub is already running on {0}: stop it first, or choose another directory with --data-dir"
+    )]
+    InUse(PathBuf),
+    /// A later version wrote it.
+    #[error(
+        "{path} was written by a newer version of the hub (layout {found}, this one knows {VERSION}): \
+         install that version again; your data is untouched"
+    )]
+    Newer {
+        /// The database.
+        path: PathBuf,
+        /// Its layout.
+        found: i32,
+    },
+    /// The disk has no room for even the first page.
+    #[error("the disk that holds {0} is full: free some space and start again; all stored sales are safe")]
+    Full(PathBuf),
+    /// It holds another store.
+    #[error(
+        "{dir} holds the data of tenant '{tenant}', store '{store}', not of {asked}: \
+         start with those names, or choose another directory with --data-dir"
+    )]
+    OtherRealm {
+        /// The data directory.
+        dir: PathBuf,
+        /// Whose data it is.
+        tenant: String,
+        /// Of which store.
+        store: String,
+        /// What was asked for.
+        asked: String,
+    },
+    /// A tenant or store name that would not fit into addresses and announcements.
+    #[error(
+        "'{0}' can't name a tenant or a store: use 1 to 64 letters, digits, dots, dashes and underscores"
+    )]
+    BadName(String),
+    /// Anything else.
+    #[error("{path} can't be opened as the hub's database ({reason}); nothing in it was changed")]
+    Failed {
+        /// The database.
+        path: PathBuf,
+        /// In SQLite's words.
+        reason: rusqlite::Error,
+    },
+}
+
+/// Opens the database of `path` for writing, makes its tables if it is new.
+pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
+    let connection = connect(path).map_err(|reason| explain(path, reason))?;
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|reason| explain(path, reason))?;
+    match found {
+        VERSION => {}
+        0 => create(&connection).map_err(|reason| explain(path, reason))?,
+        newer => {
+            return Err(OpenError::Newer {
+                path: path.to_owned(),
+                found: newer,
+            });
+        }
+    }
+    Ok(connection)
+}
+
+/// Opens it for reading beside the writer.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Ok(connection)
+}
+
+fn create(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+    ))
+}
+
+pub(super) fn explain(path: &Path, reason: rusqlite::Error) -> OpenError {
+    let path = path.to_owned();
+    match reason.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => OpenError::Full(path),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            OpenError::NotWritable {
+                reason: io::Error::other(reason),
+                dir: path.parent().map_or(path.clone(), Path::to_owned),
+            }
+        }
+        _ => OpenError::Failed { path, reason },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_is_newer_than_its_wal_reset_bug() {
+        // https://sqlite.org/wal.html#walresetbug: 3.7.0 to 3.51.2.
+        assert!(rusqlite::version_number() >= 3_051_003, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn a_commit_is_synced_to_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let connection = open(&dir.path().join("hub.db")).unwrap();
+        let pragma = |name| -> String {
+            connection
+                .pragma_query_value(None, name, |row| {
+                    row.get::<_, rusqlite::types::Value>(0)
+                        .map(|value| format!("{value:?}"))
+                })
+                .unwrap()
+        };
+        assert_eq!(pragma("journal_mode"), "Text(\"wal\")");
+        assert_eq!(pragma("synchronous"), "Integer(2)");
+    }
+
+    #[test]
+    fn a_newer_layout_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        open(&path)
+            .unwrap()
+            .pragma_update(None, "user_version", 7)
+            .unwrap();
+        let error = open(&path).unwrap_err();
+        assert!(matches!(error, OpenError::Newer { found: 7, .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_database_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        std::fs::write(
+            &path,
+            "a shopping list, long enough to be read as a header of something",
+        )
+        .unwrap();
+        let error = open(&path).unwrap_err();
+        assert!(matches!(error, OpenError::Failed { .. }), "{error}");
+    }
+}

@@ -1,0 +1,282 @@
+//! The storage port over SQLite, and the group append of the hub's writer.
+//!
+//! Keeps true: the heads in memory are those on disk; they move only once a commit has returned.
+
+use super::query::{self, number};
+use super::{OpenError, failed, schema};
+use core_wasm::ids::{DeviceId, Epoch};
+use core_wasm::journal::{Cursor, Entry, Heads, Refusal, Seq, accept};
+use core_wasm::store::{CommitError, Committed, Page, Store, StoreError, SyncState, Write};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
+
+/// The one writing connection of a journal.
+#[derive(Debug)]
+pub struct SqliteStore(Mutex<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    connection: Connection,
+    heads: Heads,
+    end: Cursor,
+}
+
+/// What came of a group.
+#[derive(Debug)]
+pub struct Appended {
+    /// The place before the new entries.
+    pub after: Cursor,
+    /// The place of the last of them.
+    pub cursor: Cursor,
+    /// All new entries, in the order they stand.
+    pub new: Vec<Entry>,
+    /// What was refused of each batch.
+    pub refused: Vec<Vec<Refusal>>,
+}
+
+impl SqliteStore {
+    /// Opens the journal at `path`, which is made if there is none.
+    ///
+    /// # Errors
+    /// [`OpenError`] with what to do.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let connection = schema::open(path)?;
+        let explain = |reason| schema::explain(path, reason);
+        let heads = query::heads(&connection).map_err(explain)?;
+        let end = query::end(&connection).map_err(explain)?;
+        Ok(Self(Mutex::new(Inner {
+            connection,
+            heads,
+            end,
+        })))
+    }
+
+    /// Stores what is new of several batches in one transaction. Each batch is judged by itself, behind those before
+    /// it: what one client sends wrongly does not stop the same stream from another.
+    ///
+    /// # Errors
+    /// Nothing of any batch was stored.
+    pub fn append(&self, batches: Vec<Vec<Entry>>) -> Result<Appended, StoreError> {
+        self.inner().append(batches)
+    }
+
+    /// Commits a change that says nothing, to know that a commit goes through.
+    ///
+    /// # Errors
+    /// What stands in its way.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        let changed = self
+            .inner()
+            .connection
+            .execute("UPDATE identity SET only = 1", []);
+        changed.map(drop).map_err(failed)
+    }
+
+    /// Moves the write-ahead log into the database, as a tidy end.
+    ///
+    /// # Errors
+    /// Nothing is lost: the log is read again at the next start.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        let inner = self.inner();
+        let busy = inner
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        busy.map(drop).map_err(failed)
+    }
+
+    pub(super) fn with_connection<T>(
+        &self,
+        act: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        act(&mut self.inner().connection)
+    }
+
+    // A panic elsewhere can't leave it half changed: heads move in one assignment, and a transaction rolls back.
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn append(&mut self, batches: Vec<Vec<Entry>>) -> Result<Appended, StoreError> {
+        let mut heads = self.heads.clone();
+        let (mut new, mut refused) = (Vec::new(), Vec::new());
+        for batch in batches {
+            let accepted = accept(&mut heads, batch);
+            new.extend(accepted.new);
+            refused.push(accepted.refused);
+        }
+        let after = self.end;
+        let cursor = self.insert(&new, heads, None)?;
+        Ok(Appended {
+            after,
+            cursor,
+            new,
+            refused,
+        })
+    }
+
+    fn insert(&mut self, new: &[Entry], heads: Heads, sync: Option<SyncState>) -> Result<Cursor, StoreError> {
+        let end = Cursor(self.end.0 + new.len() as u64);
+        if !new.is_empty() || sync.is_some() {
+            insert(&mut self.connection, self.end, new, sync).map_err(failed)?;
+        }
+        self.heads = heads;
+        self.end = end;
+        Ok(end)
+    }
+}
+
+fn insert(
+    connection: &mut Connection,
+    end: Cursor,
+    new: &[Entry],
+    sync: Option<SyncState>,
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut statement = transaction
+            .prepare_cached("INSERT INTO journal (cursor, device_id, seq, bytes) VALUES (?1, ?2, ?3, ?4)")?;
+        for (place, entry) in (end.0 + 1..).zip(new) {
+            statement.execute(params![
+                number(place),
+                entry.device_id.0.as_bytes(),
+                number(entry.seq.0),
+                entry.bytes
+            ])?;
+        }
+    }
+    if let Some(sync) = sync {
+        transaction.execute(
+            "INSERT OR REPLACE INTO sync_state (only, epoch, cursor, acknowledged) VALUES (1, ?1, ?2, ?3)",
+            params![
+                sync.epoch.map(|epoch| epoch.0.into_bytes()),
+                number(sync.cursor.0),
+                number(sync.acknowledged.0)
+            ],
+        )?;
+    }
+    transaction.commit()
+}
+
+impl Store for SqliteStore {
+    async fn heads(&self) -> Result<Heads, StoreError> {
+        Ok(self.inner().heads.clone())
+    }
+
+    async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
+        query::read(&self.inner().connection, after, limit, usize::MAX)
+    }
+
+    async fn read_stream(
+        &self,
+        device_id: DeviceId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        query::read_stream(&self.inner().connection, device_id, after, limit)
+    }
+
+    async fn sync_state(&self) -> Result<SyncState, StoreError> {
+        let state = self.inner().connection.query_row(
+            "SELECT epoch, cursor, acknowledged FROM sync_state",
+            [],
+            |row| {
+                let epoch: Option<[u8; 16]> = row.get(0)?;
+                let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+                Ok(SyncState {
+                    epoch: epoch.map(|bytes| Epoch(Uuid::from_bytes(bytes))),
+                    cursor: Cursor(number(1)?),
+                    acknowledged: Seq(number(2)?),
+                })
+            },
+        );
+        Ok(state.optional().map_err(failed)?.unwrap_or_default())
+    }
+
+    async fn commit<T, E>(
+        &self,
+        known: Cursor,
+        write: impl FnOnce(Page) -> Result<Write<T>, E>,
+    ) -> Result<Committed<T>, CommitError<E>> {
+        let mut inner = self.inner();
+        let newer = query::read(&inner.connection, known, usize::MAX, usize::MAX)?;
+        let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
+        let mut heads = inner.heads.clone();
+        let accepted = accept(&mut heads, entries);
+        if let Some(refusal) = accepted.refused.into_iter().next() {
+            return Err(StoreError::Refused(refusal).into());
+        }
+        let at = inner.insert(&accepted.new, heads, sync)?;
+        Ok(Committed { at, value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core_wasm::journal::Head;
+    use core_wasm::store::contract::{self, device, entries};
+
+    #[tokio::test]
+    async fn keeps_the_contract() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |name: &str| SqliteStore::open(&dir.path().join(format!("{name}.db"))).unwrap();
+        contract::run(
+            async |name| open(name),
+            async |store, name| {
+                drop(store);
+                open(name)
+            },
+        )
+        .await;
+    }
+
+    #[test]
+    fn one_batch_that_is_refused_does_not_stop_the_same_stream_from_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
+        let all = entries(Head::empty(device(1)), 3);
+        let appended = store
+            .append(vec![vec![all[2].clone()], all[..2].to_vec(), all[1..].to_vec()])
+            .unwrap();
+        assert_eq!((appended.after, appended.cursor), (Cursor(0), Cursor(3)));
+        assert_eq!(appended.new, all);
+        assert_eq!(
+            appended.refused.iter().map(Vec::len).collect::<Vec<_>>(),
+            [1, 0, 0]
+        );
+    }
+
+    #[test]
+    fn a_failed_commit_leaves_heads_and_journal_as_they_were() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
+        let all = entries(Head::empty(device(1)), 200);
+        store.append(vec![all[..1].to_vec()]).unwrap();
+        // As small as it is, and one page more: the disk is full.
+        store
+            .with_connection(|connection| {
+                let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+                connection.pragma_update_and_check(None, "max_page_count", pages + 1, |_| Ok(()))
+            })
+            .unwrap();
+        assert_eq!(
+            store.append(vec![all[1..].to_vec()]).unwrap_err(),
+            StoreError::Full
+        );
+        store
+            .with_connection(|connection| {
+                connection.pragma_update_and_check(None, "max_page_count", 1_000_000, |_| Ok(()))
+            })
+            .unwrap();
+        let appended = store.append(vec![all.clone()]).unwrap();
+        assert_eq!(
+            (appended.after, appended.cursor),
+            (Cursor(1), Cursor(200)),
+            "stored once there is room"
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! How the hub is: for supervisors (`/healthz`, `/readyz`), for people and tools (`/status`, `/version`).
+
+use crate::clock::timestamp;
+use crate::http::{ApiError, authorised, origin};
+use crate::hub::Hub;
+use crate::sqlite::DATABASE;
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode};
+use core_wasm::clock::Timestamp;
+use core_wasm::ids::{DeviceId, Epoch, Realm};
+use core_wasm::journal::{Cursor, Seq};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+/// `GET /healthz`: the process is alive.
+pub async fn alive() -> &'static str {
+    "alive"
+}
+
+/// `GET /readyz`: a commit goes through.
+pub async fn ready(State(hub): State<Arc<Hub>>) -> (StatusCode, &'static str) {
+    if !hub.stopping.is_cancelled() && hub.journal.is_writable().await {
+        (StatusCode::OK, "ready")
+    } else {
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the hub can't store anything just now; tills keep selling",
+        )
+    }
+}
+
+/// `GET /version`
+pub async fn version() -> Json<Value> {
+    Json(json!({ "version": crate::VERSION, "protocol": core_wasm::sync::message::PROTOCOL }))
+}
+
+/// What `/status` says.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    version: &'static str,
+    uptime_seconds: u64,
+    #[serde(flatten)]
+    realm: Realm,
+    hub_id: DeviceId,
+    epoch: Epoch,
+    cursor: Cursor,
+    quarantined: usize,
+    /// Requests that wait for the writer.
+    queue: usize,
+    wal_bytes: u64,
+    disk_free_bytes: Option<u64>,
+    devices: Vec<DeviceStatus>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeviceStatus {
+    device_id: DeviceId,
+    number: u32,
+    name: String,
+    /// How many connections it has now.
+    connections: usize,
+    /// Since the hub started.
+    last_seen: Option<Timestamp>,
+    app: Option<String>,
+    /// The end of its stream here.
+    device_seq: Seq,
+}
+
+/// `GET /status`, for this machine itself and for paired devices.
+pub async fn status(
+    State(hub): State<Arc<Hub>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Result<Json<Status>, ApiError> {
+    let here = peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(&headers);
+    if !here {
+        authorised(&hub, &headers)?;
+    }
+    let view = hub.journal.view();
+    let devices = view.replica.devices().0.iter().map(|(&device_id, device)| {
+        let seen = hub.presence.of(device_id);
+        DeviceStatus {
+            device_id,
+            number: device.number,
+            name: device.name.clone(),
+            connections: seen.as_ref().map_or(0, |seen| seen.connections),
+            last_seen: seen.as_ref().map(|seen| timestamp(seen.last)),
+            app: seen.map(|seen| seen.app),
+            device_seq: view.replica.heads().get(device_id).seq,
+        }
+    });
+    Ok(Json(Status {
+        version: crate::VERSION,
+        uptime_seconds: hub.started.elapsed().as_secs(),
+        realm: hub.identity.realm.clone(),
+        hub_id: hub.identity.hub_id,
+        epoch: hub.identity.epoch,
+        cursor: view.end,
+        quarantined: view.replica.quarantine().len(),
+        queue: hub.journal.queued(),
+        wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal"))).map_or(0, |file| file.len()),
+        disk_free_bytes: disk_free(&hub.data_dir),
+        devices: devices.collect(),
+    }))
+}
+
+fn disk_free(dir: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(dir).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}

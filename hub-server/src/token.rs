@@ -1,0 +1,324 @@
+//! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037) for `pos-hub`, checked without a network.
+//!
+//! Keeps true: only EdDSA by a key that this hub knows counts, whatever a token says of itself; what is checked is
+//! signature, audience and time. Whether the realm is this hub's is for whoever asks, who must compare it.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use core_wasm::ids::{DeviceId, Realm, StoreId, TenantId};
+use core_wasm::sync::Claims;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// For whom tokens are.
+const AUDIENCE: &str = "pos-hub";
+/// How long a token is good, in seconds: a year, so that a till that was put away for a season still syncs.
+const LIFETIME_S: u64 = 365 * 24 * 3600;
+/// By how much clocks may differ, in seconds.
+const LEEWAY_S: u64 = 60;
+/// The signing key's file in the data directory.
+const KEY_FILE: &str = "token-key.pem";
+
+/// The claims as they travel.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Travelling {
+    aud: String,
+    sub: DeviceId,
+    tenant_id: TenantId,
+    store_id: StoreId,
+    iat: u64,
+    nbf: u64,
+    exp: u64,
+    jti: Uuid,
+}
+
+/// Why the keys can't be used.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The file.
+    #[error("the key that signs device tokens can't be read or made at {path} ({reason}): check its rights")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// In the system's words.
+        reason: io::Error,
+    },
+    /// Its content.
+    #[error(
+        "{0} does not hold an Ed25519 key: put the right file back, or remove it and pair all devices again"
+    )]
+    Damaged(PathBuf),
+    /// The environment.
+    #[error(
+        "CLUSTER_PUBLIC_KEY_BASE64 is not an Ed25519 public key: give the base64 of its PEM, or of its 32 bytes"
+    )]
+    Cluster,
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes for a key ({0})")]
+    Random(getrandom::Error),
+}
+
+/// Issues tokens and checks them.
+pub struct Tokens {
+    signing: EncodingKey,
+    trusted: Vec<DecodingKey>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").finish_non_exhaustive()
+    }
+}
+
+impl Tokens {
+    /// The hub's own key from `dir`, made there at the first start, and the cluster's public key as
+    /// `CLUSTER_PUBLIC_KEY_BASE64` gives it, whose tokens count too.
+    ///
+    /// # Errors
+    /// [`KeyError`] with what to do.
+    pub fn load(dir: &Path, cluster: Option<&str>) -> Result<Self, KeyError> {
+        let path = dir.join(KEY_FILE);
+        let file = |reason| KeyError::File {
+            path: path.clone(),
+            reason,
+        };
+        let key = match fs::read_to_string(&path) {
+            Ok(pem) => {
+                fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(file)?;
+                SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut seed = [0; 32];
+                getrandom::fill(&mut seed).map_err(KeyError::Random)?;
+                let key = SigningKey::from_bytes(&seed);
+                keep(&path, &key).map_err(file)?;
+                key
+            }
+            Err(error) => return Err(file(error)),
+        };
+        let cluster = cluster.map(cluster_key).transpose()?;
+        Self::new(&key, cluster).ok_or(KeyError::Damaged(path))
+    }
+
+    fn new(key: &SigningKey, cluster: Option<VerifyingKey>) -> Option<Self> {
+        let trusted = [key.verifying_key()].into_iter().chain(cluster);
+        Some(Self {
+            signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
+            trusted: trusted
+                .map(|key| DecodingKey::from_ed_der(key.as_bytes()))
+                .collect(),
+        })
+    }
+
+    /// A token for `device_id` of `realm`, good from now for a year.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn issue(&self, realm: &Realm, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
+        let now = jsonwebtoken::get_current_timestamp();
+        let claims = Travelling {
+            aud: AUDIENCE.to_owned(),
+            sub: device_id,
+            tenant_id: realm.tenant_id.clone(),
+            store_id: realm.store_id.clone(),
+            iat: now,
+            nbf: now,
+            exp: now + LIFETIME_S,
+            jti: Uuid::now_v7(),
+        };
+        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
+    }
+
+    /// What a token says, if it is good.
+    pub fn verify(&self, token: &str) -> Option<Claims> {
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[AUDIENCE]);
+        rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
+        rules.validate_nbf = true;
+        rules.leeway = LEEWAY_S;
+        self.trusted.iter().find_map(|key| {
+            let claims = jsonwebtoken::decode::<Travelling>(token, key, &rules)
+                .ok()?
+                .claims;
+            Some(Claims {
+                device_id: claims.sub,
+                realm: Realm {
+                    tenant_id: claims.tenant_id,
+                    store_id: claims.store_id,
+                },
+            })
+        })
+    }
+}
+
+fn keep(path: &Path, key: &SigningKey) -> io::Result<()> {
+    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(pem.as_bytes())?;
+    file.sync_all()
+}
+
+fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
+    let bytes = BASE64_STANDARD
+        .decode(base64.trim())
+        .map_err(|_| KeyError::Cluster)?;
+    let raw = || VerifyingKey::from_bytes(bytes.as_slice().try_into().ok()?).ok();
+    let pem = || VerifyingKey::from_public_key_pem(std::str::from_utf8(&bytes).ok()?).ok();
+    let der = || VerifyingKey::from_public_key_der(&bytes).ok();
+    raw().or_else(pem).or_else(der).ok_or(KeyError::Cluster)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ed25519_dalek::pkcs8::EncodePublicKey;
+    use serde_json::{Value, json};
+
+    fn realm() -> Realm {
+        Realm {
+            tenant_id: "t-1".into(),
+            store_id: "s-1".into(),
+        }
+    }
+
+    fn device() -> DeviceId {
+        DeviceId(Uuid::from_u128(7))
+    }
+
+    fn claims(change: impl FnOnce(&mut Value)) -> Value {
+        let now = jsonwebtoken::get_current_timestamp();
+        let mut claims = json!({
+            "aud": "pos-hub", "sub": device(), "tenantId": "t-1", "storeId": "s-1",
+            "iat": now, "nbf": now, "exp": now + 600, "jti": Uuid::nil(),
+        });
+        change(&mut claims);
+        claims
+    }
+
+    #[test]
+    fn only_a_good_token_counts() {
+        let own = SigningKey::from_bytes(&[1; 32]);
+        let foreign = SigningKey::from_bytes(&[2; 32]);
+        let cluster = SigningKey::from_bytes(&[3; 32]);
+        let tokens = Tokens::new(&own, Some(cluster.verifying_key())).unwrap();
+        let now = jsonwebtoken::get_current_timestamp();
+        let sign = |key: &SigningKey, claims: &Value| {
+            let key = EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes());
+            jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), claims, &key).unwrap()
+        };
+        let good = sign(&own, &claims(|_| {}));
+        let none = {
+            let part = |value: &Value| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+            format!(
+                "{}.{}.",
+                part(&json!({"alg": "none", "typ": "JWT"})),
+                part(&claims(|_| {}))
+            )
+        };
+        let hs256 = jsonwebtoken::encode(
+            &Header::new(Algorithm::HS256),
+            &claims(|_| {}),
+            &EncodingKey::from_secret(own.verifying_key().as_bytes()),
+        )
+        .unwrap();
+        let altered = {
+            let other = sign(&own, &claims(|c| c["sub"] = json!(Uuid::from_u128(8))));
+            let payload = other.split('.').nth(1).unwrap().to_owned();
+            let parts: Vec<&str> = good.split('.').collect();
+            format!("{}.{payload}.{}", parts[0], parts[2])
+        };
+        let without =
+            |name: &'static str| sign(&own, &claims(|c| drop(c.as_object_mut().unwrap().remove(name))));
+        for (case, token, is_good) in [
+            ("own key", good.clone(), true),
+            ("cluster's key", sign(&cluster, &claims(|_| {})), true),
+            ("foreign key", sign(&foreign, &claims(|_| {})), false),
+            ("alg none", none, false),
+            ("HS256 with the public key as the secret", hs256, false),
+            ("altered", altered, false),
+            (
+                "wrong audience",
+                sign(&own, &claims(|c| c["aud"] = json!("cloud"))),
+                false,
+            ),
+            (
+                "expired",
+                sign(&own, &claims(|c| c["exp"] = json!(now - LEEWAY_S - 1))),
+                false,
+            ),
+            (
+                "expired within the leeway",
+                sign(&own, &claims(|c| c["exp"] = json!(now - LEEWAY_S / 2))),
+                true,
+            ),
+            (
+                "not yet valid",
+                sign(&own, &claims(|c| c["nbf"] = json!(now + LEEWAY_S + 5))),
+                false,
+            ),
+            ("no exp", without("exp"), false),
+            ("no nbf", without("nbf"), false),
+            ("no aud", without("aud"), false),
+            ("no sub", without("sub"), false),
+            ("no tenant", without("tenantId"), false),
+            ("empty", String::new(), false),
+            ("nonsense", "a.b.c".to_owned(), false),
+        ] {
+            assert_eq!(tokens.verify(&token).is_some(), is_good, "{case}");
+        }
+        let said = tokens.verify(&good).unwrap();
+        assert_eq!((said.device_id, said.realm), (device(), realm()));
+        let other_realm = tokens
+            .verify(&sign(&own, &claims(|c| c["storeId"] = json!("s-2"))))
+            .unwrap();
+        assert_ne!(other_realm.realm, realm(), "the caller sees whose it is");
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_is_nobody_elses_to_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let token = Tokens::load(dir.path(), None)
+            .unwrap()
+            .issue(&realm(), device())
+            .unwrap();
+        let mode = fs::metadata(dir.path().join(KEY_FILE))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let claims = Tokens::load(dir.path(), None).unwrap().verify(&token).unwrap();
+        assert_eq!((claims.device_id, claims.realm), (device(), realm()));
+        fs::write(dir.path().join(KEY_FILE), "nonsense").unwrap();
+        assert!(matches!(
+            Tokens::load(dir.path(), None),
+            Err(KeyError::Damaged(_))
+        ));
+    }
+
+    #[test]
+    fn the_clusters_key_may_be_pem_der_or_raw() {
+        let key = SigningKey::from_bytes(&[3; 32]).verifying_key();
+        let pem = key.to_public_key_pem(LineEnding::LF).unwrap();
+        let der = key.to_public_key_der().unwrap();
+        for bytes in [pem.as_bytes(), der.as_bytes(), key.as_bytes()] {
+            assert_eq!(cluster_key(&BASE64_STANDARD.encode(bytes)).unwrap(), key);
+        }
+        for wrong in ["", "?", &BASE64_STANDARD.encode("nonsense")] {
+            assert!(matches!(cluster_key(wrong), Err(KeyError::Cluster)), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! The one thread that writes. It takes all that waits, commits it as one group with one sync of the disk, and only
+//! then answers and publishes.
+//!
+//! Keeps true: an answer follows the commit; a failed commit changes nothing and says so to everybody in the group.
+//! A panic here ends the process: a hub that can't write must not look alive, and what starts it again finds
+//! everything acknowledged on disk.
+
+use crate::clock::timestamp;
+use crate::journal::{Outcome, Published, View, WriteError};
+use crate::sqlite::{Appended, SqliteStore};
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Refusal};
+use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::store::StoreError;
+use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+use std::{io, thread};
+use tokio::sync::{broadcast, mpsc, oneshot};
+use uuid::Uuid;
+
+/// How many bytes of events one commit takes before the next group is begun.
+const GROUP_BYTES: usize = 8 * 1024 * 1024;
+
+type Answer<T> = oneshot::Sender<Result<T, WriteError>>;
+/// Decides what to record, behind everything written so far.
+pub(crate) type Decide = Box<dyn FnOnce(&Replica) -> Vec<Command> + Send>;
+
+/// What the writer is asked for.
+pub(crate) enum Request {
+    Append {
+        entries: Vec<Entry>,
+        answer: Answer<Outcome>,
+    },
+    Record {
+        decide: Decide,
+        answer: Answer<()>,
+    },
+    /// Show that a commit goes through.
+    Probe {
+        answer: Answer<()>,
+    },
+    /// Take nothing more; finish what waits.
+    Stop,
+}
+
+/// Starts the thread. It ends after [`Request::Stop`], or once nobody can ask any more.
+pub(crate) fn spawn(
+    store: SqliteStore,
+    requests: mpsc::Receiver<Request>,
+    view: Arc<RwLock<View>>,
+    published: broadcast::Sender<Published>,
+) -> io::Result<thread::JoinHandle<()>> {
+    let writer = Writer {
+        store,
+        view,
+        published,
+    };
+    thread::Builder::new().name("writer".to_owned()).spawn(move || {
+        let _guard = EndsTheProcess;
+        writer.run(requests);
+    })
+}
+
+/// Dropped by a panic, it takes the process down.
+struct EndsTheProcess;
+
+impl Drop for EndsTheProcess {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!(
+                "The hub's writer failed and the hub stops, so that it can be started again. \
+                 Every sale that was acknowledged is on disk; tills keep selling meanwhile."
+            );
+            std::process::abort();
+        }
+    }
+}
+
+struct Writer {
+    store: SqliteStore,
+    view: Arc<RwLock<View>>,
+    published: broadcast::Sender<Published>,
+}
+
+#[derive(Default)]
+struct Group {
+    batches: Vec<Vec<Entry>>,
+    waiting: Vec<(BTreeSet<DeviceId>, Answer<Outcome>)>,
+    bytes: usize,
+}
+
+impl Group {
+    fn add(&mut self, entries: Vec<Entry>, answer: Answer<Outcome>) {
+        self.bytes += entries.iter().map(|entry| entry.bytes.len()).sum::<usize>();
+        self.waiting
+            .push((entries.iter().map(|entry| entry.device_id).collect(), answer));
+        self.batches.push(entries);
+    }
+}
+
+impl Writer {
+    fn run(&self, mut requests: mpsc::Receiver<Request>) {
+        let mut next = None;
+        while let Some(request) = next.take().or_else(|| requests.blocking_recv()) {
+            match request {
+                Request::Append { entries, answer } => {
+                    let mut group = Group::default();
+                    group.add(entries, answer);
+                    while group.bytes < GROUP_BYTES {
+                        match requests.try_recv() {
+                            Ok(Request::Append { entries, answer }) => group.add(entries, answer),
+                            Ok(other) => {
+                                next = Some(other);
+                                break;
+                            }
+                            Err(_) => break,
+                        }
+                    }
+                    self.append(group);
+                }
+                // Whoever has gone meanwhile needs no answer.
+                Request::Record { decide, answer } => drop(answer.send(self.record(decide))),
+                Request::Probe { answer } => drop(answer.send(self.store.probe().map_err(WriteError::from))),
+                Request::Stop => requests.close(),
+            }
+        }
+        if let Err(error) = self.store.checkpoint() {
+            tracing::warn!(%error, "the write-ahead log was not folded in; the next start does it");
+        }
+    }
+
+    fn append(&self, group: Group) {
+        match self.store.append(group.batches) {
+            Ok(Appended {
+                after,
+                cursor,
+                new,
+                refused,
+            }) => {
+                self.advance(&new, cursor);
+                for ((devices, answer), refused) in group.waiting.into_iter().zip(refused) {
+                    for refusal in &refused {
+                        tracing::warn!(%refusal, "events refused");
+                    }
+                    drop(answer.send(Ok(self.outcome(&devices, refused))));
+                }
+                self.publish(after, new);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a group was not stored");
+                for (_, answer) in group.waiting {
+                    drop(answer.send(Err(error.clone().into())));
+                }
+            }
+        }
+    }
+
+    fn record(&self, decide: Decide) -> Result<(), WriteError> {
+        let entries = {
+            let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+            let commands = decide(&view.replica);
+            let mut new_id = Uuid::now_v7;
+            let mut context = Context {
+                now: timestamp(SystemTime::now()),
+                user_id: None,
+                new_id: &mut new_id,
+            };
+            view.replica.execute(commands, &mut context)?
+        };
+        let appended = self.store.append(vec![entries])?;
+        if let Some(refusal) = appended.refused.into_iter().flatten().next() {
+            return Err(StoreError::Refused(refusal).into());
+        }
+        self.advance(&appended.new, appended.cursor);
+        self.publish(appended.after, appended.new);
+        Ok(())
+    }
+
+    fn advance(&self, new: &[Entry], end: Cursor) {
+        let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
+        for entry in new {
+            view.replica.apply(entry);
+        }
+        view.end = end;
+    }
+
+    fn outcome(&self, devices: &BTreeSet<DeviceId>, refused: Vec<Refusal>) -> Outcome {
+        let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
+        let heads = devices.iter().map(|&device| view.replica.heads().get(device));
+        Outcome {
+            heads: heads.collect(),
+            refused,
+        }
+    }
+
+    fn publish(&self, mut after: Cursor, new: Vec<Entry>) {
+        for entries in frames(new) {
+            let cursor = Cursor(after.0 + entries.len() as u64);
+            let entries = entries.into();
+            // Nobody may be following; that is no error.
+            drop(self.published.send(Published {
+                after,
+                cursor,
+                entries,
+            }));
+            after = cursor;
+        }
+    }
+}
+
+/// Parts that each fit one frame, in order.
+fn frames(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let mut frames: Vec<Vec<Entry>> = Vec::new();
+    let mut bytes = 0;
+    for entry in entries {
+        bytes += entry.bytes.len();
+        match frames.last_mut() {
+            Some(frame) if bytes <= FRAME_TARGET_BYTES && frame.len() < MAX_FRAME_EVENTS => frame.push(entry),
+            _ => {
+                bytes = entry.bytes.len();
+                frames.push(vec![entry]);
+            }
+        }
+    }
+    frames
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Journal;
+    use crate::sqlite::{DATABASE, Reader, RealmChoice};
+    use core_wasm::journal::Head;
+    use core_wasm::store::contract::{device, entries};
+    use std::path::Path;
+    use std::process::Command as Process;
+
+    async fn start(dir: &Path) -> (Journal, crate::journal::WriterThread) {
+        let store = SqliteStore::open(&dir.join(DATABASE)).unwrap();
+        let identity = store.identity(dir, &RealmChoice::default()).unwrap();
+        Journal::start(store, Reader::new(dir.join(DATABASE)), &identity)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn answers_everybody_in_a_group_and_publishes_without_gaps() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, thread) = start(dir.path()).await;
+        let mut follower = journal.follow();
+        let tills = (1..=20).map(|n| entries(Head::empty(device(n)), 5));
+        let appends: Vec<_> = tills
+            .map(|entries| {
+                let journal = journal.clone();
+                tokio::spawn(async move {
+                    let last = entries[4].head();
+                    (journal.append(entries).await.unwrap(), last)
+                })
+            })
+            .collect();
+        for append in appends {
+            let (outcome, last) = append.await.unwrap();
+            assert_eq!((outcome.heads, outcome.refused), (vec![last], vec![]));
+        }
+        thread.stop().await;
+        let mut at = Cursor(0);
+        while let Ok(published) = follower.try_recv() {
+            assert_eq!(published.after, at);
+            assert_eq!(
+                published.cursor.0 - published.after.0,
+                published.entries.len() as u64
+            );
+            at = published.cursor;
+        }
+        assert_eq!((at, journal.view().end), (Cursor(100), Cursor(100)));
+        assert_eq!(journal.append(Vec::new()).await, Err(WriteError::Stopping));
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_written_before_the_end_and_found_by_the_next_start() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, thread) = start(dir.path()).await;
+        let all = entries(Head::empty(device(1)), 3);
+        let (outcome, ()) = tokio::join!(journal.append(all.clone()), thread.stop());
+        drop(journal);
+        let (journal, thread) = start(dir.path()).await;
+        let stored = journal
+            .reader()
+            .read(Cursor(0), 10, usize::MAX)
+            .await
+            .unwrap()
+            .entries;
+        match outcome {
+            Ok(_) => assert_eq!(stored, all),
+            Err(error) => assert_eq!((error, stored), (WriteError::Stopping, vec![])),
+        }
+        thread.stop().await;
+    }
+
+    #[test]
+    fn a_publication_fits_one_frame() {
+        let many = entries(Head::empty(device(1)), 2 * MAX_FRAME_EVENTS as u64 + 1);
+        let parts = frames(many.clone());
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [1024, 1024, 1]);
+        assert_eq!(parts.concat(), many);
+        let large = |seq| Entry {
+            device_id: device(1),
+            seq: core_wasm::journal::Seq(seq),
+            bytes: vec![0; 200 * 1024],
+        };
+        let parts = frames((1..=5).map(large).collect());
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+    }
+
+    const CHILD: &str = "EVERTILL_WRITER_PANICS";
+
+    /// The child of the test below: its writer panics, and it would live on for ever.
+    #[tokio::test]
+    async fn child_whose_writer_panics() {
+        if std::env::var_os(CHILD).is_none() {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, _thread) = start(dir.path()).await;
+        let result = journal
+            .record(|_| -> (Vec<Command>, ()) { panic!("on purpose") })
+            .await;
+        // The process is gone before anybody learns this.
+        assert_eq!(result, Ok(()));
+        std::future::pending::<()>().await;
+    }
+
+    #[test]
+    fn a_panic_of_the_writer_ends_the_process() {
+        use std::os::unix::process::ExitStatusExt;
+        let child = Process::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "writer::tests::child_whose_writer_panics",
+                "--nocapture",
+            ])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        assert_eq!(child.status.signal(), Some(6), "{child:?}");
+        assert!(String::from_utf8_lossy(&child.stderr).contains("The hub's writer failed"));
+    }
+}
