@@ -293,9 +293,7 @@ impl Sale {
 
     /// Sends what is new to the stations.
     pub fn send(self) {
-        self.change_then(OrderCommand::Send, move |_| {
-            self.notices.say(Tone::Done, t().sent_notice.to_owned())
-        });
+        self.change(OrderCommand::Send);
     }
 
     /// Takes cash for all that is due.

@@ -8,8 +8,10 @@ use core_wasm::ids::LineId;
 use core_wasm::money::Currency;
 use core_wasm::order::{Line, OrderCommand};
 use core_wasm::quantity::Quantity;
+use leptos::html::{Div, Li};
 use leptos::prelude::*;
 use web_app::till::Till;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What the tools of a line need.
 #[derive(Clone, Copy)]
@@ -34,9 +36,11 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
     let Some(tools) = tools else {
         return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
     };
+    let place = NodeRef::<Li>::new();
+    Effect::new(move |_| show(place.get().as_deref()));
     let is_open = Memo::new(move |_| tools.opened.with(|opened| *opened == Some(id)));
     view! {
-        <li class="slip-line">
+        <li class="slip-line" node_ref=place>
             <button
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| tools.opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
@@ -47,6 +51,15 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
         </li>
     }
     .into_any()
+}
+
+/// Scrolls no further than it takes to see it.
+fn show(element: Option<&web_sys::HtmlElement>) {
+    if let Some(element) = element {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 #[component]
@@ -119,8 +132,10 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id).cloned()));
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
+    let place = NodeRef::<Div>::new();
+    Effect::new(move |_| show(place.get().as_deref()));
     view! {
-        <div class="line-tools">
+        <div class="line-tools" node_ref=place>
             <button
                 class="button square"
                 aria-label=t().less

@@ -53,7 +53,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
 fn Facts(till: Till) -> impl IntoView {
     let status = till.status();
     let device = till.device();
-    let store = till.watch(Topic::Store, |replica| {
+    let store = till.read(|replica| {
         replica
             .settings()
             .get()

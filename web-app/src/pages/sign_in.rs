@@ -28,7 +28,8 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                 .iter()
                 .map(|(_, member)| member.clone())
                 .collect();
-            staff.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
+            // Who sells comes before who cooks.
+            staff.sort_by_key(|member| (member.role == Role::Cook, member.role, member.name.clone()));
             staff
         })
     });

@@ -173,7 +173,6 @@ pub static TEXT: Text = Text {
     park: "تعليق",
     parked_notice: |number| format!("عُلّق الطلب {number}"),
     send: "إرسال",
-    sent_notice: "أُرسل",
     pay: "الدفع",
     pay_amount: |amount| format!("دفع {amount}"),
     line_count: |count, n| counted(count, n, ["سطر واحد", "سطران", "{n} أسطر", "{n} سطراً", "{n} سطر"]),

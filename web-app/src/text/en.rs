@@ -155,7 +155,6 @@ pub static TEXT: Text = Text {
     park: "Park",
     parked_notice: |number| format!("{number} parked"),
     send: "Send",
-    sent_notice: "Sent",
     pay: "Pay",
     pay_amount: |amount| format!("Pay {amount}"),
     line_count: |count, n| {

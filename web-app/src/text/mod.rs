@@ -206,7 +206,6 @@ pub struct Text {
     pub park: &'static str,
     pub parked_notice: One,
     pub send: &'static str,
-    pub sent_notice: &'static str,
     pub pay: &'static str,
     pub pay_amount: One,
     pub line_count: Counted,
