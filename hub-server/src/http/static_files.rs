@@ -7,7 +7,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderName, VARY};
+use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderName};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -62,7 +62,6 @@ async fn serve(State(files): State<Files>, request: Request) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, cache_rule(&path));
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if path.ends_with(".js") {
         headers.insert(
             HeaderName::from_static("service-worker-allowed"),

@@ -53,9 +53,9 @@ pub fn read(folder: &Folder, settings: &Settings, problems: &Problems) -> Catalo
         &["id", "name", "seats", "x", "y"],
         &[("area", langs)],
     );
-    let category_ids = Ids::new("categories.csv", categories.as_ref().map(Table::ids));
-    let group_ids = Ids::new("modifier_groups.csv", groups.as_ref().map(Table::ids));
-    let modifiers = modifiers.map(|table| read_modifiers(&table, settings, &group_ids));
+    let category_ids = Ids::new("categories.csv", categories.as_ref().and_then(Table::ids));
+    let group_ids = Ids::new("modifier_groups.csv", groups.as_ref().and_then(Table::ids));
+    let modifiers = modifiers.and_then(|table| read_modifiers(&table, settings, &group_ids));
     CatalogImported {
         categories: categories
             .map(|table| read_categories(&table, langs))
@@ -97,7 +97,7 @@ fn read_categories(table: &Table<'_>, langs: &[Lang]) -> Vec<Category> {
 
 fn read_products(table: &Table<'_>, settings: &Settings, categories: &Ids, groups: &Ids) -> Vec<Product> {
     let (ids, barcodes, skus) = (Unique::default(), Unique::default(), Unique::default());
-    let (units, taxes, stations) = (settings.unit_ids(), settings.tax_ids(), settings.station_ids());
+    let (units, taxes, stations) = (&settings.unit_ids, &settings.tax_ids, &settings.station_ids);
     let products = table.rows().filter_map(|row| {
         let id = unique_id(row, &ids);
         let category = row.field("category").and_then(|field| categories.check(&field));
@@ -153,12 +153,14 @@ fn read_products(table: &Table<'_>, settings: &Settings, categories: &Ids, group
     products.collect()
 }
 
-/// Modifiers by group, in their order. Nothing at a group that has a modifier with a problem: it is not counted then.
+/// Modifiers by group, in their order; nothing in place of one that has a problem.
 type ModifiersByGroup = BTreeMap<String, Vec<(i32, Option<Modifier>)>>;
 
-fn read_modifiers(table: &Table<'_>, settings: &Settings, groups: &Ids) -> ModifiersByGroup {
+/// Nothing if some modifier's group is not known: how many a group has is not known then either.
+fn read_modifiers(table: &Table<'_>, settings: &Settings, groups: &Ids) -> Option<ModifiersByGroup> {
     let ids = Unique::default();
     let mut by_group = ModifiersByGroup::new();
+    let mut complete = table.is_complete();
     for row in table.rows() {
         let id = unique_id(row, &ids);
         let group = row.field("group").and_then(|field| groups.check(&field));
@@ -174,6 +176,7 @@ fn read_modifiers(table: &Table<'_>, settings: &Settings, groups: &Ids) -> Modif
                 price: price?,
             })
         };
+        complete &= group.is_some();
         if let Some(group) = group {
             let modifiers = by_group.entry(group.to_owned()).or_default();
             modifiers.push((sort.unwrap_or_default(), modifier()));
@@ -182,7 +185,7 @@ fn read_modifiers(table: &Table<'_>, settings: &Settings, groups: &Ids) -> Modif
     for modifiers in by_group.values_mut() {
         modifiers.sort_by_key(|(sort, _)| *sort);
     }
-    by_group
+    complete.then_some(by_group)
 }
 
 fn read_groups(table: &Table<'_>, langs: &[Lang], modifiers: Option<ModifiersByGroup>) -> Vec<ModifierGroup> {
@@ -202,7 +205,7 @@ fn read_groups(table: &Table<'_>, langs: &[Lang], modifiers: Option<ModifiersByG
                 && usize::from(max) > own.len()
             {
                 field.wrong::<()>(format_args!(
-                    "\"{max}\" is more than the {} modifiers that modifiers.csv has for this group",
+                    "\"{max}\" is more than modifiers.csv has for this group, which is {}",
                     own.len()
                 ));
             }

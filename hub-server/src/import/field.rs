@@ -45,7 +45,7 @@ impl<'a> Field<'a> {
     /// The value, which must not be empty.
     pub fn filled(&self) -> Option<&'a str> {
         if self.value.trim().is_empty() {
-            return self.wrong("is empty");
+            return self.wrong("is empty; it must be filled in");
         }
         Some(self.value)
     }
@@ -90,12 +90,14 @@ impl<'a> Field<'a> {
         if let Ok(amount) = Amount::parse(value, currency) {
             return Some(amount);
         }
-        // What was probably meant, if a comma is all that is wrong; else any amount.
-        let meant = Amount::parse(&value.replace(',', "."), currency).unwrap_or(Amount(450));
+        // A comma is the usual slip, and then what was meant is clear.
+        let right = match Amount::parse(&value.replacen(',', ".", 1), currency) {
+            Ok(meant) => format!("write {}", meant.to_decimal(currency)),
+            Err(_) => format!("write it like {}", Amount(1250).to_decimal(currency)),
+        };
         self.wrong(format_args!(
-            "\"{value}\" is not an amount in {}; write {}",
-            currency.code(),
-            meant.to_decimal(currency)
+            "\"{value}\" is not an amount in {}; {right}",
+            currency.code()
         ))
     }
 

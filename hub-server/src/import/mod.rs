@@ -103,3 +103,6 @@ pub async fn run(journal: &Journal, folder: Folder) -> Result<Summary, ImportErr
         .record(move |replica| changes::since(replica, store, staff))
         .await?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,6 +25,12 @@ pub struct Settings {
     stations: Vec<Station>,
     /// The units, for their decimals.
     pub units: Vec<Unit>,
+    /// The taxes that products can point at, also those with a problem.
+    pub tax_ids: Ids,
+    /// The stations.
+    pub station_ids: Ids,
+    /// The units.
+    pub unit_ids: Ids,
 }
 
 impl Settings {
@@ -40,28 +46,6 @@ impl Settings {
             stations: self.stations,
             units: self.units,
         })
-    }
-
-    /// The taxes that products can point at.
-    pub fn tax_ids(&self) -> Ids {
-        Ids::new(
-            "[[tax]] in store.toml",
-            Some(self.taxes.iter().map(|tax| tax.id.0.clone()).collect()),
-        )
-    }
-
-    /// The stations that products can point at.
-    pub fn station_ids(&self) -> Ids {
-        let ids = self.stations.iter().map(|station| station.id.0.clone());
-        Ids::new("[[station]] in store.toml", Some(ids.collect()))
-    }
-
-    /// The units that products can point at.
-    pub fn unit_ids(&self) -> Ids {
-        Ids::new(
-            "[[unit]] in store.toml",
-            Some(self.units.iter().map(|unit| unit.id.0.clone()).collect()),
-        )
     }
 }
 
@@ -83,7 +67,8 @@ pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)
     let parsed = parse(text, problems)?;
     let root = TomlTable::root(parsed.get_ref(), text, problems);
     root.only(&KEYS);
-    let languages = languages(&root);
+    // Which columns and names there must be hangs on them: without them the rest would be problems by the dozen.
+    let languages = languages(&root)?;
     let kind = root
         .string("kind")
         .and_then(|field| field.one_of(&[("restaurant", StoreKind::Restaurant), ("shop", StoreKind::Shop)]));
@@ -99,6 +84,9 @@ pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)
         taxes: taxes(&root, &languages),
         stations: stations(&root, &languages, kind),
         units: units(&root, &languages),
+        tax_ids: Ids::new("[[tax]] in store.toml", root.ids("tax")),
+        station_ids: Ids::new("[[station]] in store.toml", root.ids("station")),
+        unit_ids: Ids::new("[[unit]] in store.toml", root.ids("unit")),
         languages,
     };
     let staff = staff::read(&root);
@@ -126,8 +114,8 @@ fn time_zone(field: &Field<'_>) -> Option<String> {
     }
 }
 
-fn languages(root: &TomlTable<'_>) -> Vec<Lang> {
-    let fields = root.strings("languages");
+fn languages(root: &TomlTable<'_>) -> Option<Vec<Lang>> {
+    let fields = root.strings("languages")?;
     let unique = Unique::default();
     // BCP 47, as far as it is used for names of things: a language, and perhaps a script or region.
     let is_code = |code: &str| {
@@ -139,14 +127,17 @@ fn languages(root: &TomlTable<'_>) -> Vec<Lang> {
                 (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
             })
     };
-    let codes = fields.iter().filter_map(|field| {
-        let code = field.filled()?;
-        if !is_code(code) {
-            return field.wrong(format_args!("\"{code}\" is not a language code; write en or ar"));
-        }
-        unique.check(field, Lang::from(code))
-    });
-    codes.collect()
+    let codes: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let code = field.filled()?;
+            if !is_code(code) {
+                return field.wrong(format_args!("\"{code}\" is not a language code; write en or ar"));
+            }
+            unique.check(field, Lang::from(code))
+        })
+        .collect();
+    codes.into_iter().collect()
 }
 
 fn taxes(root: &TomlTable<'_>, languages: &[Lang]) -> Vec<Tax> {

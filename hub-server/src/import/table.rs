@@ -13,6 +13,7 @@ pub struct Table<'a> {
     file: &'static str,
     columns: Vec<String>,
     rows: Vec<(usize, csv::StringRecord)>,
+    complete: bool,
     problems: &'a Problems,
 }
 
@@ -41,6 +42,7 @@ impl<'a> Table<'a> {
             file,
             columns: Vec::new(),
             rows: Vec::new(),
+            complete: true,
             problems,
         };
         let Some(text) = folder.text(file, required, problems) else {
@@ -104,6 +106,7 @@ impl<'a> Table<'a> {
             if record.len() == table.columns.len() {
                 table.rows.push((line, record));
             } else {
+                table.complete = false;
                 let what = format!(
                     "has {} values for {} columns; put a value that contains a comma in double quotes",
                     record.len(),
@@ -124,12 +127,17 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Everything that stands in the column `id`.
-    pub fn ids(&'a self) -> BTreeSet<String> {
-        self.rows()
-            .filter_map(|row| row.field("id"))
-            .map(|field| field.value.to_owned())
-            .collect()
+    /// Everything that stands in the column `id`; nothing if some of it could not be read.
+    pub fn ids(&'a self) -> Option<BTreeSet<String>> {
+        let ids = self
+            .rows()
+            .map(|row| row.field("id").map(|field| field.value.to_owned()));
+        ids.collect::<Option<_>>().filter(|_| self.is_complete())
+    }
+
+    /// Whether every row could be read.
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 }
 

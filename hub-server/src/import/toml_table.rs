@@ -4,6 +4,7 @@ use super::field::Field;
 use super::problem::{Problem, Problems};
 use core_wasm::ids::Lang;
 use core_wasm::names::Names;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -51,22 +52,33 @@ impl<'a> TomlTable<'a> {
         found.or_else(|| self.wrong_type(line, key, "a text in double quotes"))
     }
 
-    /// Several texts' fields.
-    pub fn strings(&self, key: &str) -> Vec<Field<'a>> {
-        let Some((value, line)) = self.value(key) else {
-            return Vec::new();
+    /// Several texts' fields, at least one.
+    pub fn strings(&self, key: &str) -> Option<Vec<Field<'a>>> {
+        let (value, line) = self.value(key)?;
+        let right = "a list of texts, such as [\"en\", \"ar\"]";
+        match value.as_array() {
+            Some(values) if !values.is_empty() => {
+                let fields = values.iter().map(|value| {
+                    let line = line_of(self.text, &value.span());
+                    let found = self.field(key, value.get_ref(), line);
+                    found.or_else(|| self.wrong_type(line, key, right))
+                });
+                fields.collect()
+            }
+            _ => self.wrong_type(line, key, right),
+        }
+    }
+
+    /// The ids in the tables of `[[key]]`, whatever else is wrong with them; nothing if they can't be known.
+    pub fn ids(&self, key: &str) -> Option<BTreeSet<String>> {
+        let Some(value) = self.table.get(key) else {
+            return Some(BTreeSet::new());
         };
-        let Some(values) = value.as_array() else {
-            return self
-                .wrong_type(line, key, "a list of texts, such as [\"en\", \"ar\"]")
-                .unwrap_or_default();
+        let id = |value: &Spanned<DeValue<'_>>| {
+            let id = value.get_ref().as_table()?.get("id")?.get_ref().as_str();
+            id.map(str::to_owned)
         };
-        let fields = values.iter().map(|value| {
-            let line = line_of(self.text, &value.span());
-            let found = self.field(key, value.get_ref(), line);
-            found.or_else(|| self.wrong_type(line, key, "a list of texts, such as [\"en\", \"ar\"]"))
-        });
-        fields.collect::<Option<_>>().unwrap_or_default()
+        value.get_ref().as_array()?.iter().map(id).collect()
     }
 
     /// `true` or `false`, with its line.

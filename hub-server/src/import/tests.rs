@@ -1,0 +1,270 @@
+//! The import as a whole: the demo stores are good, and every rule of the format has its sentence.
+
+use super::{Folder, read};
+use crate::demo::Demo;
+use core_wasm::money::Amount;
+use core_wasm::store_settings::StoreKind;
+use std::fs;
+use std::path::Path;
+
+/// A small store without a fault; the tests change one thing each.
+const GOOD: [(&str, &str); 6] = [
+    (
+        "store.toml",
+        r#"name = { en = "Taverna", ar = "حانة" }
+kind = "restaurant"
+currency = "EUR"
+languages = ["en", "ar"]
+time_zone = "Asia/Nicosia"
+prices_include_tax = true
+
+[[tax]]
+id = "food"
+name = { en = "VAT 9 %", ar = "9٪" }
+rate = "9%"
+
+[[station]]
+id = "kitchen"
+kind = "kitchen"
+name = { en = "Kitchen", ar = "المطبخ" }
+
+[[unit]]
+id = "piece"
+decimals = 0
+name = { en = "Piece", ar = "قطعة" }
+symbol = { en = "pc", ar = "ق" }
+
+[[unit]]
+id = "kg"
+decimals = 3
+name = { en = "Kilogram", ar = "كيلو" }
+symbol = { en = "kg", ar = "كغ" }
+
+[[staff]]
+id = "ana"
+name = "Ana"
+role = "waiter"
+pin = "1357"
+
+[[staff]]
+id = "eleni"
+name = "Eleni"
+role = "manager"
+pin = "604182"
+"#,
+    ),
+    (
+        "categories.csv",
+        "id,name_en,name_ar,colour,sort\nmeze,Meze,مزة,olive,10\n",
+    ),
+    (
+        "products.csv",
+        "id,category,name_en,name_ar,price,unit,tax,station,barcode,sku,modifier_groups,weighed\n\
+         hummus,meze,Hummus,حمص,4.80,piece,food,kitchen,,R1,bread,no\n\
+         olives,meze,Olives,زيتون,12.00,kg,food,,2912345678906,,,yes\n",
+    ),
+    (
+        "modifier_groups.csv",
+        "id,name_en,name_ar,min,max\nbread,Bread,خبز,0,2\n",
+    ),
+    (
+        "modifiers.csv",
+        "id,group,name_en,name_ar,price,sort\nplain,bread,Plain,عادي,0.00,20\nnone,bread,None,بدون,-0.50,10\n",
+    ),
+    (
+        "tables.csv",
+        "id,name,area_en,area_ar,seats,x,y\nt1,1,Inside,الداخل,2,0,0\nt2,2,Inside,الداخل,4,2,0\n",
+    ),
+];
+
+fn write(dir: &Path) {
+    for (file, text) in GOOD {
+        fs::write(dir.join(file), text).unwrap();
+    }
+}
+
+/// What is said when, in one file, one text is replaced by another.
+fn said(file: &str, from: &str, to: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let path = dir.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    match read(&Folder::Disk(dir.path().to_owned())) {
+        Ok(_) => format!("{file}: {from:?} → {to:?} is taken"),
+        Err(problems) => {
+            let text = problems.to_string();
+            text.lines()
+                .filter(|line| !line.ends_with("nothing was imported."))
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+    }
+}
+
+#[test]
+fn the_demo_stores_are_good() {
+    let restaurant = read(&Demo::Restaurant.folder()).unwrap();
+    assert_eq!(restaurant.settings.kind, StoreKind::Restaurant);
+    assert!(restaurant.catalog.products.len() >= 60);
+    assert!(restaurant.settings.taxes.len() >= 2 && restaurant.settings.stations.len() >= 2);
+    assert!(!restaurant.catalog.tables.is_empty() && !restaurant.catalog.modifier_groups.is_empty());
+    let shop = read(&Demo::Shop.folder()).unwrap();
+    assert_eq!(shop.settings.kind, StoreKind::Shop);
+    assert!(shop.catalog.products.len() >= 300 && shop.settings.units.len() >= 2);
+    assert!(shop.catalog.products.iter().any(|product| product.weighed));
+    assert!(
+        shop.catalog
+            .products
+            .iter()
+            .all(|product| product.barcode.is_some())
+    );
+}
+
+#[test]
+fn reads_what_the_files_say() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+    let olives = &store.catalog.products[1];
+    assert_eq!((olives.price, olives.weighed), (Amount(1200), true));
+    assert_eq!(
+        (olives.station.as_ref(), olives.barcode.as_deref()),
+        (None, Some("2912345678906"))
+    );
+    let bread = &store.catalog.modifier_groups[0];
+    let modifiers: Vec<_> = bread
+        .modifiers
+        .iter()
+        .map(|modifier| (modifier.id.0.as_str(), modifier.price))
+        .collect();
+    assert_eq!(
+        modifiers,
+        [("none", Amount(-50)), ("plain", Amount(0))],
+        "in the order of `sort`"
+    );
+    assert_eq!(store.staff.len(), 2);
+}
+
+#[test]
+fn files_may_have_a_byte_order_mark_and_windows_line_ends_and_some_may_be_absent() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    for file in ["products.csv", "categories.csv", "store.toml"] {
+        let text = fs::read_to_string(dir.path().join(file)).unwrap();
+        let text = text.replace('\n', "\r\n").replace(",bread,no", ",,no");
+        fs::write(dir.path().join(file), format!("\u{feff}{text}")).unwrap();
+    }
+    for file in ["modifier_groups.csv", "modifiers.csv", "tables.csv"] {
+        fs::remove_file(dir.path().join(file)).unwrap();
+    }
+    let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+    assert_eq!((store.catalog.products.len(), store.catalog.tables.len()), (2, 0));
+}
+
+#[test]
+fn every_rule_has_its_sentence() {
+    let long = "x".repeat(201);
+    let cases = [
+        ("store.toml", "kind = \"restaurant\"", "kind = "),
+        ("store.toml", "kind = \"restaurant\"", "kind = \"bar\""),
+        ("store.toml", "kind = \"restaurant\"", "kind = \"shop\""),
+        ("store.toml", "currency = \"EUR\"\n", ""),
+        ("store.toml", "\"EUR\"", "\"EURO\""),
+        ("store.toml", "\"EUR\"", "978"),
+        ("store.toml", "[\"en\", \"ar\"]", "[\"English\"]"),
+        ("store.toml", "[\"en\", \"ar\"]", "[\"en\", \"en\"]"),
+        ("store.toml", "[\"en\", \"ar\"]", "\"en\""),
+        ("store.toml", "Asia/Nicosia", "Europe/Nowhere"),
+        ("store.toml", "Asia/Nicosia", "asia/nicosia"),
+        (
+            "store.toml",
+            "prices_include_tax = true",
+            "prices_include_tax = false",
+        ),
+        (
+            "store.toml",
+            "prices_include_tax = true",
+            "prices_include_tax = \"yes\"",
+        ),
+        ("store.toml", "prices_include_tax", "price_include_tax"),
+        ("store.toml", "\"Taverna\", ar = \"حانة\"", "\"Taverna\""),
+        ("store.toml", "ar = \"حانة\"", "ar = \"\", fr = \"Taverne\""),
+        ("store.toml", "{ en = \"Taverna\", ar = \"حانة\" }", "\"Taverna\""),
+        ("store.toml", "rate = \"9%\"", "rate = \"9\""),
+        ("store.toml", "[[tax]]", "[tax]"),
+        ("store.toml", "id = \"kg\"", "id = \"piece\""),
+        ("store.toml", "decimals = 3", "decimals = 4"),
+        ("store.toml", "role = \"waiter\"", "role = \"boss\""),
+        ("store.toml", "pin = \"1357\"", "pin = \"135\""),
+        ("store.toml", "pin = \"604182\"", "pin = \"6041\""),
+        (
+            "store.toml",
+            "role = \"manager\"\npin = \"604182\"",
+            "role = \"cook\"\npin = \"1357\"",
+        ),
+        ("store.toml", "id = \"ana\"", "id = \"Ana\""),
+        ("categories.csv", "olive", "green"),
+        ("categories.csv", "10", "-1"),
+        ("categories.csv", "colour", "color"),
+        ("categories.csv", "Meze,", ","),
+        ("categories.csv", "id,name_en", "id,id,name_en"),
+        ("products.csv", "4.80", "\"4,80\""),
+        ("products.csv", "4.80", "4.805"),
+        ("products.csv", "4.80", "4,80"),
+        ("products.csv", "4.80", "-4.80"),
+        ("products.csv", "4.80", "free"),
+        ("products.csv", "olives,", "hummus,"),
+        ("products.csv", "hummus,meze", "hummus,mezze"),
+        ("products.csv", "piece,food", "box,food"),
+        ("products.csv", "piece,food", "piece,drink"),
+        ("products.csv", "kitchen", "bar"),
+        ("products.csv", "2912345678906", "2912345678905"),
+        ("products.csv", "2912345678906", "12345"),
+        ("products.csv", "kitchen,,R1", "kitchen,2912345678906,R1"),
+        ("products.csv", "2912345678906,,", "2912345678906,R1,"),
+        ("products.csv", "bread,no", "bread;bread;cheese,no"),
+        ("products.csv", "bread,no", "bread,maybe"),
+        ("products.csv", "bread,no", "bread,yes"),
+        ("products.csv", "Hummus", "\"Hum\nmus\""),
+        ("products.csv", "Hummus", &long),
+        ("modifier_groups.csv", "0,2", "2,1"),
+        ("modifier_groups.csv", "0,2", "0,3"),
+        ("modifier_groups.csv", "0,2", "0,many"),
+        ("modifiers.csv", "plain,bread", "plain,breads"),
+        ("modifiers.csv", "none,", "plain,"),
+        ("tables.csv", "t2,2", "t2,1"),
+        ("tables.csv", "4,2,0", "4,0,0"),
+        ("tables.csv", "4,2,0", "0,2,0"),
+        ("tables.csv", "2,Inside,الداخل", "2,Inside,الخارج"),
+    ];
+    let said: Vec<_> = cases.map(|(file, from, to)| said(file, from, to)).into();
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn all_problems_of_all_files_are_told_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    fs::remove_file(dir.path().join("categories.csv")).unwrap();
+    fs::write(dir.path().join("tables.csv"), "").unwrap();
+    fs::write(
+        dir.path().join("modifiers.csv"),
+        b"id,group,name_en,name_ar,price,sort\nplain,bread,\xff,x,0,1\n",
+    )
+    .unwrap();
+    let products = fs::read_to_string(dir.path().join("products.csv")).unwrap();
+    fs::write(
+        dir.path().join("products.csv"),
+        products.replace("4.80", "x").replace("12.00", "y"),
+    )
+    .unwrap();
+    let problems = read(&Folder::Disk(dir.path().to_owned())).unwrap_err();
+    insta::assert_snapshot!(problems);
+    let nowhere = read(&Folder::Disk(dir.path().join("nowhere"))).unwrap_err();
+    insta::assert_snapshot!(nowhere, @r"
+    store.toml: is missing; every store needs this file
+    1 problem; nothing was imported.
+    ");
+}
