@@ -15,6 +15,8 @@ pub struct Good {
     pub product: Product,
     /// The colour of its category.
     pub colour: String,
+    /// The sign of its unit, if it is weighed.
+    pub per: Option<String>,
     haystack: String,
 }
 
@@ -29,7 +31,7 @@ pub struct Goods {
 impl Goods {
     /// Reads the catalogue; products stand by category, then by the shop's own number, then by name.
     pub fn of(replica: &Replica, language: &Lang) -> Self {
-        let catalog = replica.catalog();
+        let (catalog, settings) = (replica.catalog(), replica.settings());
         let mut categories: Vec<Category> = catalog.categories.iter().map(|(_, row)| row.clone()).collect();
         categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
         let place = |id: &CategoryId| categories.iter().position(|category| category.id == *id);
@@ -39,7 +41,9 @@ impl Goods {
             .map(|(_, product)| {
                 let place = place(&product.category);
                 let colour = place.map_or_else(String::new, |at| categories[at].colour.clone());
-                (place, Arc::new(Good::new(product, colour)))
+                let unit = settings.unit(&product.unit).filter(|_| product.weighed);
+                let per = unit.map(|unit| unit.symbol.get(language).to_owned());
+                (place, Arc::new(Good::new(product, colour, per)))
             })
             .collect();
         all.sort_by(|(a_place, a), (b_place, b)| {
@@ -88,7 +92,7 @@ impl Goods {
 }
 
 impl Good {
-    fn new(product: &Product, colour: String) -> Self {
+    fn new(product: &Product, colour: String, per: Option<String>) -> Self {
         let names = product.name.0.values().map(String::as_str);
         let codes = [&product.barcode, &product.sku];
         let codes = codes.into_iter().filter_map(|code| code.as_deref());
@@ -97,6 +101,7 @@ impl Good {
             haystack: haystack.join("\n").to_lowercase(),
             product: product.clone(),
             colour,
+            per,
         }
     }
 }

@@ -75,7 +75,7 @@ fn Tile(good: Arc<Good>, currency: Currency, sale: Sale, on_tap: Callback<Arc<Go
     let price = format::amount(product.price, currency);
     let label = format!("{name} {price}");
     let id = product.id.clone();
-    let per_unit = product.weighed.then(|| format!("/{}", product.unit));
+    let per_unit = good.per.as_ref().map(|unit| format!("/ {unit}"));
     let colour = good.colour.clone();
     view! {
         <button

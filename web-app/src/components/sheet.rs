@@ -41,7 +41,10 @@ pub fn Sheet(
             }
         >
             <header>
-                <h2>{title}</h2>
+                // Focus begins at the title, so that no key presses a button unasked.
+                <h2 tabindex="-1" autofocus>
+                    {title}
+                </h2>
                 <button class="button quiet square" aria-label=t().close on:click=move |_| on_close.run(())>
                     <Glyph icon=Icon::Close />
                 </button>

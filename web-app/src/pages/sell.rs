@@ -76,6 +76,7 @@ fn Counter(
     let prefs = expect_context::<Prefs>();
     let goods = Memo::new(move |_| {
         let language = prefs.language.get().lang();
+        till.watch(Topic::Store, |_| ());
         till.watch(Topic::Catalog, |replica| Goods::of(replica, &language))
     });
     let query = RwSignal::new(String::new());

@@ -238,9 +238,9 @@ pub static TEXT: Text = Text {
     hub_all_saved: "hub · all saved",
     hub_sending: |count, n| {
         if count == 1 {
-            "hub · sending 1".to_owned()
+            "hub · saving 1".to_owned()
         } else {
-            format!("hub · sending {n}")
+            format!("hub · saving {n}")
         }
     },
     hub_catching_up: "hub · catching up",

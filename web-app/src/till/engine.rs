@@ -1,8 +1,8 @@
 //! The till in one tab: the folded replica over the storage that all tabs share.
 //!
-//! Keeps true: the replica holds exactly a prefix of the stored journal, and moves on only past what is stored. Every
-//! commit first folds what other tabs stored, inside its transaction, so commands are decided against all there is.
-//! IndexedDB runs the transactions of all tabs one after another: that is the queue. Not in it: the hub (`pump`).
+//! Keeps true: what a screen shows follows the core's node, which follows the disk; whatever a step folded is told to
+//! this tab's screens, whatever it stored to the other tabs. IndexedDB runs the transactions of all tabs one after
+//! another: that is the queue. Not in it: the hub (`pump`).
 
 use super::notice::Notice;
 use super::pairing::{Paired, Witness};
@@ -16,28 +16,24 @@ use crate::storage::IndexedDbStore;
 use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
 use core_wasm::ids::UserId;
-use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, accept};
-use core_wasm::replica::{Command, CommandError, Context, Replica};
-use core_wasm::store::{CommitError, Page, Store, StoreError, SyncState, Write};
+use core_wasm::journal::{Entry, Head, Refusal};
+use core_wasm::node::Node;
+use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::store::{Store, StoreError, SyncState};
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::rc::Rc;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-
-/// How many entries are folded before other work gets its turn.
-const PAGE_ENTRIES: usize = 1024;
 
 /// The till in one tab.
 #[derive(Debug)]
 pub struct Engine {
     /// Who this device is.
     pub paired: Paired,
-    /// Where all is kept.
-    pub store: IndexedDbStore,
+    node: Node<IndexedDbStore>,
     /// To the other tabs.
     pub tabs: Broadcast<Notice>,
     /// What screens watch.
@@ -46,27 +42,8 @@ pub struct Engine {
     pub status: ArcRwSignal<Status>,
     /// Who is signed in, in this tab.
     pub user: ArcRwSignal<Option<UserId>>,
-    folded: RefCell<Folded>,
     /// To the pump, where it runs in this tab.
     pump: RefCell<Option<UnboundedSender<Wake>>>,
-}
-
-/// The replica, and how far into the store's journal it has come.
-#[derive(Debug)]
-struct Folded {
-    replica: Replica,
-    at: Cursor,
-}
-
-impl Folded {
-    fn fold(&mut self, entries: &[Entry], at: Cursor, changed: &mut Changed) {
-        for entry in entries {
-            if let Some(change) = self.replica.apply(entry) {
-                changed.add(change, &self.replica);
-            }
-        }
-        self.at = self.at.max(at);
-    }
 }
 
 impl Engine {
@@ -81,7 +58,7 @@ impl Engine {
     ) -> Result<Rc<Self>, StoreError> {
         let replica = Replica::new(paired.realm.clone(), paired.device_id, paired.number);
         let engine = Rc::new(Self {
-            store,
+            node: Node::new(store, replica),
             tabs,
             topics: Topics::default(),
             status: ArcRwSignal::new(Status {
@@ -89,10 +66,6 @@ impl Engine {
                 ..Status::default()
             }),
             user: ArcRwSignal::new(None),
-            folded: RefCell::new(Folded {
-                replica,
-                at: Cursor(0),
-            }),
             pump: RefCell::new(None),
             paired,
         });
@@ -103,7 +76,12 @@ impl Engine {
 
     /// Reads the folded state.
     pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> R {
-        f(&self.folded.borrow().replica)
+        self.node.read(f)
+    }
+
+    /// Where all is kept.
+    pub fn store(&self) -> &IndexedDbStore {
+        self.node.store()
     }
 
     /// This device's last event that is folded.
@@ -111,53 +89,30 @@ impl Engine {
         self.read(|replica| replica.heads().get(replica.me()))
     }
 
-    fn known(&self) -> Cursor {
-        self.folded.borrow().at
-    }
-
-    fn fold(&self, page: &Page, changed: &mut Changed) {
-        self.folded.borrow_mut().fold(&page.entries, page.at, changed);
-    }
-
     /// Decides the commands and stores what they make.
     ///
     /// # Errors
     /// [`TillError`]; nothing was changed then.
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<(), TillError> {
-        let mut changed = Changed::default();
-        let committed = self
-            .store
-            .commit(self.known(), |newer| {
-                self.fold(&newer, &mut changed);
-                let mut context = Context {
-                    now: clock::now(),
-                    user_id: self.user.get_untracked(),
-                    new_id: &mut Uuid::now_v7,
-                };
-                let entries = self.read(|replica| replica.execute(commands, &mut context))?;
-                Ok::<_, CommandError>(Write {
-                    entries: entries.clone(),
-                    sync: None,
-                    value: entries,
-                })
-            })
-            .await;
-        let outcome = committed.map(|done| {
-            let page = Page {
-                entries: done.value,
-                at: done.at,
-            };
-            self.fold(&page, &mut changed);
-            self.tabs.send(&Notice::Stored);
-        });
-        self.moved(changed);
-        outcome.map_err(|error| match error {
-            CommitError::Refused(refused) => refused.into(),
-            CommitError::Store(error) => {
-                self.measure_storage();
-                error.into()
+        let mut context = Context {
+            now: clock::now(),
+            user_id: self.user.get_untracked(),
+            new_id: &mut Uuid::now_v7,
+        };
+        let done = self.node.execute(commands, &mut context).await;
+        self.moved();
+        match done {
+            Ok(_) => {
+                self.tabs.send(&Notice::Stored);
+                Ok(())
             }
-        })
+            Err(error) => {
+                if matches!(error, TillError::Store(_)) {
+                    self.measure_storage();
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Stores what the hub sent, and says which streams could not be continued.
@@ -169,33 +124,10 @@ impl Engine {
         received: Vec<Entry>,
         sync: SyncState,
     ) -> Result<Vec<Refusal>, StoreError> {
-        let mut changed = Changed::default();
-        let committed = self
-            .store
-            .commit(self.known(), |newer| {
-                self.fold(&newer, &mut changed);
-                // All that is stored is folded now, so these are the store's heads.
-                let mut heads = self.read(|replica| replica.heads().clone());
-                let accepted = accept(&mut heads, received);
-                Ok::<_, Infallible>(Write {
-                    entries: accepted.new.clone(),
-                    sync: Some(sync),
-                    value: (accepted.new, accepted.refused),
-                })
-            })
-            .await;
-        let outcome = committed.map(|done| {
-            let (entries, refused) = done.value;
-            let page = Page { entries, at: done.at };
-            self.fold(&page, &mut changed);
-            self.tabs.send(&Notice::Stored);
-            refused
-        });
-        self.moved(changed);
-        outcome.map_err(|error| match error {
-            CommitError::Refused(never) => match never {},
-            CommitError::Store(error) => error,
-        })
+        let refused = self.node.receive(received, sync).await;
+        self.moved();
+        self.tabs.send(&Notice::Stored);
+        refused
     }
 
     /// Stores that the hub has acknowledged this much.
@@ -203,9 +135,12 @@ impl Engine {
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
     pub async fn acknowledged(self: &Rc<Self>, sync: SyncState) -> Result<(), StoreError> {
-        self.receive(Vec::new(), sync).await?;
-        self.acknowledge(sync.acknowledged);
-        Ok(())
+        let before = self.read(Replica::unsent);
+        let stored = self.node.acknowledge(sync).await;
+        self.moved();
+        self.arrived(before);
+        self.tabs.send(&Notice::Stored);
+        stored
     }
 
     /// Folds whatever other tabs stored.
@@ -213,23 +148,17 @@ impl Engine {
     /// # Errors
     /// [`StoreError`].
     pub async fn catch_up(self: &Rc<Self>) -> Result<(), StoreError> {
-        loop {
-            let page = self.store.read(self.known(), PAGE_ENTRIES).await?;
-            if page.entries.is_empty() {
-                break;
-            }
-            let mut changed = Changed::default();
-            self.fold(&page, &mut changed);
-            self.moved(changed);
+        let before = self.read(Replica::unsent);
+        while self.node.catch_up().await? {
+            self.moved();
         }
-        self.acknowledge(self.store.sync_state().await?.acknowledged);
+        self.arrived(before);
         Ok(())
     }
 
-    fn acknowledge(self: &Rc<Self>, through: Seq) {
-        let before = self.read(Replica::unsent);
-        self.folded.borrow_mut().replica.acknowledge(through);
-        if self.read(Replica::unsent) != before {
+    /// Shows that the hub has more of what this till wrote, if it has.
+    fn arrived(self: &Rc<Self>, unsent_before: u64) {
+        if self.read(Replica::unsent) != unsent_before {
             self.topics.notify_whereabouts();
             self.set_status(|status| status.unsent_since = None);
             self.count_unsent();
@@ -237,8 +166,10 @@ impl Engine {
     }
 
     /// Tells everyone in this tab what changed.
-    fn moved(self: &Rc<Self>, changed: Changed) {
-        self.topics.notify(changed);
+    fn moved(self: &Rc<Self>) {
+        let changes = self.node.take_changes();
+        self.topics
+            .notify(self.read(|replica| Changed::of(changes, replica)));
         self.count_unsent();
         let head = self.head();
         Witness::write(&self.paired, head.seq);
@@ -267,8 +198,8 @@ impl Engine {
     }
 
     async fn oldest_unsent(&self) -> Option<Timestamp> {
-        let acknowledged = self.store.sync_state().await.ok()?.acknowledged;
-        let own = self.store.read_stream(self.paired.device_id, acknowledged, 1);
+        let acknowledged = self.store().sync_state().await.ok()?.acknowledged;
+        let own = self.store().read_stream(self.paired.device_id, acknowledged, 1);
         let oldest = own.await.ok()?.into_iter().next()?;
         Envelope::decode(&oldest.bytes).ok().map(|envelope| envelope.at)
     }

@@ -16,6 +16,7 @@ mod status;
 mod tests;
 mod topic;
 
+pub use core_wasm::node::NodeError as TillError;
 pub use guesses::SignInError;
 pub use opening::{Opening, open};
 pub use pairing::{OneTap, OneTapStaff, PairError, Paired, PairingOffer, Witness, offer, pair};
@@ -23,7 +24,7 @@ pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 
 use core_wasm::ids::{LineId, OrderId, PaymentId, UserId};
-use core_wasm::replica::{Command, CommandError, Replica};
+use core_wasm::replica::{Command, Replica};
 use core_wasm::staff::Member;
 use core_wasm::store::StoreError;
 use engine::Engine;
@@ -31,20 +32,8 @@ use futures::channel::oneshot;
 use leptos::prelude::{Get, Signal};
 use std::cell::RefCell;
 use std::rc::Rc;
-use thiserror::Error;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-
-/// Why a command came to nothing. Nothing was changed, and all that was confirmed before is safe.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum TillError {
-    /// It can't be granted.
-    #[error(transparent)]
-    Refused(#[from] CommandError),
-    /// The storage could not.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 thread_local! {
     /// The page's tills; a page opens one, and it lives as long as the page. Out of reach of reactive owners, so that

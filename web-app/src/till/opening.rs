@@ -62,7 +62,7 @@ pub(super) async fn engine(name: &str) -> Result<Option<Rc<Engine>>, StoreError>
 fn live(engine: &Rc<Engine>) {
     spawn_local(pump::run(engine.clone()));
     // Nothing can be sold on a storage that is gone. Loaded again, the page says what became of it.
-    engine.store.on_lost(|| {
+    engine.store().on_lost(|| {
         if let Some(window) = web_sys::window() {
             window.location().reload().ok();
         }

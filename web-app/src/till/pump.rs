@@ -62,7 +62,7 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
     engine.set_pump(wake.clone());
     engine.catch_up().await?;
     // Another tab may have paired again since this one was loaded.
-    let pairing = engine.store.device().pairing().await?;
+    let pairing = engine.store().device().pairing().await?;
     let PairingRecord { token, .. } =
         pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
     let mut pump = Pump {
@@ -71,7 +71,7 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
             engine.paired.device_id,
             token,
             env!("CARGO_PKG_VERSION").to_owned(),
-            engine.store.sync_state().await?,
+            engine.store().sync_state().await?,
         ),
         engine,
         wake,
@@ -173,7 +173,7 @@ impl Pump<'_> {
                 after,
                 limit,
             } => {
-                let entries = self.engine.store.read_stream(device_id, after, limit).await?;
+                let entries = self.engine.store().read_stream(device_id, after, limit).await?;
                 return Ok(Some(TillInput::Read(entries)));
             }
             TillEffect::Store { entries, sync } => {

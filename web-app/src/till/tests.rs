@@ -98,7 +98,7 @@ async fn a_refused_command_changes_nothing() {
     let refused = till.run(vec![note("a"), nothing]).await;
     assert!(matches!(refused, Err(TillError::Refused(_))), "{refused:?}");
     assert_eq!(till.head().seq, Seq(0));
-    assert_eq!(till.store.read(Cursor(0), 9).await.unwrap().entries, []);
+    assert_eq!(till.store().read(Cursor(0), 9).await.unwrap().entries, []);
 }
 
 async fn sell(till: &Rc<Engine>, count: usize) {
@@ -115,7 +115,7 @@ async fn two_tabs_that_sell_at_once_are_one_till() {
     one.catch_up().await.unwrap();
     two.catch_up().await.unwrap();
     assert_eq!(one.head(), two.head());
-    let all = one.store.read_stream(me, Seq(0), 100).await.unwrap();
+    let all = one.store().read_stream(me, Seq(0), 100).await.unwrap();
     assert_eq!(verify_chain(Head::empty(me), &all).unwrap(), one.head());
     assert_eq!(one.head().seq, Seq(30));
 }
@@ -182,7 +182,7 @@ async fn what_the_hub_has_counts_as_sent_in_every_tab() {
     assert_eq!(one.status.get_untracked().unsent, 1);
     two.catch_up().await.unwrap();
     assert_eq!(two.status.get_untracked().unsent, 1);
-    assert_eq!(one.store.sync_state().await.unwrap(), sync);
+    assert_eq!(one.store().sync_state().await.unwrap(), sync);
 }
 
 #[wasm_bindgen_test]
@@ -191,7 +191,7 @@ async fn what_the_hub_sends_is_stored_once() {
     paired("till-author").await;
     let (till, author) = (tab("till-receive").await, tab("till-author").await);
     sell(&author, 3).await;
-    let sent = author.store.read(Cursor(0), 10).await.unwrap().entries;
+    let sent = author.store().read(Cursor(0), 10).await.unwrap().entries;
     for cursor in [3, 4] {
         let sync = SyncState {
             cursor: Cursor(cursor),
@@ -199,7 +199,7 @@ async fn what_the_hub_sends_is_stored_once() {
         };
         assert_eq!(till.receive(sent.clone(), sync).await.unwrap(), []);
     }
-    assert_eq!(till.store.read(Cursor(0), 10).await.unwrap().entries, sent);
+    assert_eq!(till.store().read(Cursor(0), 10).await.unwrap().entries, sent);
     assert_eq!(till.read(|replica| replica.devices().0.len()), 3);
     let mut split = sent[2].clone();
     split.bytes.push(0);

@@ -1,6 +1,7 @@
 //! What screens watch: each topic has a trigger, so that a change repaints only what shows it.
 
 use core_wasm::ids::OrderId;
+use core_wasm::node::Changes;
 use core_wasm::replica::{Change, Replica};
 use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
@@ -32,8 +33,16 @@ pub enum Topic {
 pub struct Changed(BTreeSet<Topic>);
 
 impl Changed {
-    /// Notes a change; `replica` has it folded already.
-    pub fn add(&mut self, change: Change, replica: &Replica) {
+    /// The topics of some changes, which `replica` has folded already.
+    pub fn of(changes: Changes, replica: &Replica) -> Self {
+        let mut changed = Self::default();
+        for change in changes {
+            changed.add(change, replica);
+        }
+        changed
+    }
+
+    fn add(&mut self, change: Change, replica: &Replica) {
         match change {
             Change::Order(id) => self.0.extend([Topic::Orders, Topic::Order(id)]),
             Change::Ticket(id) => {
