@@ -17,7 +17,7 @@ fn notes(currency: Currency) -> &'static [i64] {
     }
 }
 
-/// At most four amounts above `due`, rising: `due` rounded up to whole notes of each size.
+/// At most three amounts above `due`, rising: `due` rounded up to whole notes of each size.
 pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
     let unit = 10_i64.pow(currency.digits());
     let mut amounts: Vec<Amount> = notes(currency)
@@ -30,7 +30,7 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
         .collect();
     amounts.sort_unstable();
     amounts.dedup();
-    amounts.truncate(4);
+    amounts.truncate(3);
     amounts
 }
 
@@ -41,9 +41,9 @@ mod tests {
     #[test]
     fn the_next_round_notes() {
         for (due, code, expected) in [
-            (4850, "EUR", vec![5000, 6000, 10_000, 20_000]),
+            (4850, "EUR", vec![5000, 6000, 10_000]),
             (5000, "EUR", vec![6000, 10_000, 20_000]),
-            (3200, "JOD", vec![4000, 5000, 10_000, 20_000]),
+            (3200, "JOD", vec![4000, 5000, 10_000]),
             (1234, "JPY", vec![2000, 5000, 10_000]),
         ] {
             let currency = Currency::from_code(code).unwrap();

@@ -120,11 +120,19 @@ fn Counter(
     });
     let close = Callback::new(move |()| asking.set(Asking::Nothing));
     let is_shop = kind == StoreKind::Shop;
+    // On a phone, an order that left the slip takes the sheet with it.
+    Effect::new(move |_| {
+        if sale.mode.with(|mode| *mode != Mode::Goods) || sale.order.with(Option::is_none) {
+            slip_open.set(false);
+        }
+    });
     let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
     view! {
         <div class="shell">
             <Topbar till sale worker>
-                <Search query on_enter is_active=on_goods />
+                <Show when=move || on_goods.get() fallback=|| view! { <span class="spacer"></span> }>
+                    <Search query on_enter />
+                </Show>
             </Topbar>
             <main
                 class="sell"
@@ -193,13 +201,13 @@ fn Counter(
 
 /// The search field. Signs typed anywhere but in a field go to it.
 #[component]
-fn Search(query: RwSignal<String>, on_enter: Callback<()>, is_active: Memo<bool>) -> impl IntoView {
+fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let keyboard = window_event_listener(ev::keydown, move |event| {
         let is_sign = event.key().chars().count() == 1 && event.key() != " ";
         let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
         let is_free = document().query_selector("dialog[open]").ok().flatten().is_none();
-        if !is_sign || !is_plain || !is_free || takes_text(&event) || !is_active.get_untracked() {
+        if !is_sign || !is_plain || !is_free || takes_text(&event) {
             return;
         }
         if let Some(field) = field.get_untracked() {

@@ -66,7 +66,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                 <LostNotice till />
                 <h1>{t().who_sells}</h1>
             </div>
-            <div class="stack">
+            <div class="stack staff">
                 <Show
                     when=move || !staff.with(Vec::is_empty)
                     fallback=|| {
@@ -106,14 +106,14 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     </div>
                 </Show>
             </div>
-            {move || chosen.get().map(|member| view! { <PinPad till member /> })}
+            {move || chosen.get().map(|member| view! { <PinPad till member chosen /> })}
         </main>
         <NoticeList notices />
     }
 }
 
 #[component]
-fn PinPad(till: Till, member: Member) -> impl IntoView {
+fn PinPad(till: Till, member: Member, chosen: RwSignal<Option<Member>>) -> impl IntoView {
     let shortest = if member.role >= Role::Manager { 6 } else { 4 };
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
@@ -148,6 +148,10 @@ fn PinPad(till: Till, member: Member) -> impl IntoView {
     let dots = move || typed.with(String::len).max(shortest);
     view! {
         <section class="stack" aria-label=(t().pin_of)(&member.name)>
+            <button class="button quiet to-people" on:click=move |_| chosen.set(None)>
+                <Glyph icon=Icon::Back />
+                {t().back}
+            </button>
             <h2>{(t().pin_of)(&member.name)}</h2>
             <div
                 class="code pin"

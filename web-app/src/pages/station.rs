@@ -177,7 +177,7 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
                         {t().on_it}
                     </button>
                 </Show>
-                <button class="button primary" on:click=move |_| ask(TicketCommand::Finish)>
+                <button class="button" class:primary=move || in_hand.get() on:click=move |_| ask(TicketCommand::Finish)>
                     {t().done}
                 </button>
             </footer>
