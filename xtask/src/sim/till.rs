@@ -68,8 +68,8 @@ impl Till {
         let tabs = (0..self.tabs)
             .map(|_| {
                 let replica = Replica::new(self.realm.clone(), self.me, self.number);
-                let node = memory(Node::open(Rc::clone(&self.store), replica));
-                while memory(node.catch_up()).is_some() {}
+                let node = Node::new(Rc::clone(&self.store), replica);
+                while memory(node.catch_up()) {}
                 node
             })
             .collect();
@@ -117,13 +117,13 @@ impl Till {
         };
         match now_or_never(node.execute(commands, &mut context)) {
             Err(error) => Some((Err(error), Vec::new())),
-            Ok(done) => {
-                self.confirmed.extend(done.entries.clone());
-                let wishes = match done.entries.last().map(Entry::head) {
+            Ok(entries) => {
+                self.confirmed.extend(entries.clone());
+                let wishes = match entries.last().map(Entry::head) {
                     Some(head) => self.written(head),
                     None => Vec::new(),
                 };
-                Some((Ok(done.entries), wishes))
+                Some((Ok(entries), wishes))
             }
         }
     }
@@ -156,7 +156,7 @@ impl Till {
         };
         let node = &running.tabs[0];
         // What another tab stored is heard of at once in a browser; here, before every step.
-        while memory(node.catch_up()).is_some() {}
+        while memory(node.catch_up()) {}
         let mut wishes = Vec::new();
         let mut effects: VecDeque<TillEffect> = running.sync.handle(input).into();
         while let Some(effect) = effects.pop_front() {
@@ -178,7 +178,7 @@ impl Till {
                     after,
                     limit,
                 } => {
-                    let entries = memory(node.read_stream(device_id, after, limit));
+                    let entries = memory(node.store().read_stream(device_id, after, limit));
                     Some(TillInput::Read(entries))
                 }
                 TillEffect::Store { entries, sync } => {
