@@ -26,6 +26,9 @@ export interface Versions {
 /** What a device is for, as the pairing page calls it. */
 export type Purpose = 'Till' | 'Kitchen screen' | 'Bar screen';
 
+/** Where an order stands, as the list of orders calls it. */
+export type State = 'Open' | 'Ready' | 'Parked' | 'Paid';
+
 type Member = keyof typeof staff;
 
 export class Till {
@@ -169,16 +172,16 @@ export class Till {
     await expect(this.search).toBeVisible();
   }
 
-  /** Looks up an order, which must say this of itself, and goes back to selling. */
-  async showsOrder(number: string, state: string): Promise<void> {
-    await this.inOrders(async () => {
+  /** Looks up an order in the list of that state, where it must say so of itself too, and goes back to selling. */
+  async showsOrder(number: string, state: State): Promise<void> {
+    await this.inOrders(state, async () => {
       await expect(this.row(number).getByText(state, { exact: true })).toBeVisible();
     });
   }
 
   /** Looks up how far an order has got, and goes back to selling. */
-  async showsMark(number: string, mark: 'on this till' | 'on the hub'): Promise<void> {
-    await this.inOrders(async () => {
+  async showsMark(number: string, state: State, mark: 'on this till' | 'on the hub'): Promise<void> {
+    await this.inOrders(state, async () => {
       await expect(this.row(number).getByRole('img', { name: mark })).toBeVisible();
     });
   }
@@ -267,6 +270,11 @@ export class Till {
     await expect.poll(async () => (await this.versions()).lastGood, { message: 'the app is kept for offline use' }).not.toBeNull();
   }
 
+  /** Waits until the service worker says this of the app's versions; the page may be loaded again meanwhile. */
+  async hasVersions(expected: Partial<Versions>): Promise<void> {
+    await expect(async () => expect(await this.versions()).toMatchObject(expected)).toPass({ timeout: 40_000 });
+  }
+
   /** What the service worker says of the app's versions. */
   async versions(): Promise<Versions> {
     return this.page.evaluate(
@@ -320,9 +328,9 @@ export class Till {
     return this.page.getByRole('listitem').filter({ has: exactly }).getByRole('button');
   }
 
-  private async inOrders(look: () => Promise<void>): Promise<void> {
+  private async inOrders(state: State, look: () => Promise<void>): Promise<void> {
     await this.openOrders();
-    await this.page.getByRole('button', { name: 'All', exact: true }).click();
+    await this.page.getByRole('group', { name: 'Show' }).getByRole('button', { name: state, exact: true }).click();
     await look();
     await this.page.getByRole('link', { name: 'Sell' }).click();
     await expect(this.search).toBeVisible();

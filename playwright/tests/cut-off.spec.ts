@@ -24,12 +24,12 @@ test('a till without a network starts, sells and delivers everything later, once
   const unsent = await cut.unsent();
   expect(unsent).toBeGreaterThan(3);
   await expect(cut.status).toContainText(String(unsent));
-  await cut.showsMark(begun, 'on this till');
+  await cut.showsMark(begun, 'Paid', 'on this till');
   await other.showsTotal(pickles.price);
 
   await cut.cable.plug();
   await cut.isInStep();
-  await cut.showsMark(begun, 'on the hub');
+  await cut.showsMark(begun, 'Paid', 'on the hub');
   await other.hasTheSameStateAs(cut);
   const events = await journal();
   expect(events.receipts()).toEqual([
