@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::IdbDatabase;
 
 /// A paired device.
@@ -200,7 +201,8 @@ pub async fn pair(code: &str, name: &str) -> Result<(), PairError> {
     let paired = pair_in(&database, code, name).await;
     database.close();
     paired?;
-    ask_to_persist().await;
+    // Firefox asks the user, and answers only once they did; pairing is done all the same.
+    spawn_local(ask_to_persist());
     Ok(())
 }
 
