@@ -4,7 +4,7 @@
 // serves compressed is what it serves plain. Not in it: what the service worker makes of it (../../service-worker).
 
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -62,36 +62,64 @@ export class App {
     return (await this.precache()).version;
   }
 
-  /** Makes another build of it: `change` gets a file's content, given by its address, and returns the new one. */
-  async rebuild(address: (url: string) => boolean, change: (content: string) => string): Promise<void> {
-    const precache = await this.precache();
-    const entry = precache.files.find((file) => address(file.url));
-    if (entry === undefined) throw new Error('the build has no such file');
-    const name = entry.url === '/' ? 'index.html' : entry.url.slice(1);
-    const before = await readFile(join(this.folder, name), 'utf8');
-    const after = change(before);
-    if (after === before) throw new Error(`${entry.url} was not changed`);
-    for (const suffix of ['.br', '.gz']) await rm(join(this.folder, name + suffix), { force: true });
-    await writeFile(join(this.folder, name), after);
-    entry.sha256 = sha256(after);
-    entry.bytes = Buffer.byteLength(after);
-    precache.version = sha256(precache.files.map((file) => `${file.url} ${file.sha256}\n`).join(''));
-    for (const suffix of ['.br', '.gz']) await rm(join(this.folder, `precache.json${suffix}`), { force: true });
-    await writeFile(join(this.folder, 'precache.json'), JSON.stringify(precache));
+  /** Makes another build of it whose page has `<meta name="next-build">`. */
+  async rebuild(): Promise<void> {
+    await this.publish((precache) => this.editPage(precache, (page) => page.replace('<head>', '<head><meta name="next-build">')));
   }
 
-  /** The names of its files. */
-  files(): Promise<string[]> {
-    return readdir(this.folder, { recursive: true });
+  /** Makes another build of it that can't start: the script that starts it throws. */
+  async rebuildBroken(): Promise<void> {
+    await this.publish(async (precache) => {
+      const entry = fileOf(precache, /^\/load-[^/]*\.js$/);
+      const old = entry.url;
+      const content = 'throw new Error("a build that does not start");';
+      // As in every build, another content has another name.
+      entry.url = `/load-${sha256(content).slice(0, 16)}.js`;
+      await this.write(entry, content);
+      await this.editPage(precache, (page) => page.replaceAll(old, entry.url).replace('<head>', '<head><meta name="next-build">'));
+    });
   }
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  private async publish(change: (precache: Precache) => Promise<void>): Promise<void> {
+    const precache = await this.precache();
+    await change(precache);
+    precache.files.sort((a, b) => (a.url < b.url ? -1 : 1));
+    precache.version = sha256(precache.files.map((file) => `${file.url} ${file.sha256}\n`).join(''));
+    await this.put('precache.json', JSON.stringify(precache));
+  }
+
+  private async editPage(precache: Precache, edit: (page: string) => string): Promise<void> {
+    const before = await readFile(join(this.folder, 'index.html'), 'utf8');
+    const after = edit(before);
+    if (after === before) throw new Error('the page was not changed');
+    await this.write(fileOf(precache, /^\/$/), after);
+  }
+
+  private async write(file: Precached, content: string): Promise<void> {
+    await this.put(file.url === '/' ? 'index.html' : file.url.slice(1), content);
+    file.sha256 = sha256(content);
+    file.bytes = Buffer.byteLength(content);
+  }
+
+  // The compressed siblings are of the old content.
+  private async put(name: string, content: string): Promise<void> {
+    for (const suffix of ['.br', '.gz']) await rm(join(this.folder, name + suffix), { force: true });
+    await writeFile(join(this.folder, name), content);
+  }
+
   private async precache(): Promise<Precache> {
     return JSON.parse(await readFile(join(this.folder, 'precache.json'), 'utf8')) as Precache;
   }
+}
+
+function fileOf(precache: Precache, url: RegExp): Precached {
+  const file = precache.files.find((file) => url.test(file.url));
+  if (!file) throw new Error(`the build has no file ${url}`);
+  return file;
 }
 
 function sha256(content: string): string {

@@ -13,21 +13,18 @@ const test = base.extend<{ app: App }>({
   publicFolder: async ({ app }, use) => use(app.folder),
 });
 
-const isPage = (url: string): boolean => url === '/';
-const mark = (page: string): string => page.replace('<head>', '<head><meta name="next-build">');
-
 test('a new build waits for the sale that is open, and is taken then', async ({ app, till }) => {
   const one = await till('One');
   await one.canStartOffline();
   const before = await app.version();
   await one.add(pickles);
 
-  await app.rebuild(isPage, mark);
+  await app.rebuild();
   await one.checkForUpdate();
   const offered = await app.version();
   expect(offered).not.toBe(before);
   // Offered, and not taken while a sale is open.
-  await one.hasVersions({ offered, current: before, running: before });
+  await one.hasVersions({ offered, current: before });
 
   const nextBuild = one.page.locator('meta[name=next-build]');
   await one.add(pickles);
@@ -46,9 +43,7 @@ test('a build that does not start is rolled back by itself', async ({ app, till 
   await one.canStartOffline();
   const good = await app.version();
 
-  const isEntry = (url: string): boolean => /web-app.*\.js$/.test(url);
-  await app.rebuild(isPage, mark);
-  await app.rebuild(isEntry, () => 'throw new Error("a bad build");');
+  await app.rebuildBroken();
   const bad = await app.version();
   await one.checkForUpdate();
 
