@@ -7,7 +7,7 @@ use crate::pages::pair::PairPage;
 use crate::pages::sell::SellPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::station::StationPage;
-use crate::prefs::{self, Prefs};
+use crate::prefs::{Prefs, Purpose};
 use crate::sale::Sale;
 use crate::text::t;
 use crate::{fingerprint, format, trouble, update};
@@ -50,6 +50,12 @@ pub fn App() -> impl IntoView {
         });
     };
     start();
+    // Whoever opens a station's page wants a station.
+    match window().location().pathname().as_deref() {
+        Ok("/kds") => prefs.purpose.set(Purpose::Kitchen),
+        Ok("/bds") => prefs.purpose.set(Purpose::Bar),
+        _ => {}
+    }
     let on_paired = Callback::new(move |()| start());
     Effect::new(move |_| {
         if !phase.with(|phase| matches!(phase, Phase::Opening)) {
@@ -224,9 +230,6 @@ fn ready_words(replica: &Replica, id: OrderId) -> Option<String> {
 fn first_paint_is_over() {
     if let Some(skeleton) = document().query_selector(".first-paint").ok().flatten() {
         skeleton.remove();
-    }
-    if let Some(root) = prefs::root() {
-        drop(root.class_list().add_1("app-is-there"));
     }
     service_worker::started();
 }

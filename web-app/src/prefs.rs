@@ -70,7 +70,7 @@ const LANGUAGE: &str = "evertill-language";
 const THEME: &str = "evertill-theme";
 const PURPOSE: &str = "evertill-purpose";
 
-/// The preferences; a change is stored and shown at once.
+/// The preferences; a change shows at once.
 #[derive(Clone, Copy)]
 pub struct Prefs {
     /// The language of the screens.
@@ -99,12 +99,6 @@ impl Prefs {
         prefs.language.get_untracked().make_current();
         Effect::new(move |_| prefs.show_language());
         Effect::new(move |_| prefs.show_theme());
-        Effect::new(move |before: Option<()>| {
-            let purpose = prefs.purpose.get();
-            if before.is_some() {
-                store(PURPOSE, purpose.key());
-            }
-        });
         prefs
     }
 
@@ -113,6 +107,11 @@ impl Prefs {
         language.make_current();
         store(LANGUAGE, language.tag());
         self.language.set(language);
+    }
+
+    /// Keeps what this device is for: it has just been paired as that.
+    pub fn keep_purpose(self) {
+        store(PURPOSE, self.purpose.get_untracked().key());
     }
 
     fn show_language(self) {

@@ -20,10 +20,8 @@ pub fn Sheet(
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            if !dialog.open() {
-                drop(dialog.show_modal());
-            }
+        if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
+            drop(dialog.show_modal());
         }
     });
     let name = title.clone();

@@ -74,7 +74,7 @@ fn Facts(till: Till) -> impl IntoView {
             <dt>{t().store}</dt>
             <dd>{store}</dd>
             <dt>{t().hub}</dt>
-            <dd>{move || status.with(|status| hub_words(status))}</dd>
+            <dd>{move || status.with(hub_words)}</dd>
             <dt>{t().to_send}</dt>
             <dd class="figures">{move || format::count(status.with(|status| status.unsent))}</dd>
             <dt>{t().storage}</dt>

@@ -44,7 +44,10 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
         error.set(None);
         spawn_local(async move {
             match pair(&code_used, name_shown.get_untracked().trim()).await {
-                Ok(()) => on_paired.run(()),
+                Ok(()) => {
+                    prefs.keep_purpose();
+                    on_paired.run(());
+                }
                 Err(problem) => {
                     busy.set(false);
                     code.set(String::new());
