@@ -4,6 +4,8 @@
 use clap::Parser;
 use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs};
 use hub_server::{Running, StartError, VERSION, import_folder, start};
+use std::fmt::Arguments;
+use std::io::{self, Write};
 use std::net::IpAddr;
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,7 +30,7 @@ async fn main() -> ExitCode {
 async fn import(args: &ImportArgs) -> Result<ExitCode, StartError> {
     log(&args.data);
     let summary = import_folder(&args.data, &args.dir).await?;
-    println!("{summary}");
+    say(format_args!("{summary}"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,10 +44,12 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     let running = start(args).await?;
     introduce(&running, args);
     told_to_stop(&running, &mut term, &mut int).await;
-    println!("Stopping: writing what waits. Tills keep selling meanwhile.");
+    say(format_args!(
+        "Stopping: writing what waits. Tills keep selling meanwhile."
+    ));
     tokio::select! {
         () = running.stop() => {
-            println!("Stopped; everything is on disk.");
+            say(format_args!("Stopped; everything is on disk."));
             Ok(ExitCode::SUCCESS)
         }
         // Whoever asks twice means it. What was acknowledged is on disk already.
@@ -57,7 +61,10 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
 async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
     let mut code = running.hub.code();
     show_code(&code.borrow_and_update());
-    println!("listening on http://localhost:{}", running.address.port());
+    say(format_args!(
+        "listening on http://localhost:{}",
+        running.address.port()
+    ));
     loop {
         tokio::select! {
             _ = term.recv() => return,
@@ -69,19 +76,19 @@ async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
 
 fn introduce(running: &Running, args: &ServeArgs) {
     let realm = &running.hub.identity.realm;
-    println!(
+    say(format_args!(
         "Evertill hub {VERSION}, tenant {}, store {}",
         realm.tenant_id, realm.store_id
-    );
-    println!("Data in {}", running.hub.data_dir.display());
+    ));
+    say(format_args!("Data in {}", running.hub.data_dir.display()));
     if !args.public_dir.join("index.html").is_file() {
-        println!(
+        say(format_args!(
             "There is no app in {}: build it with `cargo xtask run`, or name its place with --public-dir",
             args.public_dir.display()
-        );
+        ));
     }
     for address in addresses(args.bind) {
-        println!("  http://{address}:{}", running.address.port());
+        say(format_args!("  http://{address}:{}", running.address.port()));
     }
 }
 
@@ -106,10 +113,15 @@ fn addresses(bind: IpAddr) -> Vec<String> {
 
 fn show_code(code: &str) {
     let (front, back) = code.split_at_checked(3).unwrap_or((code, ""));
-    println!("┌──────────────────────────────┐");
-    println!("│   Pairing code   {front} {back}     │");
-    println!("│   for one device, 10 minutes │");
-    println!("└──────────────────────────────┘");
+    say(format_args!("┌──────────────────────────────┐"));
+    say(format_args!("│   Pairing code   {front} {back}     │"));
+    say(format_args!("│   for one device, 10 minutes │"));
+    say(format_args!("└──────────────────────────────┘"));
+}
+
+/// Writes a line to standard output. That nobody reads it any more is no reason to stop selling.
+fn say(line: Arguments<'_>) {
+    drop(writeln!(io::stdout(), "{line}"));
 }
 
 /// Logs to standard error; `RUST_LOG` says how much.
@@ -117,7 +129,8 @@ fn log(args: &DataArgs) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,mdns_sd=off"));
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(io::stderr)
+        .log_internal_errors(false);
     match args.log_format {
         LogFormat::Text => subscriber.with_target(false).init(),
         LogFormat::Json => subscriber.json().init(),

@@ -1,0 +1,9 @@
+//! The hub from outside: over its sockets, and as a program.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod http;
+mod import;
+mod process;
+mod support;
+mod sync;

@@ -1,0 +1,334 @@
+//! A hub in the test's own process, and tills that run the core's own sync machine over real sockets.
+//!
+//! Nothing here sleeps: a till is pumped until a condition holds, and a deadline that only a bug can reach ends the
+//! wait.
+
+use clap::Parser;
+use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::store::contract::{device, entries};
+use core_wasm::store::{MemoryStore, Store, SyncState, Write};
+use core_wasm::sync::message::{Hello, PROTOCOL, Problem};
+use core_wasm::sync::{ClientMessage, HubMessage, TillEffect, TillInput, TillSync};
+use futures_util::{SinkExt, StreamExt};
+use hub_server::config::{Cli, Command, ServeArgs};
+use hub_server::{Running, start};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::path::Path;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Only a bug takes this long.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// The arguments of a hub of the contract's realm on any free port of this machine.
+pub fn args(dir: &Path, more: &[&str]) -> ServeArgs {
+    let dir = dir.to_str().unwrap();
+    let always = [
+        "hub-server",
+        "serve",
+        "--port",
+        "0",
+        "--bind",
+        "127.0.0.1",
+        "--no-mdns",
+        "--data-dir",
+        dir,
+        "--tenant-id",
+        "t-contract",
+        "--store-id",
+        "s-1",
+    ];
+    match Cli::parse_from(always.iter().chain(more)).command {
+        Some(Command::Serve(args)) => args,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A hub with its data in `dir`.
+pub async fn hub(dir: &Path) -> Running {
+    start(&args(dir, &[])).await.unwrap()
+}
+
+/// The hub's address for HTTP.
+pub fn http(running: &Running, path: &str) -> String {
+    format!("http://{}{path}", running.address)
+}
+
+/// What a hub says to a device that pairs.
+pub async fn pair(address: &str, code: &str, device: DeviceId, replaces: Value) -> (u16, Value) {
+    let body = json!({ "code": code, "deviceId": device, "name": "A till", "replaces": replaces });
+    let response = reqwest::Client::new()
+        .post(format!("http://{address}/api/pair"))
+        .json(&body)
+        .send()
+        .await
+        .unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+/// A token for a device, from pairing it.
+pub async fn token(running: &Running, device: DeviceId) -> String {
+    let code = running.hub.code().borrow().clone();
+    let (status, paired) = pair(&running.address.to_string(), &code, device, Value::Null).await;
+    assert_eq!(status, 200, "{paired}");
+    paired["token"].as_str().unwrap().to_owned()
+}
+
+/// The whole journal over HTTP.
+pub async fn journal(address: &str, token: &str) -> Vec<Value> {
+    let (mut events, mut after) = (Vec::new(), 0);
+    loop {
+        let page: Value = reqwest::Client::new()
+            .get(format!("http://{address}/api/events?after={after}&limit=500"))
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        events.extend(page["events"].as_array().unwrap().iter().cloned());
+        after = page["cursor"].as_u64().unwrap();
+        if page["more"] == false {
+            return events;
+        }
+    }
+}
+
+/// A socket that says what it likes.
+pub async fn connect(address: &str) -> Socket {
+    connect_async(format!("ws://{address}/ws")).await.unwrap().0
+}
+
+/// What a client says first.
+pub fn hello(realm: &Realm, device: DeviceId, token: &str) -> ClientMessage {
+    ClientMessage::Hello(Hello {
+        protocol: PROTOCOL,
+        device_id: device,
+        tenant_id: realm.tenant_id.clone(),
+        store_id: realm.store_id.clone(),
+        token: token.to_owned(),
+        epoch: None,
+        cursor: Cursor(0),
+        heads: Vec::new(),
+        app: "test".to_owned(),
+    })
+}
+
+pub async fn say(socket: &mut Socket, message: &ClientMessage) {
+    socket
+        .send(Message::Binary(message.encode().into()))
+        .await
+        .unwrap();
+}
+
+/// The hub's next message; nothing once it has closed.
+pub async fn hear(socket: &mut Socket) -> Option<HubMessage> {
+    let listening = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Binary(bytes))) => return Some(HubMessage::decode(&bytes).unwrap()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                // The pings of a live hub.
+                Some(Ok(_)) => {}
+            }
+        }
+    };
+    timeout(DEADLINE, listening).await.unwrap()
+}
+
+/// A till: the core's machine, a store in memory, and a socket.
+pub struct Till {
+    pub me: DeviceId,
+    pub store: MemoryStore,
+    pub refused: Vec<Problem>,
+    /// Messages as they came, for tests that look at the wire.
+    pub heard: Vec<HubMessage>,
+    sync: TillSync,
+    address: String,
+    socket: Option<Socket>,
+    now: u64,
+}
+
+impl Till {
+    pub fn new(realm: Realm, n: u128, token: &str, address: &str) -> Self {
+        Self {
+            me: device(n),
+            store: MemoryStore::default(),
+            refused: Vec::new(),
+            heard: Vec::new(),
+            sync: TillSync::new(
+                realm,
+                device(n),
+                token.to_owned(),
+                "test".to_owned(),
+                SyncState::default(),
+            ),
+            address: address.to_owned(),
+            socket: None,
+            now: 0,
+        }
+    }
+
+    /// A till that is paired with a hub.
+    pub async fn paired(running: &Running, n: u128) -> Self {
+        let token = token(running, device(n)).await;
+        Self::new(
+            running.hub.identity.realm.clone(),
+            n,
+            &token,
+            &running.address.to_string(),
+        )
+    }
+
+    /// Goes to another address, as after the hub's restart.
+    pub fn moves_to(&mut self, address: &str) {
+        self.address = address.to_owned();
+    }
+
+    pub async fn own_head(&self) -> Head {
+        self.store.heads().await.unwrap().get(self.me)
+    }
+
+    pub async fn store_head(&self, n: u128) -> Head {
+        self.store.heads().await.unwrap().get(device(n))
+    }
+
+    pub fn acknowledged(&self) -> Seq {
+        self.sync.sync_state().acknowledged
+    }
+
+    pub fn cursor(&self) -> Cursor {
+        self.sync.sync_state().cursor
+    }
+
+    pub async fn all(&self) -> Vec<Entry> {
+        self.store.read(Cursor(0), usize::MAX).await.unwrap().entries
+    }
+
+    /// Writes `count` events of its own.
+    pub async fn write(&mut self, count: u64) {
+        let new = entries(self.own_head().await, count);
+        self.write_entries(new).await;
+    }
+
+    /// Writes events of its own, whatever they are.
+    pub async fn write_entries(&mut self, new: Vec<Entry>) {
+        let head = new.last().unwrap().head();
+        self.commit(new, None).await;
+        self.feed(TillInput::Written(head)).await;
+    }
+
+    /// Connects now, if it is not connected.
+    pub async fn connect(&mut self) {
+        self.now += 1;
+        let now = self.now;
+        self.feed(TillInput::Tick { now, hurry: true }).await;
+    }
+
+    /// Loses the connection without a word.
+    pub async fn lose_connection(&mut self) {
+        self.socket = None;
+        let now = self.now;
+        self.feed(TillInput::Closed { now, entropy: 0 }).await;
+    }
+
+    /// Takes messages until `done`; `false` if the hub has gone before.
+    pub async fn run_until(&mut self, done: impl Fn(&Self) -> bool) -> bool {
+        while !done(self) {
+            if !self.step().await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes one message; `false` if the hub has gone.
+    pub async fn step(&mut self) -> bool {
+        let Some(socket) = &mut self.socket else {
+            return false;
+        };
+        let Some(message) = hear(socket).await else {
+            self.lose_connection().await;
+            return false;
+        };
+        self.heard.push(message.clone());
+        let now = self.now;
+        self.feed(TillInput::Message {
+            now,
+            message: Box::new(message),
+        })
+        .await;
+        true
+    }
+
+    async fn commit(&self, entries: Vec<Entry>, sync: Option<SyncState>) {
+        let write = |_| {
+            Ok::<_, Infallible>(Write {
+                entries,
+                sync,
+                value: (),
+            })
+        };
+        self.store.commit(Cursor(u64::MAX), write).await.unwrap();
+    }
+
+    async fn feed(&mut self, input: TillInput) {
+        let mut effects = VecDeque::from(self.sync.handle(input));
+        while let Some(effect) = effects.pop_front() {
+            let (now, entropy) = (self.now, 0);
+            let next = match effect {
+                TillEffect::Open => match connect_async(format!("ws://{}/ws", self.address)).await {
+                    Ok((socket, _)) => {
+                        self.socket = Some(socket);
+                        let heads: Heads = self.store.heads().await.unwrap();
+                        TillInput::Opened { now, heads }
+                    }
+                    Err(_) => TillInput::Closed { now, entropy },
+                },
+                TillEffect::Close => {
+                    self.socket = None;
+                    TillInput::Closed { now, entropy }
+                }
+                TillEffect::Send(message) => {
+                    let frame = Message::Binary(message.encode().into());
+                    let sent = match &mut self.socket {
+                        Some(socket) => socket.send(frame).await.is_ok(),
+                        None => false,
+                    };
+                    if sent {
+                        continue;
+                    }
+                    self.socket = None;
+                    TillInput::Closed { now, entropy }
+                }
+                TillEffect::Read {
+                    device_id,
+                    after,
+                    limit,
+                } => TillInput::Read(self.store.read_stream(device_id, after, limit).await.unwrap()),
+                TillEffect::Store { entries, sync } => {
+                    self.commit(entries, Some(sync)).await;
+                    TillInput::Stored(sync.cursor)
+                }
+                TillEffect::Acknowledged(sync) => {
+                    self.commit(Vec::new(), Some(sync)).await;
+                    continue;
+                }
+                TillEffect::Refused(problem) => {
+                    self.refused.push(problem);
+                    continue;
+                }
+            };
+            effects.extend(self.sync.handle(next));
+        }
+    }
+}
