@@ -33,6 +33,8 @@ import * as versions from './versions.js';
 /** Milliseconds a new version has from its first page load to its first paint. `/sw.js?trial=2000` changes it for tests. */
 const TRIAL_LIMIT = Number(new URL(self.location.href).searchParams.get('trial')) || 20_000;
 const SALE_OPEN = 'evertill-sale-open';
+/** Milliseconds a tab may take to let go of that lock. */
+const LETTING_GO = 1_000;
 /** Held while files are downloaded or deleted, so that an old and a new worker do not do both at once. */
 const FILES = 'evertill-files';
 /** What only the server can answer: these paths and all below them. */
@@ -79,13 +81,10 @@ const HANDLERS = {
     if (rolledBack) client.postMessage({ type: 'rolled-back', ...rolledBack });
   },
 
-  apply(client) {
-    // Held during the change: no tab can open a sale between the question and the answer.
-    return navigator.locks.request(SALE_OPEN, { mode: 'exclusive', ifAvailable: true }, async (lock) => {
-      const reason = lock ? await apply() : 'sale-open';
-      if (reason) client.postMessage({ type: 'update.waiting', reason });
-      else await postToAll({ type: 'reload' });
-    });
+  async apply(client) {
+    const reason = await whileNoSaleIsOpen(apply);
+    if (reason) client.postMessage({ type: 'update.waiting', reason });
+    else await postToAll({ type: 'reload' });
   },
 
   async started(client) {
@@ -222,6 +221,20 @@ async function endOfTrial(deadline) {
   }
   const { state: now, before } = await state.update((old) => versions.expired(old, Date.now()));
   if (now !== before) await leaveBadVersions(now);
+}
+
+/**
+ * What `change` returns, or 'sale-open'. The lock is held during the change: no tab can open a sale between the question and
+ * the answer. It is waited for a little, since a tab that has just closed its sale lets go of it a moment after it asks.
+ */
+async function whileNoSaleIsOpen(change) {
+  const signal = AbortSignal.timeout(LETTING_GO);
+  try {
+    return await navigator.locks.request(SALE_OPEN, { mode: 'exclusive', signal }, change);
+  } catch (error) {
+    if (error === signal.reason) return 'sale-open';
+    throw error;
+  }
 }
 
 /** Returns why nothing was applied, or null. */
