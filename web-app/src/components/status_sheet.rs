@@ -157,9 +157,6 @@ pub fn LostNotice(till: Till) -> impl IntoView {
 fn lost_words(lost: &Lost) -> String {
     let count = lost.written.0.saturating_sub(lost.kept.0);
     let number = format::count(u64::from(lost.number));
-    if count == 0 {
-        return (t().nothing_lost)(&number);
-    }
     let (first, last) = (format::count(lost.kept.0 + 1), format::count(lost.written.0));
     (t().events_lost)(count, &format::count(count), &number, &first, &last)
 }

@@ -297,9 +297,6 @@ pub static TEXT: Text = Text {
     pair_again: "إعادة الإقران",
     nearly_full: "ذاكرة هذا الجهاز توشك أن تمتلئ. مبيعاتك محفوظة؛ أخلِ بعض المساحة قريباً.",
     not_persisted: "لم يتعهّد المتصفح بحفظ هذه الذاكرة. ثبّت التطبيق على هذا الجهاز ليفعل.",
-    nothing_lost: |number| {
-        format!("كان هذا الجهاز نقطة البيع {number} ومُسحت ذاكرته. لم يُفقد شيء: كان كل شيء لدى الخادم.")
-    },
     events_lost: |count, n, number, first, last| {
         let gone = counted(
             count,

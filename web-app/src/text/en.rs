@@ -270,11 +270,6 @@ pub static TEXT: Text = Text {
     pair_again: "Pair again",
     nearly_full: "This device's storage is nearly full. Your sales are safe; free some space soon.",
     not_persisted: "The browser has not promised to keep this storage. Install the app on this device, so that it does.",
-    nothing_lost: |number| {
-        format!(
-            "This device was till {number} and its storage was cleared. Nothing was lost: the hub had all of it."
-        )
-    },
     events_lost: |count, n, number, first, last| {
         if count == 1 {
             format!(

@@ -291,7 +291,6 @@ pub struct Text {
     pub pair_again: &'static str,
     pub nearly_full: &'static str,
     pub not_persisted: &'static str,
-    pub nothing_lost: One,
     pub events_lost: fn(u64, &str, &str, &str, &str) -> String,
     pub update_ready: &'static str,
     pub rolled_back: One,
