@@ -2,6 +2,7 @@
 
 use crate::demo::Demo;
 use crate::sqlite::RealmChoice;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -83,7 +84,7 @@ pub struct ServeArgs {
     #[arg(long, env = "CLUSTER_PUBLIC_KEY_BASE64")]
     pub cluster_public_key_base64: Option<String>,
     /// Do not announce the hub on the network by mDNS
-    #[arg(long, env = "NO_MDNS")]
+    #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,
 }
 

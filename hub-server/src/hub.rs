@@ -103,7 +103,7 @@ impl Hub {
                 () = self.stopping.cancelled() => return,
             }
             self.with_pairing(|pairing| {
-                let now = Instant::now();
+                let now = tokio::time::Instant::now().into_std();
                 if now >= pairing.expires()
                     && let Err(error) = pairing.renew(now)
                 {

@@ -107,7 +107,12 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
     let opened = open(&args.data).await?;
     let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
-    let tokens = Tokens::load(data_dir.path(), args.cluster_public_key_base64.as_deref())?;
+    // An environment file often names what it leaves empty.
+    let cluster = args
+        .cluster_public_key_base64
+        .as_deref()
+        .filter(|key| !key.is_empty());
+    let tokens = Tokens::load(data_dir.path(), cluster)?;
     let mut members = None;
     if let Some(demo) = args.demo {
         let summary = import::run(&journal, demo.folder()).await?;

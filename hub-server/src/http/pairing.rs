@@ -15,7 +15,7 @@ use core_wasm::store_settings::StoreKind;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// What a device may know before it is paired.
 #[derive(Debug, Serialize)]
@@ -98,7 +98,7 @@ pub async fn pair(
         body.map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-request", error.body_text()))?;
     newcomer.name()?;
     hub.with_pairing(|pairing| {
-        let now = Instant::now();
+        let now = Instant::now().into_std();
         pairing.check(now, peer.ip().to_canonical(), &code)?;
         // Used up before anybody else can ask; without a new one nobody is let in.
         pairing.renew(now).map_err(unavailable)

@@ -394,7 +394,7 @@ async fn the_api_reads_and_appends_like_the_socket() {
     events.push(Entry {
         device_id: device(1),
         seq: Seq(4),
-        bytes: vec![0xc1],
+        bytes: vec![0xc1; 100_000],
     });
     let encode = |events: &[Entry]| {
         rmp_serde::to_vec_named(&Append {

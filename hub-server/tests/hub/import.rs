@@ -15,7 +15,7 @@ fn demo(name: &str) -> PathBuf {
 }
 
 fn data(dir: &Path) -> DataArgs {
-    let dir = dir.to_str().expect("a path of the test's own");
+    let dir = dir.to_str().unwrap();
     match Cli::parse_from(["hub-server", "import", ".", "--data-dir", dir]).command {
         Some(Command::Import(args)) => args.data,
         other => panic!("{other:?}"),
@@ -23,12 +23,8 @@ fn data(dir: &Path) -> DataArgs {
 }
 
 async fn journal(dir: &Path) -> Vec<core_wasm::journal::Entry> {
-    let store = SqliteStore::open(&dir.join(DATABASE)).expect("a database");
-    store
-        .read(Cursor(0), usize::MAX)
-        .await
-        .expect("a journal")
-        .entries
+    let store = SqliteStore::open(&dir.join(DATABASE)).unwrap();
+    store.read(Cursor(0), usize::MAX).await.unwrap().entries
 }
 
 #[tokio::test]

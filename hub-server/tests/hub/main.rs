@@ -4,6 +4,7 @@
 
 mod http;
 mod import;
+mod patience;
 mod process;
 mod support;
 mod sync;

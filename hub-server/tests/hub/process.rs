@@ -52,7 +52,7 @@ impl Program {
                 break;
             }
         }
-        let address = format!("127.0.0.1:{}", port.expect("it listens"));
+        let address = format!("127.0.0.1:{}", port.unwrap());
         Self {
             child,
             address,

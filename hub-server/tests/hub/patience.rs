@@ -1,0 +1,52 @@
+//! What the hub does when time passes, on a clock that the tests run forward.
+
+use crate::support::{DEADLINE, connect, hear, hello, hub, say, token};
+use core_wasm::store::contract::{device, realm};
+use core_wasm::sync::HubMessage;
+use hub_server::pairing::CODE_LIFE;
+use std::time::Duration;
+use tokio::time::{Instant, pause, timeout};
+
+#[tokio::test]
+async fn whoever_does_not_greet_is_sent_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let mut socket = connect(&running.address.to_string()).await;
+    pause();
+    let connected = Instant::now();
+    assert_eq!(hear(&mut socket).await, None);
+    let waited = connected.elapsed();
+    assert!(
+        (Duration::from_secs(9)..Duration::from_secs(20)).contains(&waited),
+        "{waited:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_answers_no_ping_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let token = token(&running, device(1)).await;
+    let mut socket = connect(&running.address.to_string()).await;
+    say(&mut socket, &hello(&realm(), device(1), &token)).await;
+    assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
+    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections, 1);
+    running.hub.connections.close();
+    pause();
+    // The socket stays open, but nobody reads from it: no pong goes back.
+    timeout(DEADLINE, running.hub.connections.wait()).await.unwrap();
+    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections, 0);
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_used_is_another_after_ten_minutes() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let mut code = running.hub.code();
+    let first = code.borrow_and_update().clone();
+    pause();
+    let started = Instant::now();
+    timeout(2 * CODE_LIFE, code.changed()).await.unwrap().unwrap();
+    assert!(started.elapsed() > CODE_LIFE / 2);
+    assert_ne!(*code.borrow(), first, "one in a million says otherwise");
+}
