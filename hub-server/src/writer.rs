@@ -324,11 +324,9 @@ mod tests {
         }
         let dir = tempfile::tempdir().unwrap();
         let (journal, _thread) = start(dir.path()).await;
-        let result = journal
-            .record(|_| -> (Vec<Command>, ()) { panic!("on purpose") })
-            .await;
-        // The process is gone before anybody learns this.
-        assert_eq!(result, Ok(()));
+        let asked = journal.record(|_| -> (Vec<Command>, ()) { panic!("on purpose") });
+        // Whether anybody still learns of it does not matter; that nothing goes on does.
+        drop(asked.await);
         std::future::pending::<()>().await;
     }
 

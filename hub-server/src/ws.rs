@@ -28,6 +28,8 @@ const HELLO_WITHIN: Duration = Duration::from_secs(10);
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long a client may take nothing at all of what it is sent.
 const SEND_WITHIN: Duration = Duration::from_secs(20);
+/// How long a client may take to answer a close.
+const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
 /// How many connections the hub keeps at once.
 const MAX_CONNECTIONS: usize = 1000;
 
@@ -89,7 +91,7 @@ impl Connection {
             Ok::<_, axum::Error>(())
         };
         // A client that does not answer the close is gone already.
-        drop(timeout(Duration::from_secs(2), closing).await);
+        drop(timeout(GOODBYE_WITHIN, closing).await);
     }
 
     /// Returns how to say goodbye, if the client is there to hear it.
