@@ -113,9 +113,9 @@ pub struct Table {
     pub area: Names,
     /// How many sit there.
     pub seats: u16,
-    /// Across, in hundredths of the room's width.
+    /// Across, in cells of the room's grid.
     pub x: i32,
-    /// Down, in hundredths of the room's height.
+    /// Down, in cells of the room's grid.
     pub y: i32,
 }
 
