@@ -125,7 +125,14 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                             <button
                                 class="button primary selling wide"
                                 disabled=busy
-                                on:click=move |_| submit.run(code.clone())
+                                on:click=move |_| {
+                                    let known = code.clone();
+                                    spawn_local(async move {
+                                        // Another device may have used the code up since this page was opened.
+                                        let fresh = offer().await.ok().and_then(|offer| offer.one_tap);
+                                        submit.run(fresh.map_or(known, |one_tap| one_tap.code));
+                                    });
+                                }
                             >
                                 {move || use_as(prefs.purpose.get())}
                             </button>
