@@ -5,9 +5,6 @@ use crate::{command, repo, tools};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
-// Only these run in a browser.
-const WASM_PACKAGES: [&str; 4] = ["--package", "web-app", "--package", "core-wasm"];
-
 // A few seconds.
 const SIM_SEEDS: [&str; 2] = ["--seeds", "200"];
 
@@ -43,32 +40,30 @@ pub fn clippy(_: &Context) -> Result<()> {
 pub fn clippy_wasm(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
-    // Clippy reads what the compiler wrote, so it has to be the same release.
-    let mut clippy = match tools.wasm_clippy()? {
-        Some(program) => {
-            let mut own = Command::new(program);
-            own.current_dir(repo::root())
-                .env("LD_LIBRARY_PATH", tools.wasm_rust_libraries().unwrap_or_default());
-            own
-        }
-        None => {
-            ensure_component("clippy", "clippy")?;
-            command::cargo()
-        }
+    // The core's own tests run natively, and bring packages that a browser has no use for.
+    for package in [["web-app", "--all-targets"], ["core-wasm", "--lib"]] {
+        let mut clippy = wasm_clippy(context)?;
+        clippy
+            .args(["clippy", "--quiet", "--target", tools::WASM_TARGET, "--package"])
+            .args(package);
+        command::quietly(
+            "clippy-wasm",
+            tools.for_wasm(clippy.args(["--", "-D", "warnings"])),
+        )?;
+    }
+    Ok(())
+}
+
+// Clippy reads what the compiler wrote, so it has to be the same release.
+fn wasm_clippy(context: &Context) -> Result<Command> {
+    let Some(program) = context.tools.wasm_clippy()? else {
+        ensure_component("clippy", "clippy")?;
+        return Ok(command::cargo());
     };
-    clippy
-        .args([
-            "clippy",
-            "--quiet",
-            "--target",
-            tools::WASM_TARGET,
-            "--all-targets",
-        ])
-        .args(WASM_PACKAGES);
-    command::quietly(
-        "clippy-wasm",
-        tools.for_wasm(clippy.args(["--", "-D", "warnings"])),
-    )
+    let mut own = Command::new(program);
+    let libraries = context.tools.wasm_rust_libraries().unwrap_or_default();
+    own.current_dir(repo::root()).env("LD_LIBRARY_PATH", libraries);
+    Ok(own)
 }
 
 /// All native tests. Golden files are compared, never written.
