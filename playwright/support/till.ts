@@ -104,7 +104,7 @@ export class Till {
   async add(...dishes: Dish[]): Promise<void> {
     const before = await this.total();
     for (const dish of dishes) {
-      await this.page.getByRole('navigation', { name: 'Categories' }).getByRole('button', { name: dish.category, exact: true }).click();
+      await this.showCategory(dish);
       await this.page.getByRole('button', { name: `${dish.name} ${decimal(dish.price)}`, exact: true }).click();
       if (dish.choice) {
         const sheet = this.page.getByRole('dialog', { name: dish.name });
@@ -113,6 +113,12 @@ export class Till {
       }
     }
     await this.showsTotal(before + sum(...dishes));
+  }
+
+  /** Shows the dishes among which this one is. */
+  async showCategory(dish: Dish): Promise<void> {
+    const categories = this.page.getByRole('navigation', { name: 'Categories' });
+    await categories.getByRole('button', { name: dish.category, exact: true }).click();
   }
 
   /** The number of the order on the slip. */
@@ -166,10 +172,16 @@ export class Till {
     await expect(this.page.getByRole('region', { name: 'Orders' })).toBeVisible();
   }
 
+  /** Shows an order of the list beside it. */
+  async lookAt(number: string): Promise<void> {
+    await this.row(number).click();
+    await expect(this.slip.locator('.slip-number')).toHaveText(number);
+  }
+
   /** Finds an order in the list and takes it up. */
   async openOrder(number: string): Promise<void> {
     await this.openOrders();
-    await this.row(number).click();
+    await this.lookAt(number);
     await this.slip.getByRole('button', { name: 'Open order' }).click();
     await expect(this.slip.locator('.slip-number')).toHaveText(number);
     await expect(this.search).toBeVisible();
@@ -250,6 +262,12 @@ export class Till {
   /** Opens the list of events that could not be read. */
   async openQuarantine(): Promise<Locator> {
     return (await this.openDetails()).getByRole('region', { name: 'Could not be read' });
+  }
+
+  /** Closes the notices that show. */
+  async closeNotices(): Promise<void> {
+    const close = this.page.locator('.notices').getByRole('button', { name: 'Close' });
+    while ((await close.count()) > 0) await close.first().click();
   }
 
   async speak(language: 'English' | 'العربية'): Promise<void> {

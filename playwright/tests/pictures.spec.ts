@@ -41,6 +41,8 @@ test('pictures of every main screen', async ({ device }) => {
   await till.send();
   await till.add(ribeye, cake);
   await kitchen.startTicket(started);
+  await till.closeNotices();
+  await till.showCategory(pickles);
   await till.isInStep();
   await take(till, 'sell');
   await take(kitchen, 'kitchen');
@@ -60,5 +62,6 @@ test('pictures of every main screen', async ({ device }) => {
   await take(till, 'pay');
   await till.stopPaying();
   await till.openOrders();
+  await till.lookAt(started);
   await take(till, 'orders');
 });
