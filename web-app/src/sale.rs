@@ -296,15 +296,21 @@ impl Sale {
         self.change(OrderCommand::Send);
     }
 
-    /// Takes cash for all that is due.
-    pub fn pay(self, tendered: Amount) {
+    /// Takes cash for all that is due; `refused` is called if nothing was stored, so that it can be tried again.
+    pub fn pay(self, tendered: Amount, refused: impl FnOnce() + 'static) {
+        let Some(id) = self.id.get_untracked() else { return };
         let tender = Tender {
             payment_id: Till::new_payment_id(),
             method: PaymentMethod::Cash,
             tendered,
         };
         let payment_id = tender.payment_id;
-        self.change_then(OrderCommand::Pay(tender), move |id| {
+        let commands = vec![Command::Order(id, OrderCommand::Pay(tender))];
+        let plan = move |_: &Replica| Some((commands, ()));
+        self.ask_then(plan, move |stored| {
+            if stored.is_none() {
+                return refused();
+            }
             let paid = self.till.read(|replica| {
                 let order = replica.order(id)?.order;
                 let paid = order.payments.iter().find(|paid| paid.payment_id == payment_id)?;

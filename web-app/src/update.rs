@@ -5,6 +5,9 @@ use leptos::prelude::*;
 use web_app::platform::locks::{OpenSale, hold_open_sale};
 use web_app::platform::service_worker::ServiceWorker;
 
+/// How long an update that is due may go untaken before it is asked for again, in milliseconds.
+const ASK_AGAIN_MS: u32 = 5_000;
+
 /// Holds the lock that keeps other tabs' updates away while a sale is open here, and takes an update once none is.
 pub fn follow(worker: ServiceWorker, sale: Sale) {
     let lock = StoredValue::new_local(None::<OpenSale>);
@@ -19,11 +22,19 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
     });
     let update = worker.update();
     let offered = Memo::new(move |_| update.with(|update| update.offered.clone()));
+    let due = move || !sale.is_open() && offered.with(Option::is_some);
     Effect::new(move |_| {
-        if !sale.is_open() && offered.with(Option::is_some) {
+        if due() {
             worker.apply();
         }
     });
+    // A worker may refuse because another tab sells, or be stopped before it answers. Asking again costs nothing.
+    gloo_timers::callback::Interval::new(ASK_AGAIN_MS, move || {
+        if untrack(due) {
+            worker.apply();
+        }
+    })
+    .forget();
     Effect::new(move |_| {
         if !sale.is_open() && update.with(|update| update.reload) {
             drop(window().location().reload());

@@ -37,7 +37,7 @@ pub fn PayPane(sale: Sale, currency: Currency) -> impl IntoView {
     let take = move || {
         if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {
             taken.set_value(true);
-            sale.pay(tendered);
+            sale.pay(tendered, move || taken.set_value(false));
         }
     };
     let on_key = Callback::new(move |key| match key {

@@ -298,6 +298,11 @@ pub static TEXT: Text = Text {
     nearly_full: "ذاكرة هذا الجهاز توشك أن تمتلئ. مبيعاتك محفوظة؛ أخلِ بعض المساحة قريباً.",
     not_persisted: "لم يتعهّد المتصفح بحفظ هذه الذاكرة. ثبّت التطبيق على هذا الجهاز ليفعل.",
     events_lost: |count, n, number, first, last| {
+        if count == 0 {
+            return format!(
+                "كان هذا الجهاز نقطة البيع {number} ومُسحت ذاكرته. لم يُفقد شيء: عاد كل ما كان فيه."
+            );
+        }
         let gone = counted(
             count,
             n,

@@ -271,7 +271,11 @@ pub static TEXT: Text = Text {
     nearly_full: "This device's storage is nearly full. Your sales are safe; free some space soon.",
     not_persisted: "The browser has not promised to keep this storage. Install the app on this device, so that it does.",
     events_lost: |count, n, number, first, last| {
-        if count == 1 {
+        if count == 0 {
+            format!(
+                "This device was till {number} and its storage was cleared. Nothing is lost: all of it is back."
+            )
+        } else if count == 1 {
             format!(
                 "This device was till {number} and its storage was cleared. 1 event that never reached the hub is gone: event {first}. All else is back."
             )

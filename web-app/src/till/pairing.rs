@@ -237,9 +237,8 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), P
         token: granted.token,
     };
     device.pair(&record).await?;
-    if let (Some(witness), Some(replaced)) = (wiped, granted.replaced)
-        && replaced.lost() > 0
-    {
+    // Also when nothing is lost: whoever sees a till forget everything wants to know.
+    if let (Some(witness), Some(replaced)) = (wiped, granted.replaced) {
         Lost::keep(&Lost {
             device_id: replaced.device_id,
             number: witness.number,
