@@ -1,7 +1,6 @@
 // How the suites run: every test against a real hub of its own and the real built PWA, in Debian's browsers.
 //
-// Keeps true: nothing here waits for a fixed time, and on a developer's machine nothing is tried twice. On CI a test that failed
-// is run once more and reported as flaky, since its machine may be busy with something else.
+// Keeps true: no retries, so a test that fails once in a while is a failure; nothing here waits for a fixed time.
 // Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
 
 import { defineConfig } from '@playwright/test';
@@ -27,7 +26,7 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,
-  retries: process.env.CI ? 1 : 0,
+  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
   expect: { timeout: 15_000 },

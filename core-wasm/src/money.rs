@@ -2,7 +2,6 @@
 
 use iso_currency::Currency as Iso;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 use thiserror::Error;
@@ -132,26 +131,6 @@ impl Neg for Amount {
 impl Sum for Amount {
     fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
         iter.fold(Self::ZERO, Add::add)
-    }
-}
-
-/// An amount with its currency, for wherever the two could be told apart.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-pub struct Money {
-    /// Minor units.
-    pub amount: Amount,
-    /// Of this currency.
-    pub currency: Currency,
-}
-
-impl fmt::Display for Money {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {}",
-            self.amount.to_decimal(self.currency),
-            self.currency.code()
-        )
     }
 }
 

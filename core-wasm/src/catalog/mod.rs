@@ -150,12 +150,4 @@ impl Catalog {
             self.tables.write(table.id.clone(), stamp, table.clone());
         }
     }
-
-    /// The product with this bar code.
-    pub fn by_barcode(&self, barcode: &str) -> Option<&Product> {
-        self.products
-            .iter()
-            .map(|(_, product)| product)
-            .find(|product| product.barcode.as_deref() == Some(barcode))
-    }
 }
