@@ -65,6 +65,8 @@ uuid_id! {
     TicketId,
     /// One payment on an order.
     PaymentId,
+    /// A shift: the time that one drawer is someone's to answer for.
+    ShiftId,
     /// Names one life of a hub's journal. A wiped or restored hub has another, and cursors do not carry over.
     Epoch,
 }

@@ -58,6 +58,7 @@ impl Device {
             commands,
             &mut Context {
                 now: Timestamp(1_000),
+                utc_offset_minutes: 120,
                 user_id,
                 new_id: &mut new_id,
             },

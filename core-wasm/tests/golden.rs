@@ -9,14 +9,15 @@
 use core_wasm::catalog::{CatalogEvent, CatalogImported, Category, Modifier, ModifierGroup, Product, Table};
 use core_wasm::clock::{Lamport, Timestamp};
 use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
-use core_wasm::event::{Body, Draft, KINDS, read};
-use core_wasm::ids::{AggregateId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, StationId};
+use core_wasm::event::{Body, Draft, KINDS, Reason, read};
+use core_wasm::ids::{AggregateId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, ShiftId, StationId};
 use core_wasm::journal::{Entry, Hash, Head, Seq};
 use core_wasm::money::{Amount, Currency};
 use core_wasm::names::Names;
 use core_wasm::order::OrderEvent;
 use core_wasm::order::event as order;
 use core_wasm::quantity::Quantity;
+use core_wasm::replica::{Change, Replica};
 use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
 use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind, Tax, Unit};
 use core_wasm::tax::TaxRate;
@@ -120,6 +121,8 @@ fn samples() -> Vec<Body> {
             change: Amount(100),
             total: Amount(900),
             receipt: "2-000009".into(),
+            shift: Some(ShiftId(uuid(40))),
+            utc_offset: 180,
         })),
         Body::Order(OrderEvent::Voided(order::Voided {
             reason: Some("left".into()),
@@ -251,6 +254,16 @@ fn unhex(text: &str) -> Vec<u8> {
         .collect()
 }
 
+fn stored(kind: &str, version: u16) -> Entry {
+    let path = path(kind, version);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    Entry {
+        device_id: DeviceId(uuid(1)),
+        seq: Seq(42),
+        bytes: unhex(&text),
+    }
+}
+
 #[test]
 fn every_type_has_a_sample_and_is_written_as_ever() {
     let samples = samples();
@@ -280,19 +293,49 @@ fn every_golden_event_still_decodes_to_what_it_meant() {
         .filter_map(|name| name.strip_suffix(".hex").map(str::to_owned))
         .collect();
     names.sort();
-    assert!(names.len() >= KINDS.len());
     for name in names {
         let (kind, version) = name.rsplit_once(".v").unwrap();
-        let bytes = unhex(&std::fs::read_to_string(path(kind, version.parse().unwrap())).unwrap());
-        let decoded = read(
-            &realm(),
-            &Entry {
-                device_id: DeviceId(uuid(1)),
-                seq: Seq(42),
-                bytes,
-            },
-        )
-        .unwrap();
+        let decoded = read(&realm(), &stored(kind, version.parse().unwrap())).unwrap();
         insta::assert_debug_snapshot!(name, decoded);
+    }
+}
+
+#[test]
+fn every_version_ever_written_has_a_sample_that_folds() {
+    for (kind, newest) in KINDS {
+        for version in 1..=*newest {
+            let mut replica = Replica::new(realm(), DeviceId(uuid(5)), 5);
+            let change = replica.apply(&stored(kind, version));
+            assert!(
+                change.is_some_and(|change| change != Change::Quarantine),
+                "{kind} v{version}: {:?}",
+                replica.quarantine()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_version_1_of_a_payment_did_not_say_is_filled_in() {
+    let decoded = read(&realm(), &stored("order.paid", 1)).unwrap();
+    let Body::Order(OrderEvent::Paid(paid)) = decoded.body else {
+        panic!("{decoded:?}")
+    };
+    assert_eq!((paid.shift, paid.utc_offset), (None, 0));
+    assert_eq!((paid.amount, paid.receipt.as_str()), (Amount(900), "2-000009"));
+}
+
+#[test]
+fn a_version_that_nobody_wrote_is_told_from_one_to_come() {
+    for (kind, newest) in KINDS {
+        assert!(
+            matches!(Body::decode(kind, 0, &[0x80]), Err(Reason::Damaged(_))),
+            "{kind}"
+        );
+        let future = Body::decode(kind, newest + 1, &[0x80]);
+        assert!(
+            matches!(future, Err(Reason::FutureVersion { known, .. }) if known == *newest),
+            "{kind}: {future:?}"
+        );
     }
 }

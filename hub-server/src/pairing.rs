@@ -342,6 +342,7 @@ mod tests {
         let mut new_id = Uuid::now_v7;
         let mut context = Context {
             now: Timestamp(0),
+            utc_offset_minutes: 0,
             user_id: None,
             new_id: &mut new_id,
         };

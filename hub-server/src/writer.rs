@@ -164,6 +164,7 @@ impl Writer {
             let mut new_id = Uuid::now_v7;
             let mut context = Context {
                 now: timestamp(SystemTime::now()),
+                utc_offset_minutes: 0,
                 user_id: None,
                 new_id: &mut new_id,
             };

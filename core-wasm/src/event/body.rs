@@ -1,4 +1,8 @@
 //! The table of event types: name, version, payload. A payload that isn't here is quarantined, never guessed at.
+//!
+//! A type whose payload changes its meaning or its shape gets the next version. The old shape keeps its own Rust type,
+//! listed as `[1: Old]` behind the version, and `From<Old>` for its successor: a pure upcast, so that what folds is
+//! always the newest shape. A type that changed twice lists `[1: V1 => V2, 2: V2]`: what each passes through.
 
 use super::envelope::encode;
 use super::{AggregateType, Reason};
@@ -10,6 +14,7 @@ use crate::staff::{StaffEvent, StaffImported};
 use crate::store_settings::{StoreConfigured, StoreEvent};
 use crate::ticket::event as ticket;
 use crate::ticket::{StationKind, TicketEvent};
+use serde::de::DeserializeOwned;
 
 /// What happened, typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +34,7 @@ pub enum Body {
 }
 
 macro_rules! event_types {
-    ($($name:literal $version:literal => $payload:ty, $aggregate:ident, $pattern:pat => $value:expr, $build:expr;)+) => {
+    ($($name:literal $version:literal $([$($old:literal: $older:ty $(=> $via:ty)*),+])? => $payload:ty, $aggregate:ident, $pattern:pat => $value:expr, $build:expr;)+) => {
         /// Every type that this build writes, with its version.
         pub const KINDS: &[(&str, u16)] = &[$(($name, $version)),+];
 
@@ -56,14 +61,15 @@ macro_rules! event_types {
             pub fn decode(kind: &str, version: u16, payload: &[u8]) -> Result<Self, Reason> {
                 match kind {
                     $($name => {
-                        if version > $version {
-                            return Err(Reason::FutureVersion { kind: kind.to_owned(), found: version, known: $version });
-                        }
-                        if version == 0 {
-                            return Err(Reason::Damaged("version 0 was never written".to_owned()));
-                        }
-                        let payload: $payload =
-                            rmp_serde::from_slice(payload).map_err(|error| Reason::Damaged(error.to_string()))?;
+                        let payload = match version {
+                            $version => read::<$payload>(payload)?,
+                            $($($old => {
+                                let older = read::<$older>(payload)?;
+                                $(let older = <$via>::from(older);)*
+                                <$payload>::from(older)
+                            })+)?
+                            _ => return Err(unwritten(kind, version, $version)),
+                        };
                         #[allow(clippy::redundant_closure_call)]
                         Ok(($build)(payload))
                     })+
@@ -72,6 +78,19 @@ macro_rules! event_types {
             }
         }
     };
+}
+
+fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Reason> {
+    rmp_serde::from_slice(payload).map_err(|error| Reason::Damaged(error.to_string()))
+}
+
+fn unwritten(kind: &str, found: u16, known: u16) -> Reason {
+    if found > known {
+        let kind = kind.to_owned();
+        Reason::FutureVersion { kind, found, known }
+    } else {
+        Reason::Damaged(format!("version {found} of '{kind}' was never written"))
+    }
 }
 
 event_types! {
@@ -83,7 +102,7 @@ event_types! {
     "order.parked" 1 => order::Parked, Order, Body::Order(OrderEvent::Parked(p)) => p, |p| Body::Order(OrderEvent::Parked(p));
     "order.reparked" 1 => order::Parked, Order, Body::Order(OrderEvent::Reparked(p)) => p, |p| Body::Order(OrderEvent::Reparked(p));
     "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
-    "order.paid" 1 => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p| Body::Order(OrderEvent::Paid(p));
+    "order.paid" 2 [1: order::PaidV1] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p| Body::Order(OrderEvent::Paid(p));
     "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
     "kds.ticket.created" 1 => ticket::Created, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p));
     "kds.ticket.ack" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p));

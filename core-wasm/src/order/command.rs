@@ -1,7 +1,7 @@
 //! What people ask of an order. Ids that a command makes come with it, since the core makes none.
 
 use super::event::{LineAdded, PaymentMethod, Service, Updated};
-use crate::ids::{LineId, PaymentId, TableId};
+use crate::ids::{LineId, PaymentId, ShiftId, TableId};
 use crate::money::{Amount, Currency};
 use crate::quantity::Quantity;
 use thiserror::Error;
@@ -17,13 +17,17 @@ pub struct Tender {
     pub tendered: Amount,
 }
 
-/// The next numbers of the till that asks, should the command need one.
+/// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Numbers {
-    /// For a new order: `3-41`.
+pub struct Desk {
+    /// The number of a new order: `3-41`.
     pub order: String,
-    /// For a new receipt: `3-000124`.
+    /// The number of a new receipt: `3-000124`.
     pub receipt: String,
+    /// The shift that is open on it.
+    pub shift: Option<ShiftId>,
+    /// Minutes east of UTC.
+    pub utc_offset: i16,
 }
 
 /// A wish.

@@ -3,7 +3,7 @@
 use super::event::{
     Created, LineQuantityChanged, LineRemoved, OrderEvent, Paid, Parked, Sent, SentLine, Voided,
 };
-use super::{Line, Numbers, Order, OrderCommand, OrderError, Status};
+use super::{Desk, Line, Order, OrderCommand, OrderError, Status};
 use crate::ids::LineId;
 use crate::money::Amount;
 use crate::quantity::Quantity;
@@ -12,11 +12,7 @@ use crate::quantity::Quantity;
 ///
 /// # Errors
 /// [`OrderError`] says why not; nothing happened then.
-pub fn decide(
-    order: &Order,
-    command: OrderCommand,
-    numbers: &Numbers,
-) -> Result<Vec<OrderEvent>, OrderError> {
+pub fn decide(order: &Order, command: OrderCommand, desk: &Desk) -> Result<Vec<OrderEvent>, OrderError> {
     match (&command, &order.created) {
         (OrderCommand::Create { .. }, Some(_)) => return Err(OrderError::Exists),
         (OrderCommand::Create { .. }, None) => {}
@@ -31,7 +27,7 @@ pub fn decide(
             table,
             guests,
         } => OrderEvent::Created(Created {
-            number: numbers.order.clone(),
+            number: desk.order.clone(),
             currency,
             service,
             table,
@@ -82,7 +78,9 @@ pub fn decide(
                 tendered: tender.tendered,
                 change: tender.tendered - due,
                 total: totals.total,
-                receipt: numbers.receipt.clone(),
+                receipt: desk.receipt.clone(),
+                shift: desk.shift,
+                utc_offset: desk.utc_offset,
             });
             // What was not sent yet still has to be made.
             return Ok(send(order)

@@ -1,6 +1,6 @@
 //! What can happen to an order. Payload shapes are stored forever: a field is only ever added, with a default.
 
-use crate::ids::{LineId, ModifierId, PaymentId, ProductId, StationId, TableId, TaxId, UnitId};
+use crate::ids::{LineId, ModifierId, PaymentId, ProductId, ShiftId, StationId, TableId, TaxId, UnitId};
 use crate::money::{Amount, Currency};
 use crate::names::Names;
 use crate::quantity::Quantity;
@@ -208,6 +208,47 @@ pub struct Paid {
     pub total: Amount,
     /// Of the till, gap-free: `3-000124`.
     pub receipt: String,
+    /// The till's shift, if one was open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<ShiftId>,
+    /// Minutes east of UTC at the till then, so that a report knows the day.
+    pub utc_offset: i16,
+}
+
+/// `order.paid` version 1: before there were shifts, and reports by day.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaidV1 {
+    /// The payment's own id.
+    pub payment_id: PaymentId,
+    /// How.
+    pub method: PaymentMethod,
+    /// What counts towards the order.
+    pub amount: Amount,
+    /// What was handed over.
+    pub tendered: Amount,
+    /// What was handed back.
+    pub change: Amount,
+    /// The total that its author saw.
+    pub total: Amount,
+    /// Of the till, gap-free.
+    pub receipt: String,
+}
+
+impl From<PaidV1> for Paid {
+    fn from(old: PaidV1) -> Self {
+        Self {
+            payment_id: old.payment_id,
+            method: old.method,
+            amount: old.amount,
+            tendered: old.tendered,
+            change: old.change,
+            total: old.total,
+            receipt: old.receipt,
+            shift: None,
+            utc_offset: 0,
+        }
+    }
 }
 
 /// `order.voided`

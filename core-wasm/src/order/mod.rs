@@ -9,7 +9,7 @@ mod evolve;
 mod state;
 mod totals;
 
-pub use command::{Numbers, OrderCommand, OrderError, Tender};
+pub use command::{Desk, OrderCommand, OrderError, Tender};
 pub use decide::decide;
 pub use event::OrderEvent;
 pub use state::{Flag, Line, Order, Status};

@@ -65,6 +65,7 @@ fn a_sale_from_first_tap_to_change() {
         (Amount(650), Amount(0))
     );
     assert_eq!(order.payments[0].receipt, "3-000001");
+    assert_eq!(order.payments[0].utc_offset, 120, "of the till's clock");
     assert_eq!(order.totals().taxes[0].included, Amount(111), "9 % in 13.50");
     assert_eq!(order.version, 7);
 }

@@ -6,7 +6,7 @@ use crate::clock::{Lamport, Timestamp};
 use crate::event::{Body, Draft};
 use crate::ids::{AggregateId, EventId, OrderId, TicketId, UserId};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES};
-use crate::order::{self, Numbers, Order, OrderCommand, OrderError, OrderEvent};
+use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
 use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -27,6 +27,8 @@ pub enum Command {
 pub struct Context<'a> {
     /// The wall clock, for people.
     pub now: Timestamp,
+    /// How many minutes east of UTC the device's wall clock is; 0 where nobody looks at one.
+    pub utc_offset_minutes: i16,
     /// Who is signed in.
     pub user_id: Option<UserId>,
     /// Makes fresh UUIDs v7.
@@ -127,11 +129,14 @@ impl Work<'_, '_> {
     }
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
-        let numbers = Numbers {
+        let desk = Desk {
             order: format!("{}-{}", self.replica.number, self.orders_made + 1),
             receipt: format!("{}-{:06}", self.replica.number, self.receipts_made + 1),
+            // Tills keep no shifts yet.
+            shift: None,
+            utc_offset: self.context.utc_offset_minutes,
         };
-        let events = order::decide(self.orders_entry(id).state(), command, &numbers)?;
+        let events = order::decide(self.orders_entry(id).state(), command, &desk)?;
         for event in events {
             self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
             self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));

@@ -96,6 +96,7 @@ impl Engine {
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<(), TillError> {
         let mut context = Context {
             now: clock::now(),
+            utc_offset_minutes: clock::utc_offset_minutes(),
             user_id: self.user.get_untracked(),
             new_id: &mut Uuid::now_v7,
         };

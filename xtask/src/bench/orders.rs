@@ -46,6 +46,7 @@ impl Day {
             let mut new_id = || ids.next();
             let mut context = Context {
                 now: Timestamp(1_700_000_000_000 + i64::from(minute) * 60_000),
+                utc_offset_minutes: 120,
                 user_id: Some(UserId::from("ada")),
                 new_id: &mut new_id,
             };

@@ -112,6 +112,7 @@ impl Till {
         };
         let mut context = Context {
             now: Timestamp(i64::try_from(now).unwrap_or(i64::MAX).saturating_add(self.skew)),
+            utc_offset_minutes: 120,
             user_id: Some(UserId::from("ana")),
             new_id: &mut new_id,
         };
