@@ -153,6 +153,47 @@ fn another_life_of_the_hub_takes_back_what_it_acknowledged() {
 }
 
 #[test]
+fn a_journal_shorter_than_what_was_received_of_it_is_another_life() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(40),
+        acknowledged: Seq(3),
+    };
+    let (_, effects) = greeted(stored, 3, (7, 39, vec![head(device(ME), 2)]));
+    let fresh = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(0),
+        acknowledged: Seq(2),
+    };
+    assert_eq!(effects, [TillEffect::Acknowledged(fresh), read(2), request(0)]);
+}
+
+#[test]
+fn a_hub_forwards_what_its_tills_wrote_to_the_cloud() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut uplink, _) = greeted(stored, 0, (7, 0, Vec::new()));
+    let theirs = |after| TillEffect::Read {
+        device_id: device(2),
+        after: Seq(after),
+        limit: super::till::READ_ENTRIES,
+    };
+    assert_eq!(uplink.handle(TillInput::Written(head(device(2), 2))), [theirs(0)]);
+    uplink.handle(TillInput::Read(entries(Head::empty(device(2)), 2)));
+    assert_eq!(
+        uplink.handle(TillInput::Written(head(device(2), 3))),
+        [],
+        "one append at a time"
+    );
+    assert_eq!(
+        told(&mut uplink, HubMessage::Ack(head(device(2), 2))),
+        [theirs(2)]
+    );
+}
+
+#[test]
 fn a_gap_is_answered_by_sending_from_where_the_hub_stands() {
     let stored = SyncState {
         epoch: epoch(7),
@@ -215,6 +256,11 @@ fn a_refusal_stops_what_would_not_help_and_nothing_else() {
     assert!(
         matches!(&relay[..], [TillEffect::Store { .. }]),
         "others' events still come: {relay:?}"
+    );
+    assert_eq!(
+        till.handle(TillInput::Written(head(device(ME), 4))),
+        [],
+        "what was refused is not sent again on this connection"
     );
 }
 

@@ -13,7 +13,7 @@ use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The first wait after a connection ended, in milliseconds; doubled each time up to [`MAX_BACKOFF_MS`].
 pub const MIN_BACKOFF_MS: u64 = 250;
@@ -63,7 +63,8 @@ pub enum TillInput {
     Read(Vec<Entry>),
     /// A [`TillEffect::Store`] was carried out up to this cursor.
     Stored(Cursor),
-    /// This till, in this tab or another, committed events up to this head of its own stream.
+    /// Events up to this head were committed here and did not come from the peer: this till's own, of this tab or
+    /// another, or what a hub that speaks to the cloud took from its tills.
     Written(Head),
 }
 
@@ -147,6 +148,8 @@ pub struct TillSync {
     heads: Heads,
     /// What the hub has of each stream that we have longer.
     behind: BTreeMap<DeviceId, Seq>,
+    /// Streams that the hub refuses, until the next connection.
+    stopped: BTreeSet<DeviceId>,
     sending: Sending,
     /// As stored.
     sync: SyncState,
@@ -175,6 +178,7 @@ impl TillSync {
             pings: 0,
             heads: Heads::default(),
             behind: BTreeMap::new(),
+            stopped: BTreeSet::new(),
             sending: Sending::No,
             sync,
             received: sync.cursor,
@@ -229,8 +233,12 @@ impl TillSync {
                 self.ask_for_more(&mut effects);
             }
             TillInput::Written(head) => {
-                if head.seq > self.heads.get(self.me).seq {
+                let known = self.heads.get(head.device_id).seq;
+                if head.seq > known {
                     self.heads.set(head);
+                    if head.device_id != self.me {
+                        self.behind.entry(head.device_id).or_insert(known);
+                    }
                 }
                 self.send_next(&mut effects);
             }
@@ -263,6 +271,7 @@ impl TillSync {
         self.pinged = false;
         self.heads = heads;
         self.behind.clear();
+        self.stopped.clear();
         self.sending = Sending::No;
         self.asked = false;
         self.more = false;
@@ -309,9 +318,10 @@ impl TillSync {
     fn greeted(&mut self, ack: HelloAck, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Talking;
         self.failures = 0;
-        let reborn = self.sync.epoch != Some(ack.epoch);
+        // Another life of the hub's journal: its cursors mean other places. One that is shorter than what was received
+        // of it is another too, whatever it says. What we have is ignored as repeats.
+        let reborn = self.sync.epoch != Some(ack.epoch) || ack.cursor < self.sync.cursor;
         if reborn {
-            // Another life of the hub's journal: its cursors mean other places. What we have is ignored as repeats.
             self.sync.epoch = Some(ack.epoch);
             self.sync.cursor = Cursor(0);
             self.sync.acknowledged = Seq(0);
@@ -359,6 +369,8 @@ impl TillSync {
         if mine.seq > self.sync.acknowledged {
             self.behind.entry(self.me).or_insert(self.sync.acknowledged);
         }
+        self.behind
+            .retain(|device_id, _| !self.stopped.contains(device_id));
         let next = self
             .behind
             .get_key_value(&self.me)
@@ -444,8 +456,7 @@ impl TillSync {
             Code::Diverged | Code::TooLarge => {
                 // That stream stops; the others go on.
                 if let Some(device_id) = problem.device_id {
-                    self.heads.set(Head::empty(device_id));
-                    self.behind.remove(&device_id);
+                    self.stopped.insert(device_id);
                     self.sending = Sending::No;
                 }
                 effects.push(TillEffect::Refused(problem));
