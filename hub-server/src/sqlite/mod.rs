@@ -4,6 +4,8 @@
 //! as they went in. What the bytes mean is the core's business.
 
 mod identity;
+#[cfg(test)]
+mod power_cut;
 mod query;
 mod reader;
 mod schema;
