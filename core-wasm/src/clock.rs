@@ -1,12 +1,15 @@
 //! Order without wall clocks: Lamport time orders events; a timestamp is only for people to read.
 
 use crate::ids::{DeviceId, EventId};
+use crate::pack::{Malformed, Pack, Reader, Unpack};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Lamport time: one more than the greatest its author had seen. (L. Lamport, 'Time, Clocks, and the Ordering of
 /// Events in a Distributed System', 1978.)
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct Lamport(pub u64);
 
@@ -17,8 +20,16 @@ impl Lamport {
     }
 }
 
+/// Counts the leases that a hub gave: an event that carries a lower one than another before it was written by someone
+/// who had lost the lease. (M. Burrows, 'The Chubby lock service', 2006, calls it a sequencer.)
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
+#[serde(transparent)]
+pub struct Fence(pub u64);
+
 /// The envelope's clock.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Clock {
     /// When, in Lamport time.
@@ -46,6 +57,18 @@ impl fmt::Display for Timestamp {
             Ok(time) => write!(f, "{time:.3}"),
             Err(_) => write!(f, "{} ms", self.0),
         }
+    }
+}
+
+impl Pack for Timestamp {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+}
+
+impl<'a> Unpack<'a> for Timestamp {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        i64::unpack(reader).map(Self)
     }
 }
 

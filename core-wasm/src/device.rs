@@ -4,6 +4,7 @@ use crate::clock::Stamp;
 use crate::ids::DeviceId;
 use crate::journal::Seq;
 use crate::lww::LatestMap;
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 
 /// Anything that happened to a device.
@@ -15,7 +16,7 @@ pub enum DeviceEvent {
 
 /// `device.paired`, written by the hub. A till whose storage was wiped pairs as a new device with a new stream,
 /// so that no number is ever used for two events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct DevicePaired {
     /// Who was let in.
@@ -30,7 +31,7 @@ pub struct DevicePaired {
 }
 
 /// A device that is no more, and what was only on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Replaced {
     /// Its stream.

@@ -3,6 +3,7 @@
 //! Ids that devices make are UUIDs (16 bytes in the journal, text in JSON). Ids that people choose, in a catalogue
 //! or a realm, are text. Nothing here makes an id: shells pass them in, because the core has no random source.
 
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -32,7 +33,7 @@ macro_rules! uuid_id {
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack)]
         #[serde(transparent)]
         pub struct $name(pub String);
 
@@ -127,7 +128,7 @@ impl TicketId {
 }
 
 /// The boundary that nothing crosses: one store of one tenant.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Realm {
     /// The tenant.

@@ -1,6 +1,9 @@
 //! Evertill's core: events, journal, folds and sync as pure code. It reads no clock, no random source, no network and
 //! no disk; shells (the web app, the hub, the simulator) pass time and ids in and carry effects out.
 
+// What is derived names the core as its users do.
+extern crate self as core_wasm;
+
 pub mod catalog;
 pub mod clock;
 pub mod device;
@@ -14,6 +17,7 @@ pub mod money;
 pub mod names;
 pub mod node;
 pub mod order;
+pub mod pack;
 pub mod quantity;
 pub mod replica;
 pub mod staff;

@@ -1,5 +1,6 @@
 //! Money: whole minor units, and the currency they are units of. No float, ever.
 
+use crate::pack::{Malformed, Pack, Reader, Unpack};
 use iso_currency::Currency as Iso;
 use serde::{Deserialize, Serialize};
 use std::iter::Sum;
@@ -38,6 +39,19 @@ impl Serialize for Currency {
     }
 }
 
+impl Pack for Currency {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.code().pack(out);
+    }
+}
+
+impl<'a> Unpack<'a> for Currency {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let code = reader.text()?;
+        Self::from_code(code).map_err(|_| reader.malformed("a currency of ISO 4217"))
+    }
+}
+
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
@@ -47,7 +61,9 @@ impl<'de> Deserialize<'de> for Currency {
 
 /// An amount in minor units of the currency of its order or store (cents for EUR, fils for JOD).
 /// Arithmetic saturates: an amount that large is already nonsense, and a till must not stop for it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct Amount(pub i64);
 

@@ -1,11 +1,12 @@
 //! A name in the store's languages.
 
 use crate::ids::Lang;
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What something is called, by language.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(transparent)]
 pub struct Names(pub BTreeMap<Lang, String>);
 

@@ -1,11 +1,14 @@
 //! How much of a thing: thousandths of its unit, so that 1.250 kg and 3 pieces add without a float.
 
 use crate::money::{Amount, div_round, format_decimal, parse_decimal};
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign, Neg, Sub};
 
 /// A quantity in thousandths of its unit: 3 pieces are 3000, 1.25 kg is 1250. Arithmetic saturates.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct Quantity(pub i64);
 

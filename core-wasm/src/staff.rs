@@ -3,6 +3,7 @@
 use crate::clock::Stamp;
 use crate::ids::UserId;
 use crate::lww::LatestMap;
+use crate::pack::{Pack, Unpack};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
@@ -16,14 +17,14 @@ pub enum StaffEvent {
 }
 
 /// `staff.imported`: members to set. Whom it does not name stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct StaffImported {
     /// The members.
     pub staff: Vec<Member>,
 }
 
 /// What someone may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Sees and finishes tickets.
@@ -39,7 +40,7 @@ pub enum Role {
 }
 
 /// Someone who works here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
     /// Their id.

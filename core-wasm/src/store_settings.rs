@@ -5,6 +5,7 @@ use crate::ids::{Lang, StationId, TaxId, UnitId};
 use crate::lww::Latest;
 use crate::money::Currency;
 use crate::names::Names;
+use crate::pack::{Pack, Unpack};
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ pub enum StoreEvent {
 }
 
 /// What a store is, which decides how it sells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum StoreKind {
     /// Tables, courses, stations.
@@ -27,7 +28,7 @@ pub enum StoreKind {
 }
 
 /// `store.configured`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct StoreConfigured {
     /// Its name.
@@ -49,7 +50,7 @@ pub struct StoreConfigured {
 }
 
 /// A tax. Prices include it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Tax {
     /// Its id.
     pub id: TaxId,
@@ -60,7 +61,7 @@ pub struct Tax {
 }
 
 /// A kitchen or bar screen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Station {
     /// Its id.
     pub id: StationId,
@@ -71,7 +72,7 @@ pub struct Station {
 }
 
 /// A unit of measure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Unit {
     /// Its id.
     pub id: UnitId,

@@ -2,10 +2,13 @@
 //! so that lines and total cannot disagree by a rounding.
 
 use crate::money::{Amount, div_round, parse_decimal};
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 
 /// A rate in parts per million: 19 % is 190,000, New York's 8.875 % is 88,750.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct TaxRate(pub u32);
 

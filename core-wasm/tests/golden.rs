@@ -230,6 +230,7 @@ fn seal(body: Body) -> Entry {
         version: 3,
         at: Timestamp(1_790_000_000_123),
         user_id: Some("ana".into()),
+        fence: None,
         body,
     };
     draft.seal(&realm(), head, Lamport(77)).1

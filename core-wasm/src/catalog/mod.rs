@@ -5,7 +5,7 @@ use crate::ids::{CategoryId, ModifierGroupId, ModifierId, ProductId, StationId, 
 use crate::lww::LatestMap;
 use crate::money::Amount;
 use crate::names::Names;
-use serde::{Deserialize, Serialize};
+use crate::pack::{Pack, Unpack};
 
 /// Anything that happened to the catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub enum CatalogEvent {
 }
 
 /// `catalog.imported`: rows to set. What it does not name stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CatalogImported {
     /// Categories.
@@ -29,7 +29,7 @@ pub struct CatalogImported {
 }
 
 /// A category of products.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Category {
     /// Its id.
@@ -43,7 +43,7 @@ pub struct Category {
 }
 
 /// A thing that is sold.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Its id.
@@ -76,7 +76,7 @@ pub struct Product {
 }
 
 /// A set of choices, of which at least `min` and at most `max` are taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct ModifierGroup {
     /// Its id.
@@ -92,7 +92,7 @@ pub struct ModifierGroup {
 }
 
 /// One choice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Modifier {
     /// Its id.
     pub id: ModifierId,
@@ -103,7 +103,7 @@ pub struct Modifier {
 }
 
 /// A table of a restaurant and where it stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Table {
     /// Its id.
     pub id: TableId,

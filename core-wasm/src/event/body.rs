@@ -4,17 +4,16 @@
 //! listed as `[1: Old]` behind the version, and `From<Old>` for its successor: a pure upcast, so that what folds is
 //! always the newest shape. A type that changed twice lists `[1: V1 => V2, 2: V2]`: what each passes through.
 
-use super::envelope::encode;
 use super::{AggregateType, Reason};
 use crate::catalog::{CatalogEvent, CatalogImported};
 use crate::device::{DeviceEvent, DevicePaired};
 use crate::order::OrderEvent;
 use crate::order::event as order;
+use crate::pack::{Unpack, decode, encode};
 use crate::staff::{StaffEvent, StaffImported};
 use crate::store_settings::{StoreConfigured, StoreEvent};
 use crate::ticket::event as ticket;
 use crate::ticket::{StationKind, TicketEvent};
-use serde::de::DeserializeOwned;
 
 /// What happened, typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,8 +79,8 @@ macro_rules! event_types {
     };
 }
 
-fn read<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Reason> {
-    rmp_serde::from_slice(payload).map_err(|error| Reason::Damaged(error.to_string()))
+fn read<T: for<'a> Unpack<'a>>(payload: &[u8]) -> Result<T, Reason> {
+    decode(payload).map_err(|error| Reason::Damaged(error.to_string()))
 }
 
 fn unwritten(kind: &str, found: u16, known: u16) -> Reason {

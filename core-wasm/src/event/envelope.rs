@@ -2,12 +2,12 @@
 //! MessagePack map with the field names below in camelCase; ids and hashes are bytes, the payload is a MessagePack
 //! document of its own inside a `bin`, so that relays need not understand it.
 
-use super::{Body, Decoded};
-use crate::clock::{Clock, Lamport, Stamp, Timestamp};
+use super::{Body, Decoded, Metadata};
+use crate::clock::{Clock, Fence, Lamport, Timestamp};
 use crate::ids::{AggregateId, DeviceId, EventId, Realm, StoreId, TenantId, UserId};
 use crate::journal::{Entry, Hash, Head, Seq};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use crate::pack::{self, Bytes, Malformed, Pack, Reader, Unpack};
+use serde::Serialize;
 
 /// The kinds of thing that events are about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -56,9 +56,15 @@ impl Serialize for AggregateType {
     }
 }
 
-impl<'de> Deserialize<'de> for AggregateType {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = Cow::<'de, str>::deserialize(deserializer)?;
+impl Pack for AggregateType {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.name().pack(out);
+    }
+}
+
+impl<'a> Unpack<'a> for AggregateType {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let name = reader.text()?;
         Ok(Self::NAMES
             .iter()
             .find(|(_, known)| *known == name)
@@ -67,26 +73,26 @@ impl<'de> Deserialize<'de> for AggregateType {
 }
 
 /// Who did it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
-pub struct Actor {
+pub struct Actor<'a> {
     /// On which device.
     pub device_id: DeviceId,
     /// Who had signed in there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
+    pub user_id: Option<&'a str>,
 }
 
-/// One event with all that says where it belongs. `docs/EVENTS.md` has it field by field.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+/// One encoded event, read in place, with all that says where it belongs. `docs/EVENTS.md` has it field by field.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
-pub struct Envelope {
+pub struct Envelope<'a> {
     /// UUID v7.
     pub event_id: EventId,
     /// Half of the realm.
-    pub tenant_id: TenantId,
+    pub tenant_id: &'a str,
     /// The other half.
-    pub store_id: StoreId,
+    pub store_id: &'a str,
     /// What kind of thing it is about.
     pub aggregate_type: AggregateType,
     /// Which one.
@@ -95,13 +101,13 @@ pub struct Envelope {
     pub version: u32,
     /// What happened, such as `order.paid`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: &'a str,
     /// The version of that type's payload.
     pub type_version: u16,
     /// When, for people.
     pub at: Timestamp,
     /// Who and where.
-    pub actor: Actor,
+    pub actor: Actor<'a>,
     /// When, for machines.
     pub clock: Clock,
     /// Its number in its device's stream, from 1 without gaps.
@@ -109,32 +115,46 @@ pub struct Envelope {
     /// The hash of the stream's entry before it.
     pub prev_hash: Hash,
     /// What the type says, as MessagePack.
-    #[serde(with = "serde_bytes")]
-    pub payload: Vec<u8>,
+    pub payload: Bytes<'a>,
+    /// The lease that its author held on what it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fence: Option<Fence>,
 }
 
-impl Envelope {
+impl<'a> Envelope<'a> {
     /// Reads an encoded event. Fields that a later build added are skipped.
     ///
     /// # Errors
     /// What is wrong with the bytes.
-    pub fn decode(bytes: &[u8]) -> Result<Self, rmp_serde::decode::Error> {
-        rmp_serde::from_slice(bytes)
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        pack::decode(bytes)
+    }
+
+    /// Whether it names `realm`.
+    pub fn is_of(&self, realm: &Realm) -> bool {
+        self.tenant_id == realm.tenant_id.0 && self.store_id == realm.store_id.0
     }
 
     /// The realm that it names.
     pub fn realm(&self) -> Realm {
         Realm {
-            tenant_id: self.tenant_id.clone(),
-            store_id: self.store_id.clone(),
+            tenant_id: TenantId::from(self.tenant_id),
+            store_id: StoreId::from(self.store_id),
         }
     }
 
-    /// Where it folds.
-    pub fn stamp(&self) -> Stamp {
-        Stamp {
-            lamport: self.clock.lamport,
+    /// What is kept of it once it is folded.
+    pub fn metadata(&self) -> Metadata {
+        Metadata {
             event_id: self.event_id,
+            aggregate_id: self.aggregate_id,
+            version: self.version,
+            at: self.at,
+            device_id: self.clock.device_id,
+            user_id: self.actor.user_id.map(UserId::from),
+            lamport: self.clock.lamport,
+            seq: self.device_seq,
+            fence: self.fence,
         }
     }
 }
@@ -152,6 +172,8 @@ pub struct Draft {
     pub at: Timestamp,
     /// Who, if someone had signed in.
     pub user_id: Option<UserId>,
+    /// The lease that its author holds on what it is about.
+    pub fence: Option<Fence>,
     /// What happened.
     pub body: Body,
 }
@@ -161,48 +183,39 @@ impl Draft {
     pub fn seal(self, realm: &Realm, head: Head, lamport: Lamport) -> (Decoded, Entry) {
         let (device_id, seq) = (head.device_id, head.seq.next());
         let (kind, type_version) = self.body.kind();
+        let payload = self.body.encode();
         let envelope = Envelope {
             event_id: self.event_id,
-            tenant_id: realm.tenant_id.clone(),
-            store_id: realm.store_id.clone(),
+            tenant_id: &realm.tenant_id.0,
+            store_id: &realm.store_id.0,
             aggregate_type: self.body.aggregate_type(),
             aggregate_id: self.aggregate_id,
             version: self.version,
-            kind: kind.to_owned(),
+            kind,
             type_version,
             at: self.at,
             actor: Actor {
                 device_id,
-                user_id: self.user_id,
+                user_id: self.user_id.as_ref().map(|user| user.0.as_str()),
             },
             clock: Clock { lamport, device_id },
             device_seq: seq,
             prev_hash: head.hash,
-            payload: self.body.encode(),
+            payload: Bytes(&payload),
+            fence: self.fence,
         };
         let entry = Entry {
             device_id,
             seq,
-            bytes: encode(&envelope),
+            bytes: pack::encode(&envelope),
         };
+        let meta = envelope.metadata();
         (
             Decoded {
-                envelope: Envelope {
-                    payload: Vec::new(),
-                    ..envelope
-                },
+                meta,
                 body: self.body,
             },
             entry,
         )
     }
-}
-
-/// MessagePack with field names. Writing to memory can't fail for types made of numbers, text, lists and maps.
-pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    #[expect(
-        clippy::expect_used,
-        reason = "no I/O is involved and every type of ours has a MessagePack form"
-    )]
-    rmp_serde::to_vec_named(value).expect("our own types encode")
 }

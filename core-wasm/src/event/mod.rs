@@ -2,11 +2,12 @@
 
 mod body;
 mod envelope;
-pub(crate) use envelope::encode;
+mod metadata;
 mod quarantine;
 
 pub use body::{Body, KINDS};
 pub use envelope::{Actor, AggregateType, Draft, Envelope};
+pub use metadata::Metadata;
 pub use quarantine::{Quarantined, Reason};
 
 use crate::journal::Entry;
@@ -14,8 +15,8 @@ use crate::journal::Entry;
 /// An event that was read whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decoded {
-    /// Its envelope; the payload's bytes are dropped once read.
-    pub envelope: Envelope,
+    /// Who, when and where.
+    pub meta: Metadata,
     /// What happened.
     pub body: Body,
 }
@@ -26,17 +27,17 @@ pub struct Decoded {
 /// # Errors
 /// The [`Reason`] for the quarantine.
 pub fn read(realm: &crate::ids::Realm, entry: &Entry) -> Result<Decoded, Reason> {
-    let mut envelope = Envelope::decode(&entry.bytes).map_err(|error| Reason::Damaged(error.to_string()))?;
-    if envelope.realm() != *realm {
+    let envelope = Envelope::decode(&entry.bytes).map_err(|error| Reason::Damaged(error.to_string()))?;
+    if !envelope.is_of(realm) {
         return Err(Reason::WrongRealm);
     }
     if envelope.clock.device_id != entry.device_id || envelope.device_seq != entry.seq {
         return Err(Reason::Misplaced);
     }
-    let body = Body::decode(&envelope.kind, envelope.type_version, &envelope.payload)?;
+    let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0)?;
     if body.aggregate_type() != envelope.aggregate_type {
         return Err(Reason::Misplaced);
     }
-    envelope.payload = Vec::new();
-    Ok(Decoded { envelope, body })
+    let meta = envelope.metadata();
+    Ok(Decoded { meta, body })
 }

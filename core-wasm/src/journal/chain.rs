@@ -2,7 +2,8 @@
 
 use super::{Entry, Head, Seq};
 use crate::event::Envelope;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack};
+use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use thiserror::Error;
@@ -33,33 +34,21 @@ impl fmt::Debug for Hash {
     }
 }
 
-impl Serialize for Hash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_str(self)
-        } else {
-            serializer.serialize_bytes(&self.0)
-        }
+impl Pack for Hash {
+    fn pack(&self, out: &mut Vec<u8>) {
+        Bytes(&self.0).pack(out);
     }
 }
 
-impl<'de> Deserialize<'de> for Hash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wrong = || serde::de::Error::custom("a hash is 32 bytes");
-        if !deserializer.is_human_readable() {
-            let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
-            return bytes.as_slice().try_into().map(Self).map_err(|_| wrong());
-        }
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        let mut hash = [0; 32];
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(wrong());
-        }
-        for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(pair).map_err(|_| wrong())?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
-        }
-        Ok(Self(hash))
+impl<'a> Unpack<'a> for Hash {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        reader.bytes_of().map(Self)
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::{Hash, Seq};
 use crate::ids::DeviceId;
-use serde::{Deserialize, Serialize};
+use crate::pack::{Pack, Unpack};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The last known entry of a stream.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// Whose stream.

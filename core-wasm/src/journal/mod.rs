@@ -12,11 +12,13 @@ pub use chain::{BrokenChain, Hash, verify_chain};
 pub use heads::{Head, Heads};
 
 use crate::ids::DeviceId;
-use serde::{Deserialize, Serialize, Serializer};
-use serde_bytes::{ByteBuf, Bytes};
+use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack};
+use serde::{Deserialize, Serialize};
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
@@ -29,7 +31,9 @@ impl Seq {
 
 /// A place in one replica's own numbering of the realm's journal, in the order it stored things. The hub's is the
 /// cursor of the protocol. 0 is before the first entry.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+)]
 #[serde(transparent)]
 pub struct Cursor(pub u64);
 
@@ -37,8 +41,7 @@ pub struct Cursor(pub u64);
 pub const MAX_EVENT_BYTES: usize = 256 * 1024;
 
 /// One event as it is stored and relayed. On the wire: `[deviceId, deviceSeq, bytes]`.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(from = "(DeviceId, Seq, ByteBuf)")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// Whose stream.
     pub device_id: DeviceId,
@@ -48,19 +51,20 @@ pub struct Entry {
     pub bytes: Vec<u8>,
 }
 
-impl From<(DeviceId, Seq, ByteBuf)> for Entry {
-    fn from((device_id, seq, bytes): (DeviceId, Seq, ByteBuf)) -> Self {
-        Self {
-            device_id,
-            seq,
-            bytes: bytes.into_vec(),
-        }
+impl Pack for Entry {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (self.device_id, self.seq, Bytes(&self.bytes)).pack(out);
     }
 }
 
-impl Serialize for Entry {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.device_id, self.seq, Bytes::new(&self.bytes)).serialize(serializer)
+impl<'a> Unpack<'a> for Entry {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let (device_id, seq, Bytes(bytes)) = Unpack::unpack(reader)?;
+        Ok(Self {
+            device_id,
+            seq,
+            bytes: bytes.to_vec(),
+        })
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::ids::{LineId, ModifierId, PaymentId, ProductId, ShiftId, StationId, TableId, TaxId, UnitId};
 use crate::money::{Amount, Currency};
 use crate::names::Names;
+use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
-use serde::{Deserialize, Serialize};
 
 /// Anything that happened to an order.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub enum OrderEvent {
 }
 
 /// How the guest is served.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum Service {
     /// At a table.
@@ -47,7 +47,7 @@ pub enum Service {
 }
 
 /// `order.created`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Created {
     /// Readable and unique without a network: till number, dash, count of that till.
@@ -66,7 +66,7 @@ pub struct Created {
 }
 
 /// A chosen modifier, with its name and price as they were when chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct ChosenModifier {
     /// Which.
@@ -79,7 +79,7 @@ pub struct ChosenModifier {
 
 /// `order.line.added`: a line carries what it needs to be priced, cooked and printed forever, whatever the
 /// catalogue says later.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct LineAdded {
     /// The line's own id.
@@ -110,7 +110,7 @@ pub struct LineAdded {
 }
 
 /// A station and its kind, which decides whether its tickets are `kds` or `bds`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack)]
 pub struct StationRef {
     /// Which.
     pub id: StationId,
@@ -119,7 +119,7 @@ pub struct StationRef {
 }
 
 /// `order.line.quantityChanged`: by a difference, so that two changes add up.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct LineQuantityChanged {
     /// Which line.
@@ -129,7 +129,7 @@ pub struct LineQuantityChanged {
 }
 
 /// `order.line.removed`: takes away what its author saw, so that what another added meanwhile stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct LineRemoved {
     /// Which line.
@@ -139,7 +139,7 @@ pub struct LineRemoved {
 }
 
 /// `order.updated`: sets what it names, leaves the rest.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Updated {
     /// Moved to this table.
@@ -154,7 +154,7 @@ pub struct Updated {
 }
 
 /// `order.parked` and `order.reparked`
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Parked {
     /// What people call it: 'blue jacket', 'terrace left'.
@@ -163,7 +163,7 @@ pub struct Parked {
 }
 
 /// How much of a line went out with a send.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct SentLine {
     /// Which line.
@@ -173,7 +173,7 @@ pub struct SentLine {
 }
 
 /// `order.sent`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
     /// Counts the order's sends from 1; two devices that send apart name the same send.
@@ -183,7 +183,7 @@ pub struct Sent {
 }
 
 /// How money changed hands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum PaymentMethod {
     /// Notes and coins.
@@ -191,7 +191,7 @@ pub enum PaymentMethod {
 }
 
 /// `order.paid`: one payment, and the receipt that closes the order. Never undone by a merge.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Paid {
     /// The payment's own id.
@@ -216,7 +216,7 @@ pub struct Paid {
 }
 
 /// `order.paid` version 1: before there were shifts, and reports by day.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct PaidV1 {
     /// The payment's own id.
@@ -252,7 +252,7 @@ impl From<PaidV1> for Paid {
 }
 
 /// `order.voided`
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Voided {
     /// Why, in someone's words.

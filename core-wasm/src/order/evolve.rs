@@ -3,22 +3,22 @@
 
 use super::event::{LineAdded, OrderEvent};
 use super::state::{Line, Order, Status, StatusSet};
-use crate::event::Envelope;
+use crate::event::Metadata;
 use crate::ids::LineId;
 
 impl Order {
     /// Folds one event.
-    pub fn evolve(&mut self, envelope: &Envelope, event: &OrderEvent) {
-        self.changed_at = self.changed_at.max(envelope.at);
+    pub fn evolve(&mut self, meta: &Metadata, event: &OrderEvent) {
+        self.changed_at = self.changed_at.max(meta.at);
         match event {
             OrderEvent::Created(created) => {
-                self.created_at = envelope.at;
-                self.created_by.clone_from(&envelope.actor.user_id);
+                self.created_at = meta.at;
+                self.created_by.clone_from(&meta.user_id);
                 self.table = self.table.take().or_else(|| created.table.clone());
                 self.guests = self.guests.or(created.guests);
                 self.created = Some(created.clone());
             }
-            OrderEvent::LineAdded(added) => self.add_line(envelope, added),
+            OrderEvent::LineAdded(added) => self.add_line(meta, added),
             OrderEvent::LineQuantityChanged(change) => self.line_mut(change.line_id).quantity += change.delta,
             OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
             OrderEvent::Updated(updated) => {
@@ -34,7 +34,7 @@ impl Order {
                 if parked.label.is_some() {
                     self.label.clone_from(&parked.label);
                 }
-                self.set_status(envelope, Status::Parked);
+                self.set_status(meta, Status::Parked);
             }
             OrderEvent::Sent(sent) => {
                 self.sends = self.sends.max(sent.send);
@@ -52,14 +52,14 @@ impl Order {
                 {
                     self.payments.push(paid.clone());
                 }
-                self.set_status(envelope, Status::Paid);
+                self.set_status(meta, Status::Paid);
             }
             OrderEvent::Voided(_) => {
                 self.voided = true;
-                self.set_status(envelope, Status::Voided);
+                self.set_status(meta, Status::Voided);
             }
         }
-        self.version = self.version.max(envelope.version);
+        self.version = self.version.max(meta.version);
     }
 
     fn line_mut(&mut self, id: LineId) -> &mut Line {
@@ -74,23 +74,20 @@ impl Order {
         &mut self.lines[index]
     }
 
-    fn add_line(&mut self, envelope: &Envelope, added: &LineAdded) {
+    fn add_line(&mut self, meta: &Metadata, added: &LineAdded) {
         let line = self.line_mut(added.line_id);
         if line.added.is_none() {
             line.quantity += added.quantity;
-            line.by.clone_from(&envelope.actor.user_id);
+            line.by.clone_from(&meta.user_id);
             line.added = Some(added.clone());
         }
     }
 
     /// Later wins, but money that was taken is never untaken: nothing leaves `Paid`.
-    fn set_status(&mut self, envelope: &Envelope, status: Status) {
-        let concurrent = self
-            .status_set
-            .as_ref()
-            .filter(|set| envelope.version <= set.version);
+    fn set_status(&mut self, meta: &Metadata, status: Status) {
+        let concurrent = self.status_set.as_ref().filter(|set| meta.version <= set.version);
         if self.status == Status::Paid && status != Status::Paid {
-            self.superseded.push(envelope.event_id);
+            self.superseded.push(meta.event_id);
             return;
         }
         if let Some(loser) = concurrent.filter(|_| self.status != status) {
@@ -98,8 +95,8 @@ impl Order {
         }
         self.status = status;
         self.status_set = Some(StatusSet {
-            event_id: envelope.event_id,
-            version: envelope.version,
+            event_id: meta.event_id,
+            version: meta.version,
         });
     }
 }

@@ -4,11 +4,11 @@ use super::event::{Created, LineAdded, Paid, Service};
 use crate::clock::Timestamp;
 use crate::ids::{EventId, LineId, TableId, UserId};
 use crate::money::{Amount, Currency};
+use crate::pack::Pack;
 use crate::quantity::Quantity;
-use serde::Serialize;
 
 /// Where an order stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Being made.
@@ -30,8 +30,7 @@ impl Status {
 }
 
 /// Something that a merge left for a person to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "flag", rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Flag {
     /// More was paid than the order came to: 'paid twice: give one back?'
     Overpaid {
@@ -53,7 +52,7 @@ pub enum Flag {
 }
 
 /// One line of an order.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     /// Its id.
@@ -111,7 +110,7 @@ impl Line {
 }
 
 /// An order as the events known so far make it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// How it began; missing while only later events of it are known.
@@ -149,7 +148,7 @@ pub struct Order {
 }
 
 /// Which event set the status.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StatusSet {
     pub(super) event_id: EventId,

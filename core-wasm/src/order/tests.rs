@@ -11,7 +11,12 @@ use proptest::prelude::*;
 fn kinds(entries: &[crate::journal::Entry]) -> Vec<String> {
     entries
         .iter()
-        .map(|entry| crate::event::Envelope::decode(&entry.bytes).unwrap().kind)
+        .map(|entry| {
+            crate::event::Envelope::decode(&entry.bytes)
+                .unwrap()
+                .kind
+                .to_owned()
+        })
         .collect()
 }
 

@@ -3,12 +3,12 @@
 use super::Order;
 use crate::ids::TaxId;
 use crate::money::Amount;
+use crate::pack::Pack;
 use crate::tax::TaxRate;
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The part of a total that is taxed at one rate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub struct TaxPart {
     /// Which tax.
@@ -22,7 +22,7 @@ pub struct TaxPart {
 }
 
 /// The sums at the foot of a slip.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// All lines, tax included.

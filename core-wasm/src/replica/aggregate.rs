@@ -1,8 +1,7 @@
 //! One aggregate: its events in (lamport, eventId) order and the state they fold to. A late event refolds this one
 //! aggregate and no other.
 
-use crate::clock::Stamp;
-use crate::event::Envelope;
+use crate::event::Metadata;
 use crate::journal::Seq;
 use crate::order::{Order, OrderEvent};
 use crate::ticket::{Ticket, TicketEvent};
@@ -13,27 +12,27 @@ pub trait Fold: Default {
     type Event;
 
     /// Folds one more event; called in stamp order.
-    fn fold(&mut self, envelope: &Envelope, event: &Self::Event);
+    fn fold(&mut self, meta: &Metadata, event: &Self::Event);
 }
 
 impl Fold for Order {
     type Event = OrderEvent;
-    fn fold(&mut self, envelope: &Envelope, event: &OrderEvent) {
-        self.evolve(envelope, event);
+    fn fold(&mut self, meta: &Metadata, event: &OrderEvent) {
+        self.evolve(meta, event);
     }
 }
 
 impl Fold for Ticket {
     type Event = TicketEvent;
-    fn fold(&mut self, envelope: &Envelope, event: &TicketEvent) {
-        self.evolve(envelope, event);
+    fn fold(&mut self, meta: &Metadata, event: &TicketEvent) {
+        self.evolve(meta, event);
     }
 }
 
 /// An aggregate's history and its fold.
 #[derive(Clone, Debug)]
 pub struct Aggregate<S: Fold> {
-    history: Vec<(Stamp, Envelope, S::Event)>,
+    history: Vec<(Metadata, S::Event)>,
     state: S,
     own_last: Seq,
 }
@@ -50,22 +49,21 @@ impl<S: Fold> Default for Aggregate<S> {
 
 impl<S: Fold> Aggregate<S> {
     /// Folds an event, wherever its stamp puts it. `mine` says that this device wrote it.
-    pub fn insert(&mut self, envelope: Envelope, event: S::Event, mine: bool) {
+    pub fn insert(&mut self, meta: Metadata, event: S::Event, mine: bool) {
         if mine {
-            self.own_last = self.own_last.max(envelope.device_seq);
+            self.own_last = self.own_last.max(meta.seq);
         }
-        let stamp = envelope.stamp();
-        let place = self.history.partition_point(|(known, ..)| *known < stamp);
-        let late = place < self.history.len();
-        if !late {
-            self.state.fold(&envelope, &event);
+        let stamp = meta.stamp();
+        if self.history.last().is_none_or(|(last, _)| last.stamp() < stamp) {
+            self.state.fold(&meta, &event);
+            self.history.push((meta, event));
+            return;
         }
-        self.history.insert(place, (stamp, envelope, event));
-        if late {
-            self.state = S::default();
-            for (_, envelope, event) in &self.history {
-                self.state.fold(envelope, event);
-            }
+        let place = self.history.partition_point(|(known, _)| known.stamp() < stamp);
+        self.history.insert(place, (meta, event));
+        self.state = S::default();
+        for (meta, event) in &self.history {
+            self.state.fold(meta, event);
         }
     }
 
@@ -87,7 +85,7 @@ impl<S: Fold> Aggregate<S> {
     }
 
     /// Its events in the order they fold, for a timeline.
-    pub fn history(&self) -> impl Iterator<Item = (&Envelope, &S::Event)> {
-        self.history.iter().map(|(_, envelope, event)| (envelope, event))
+    pub fn history(&self) -> impl Iterator<Item = &(Metadata, S::Event)> {
+        self.history.iter()
     }
 }

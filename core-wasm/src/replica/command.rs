@@ -147,7 +147,7 @@ impl Work<'_, '_> {
             let version = self.orders_entry(id).next_version();
             let sealed = self.seal(id.into(), version, Body::Order(event));
             if let Body::Order(event) = sealed.body {
-                self.orders_entry(id).insert(sealed.envelope, event, true);
+                self.orders_entry(id).insert(sealed.meta, event, true);
             }
             for (ticket_id, kind, created) in tickets {
                 self.record_ticket(ticket_id, kind, TicketEvent::Created(created));
@@ -160,7 +160,7 @@ impl Work<'_, '_> {
         let version = self.ticket(id).next_version();
         let sealed = self.seal(id.into(), version, Body::Ticket(kind, event));
         if let Body::Ticket(_, event) = sealed.body {
-            self.ticket(id).insert(sealed.envelope, event, true);
+            self.ticket(id).insert(sealed.meta, event, true);
         }
     }
 
@@ -190,6 +190,7 @@ impl Work<'_, '_> {
             version,
             at: self.context.now,
             user_id: self.context.user_id.clone(),
+            fence: None,
             body,
         };
         let (decoded, entry) = draft.seal(&self.replica.realm, self.head, self.lamport);

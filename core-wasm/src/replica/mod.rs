@@ -108,10 +108,10 @@ impl Replica {
     }
 
     fn fold(&mut self, decoded: Decoded) -> Change {
-        let Decoded { envelope, body } = decoded;
-        self.lamport = self.lamport.max(envelope.clock.lamport);
-        let mine = envelope.clock.device_id == self.me;
-        let (id, stamp) = (envelope.aggregate_id, envelope.stamp());
+        let Decoded { meta, body } = decoded;
+        self.lamport = self.lamport.max(meta.lamport);
+        let mine = meta.device_id == self.me;
+        let (id, stamp) = (meta.aggregate_id, meta.stamp());
         match body {
             Body::Order(event) => {
                 if mine {
@@ -119,7 +119,7 @@ impl Replica {
                     self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));
                 }
                 let id = OrderId(id.0);
-                self.orders.entry(id).or_default().insert(envelope, event, mine);
+                self.orders.entry(id).or_default().insert(meta, event, mine);
                 Change::Order(id)
             }
             Body::Ticket(kind, event) => {
@@ -131,7 +131,7 @@ impl Replica {
                     .tickets
                     .entry(id)
                     .or_insert_with(|| (kind, Aggregate::default()));
-                ticket.insert(envelope, event, mine);
+                ticket.insert(meta, event, mine);
                 Change::Ticket(id)
             }
             singleton => {
@@ -227,6 +227,6 @@ impl Replica {
             .map(|event| (event.device_id, event.seq))
             .collect();
         quarantine.sort_unstable();
-        Hash::of(&crate::event::encode(&(orders, tickets, quarantine)))
+        Hash::of(&crate::pack::encode(&(orders, tickets, quarantine)))
     }
 }

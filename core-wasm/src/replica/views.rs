@@ -1,8 +1,9 @@
 //! What screens read: orders and tickets with where they are.
 
 use super::{Aggregate, Fold, Replica};
+use crate::event::Metadata;
 use crate::ids::{OrderId, StationId, TicketId};
-use crate::order::Order;
+use crate::order::{Order, OrderEvent};
 use crate::ticket::{Stage, StationKind, Ticket};
 
 /// How far something has got: one dot, two dots, three dots.
@@ -49,10 +50,7 @@ impl Replica {
     }
 
     /// The events of one order in the order they fold, for its timeline.
-    pub fn order_history(
-        &self,
-        id: OrderId,
-    ) -> impl Iterator<Item = (&crate::event::Envelope, &crate::order::OrderEvent)> {
+    pub fn order_history(&self, id: OrderId) -> impl Iterator<Item = &(Metadata, OrderEvent)> {
         self.orders.get(&id).into_iter().flat_map(Aggregate::history)
     }
 

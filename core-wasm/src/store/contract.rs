@@ -40,6 +40,7 @@ pub fn entries(head: Head, count: u64) -> Vec<Entry> {
                 version: 1,
                 at: Timestamp(0),
                 user_id: None,
+                fence: None,
                 body: Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(Nothing {})),
             };
             let (_, entry) = draft.seal(&realm(), head, Lamport(head.seq.0 + 1));

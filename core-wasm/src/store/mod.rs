@@ -9,11 +9,12 @@ pub use memory::MemoryStore;
 
 use crate::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Heads, Refusal, Seq};
+use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// How far this replica is in step with the peer above it: a till with its hub, a hub with the cloud.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncState {
     /// Which life of the peer's journal the cursor counts in.

@@ -1,9 +1,9 @@
 //! The messages of `/ws`: MessagePack maps of one key, the message's name, whose value is its body with camelCase
 //! field names. Each WebSocket binary frame is one message.
 
-use crate::event::encode;
 use crate::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::journal::{Cursor, Entry, Head, Seq};
+use crate::pack::{self, Malformed, Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ pub const FRAME_TARGET_BYTES: usize = 512 * 1024;
 pub const MAX_FRAME_EVENTS: usize = 1024;
 
 /// What a client says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub enum ClientMessage {
     /// The first message of a connection.
     #[serde(rename = "hello")]
@@ -37,7 +37,7 @@ pub enum ClientMessage {
 }
 
 /// What a hub says.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub enum HubMessage {
     /// The answer to `hello`.
     #[serde(rename = "hello.ack")]
@@ -60,7 +60,7 @@ pub enum HubMessage {
 }
 
 /// `hello`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Hello {
     /// [`PROTOCOL`].
@@ -86,7 +86,7 @@ pub struct Hello {
 }
 
 /// `hello.ack`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct HelloAck {
     /// [`PROTOCOL`].
@@ -106,21 +106,21 @@ pub struct HelloAck {
 }
 
 /// `events.append`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Append {
     /// Entries, each `[deviceId, deviceSeq, bytes]`.
     pub events: Vec<Entry>,
 }
 
 /// `cursor.request`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
 pub struct CursorRequest {
     /// What the client has stored.
     pub cursor: Cursor,
 }
 
 /// `events.bulk` and `events.relay`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Events {
     /// The place before these. A client that stands elsewhere asks from where it stands.
     pub after: Cursor,
@@ -133,14 +133,14 @@ pub struct Events {
 }
 
 /// `ping` and `pong`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
 pub struct Ping {
     /// Comes back as it was.
     pub n: u32,
 }
 
 /// What a hub refuses, by a code for machines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// Not a message, or not one for now.
@@ -163,7 +163,7 @@ pub enum Code {
 }
 
 /// `error`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// For machines.
@@ -181,14 +181,14 @@ pub struct Problem {
 /// A frame that is no message.
 #[derive(Debug, Error)]
 #[error("this frame is not a message of the protocol: {0}")]
-pub struct NotAMessage(#[from] rmp_serde::decode::Error);
+pub struct NotAMessage(#[from] Malformed);
 
 macro_rules! frames {
     ($($message:ty),+) => {$(
         impl $message {
             /// As one binary frame.
             pub fn encode(&self) -> Vec<u8> {
-                encode(self)
+                pack::encode(self)
             }
 
             /// Reads one binary frame.
@@ -196,7 +196,7 @@ macro_rules! frames {
             /// # Errors
             /// [`NotAMessage`].
             pub fn decode(frame: &[u8]) -> Result<Self, NotAMessage> {
-                Ok(rmp_serde::from_slice(frame)?)
+                Ok(pack::decode(frame)?)
             }
         }
     )+};

@@ -11,6 +11,7 @@ use super::message::{
 };
 use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
+use crate::pack::{Pack, Unpack};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,7 +101,7 @@ pub enum TillEffect {
 }
 
 /// How it stands with the hub, for the status bar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// No connection; the next try comes by itself.

@@ -2,8 +2,8 @@
 
 use crate::ids::{LineId, OrderId, StationId, TableId, UnitId};
 use crate::names::Names;
+use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
-use serde::{Deserialize, Serialize};
 
 /// Anything that happened to a ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +19,11 @@ pub enum TicketEvent {
 }
 
 /// A payload that says nothing more than its type: an empty map.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
 pub struct Nothing {}
 
 /// `kds.ticket.created`, `bds.ticket.created`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Created {
     /// Of which order.
@@ -45,7 +45,7 @@ pub struct Created {
 }
 
 /// One thing to make.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct TicketLine {
     /// The order's line.

@@ -3,17 +3,17 @@
 use super::StationKind;
 use super::event::{Created, Nothing, TicketEvent, TicketLine};
 use crate::clock::Timestamp;
-use crate::event::Envelope;
+use crate::event::Metadata;
 use crate::ids::{OrderId, StationId, TicketId, UserId};
 use crate::order::Order;
 use crate::order::event::Sent;
+use crate::pack::Pack;
 use crate::quantity::Quantity;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Where a ticket stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Pack)]
 #[serde(rename_all = "camelCase")]
 pub enum Stage {
     /// Nobody has begun it.
@@ -26,7 +26,7 @@ pub enum Stage {
 }
 
 /// A ticket as the events known so far make it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Pack)]
 #[serde(rename_all = "camelCase")]
 pub struct Ticket {
     /// What to make; missing while only later events of it are known.
@@ -45,25 +45,25 @@ pub struct Ticket {
 
 impl Ticket {
     /// Folds one event. Two devices that sent the same thing made one ticket: their lines are united.
-    pub fn evolve(&mut self, envelope: &Envelope, event: &TicketEvent) {
+    pub fn evolve(&mut self, meta: &Metadata, event: &TicketEvent) {
         match event {
-            TicketEvent::Created(created) => self.unite(envelope, created),
-            TicketEvent::Acknowledged(_) => self.move_to(envelope, self.stage.max(Stage::InHand)),
-            TicketEvent::Done(_) => self.move_to(envelope, Stage::Done),
-            TicketEvent::Recalled(_) => self.move_to(envelope, Stage::InHand),
+            TicketEvent::Created(created) => self.unite(meta, created),
+            TicketEvent::Acknowledged(_) => self.move_to(meta, self.stage.max(Stage::InHand)),
+            TicketEvent::Done(_) => self.move_to(meta, Stage::Done),
+            TicketEvent::Recalled(_) => self.move_to(meta, Stage::InHand),
         }
-        self.version = self.version.max(envelope.version);
+        self.version = self.version.max(meta.version);
     }
 
-    fn move_to(&mut self, envelope: &Envelope, stage: Stage) {
+    fn move_to(&mut self, meta: &Metadata, stage: Stage) {
         self.stage = stage;
-        self.changed_at = envelope.at;
+        self.changed_at = meta.at;
     }
 
-    fn unite(&mut self, envelope: &Envelope, created: &Created) {
+    fn unite(&mut self, meta: &Metadata, created: &Created) {
         let Some(known) = &mut self.created else {
-            self.created_at = envelope.at;
-            self.created_by.clone_from(&envelope.actor.user_id);
+            self.created_at = meta.at;
+            self.created_by.clone_from(&meta.user_id);
             self.created = Some(created.clone());
             return;
         };

@@ -103,7 +103,7 @@ pub async fn append(
     body: Bytes,
 ) -> Result<Json<Appended>, ApiError> {
     authorised(&hub, &headers)?;
-    let append: Append = rmp_serde::from_slice(&body)
+    let append: Append = core_wasm::pack::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;
     let refused = outcome.refused.iter().map(|refusal| RefusedRow {
@@ -156,9 +156,10 @@ fn row(cursor: Cursor, entry: &Entry) -> EventRow {
 }
 
 /// The envelope as JSON, with its payload decoded as far as that goes.
-fn readable(envelope: &Envelope) -> Option<Value> {
+fn readable(envelope: &Envelope<'_>) -> Option<Value> {
     let mut json = serde_json::to_value(envelope).ok()?;
-    let payload = rmpv::decode::read_value(&mut envelope.payload.as_slice());
+    let mut payload = envelope.payload.0;
+    let payload = rmpv::decode::read_value(&mut payload);
     *json.get_mut("payload")? = payload.map_or(Value::Null, |payload| plain(&payload));
     Some(json)
 }

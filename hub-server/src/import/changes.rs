@@ -6,10 +6,10 @@ use super::toml_table::FILE;
 use core_wasm::catalog::{CatalogEvent, CatalogImported};
 use core_wasm::event::Body;
 use core_wasm::money::Currency;
+use core_wasm::pack::{self, Pack};
 use core_wasm::replica::{Command, Replica};
 use core_wasm::staff::{Member, StaffEvent, StaffImported};
 use core_wasm::store_settings::{StoreConfigured, StoreEvent};
-use serde::Serialize;
 use std::fmt;
 
 /// How many rows go into one event.
@@ -149,9 +149,8 @@ struct Chunks {
 
 impl Chunks {
     /// The part that takes this row.
-    fn part_for(&mut self, row: &impl Serialize) -> &mut CatalogImported {
-        // A row that can't be measured can't be encoded either, and the writer will say so.
-        let bytes = rmp_serde::to_vec_named(row).map_or(CHUNK_BYTES, |bytes| bytes.len());
+    fn part_for(&mut self, row: &impl Pack) -> &mut CatalogImported {
+        let bytes = pack::encode(row).len();
         self.rows += 1;
         self.bytes += bytes;
         if self.parts.is_empty() || self.rows > CHUNK_ROWS || self.bytes > CHUNK_BYTES {

@@ -309,12 +309,12 @@ async fn what_is_no_message_ends_the_connection_and_nothing_else() {
 /// A stream with a damaged, an unknown, a future and a misplaced event among good ones; all chained as they should.
 fn strange() -> Vec<Entry> {
     let mut stream: Vec<Entry> = Vec::new();
-    let alterations: [&dyn Fn(&mut Envelope); 6] = [
+    let alterations: [&dyn Fn(&mut Envelope<'_>); 6] = [
         &|_| {},
-        &|envelope| envelope.kind = "order.teleported".to_owned(),
+        &|envelope| envelope.kind = "order.teleported",
         &|envelope| envelope.type_version = 99,
         &|envelope| envelope.device_seq = Seq(77),
-        &|envelope| envelope.store_id = "s-2".into(),
+        &|envelope| envelope.store_id = "s-2",
         &|_| {},
     ];
     for alter in alterations {
@@ -322,7 +322,7 @@ fn strange() -> Vec<Entry> {
         let good = entries(head, 1).remove(0);
         let mut envelope = Envelope::decode(&good.bytes).unwrap();
         alter(&mut envelope);
-        let bytes = rmp_serde::to_vec_named(&envelope).unwrap();
+        let bytes = core_wasm::pack::encode(&envelope);
         stream.push(Entry { bytes, ..good });
         if stream.len() == 1 {
             stream.push(Entry {

@@ -442,13 +442,9 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
 
 fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
     let history = replica.order_history(id);
-    let steps = history.map(|(envelope, event)| {
-        let user = envelope
-            .actor
-            .user_id
-            .as_ref()
-            .and_then(|id| replica.staff().0.get(id));
-        let device = replica.devices().0.get(&envelope.actor.device_id);
+    let steps = history.map(|(meta, event)| {
+        let user = meta.user_id.as_ref().and_then(|id| replica.staff().0.get(id));
+        let device = replica.devices().0.get(&meta.device_id);
         let who = [
             user.map(|user| user.name.clone()),
             device.map(|device| device.name.clone()),
@@ -465,7 +461,7 @@ fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
             OrderEvent::Paid(_) => t().paid.to_owned(),
             OrderEvent::Voided(_) => t().voided.to_owned(),
         };
-        (envelope.at, [vec![what], who].concat().join(" · "))
+        (meta.at, [vec![what], who].concat().join(" · "))
     });
     steps.collect()
 }

@@ -119,7 +119,7 @@ impl Append {
     /// Stores entries, and an outbox row if some are `me`'s own.
     pub fn put_group(&self, group: &Group, me: DeviceId) -> Result<(), StoreError> {
         let position = key(group.last().0);
-        self.0.put(JOURNAL, &position, &group.pack()?)?;
+        self.0.put(JOURNAL, &position, &group.pack())?;
         match group.last_of(me) {
             Some(seq) => self.0.put(OUTBOX, &key(seq.0), &position),
             None => Ok(()),
@@ -136,7 +136,7 @@ impl Append {
     }
 
     pub fn put_state(&self, state: &State) -> Result<(), StoreError> {
-        self.0.put(STATE, &STATE_KEY.into(), &state.pack()?)
+        self.0.put(STATE, &STATE_KEY.into(), &state.pack())
     }
 
     pub async fn complete(self) -> Result<(), StoreError> {

@@ -5,15 +5,15 @@ use super::records::{pack, unpack};
 use super::request::Reading;
 use super::schema::DEVICE;
 use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::pack::{Pack, Unpack};
 use core_wasm::store::StoreError;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use web_sys::IdbDatabase;
 
 const PAIRING: &str = "pairing";
 const CANDIDATE: &str = "candidate";
 
 /// A pairing, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct PairingRecord {
     /// Its id, and its stream's.
@@ -61,16 +61,16 @@ impl Device<'_> {
         Ok(fresh)
     }
 
-    async fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
+    async fn get<T: for<'a> Unpack<'a>>(&self, key: &str) -> Result<Option<T>, StoreError> {
         let value = Reading::begin(self.0, &[DEVICE])?
             .get(DEVICE, &key.into())
             .await?;
         value.as_ref().map(unpack).transpose()
     }
 
-    async fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), StoreError> {
+    async fn put<T: Pack>(&self, key: &str, value: &T) -> Result<(), StoreError> {
         let writing = strict(self.0, &[DEVICE])?;
-        writing.put(DEVICE, &key.into(), &pack(value)?)?;
+        writing.put(DEVICE, &key.into(), &pack(value))?;
         writing.complete().await
     }
 }

@@ -2,9 +2,9 @@
 
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::pack::{self, Pack, Unpack};
 use core_wasm::store::{Page, StoreError, SyncState};
 use js_sys::Uint8Array;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A record that makes no sense.
@@ -12,16 +12,15 @@ pub fn damaged(what: &str) -> StoreError {
     StoreError::Failed(format!("a record is damaged: {what}"))
 }
 
-pub fn pack<T: Serialize>(value: &T) -> Result<JsValue, StoreError> {
-    let bytes = rmp_serde::to_vec_named(value).map_err(|error| damaged(&error.to_string()))?;
-    Ok(Uint8Array::from(bytes.as_slice()).into())
+pub fn pack<T: Pack>(value: &T) -> JsValue {
+    Uint8Array::from(pack::encode(value).as_slice()).into()
 }
 
-pub fn unpack<T: DeserializeOwned>(value: &JsValue) -> Result<T, StoreError> {
+pub fn unpack<T: for<'a> Unpack<'a>>(value: &JsValue) -> Result<T, StoreError> {
     let bytes = value
         .dyn_ref::<Uint8Array>()
         .ok_or_else(|| damaged("it is not bytes"))?;
-    rmp_serde::from_slice(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
+    pack::decode(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
 }
 
 /// Entries that were committed together.
@@ -73,11 +72,9 @@ impl Group {
         Ok(())
     }
 
-    pub fn pack(&self) -> Result<JsValue, StoreError> {
+    pub fn pack(&self) -> JsValue {
         // Without field names: three bytes an entry instead of thirty.
-        let bytes =
-            rmp_serde::to_vec(&(self.first, &self.entries)).map_err(|error| damaged(&error.to_string()))?;
-        Ok(Uint8Array::from(bytes.as_slice()).into())
+        pack(&(self.first, &self.entries))
     }
 
     pub fn unpack(value: &JsValue) -> Result<Self, StoreError> {
@@ -90,7 +87,7 @@ impl Group {
 }
 
 /// Where the store stands.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Pack, Unpack)]
 pub struct State {
     /// The last position.
     pub at: Cursor,
@@ -108,7 +105,7 @@ impl State {
         self.heads = heads.iter().copied().collect();
     }
 
-    pub fn pack(&self) -> Result<JsValue, StoreError> {
+    pub fn pack(&self) -> JsValue {
         pack(self)
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use anyhow::{Result, bail};
 use core_wasm::{
-    event::{Body, Decoded, Envelope},
+    event::{Body, Decoded, Metadata},
     ids::{AggregateId, DeviceId},
     order::{Order, OrderEvent},
     replica::{Aggregate, Replica},
@@ -50,11 +50,11 @@ pub fn run() -> Result<Vec<Figure>> {
     ])
 }
 
-type OrderEvents = Vec<(Envelope, OrderEvent)>;
+type OrderEvents = Vec<(Metadata, OrderEvent)>;
 
 fn order_events(decoded: Vec<Decoded>) -> Result<OrderEvents> {
-    let order_event = |Decoded { envelope, body }| match body {
-        Body::Order(event) => Ok((envelope, event)),
+    let order_event = |Decoded { meta, body }| match body {
+        Body::Order(event) => Ok((meta, event)),
         other => bail!("the day has an event of no order: {:?}", other.kind()),
     };
     decoded.into_iter().map(order_event).collect()
@@ -62,24 +62,24 @@ fn order_events(decoded: Vec<Decoded>) -> Result<OrderEvents> {
 
 fn fold(events: OrderEvents) -> HashMap<AggregateId, Aggregate<Order>> {
     let mut orders: HashMap<AggregateId, Aggregate<Order>> = HashMap::new();
-    for (envelope, event) in events {
+    for (meta, event) in events {
         orders
-            .entry(envelope.aggregate_id)
+            .entry(meta.aggregate_id)
             .or_default()
-            .insert(envelope, event, false);
+            .insert(meta, event, false);
     }
     orders
 }
 
 fn sum(events: &OrderEvents) -> HashMap<AggregateId, i64> {
     let mut sums: HashMap<AggregateId, i64> = HashMap::new();
-    for (envelope, event) in events {
+    for (meta, event) in events {
         let amount = match event {
             OrderEvent::LineAdded(line) => line.unit_price.0,
             OrderEvent::Paid(paid) => -paid.amount.0,
             _ => 0,
         };
-        *sums.entry(envelope.aggregate_id).or_default() += amount;
+        *sums.entry(meta.aggregate_id).or_default() += amount;
     }
     sums
 }

@@ -5,8 +5,9 @@ use crate::metadata;
 use anyhow::{Result, bail};
 
 // cloud-server is named before it exists: the rule for it is already decided.
-const ALLOWED: [(&str, &[&str]); 5] = [
-    ("core-wasm", &[]),
+const ALLOWED: [(&str, &[&str]); 6] = [
+    ("core-wasm", &["core-wasm-derive"]),
+    ("core-wasm-derive", &[]),
     ("web-app", &["core-wasm"]),
     ("hub-server", &["core-wasm"]),
     ("cloud-server", &["core-wasm"]),

@@ -120,7 +120,7 @@ fn paid(entry: &Entry) -> Option<Amount> {
     use core_wasm::event::Body;
     use core_wasm::order::OrderEvent;
     let envelope = Envelope::decode(&entry.bytes).ok()?;
-    match Body::decode(&envelope.kind, envelope.type_version, &envelope.payload).ok()? {
+    match Body::decode(envelope.kind, envelope.type_version, envelope.payload.0).ok()? {
         Body::Order(OrderEvent::Paid(paid)) => Some(paid.amount),
         _ => None,
     }

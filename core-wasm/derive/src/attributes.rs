@@ -1,0 +1,105 @@
+//! What serde's attributes say of a type, a field or a variant.
+
+use syn::{Attribute, LitStr, Path};
+
+/// How names are changed from Rust's to the wire's.
+#[derive(Clone, Copy, Default)]
+pub enum Case {
+    /// Not at all.
+    #[default]
+    AsIs,
+    /// `line_id` and `LineId` become `lineId`.
+    Camel,
+    /// `BadMessage` becomes `bad-message`.
+    Kebab,
+}
+
+impl Case {
+    /// A name on the wire.
+    pub fn apply(self, name: &str) -> String {
+        match self {
+            Self::AsIs => name.to_owned(),
+            Self::Camel => {
+                let mut out = String::new();
+                let mut upper = false;
+                for letter in name.chars() {
+                    if letter == '_' {
+                        upper = true;
+                    } else if upper {
+                        out.extend(letter.to_uppercase());
+                        upper = false;
+                    } else if out.is_empty() {
+                        out.extend(letter.to_lowercase());
+                    } else {
+                        out.push(letter);
+                    }
+                }
+                out
+            }
+            Self::Kebab => {
+                let mut out = String::new();
+                for letter in name.chars() {
+                    if letter.is_uppercase() && !out.is_empty() {
+                        out.push('-');
+                    }
+                    out.extend(letter.to_lowercase());
+                }
+                out
+            }
+        }
+    }
+}
+
+/// What stands in the `#[serde(...)]` of one item.
+#[derive(Default)]
+pub struct Said {
+    pub case: Case,
+    pub rename: Option<String>,
+    pub default: bool,
+    pub skip_if: Option<Path>,
+    pub transparent: bool,
+    pub other: bool,
+}
+
+impl Said {
+    /// Reads it.
+    pub fn by(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut said = Self::default();
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("serde"))
+        {
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("rename_all") {
+                    let text: LitStr = meta.value()?.parse()?;
+                    said.case = match text.value().as_str() {
+                        "camelCase" => Case::Camel,
+                        "kebab-case" => Case::Kebab,
+                        _ => return Err(meta.error("names are camelCase or kebab-case here")),
+                    };
+                } else if meta.path.is_ident("rename") {
+                    let text: LitStr = meta.value()?.parse()?;
+                    said.rename = Some(text.value());
+                } else if meta.path.is_ident("skip_serializing_if") {
+                    let text: LitStr = meta.value()?.parse()?;
+                    said.skip_if = Some(text.parse()?);
+                } else if meta.path.is_ident("default") && !meta.input.peek(syn::Token![=]) {
+                    said.default = true;
+                } else if meta.path.is_ident("transparent") {
+                    said.transparent = true;
+                } else if meta.path.is_ident("other") {
+                    said.other = true;
+                } else {
+                    return Err(meta.error("the MessagePack codec does not know this attribute"));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(said)
+    }
+
+    /// The name on the wire of something that Rust calls `name`.
+    pub fn name(&self, name: &str, case: Case) -> String {
+        self.rename.clone().unwrap_or_else(|| case.apply(name))
+    }
+}
