@@ -4,20 +4,9 @@
 // Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
 
 import { defineConfig } from '@playwright/test';
+import { chromiumArguments, chromiumPath } from './support/browser.ts';
 
-const launchOptions = {
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  // The last six keep the browser from calling anywhere but the hub.
-  args: [
-    '--no-sandbox',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--no-first-run',
-    '--disable-quic',
-    '--disable-features=OptimizationHints,MediaRouter',
-  ],
-};
+const launchOptions = { executablePath: chromiumPath, args: chromiumArguments };
 const chromium = { browserName: 'chromium', launchOptions } as const;
 const tablet = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Asia/Nicosia' };
 

@@ -55,7 +55,7 @@ export class Till {
 
   /** Opens the app on a device that is not paired. */
   async openPairing(): Promise<void> {
-    await this.page.goto('/');
+    await this.page.goto(this.cable.origin);
     await expect(this.page.getByRole('button', { name: /^Use this device as/ })).toBeVisible();
   }
 

@@ -9,6 +9,7 @@ mod check;
 mod ci;
 mod command;
 mod fingerprint;
+mod kills;
 mod lab;
 mod metadata;
 mod pwa;
@@ -43,6 +44,8 @@ enum Task {
     Bench(lab::Forwarded),
     /// Run simulated shop days with faults, and judge what is left of them
     Sim(lab::Forwarded),
+    /// Kill a till's browser in mid-sale, again and again, and look what its disk has kept
+    Kills(kills::Options),
     /// Format, apply the lints' own fixes, remove stale leftovers, name files that grew too long
     Tidy,
     /// Finish a build of the PWA (called by Trunk after each build)
@@ -70,6 +73,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Ci(options) => return ci::ci(&options),
         Task::Bench(arguments) => return lab::bench(&arguments),
         Task::Sim(arguments) => return lab::sim(&arguments),
+        Task::Kills(options) => kills::kills(&options)?,
         Task::Tidy => tidy::tidy()?,
         Task::FinishPwa => pwa::finish_from_trunk()?,
         Task::OpenWhenReady { port } => run::open_when_ready(port)?,

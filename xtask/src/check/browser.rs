@@ -53,6 +53,13 @@ pub fn storage(context: &Context) -> Result<()> {
 
 /// The Playwright suites against the real hub.
 pub fn e2e(context: &Context) -> Result<()> {
+    let mut playwright = suites(context)?;
+    playwright.args(context.extra).env("CI", "1");
+    command::quietly("e2e", &mut playwright)
+}
+
+/// Builds what the Playwright suites need, and the command that runs them.
+pub fn suites(context: &Context) -> Result<Command> {
     let tools = context.tools;
     build_app(context)?;
     run::build_hub()?;
@@ -68,13 +75,11 @@ pub fn e2e(context: &Context) -> Result<()> {
     let mut playwright = Command::new("npx");
     playwright
         .args(["playwright", "test"])
-        .args(context.extra)
         .current_dir(&suites)
         .env("PATH", tools.search_path())
-        .env("CI", "1")
         .env("EVERTILL_HUB", run::hub_binary())
         .env("EVERTILL_DIST", repo::dist());
-    command::quietly("e2e", &mut playwright)
+    Ok(playwright)
 }
 
 /// The release build of the web app, with the tools it needs.

@@ -4,7 +4,7 @@
 //! where the whole log is; a red part doesn't keep the later ones from running; the closing line
 //! stands alone and counts the parts.
 
-mod browser;
+pub mod browser;
 mod code;
 mod layers;
 mod licences;

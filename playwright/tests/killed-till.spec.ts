@@ -1,0 +1,99 @@
+// A till's browser is killed in the middle of selling, again and again: what its screen confirmed is on its disk.
+//
+// `EVERTILL_KILLS` says how often (`cargo xtask kills`).
+
+import { Cable } from '../support/cable.ts';
+import { expect, test as base } from '../support/fixtures.ts';
+import { ownStream } from '../support/kept.ts';
+import { Machine } from '../support/machine.ts';
+import { pickles } from '../support/menu.ts';
+import { listen, sellOnAndOn } from '../support/rush.ts';
+import { Till } from '../support/till.ts';
+
+const KILLS = Number(process.env.EVERTILL_KILLS ?? 10);
+/** How many sales are confirmed between two kills, at most. */
+const SALES = 4;
+/** A sale takes about this long, in milliseconds: the kill comes at any moment of the next one. */
+const SALE = 150;
+/** Every so often, the hub is there too, and compared. */
+const COMPARED = 20;
+
+const test = base.extend<{ cable: Cable; machine: Machine }>({
+  cable: async ({ hub }, use) => {
+    const cable = await Cable.to(hub.port);
+    await use(cable);
+    await cable.pull();
+  },
+  machine: async ({}, use) => {
+    const machine = await Machine.make();
+    await use(machine);
+    await machine.remove();
+  },
+});
+
+test('a till whose browser is killed loses no sale that it confirmed', async ({ cable, machine, journal }) => {
+  test.setTimeout(60_000 + KILLS * 15_000);
+  const confirmed: string[] = [];
+  const errors: string[] = [];
+  let told = (): void => {};
+
+  const start = async (): Promise<Till> => {
+    const page = await machine.start();
+    await page.goto(cable.origin);
+    await listen(page, (receipt) => {
+      confirmed.push(receipt);
+      told();
+    });
+    return new Till('Killed', page, cable, [], errors);
+  };
+  const soldBeforeTheKill = async (till: Till): Promise<void> => {
+    const wanted = confirmed.length + Math.floor(Math.random() * SALES);
+    await till.showCategory(pickles);
+    const enough = new Promise<void>((resolve) => {
+      told = () => confirmed.length > wanted && resolve();
+    });
+    await sellOnAndOn(till.page, pickles);
+    await enough;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * SALE));
+    await machine.kill();
+  };
+
+  let till = await start();
+  await till.pair();
+  await till.signIn('Maria');
+  await till.canStartOffline();
+  const deviceId = (await journal()).device('Killed');
+  const compare = async (): Promise<void> => {
+    await cable.plug();
+    await till.isInStep();
+    const [kept, hubs] = [await ownStream(till.page, deviceId), await journal()];
+    expect(hubs.by(deviceId), 'the hub has what the till has').toEqual(kept.events);
+  };
+
+  let [events, unseen] = [0, 0];
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    await soldBeforeTheKill(till);
+    await cable.pull();
+    till = await start();
+    await till.signInIfAsked('Maria');
+    const kept = await ownStream(till.page, deviceId);
+    const receipts = kept.receipts().map(({ receipt }) => receipt);
+    expect(receipts, `after kill ${kill}, all confirmed sales are on the till's disk`).toEqual(expect.arrayContaining(confirmed));
+    expect(receipts, 'their numbers have no gap').toEqual(receipts.map((_, index) => numbered(receipts[0]!, index + 1)));
+    expect(kept.events.length, 'it goes on from where it was').toBeGreaterThan(events);
+    events = kept.events.length;
+    // Killed between the disk and the screen.
+    unseen = receipts.length - confirmed.length;
+    if (kill % COMPARED === 0) await compare();
+    else if (kill % 2 === 0) await cable.plug();
+  }
+  await compare();
+  expect(errors, 'no page threw an error').toEqual([]);
+  expect(new Set(confirmed).size, 'no receipt was given twice').toBe(confirmed.length);
+  console.log(`kills=${KILLS} confirmed=${confirmed.length} stored_unseen=${unseen} events=${events} lost=0`);
+});
+
+/** '1-000001' with another count. */
+function numbered(receipt: string, count: number): string {
+  return `${receipt.split('-')[0]}-${String(count).padStart(6, '0')}`;
+}
