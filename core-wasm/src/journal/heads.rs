@@ -47,6 +47,15 @@ impl Heads {
         self.0.insert(head.device_id, head);
     }
 
+    /// Moves every stream up to where `others` has it, if that is further.
+    pub fn advance(&mut self, others: &Self) {
+        for head in others.iter() {
+            if head.seq > self.get(head.device_id).seq {
+                self.set(*head);
+            }
+        }
+    }
+
     /// All of them, by device.
     pub fn iter(&self) -> impl Iterator<Item = &Head> {
         self.0.values()

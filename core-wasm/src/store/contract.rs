@@ -6,11 +6,11 @@
     reason = "a suite of tests: a store that fails must stop it"
 )]
 
-use super::{CommitError, Store, StoreError, SyncState, Write};
+use super::{Adoption, CommitError, Part, Save, Store, StoreError, SyncState, Write};
 use crate::clock::{Lamport, Timestamp};
 use crate::event::{Body, Draft};
 use crate::ids::{DeviceId, Epoch, EventId, Realm};
-use crate::journal::{Cursor, Entry, Head, Seq, verify_chain};
+use crate::journal::{Cursor, Entry, Head, Heads, Seq, verify_chain};
 use crate::ticket::event::Nothing;
 use crate::ticket::{StationKind, TicketEvent};
 use uuid::Uuid;
@@ -69,6 +69,9 @@ pub async fn run<S: Store>(empty: impl AsyncFn(&str) -> S, reopen: impl AsyncFn(
     ignores_repeats(&empty("ignores-repeats").await).await;
     keeps_bytes_that_are_no_event(&empty("keeps-bytes").await).await;
     keeps_sync_state(&empty, &reopen).await;
+    keeps_two_snapshots(&empty, &reopen).await;
+    forgets_what_it_may(&empty, &reopen).await;
+    adopts_a_snapshot(&empty, &reopen).await;
 }
 
 async fn starts_empty<S: Store>(store: &S) {
@@ -233,4 +236,127 @@ async fn keeps_sync_state<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &im
         state,
         "kept when a commit names none"
     );
+}
+
+fn part(name: &str) -> Part {
+    Part {
+        name: name.to_owned(),
+        bytes: [name.as_bytes(), &[0; 5_000]].concat().into(),
+    }
+}
+
+fn save(names: &[&str], forget: u64) -> Save {
+    Save {
+        parts: names.iter().map(|name| part(name)).collect(),
+        forget: Cursor(forget),
+        unsent: (device(1), Seq(2)),
+        adopt: None,
+    }
+}
+
+async fn keeps_two_snapshots<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &impl AsyncFn(S, &str) -> S) {
+    let store = empty("snapshots").await;
+    assert_eq!(store.snapshot(0).await.unwrap(), []);
+    for names in [["a", "b"], ["b", "c"], ["d", "b"]] {
+        store.save(save(&names, 0)).await.unwrap();
+    }
+    let store = reopen(store, "snapshots").await;
+    assert_eq!(
+        store.snapshot(0).await.unwrap(),
+        [part("d"), part("b")],
+        "in their order"
+    );
+    assert_eq!(store.snapshot(1).await.unwrap(), [part("b"), part("c")]);
+    assert_eq!(store.snapshot(2).await.unwrap(), []);
+}
+
+async fn forgets_what_it_may<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &impl AsyncFn(S, &str) -> S) {
+    let store = empty("forgets").await;
+    let (mine, theirs) = (
+        entries(Head::empty(device(1)), 4),
+        entries(Head::empty(device(2)), 3),
+    );
+    // In their places: mine 1, theirs 1, mine 2, mine 3, theirs 2; behind them mine 4, theirs 3.
+    for entry in [
+        &mine[0], &theirs[0], &mine[1], &mine[2], &theirs[1], &mine[3], &theirs[2],
+    ] {
+        store
+            .commit(Cursor(u64::MAX), |_| write(vec![entry.clone()], None, ()))
+            .await
+            .unwrap();
+    }
+    store.save(save(&["a"], 5)).await.unwrap();
+    let store = reopen(store, "forgets").await;
+    for known in [0, 4] {
+        assert_eq!(
+            store.read(Cursor(known), 9).await.unwrap_err(),
+            StoreError::Forgotten
+        );
+        let behind = store.commit(Cursor(known), |_| write(Vec::new(), None, ())).await;
+        assert_eq!(behind.unwrap_err(), CommitError::Store(StoreError::Forgotten));
+    }
+    let page = store.read(Cursor(5), 9).await.unwrap();
+    assert_eq!(
+        (page.entries, page.at),
+        (vec![mine[3].clone(), theirs[2].clone()], Cursor(7))
+    );
+    assert_eq!(
+        store.read_stream(device(1), Seq(2), 9).await.unwrap(),
+        mine[2..],
+        "what nobody else has stays"
+    );
+    let kept = store.read_stream(device(2), Seq(0), 9).await.unwrap();
+    assert!(
+        kept.ends_with(&theirs[2..]) && theirs.ends_with(&kept),
+        "whole from some place on: {kept:?}"
+    );
+    assert_eq!(store.heads().await.unwrap().get(device(2)), theirs[2].head());
+    let next = entries(mine[3].head(), 1);
+    let done = store.commit(Cursor(7), |_| write(next, None, ())).await.unwrap();
+    assert_eq!(done.at, Cursor(8));
+}
+
+async fn adopts_a_snapshot<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &impl AsyncFn(S, &str) -> S) {
+    let store = empty("adopts").await;
+    let (mine, theirs) = (
+        entries(Head::empty(device(1)), 3),
+        entries(Head::empty(device(2)), 6),
+    );
+    store
+        .commit(Cursor(0), |_| write([&mine[..], &theirs[..1]].concat(), None, ()))
+        .await
+        .unwrap();
+    let sync = SyncState {
+        epoch: Some(Epoch(Uuid::from_u128(9))),
+        cursor: Cursor(70),
+        acknowledged: Seq(2),
+    };
+    // The peer has one of mine and five of theirs.
+    let heads: Heads = [mine[0].head(), theirs[4].head()].into_iter().collect();
+    let adopt = |at| {
+        let heads = heads.clone();
+        let at = Cursor(at);
+        Save {
+            adopt: Some(Adoption { at, heads, sync }),
+            ..save(&["a"], 0)
+        }
+    };
+    assert_eq!(store.save(adopt(3)).await.unwrap_err(), StoreError::Moved);
+    assert_eq!(store.snapshot(0).await.unwrap(), [], "nothing of it was stored");
+    store.save(adopt(4)).await.unwrap();
+    let store = reopen(store, "adopts").await;
+    assert_eq!(store.sync_state().await.unwrap(), sync);
+    let heads = store.heads().await.unwrap();
+    assert_eq!(
+        (heads.get(device(1)), heads.get(device(2))),
+        (mine[2].head(), theirs[4].head())
+    );
+    assert_eq!(store.read(Cursor(4), 9).await.unwrap_err(), StoreError::Forgotten);
+    assert_eq!(store.read_stream(device(1), Seq(2), 9).await.unwrap(), mine[2..]);
+    let done = store
+        .commit(Cursor(5), |_| write(theirs[5..].to_vec(), None, ()))
+        .await
+        .unwrap();
+    assert_eq!(done.at, Cursor(6));
+    assert_eq!(store.read(Cursor(5), 9).await.unwrap().entries, theirs[5..]);
 }

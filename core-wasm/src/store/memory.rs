@@ -1,9 +1,10 @@
 //! The store in memory: for the simulator, and as the plainest reading of the contract.
 
-use super::{CommitError, Committed, Page, Store, StoreError, SyncState, Write};
+use super::{CommitError, Committed, GENERATIONS, Page, Part, Save, Store, StoreError, SyncState, Write};
 use crate::ids::DeviceId;
 use crate::journal::{Cursor, Entry, Heads, Seq, accept};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A journal that lives as long as its process.
 #[derive(Debug, Default)]
@@ -11,21 +12,30 @@ pub struct MemoryStore(RefCell<Inner>);
 
 #[derive(Clone, Debug, Default)]
 struct Inner {
-    journal: Vec<Entry>,
+    journal: BTreeMap<Cursor, Entry>,
+    /// The last place.
+    end: Cursor,
+    /// Up to here the journal is not whole.
+    base: Cursor,
     heads: Heads,
     sync: SyncState,
+    /// The last one first.
+    snapshots: Vec<Vec<Part>>,
 }
 
 impl Inner {
-    fn page(&self, after: Cursor, limit: usize) -> Page {
-        let start = usize::try_from(after.0)
-            .unwrap_or(usize::MAX)
-            .min(self.journal.len());
-        let end = start.saturating_add(limit).min(self.journal.len());
-        Page {
-            entries: self.journal[start..end].to_vec(),
-            at: Cursor(end as u64),
+    fn page(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
+        if after < self.base {
+            return Err(StoreError::Forgotten);
         }
+        let behind = self.journal.range(Cursor(after.0.saturating_add(1))..);
+        let entries: Vec<_> = behind
+            .take(limit)
+            .map(|(at, entry)| (*at, entry.clone()))
+            .collect();
+        let at = entries.last().map_or(after.min(self.end), |(at, _)| *at);
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        Ok(Page { entries, at })
     }
 }
 
@@ -35,7 +45,7 @@ impl Store for MemoryStore {
     }
 
     async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
-        Ok(self.0.borrow().page(after, limit))
+        self.0.borrow().page(after, limit)
     }
 
     async fn read_stream(
@@ -47,7 +57,7 @@ impl Store for MemoryStore {
         let inner = self.0.borrow();
         let stream = inner
             .journal
-            .iter()
+            .values()
             .filter(|entry| entry.device_id == device_id && entry.seq > after);
         Ok(stream.take(limit).cloned().collect())
     }
@@ -56,12 +66,38 @@ impl Store for MemoryStore {
         Ok(self.0.borrow().sync)
     }
 
+    async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        Ok(self.0.borrow().snapshots.get(age).cloned().unwrap_or_default())
+    }
+
+    async fn save(&self, save: Save) -> Result<(), StoreError> {
+        let mut inner = self.0.borrow_mut();
+        let mut forget = save.forget.min(inner.end);
+        if let Some(adopt) = save.adopt {
+            if adopt.at != inner.end {
+                return Err(StoreError::Moved);
+            }
+            inner.end.0 += 1;
+            forget = inner.end;
+            inner.heads.advance(&adopt.heads);
+            inner.sync = adopt.sync;
+        }
+        inner.base = inner.base.max(forget);
+        let (me, acknowledged) = save.unsent;
+        inner
+            .journal
+            .retain(|at, entry| *at > forget || (entry.device_id == me && entry.seq > acknowledged));
+        inner.snapshots.insert(0, save.parts);
+        inner.snapshots.truncate(GENERATIONS);
+        Ok(())
+    }
+
     async fn commit<T, E>(
         &self,
         known: Cursor,
         write: impl FnOnce(Page) -> Result<Write<T>, E>,
     ) -> Result<Committed<T>, CommitError<E>> {
-        let newer = self.0.borrow().page(known, usize::MAX);
+        let newer = self.0.borrow().page(known, usize::MAX)?;
         let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
         let mut inner = self.0.borrow_mut();
         let mut heads = inner.heads.clone();
@@ -70,12 +106,13 @@ impl Store for MemoryStore {
             return Err(StoreError::Refused(refusal).into());
         }
         inner.heads = heads;
-        inner.journal.extend(accepted.new);
+        for entry in accepted.new {
+            inner.end.0 += 1;
+            let at = inner.end;
+            inner.journal.insert(at, entry);
+        }
         inner.sync = sync.unwrap_or(inner.sync);
-        Ok(Committed {
-            at: Cursor(inner.journal.len() as u64),
-            value,
-        })
+        Ok(Committed { at: inner.end, value })
     }
 }
 

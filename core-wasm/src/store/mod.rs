@@ -11,6 +11,7 @@ use crate::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Heads, Refusal, Seq};
 use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use thiserror::Error;
 
 /// How far this replica is in step with the peer above it: a till with its hub, a hub with the cloud.
@@ -45,7 +46,44 @@ pub struct Committed<T> {
     pub value: T,
 }
 
-/// An append-only journal on some disk. Methods return once what they did is as durable as the disk can make it.
+/// A named part of a snapshot. Its name tells its content, so that a part of a name that is stored already need not be
+/// written again: `snapshot` makes such names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A snapshot to keep, and what may be forgotten of the journal then.
+#[derive(Clone, Debug)]
+pub struct Save {
+    /// All of its parts, those that are stored already too.
+    pub parts: Vec<Part>,
+    /// Entries up to here are in the snapshot before the last one, and may go ...
+    pub forget: Cursor,
+    /// ... but for those of this stream behind this number, which nobody else has.
+    pub unsent: (DeviceId, Seq),
+    /// Set if the snapshot is a peer's, and goes beyond the journal.
+    pub adopt: Option<Adoption>,
+}
+
+/// What goes with the snapshot of a peer.
+#[derive(Clone, Debug)]
+pub struct Adoption {
+    /// The end of the journal that the snapshot was united with. If it has moved since, nothing is stored.
+    pub at: Cursor,
+    /// The heads of the snapshot. Streams that are known further stay where they are.
+    pub heads: Heads,
+    /// How far this replica is in step with the peer then.
+    pub sync: SyncState,
+}
+
+/// How many snapshots are kept: should the last one be damaged, the one before and the journal behind it make it again.
+pub const GENERATIONS: usize = 2;
+
+/// An append-only journal on some disk, and snapshots of what it folds to. Methods return once what they did is as durable as the disk can make it.
 #[expect(
     async_fn_in_trait,
     reason = "handlers hold concrete stores; the browser's futures can't be Send"
@@ -55,9 +93,12 @@ pub trait Store {
     async fn heads(&self) -> Result<Heads, StoreError>;
 
     /// Up to `limit` entries behind `after` in this replica's numbering, and the place of the last of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Forgotten`] if entries behind `after` are gone: a snapshot has what they said.
     async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError>;
 
-    /// Up to `limit` entries of one stream behind `after`.
+    /// Up to `limit` entries of one stream behind `after`. They begin later if those before are forgotten.
     async fn read_stream(
         &self,
         device_id: DeviceId,
@@ -68,10 +109,21 @@ pub trait Store {
     /// The sync state, as last stored.
     async fn sync_state(&self) -> Result<SyncState, StoreError>;
 
+    /// The parts of a snapshot: the last one for 0, the one before for 1. Empty if there is none.
+    async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError>;
+
+    /// Keeps a snapshot, and forgets of the journal what it says, in one transaction. An adopted one takes a place in
+    /// the numbering of its own, the one behind [`Adoption::at`], and everything up to there may be forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] if the journal went on behind an adopted snapshot.
+    async fn save(&self, save: Save) -> Result<(), StoreError>;
+
     /// Shows `write` everything behind `known`, and stores what it returns, in one transaction that no other tab or
     /// task can step into. If `write` refuses, nothing is stored.
     ///
     /// # Errors
+    /// [`StoreError::Forgotten`] if entries behind `known` are gone.
     /// [`CommitError::Store`] if the disk failed or an entry does not extend its stream: nothing is stored then.
     async fn commit<T, E>(
         &self,
@@ -101,6 +153,14 @@ impl<S: Store> Store for std::rc::Rc<S> {
 
     async fn sync_state(&self) -> Result<SyncState, StoreError> {
         S::sync_state(self).await
+    }
+
+    async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        S::snapshot(self, age).await
+    }
+
+    async fn save(&self, save: Save) -> Result<(), StoreError> {
+        S::save(self, save).await
     }
 
     async fn commit<T, E>(
@@ -145,6 +205,12 @@ pub enum StoreError {
         "another tab keeps the storage busy; your sales are safe. Close the other Evertill tabs and try again"
     )]
     Blocked,
+    /// What was asked for has left the journal; a snapshot has what it said.
+    #[error("this tab has fallen behind what the till keeps; your sales are safe. Load it again")]
+    Forgotten,
+    /// The journal went on meanwhile; try again.
+    #[error("something was stored at the same moment; nothing was lost, and it is tried again")]
+    Moved,
     /// An entry does not extend its stream.
     #[error("nothing was stored: {0}")]
     Refused(Refusal),

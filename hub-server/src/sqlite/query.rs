@@ -2,8 +2,8 @@
 
 use super::failed;
 use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
-use core_wasm::store::{Page, StoreError};
+use core_wasm::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
+use core_wasm::store::{GENERATIONS, Page, Part, StoreError};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
@@ -32,6 +32,9 @@ pub(super) fn read(
     limit: usize,
     budget: usize,
 ) -> Result<Page, StoreError> {
+    if after < extent(connection).map_err(failed)?.0 {
+        return Err(StoreError::Forgotten);
+    }
     let mut page = Page {
         entries: Vec::new(),
         at: after,
@@ -77,18 +80,88 @@ pub(super) fn read_stream(
 
 /// The head of every stream.
 pub(super) fn heads(connection: &Connection) -> rusqlite::Result<Heads> {
+    let mut statement = connection.prepare("SELECT device_id, seq, hash FROM stream")?;
+    let heads = statement.query_map([], |row| {
+        Ok(Head {
+            device_id: DeviceId(Uuid::from_bytes(row.get(0)?)),
+            seq: Seq(unsigned(row, 1)?),
+            hash: Hash(row.get(2)?),
+        })
+    })?;
+    heads.collect()
+}
+
+/// The head of every stream, by the journal itself: slow.
+pub(super) fn heads_by_journal(connection: &Connection) -> rusqlite::Result<Heads> {
     // SQLite takes the other columns from the row that has the maximum.
     let mut statement =
         connection.prepare("SELECT device_id, max(seq), bytes FROM journal GROUP BY device_id")?;
     let heads = statement.query_map([], |row| entry(row).map(|entry| entry.head()))?;
-    heads
-        .collect::<rusqlite::Result<Vec<Head>>>()
-        .map(Heads::from_iter)
+    heads.collect()
 }
 
-/// The last place.
-pub(super) fn end(connection: &Connection) -> rusqlite::Result<Cursor> {
-    connection.query_row("SELECT coalesce(max(cursor), 0) FROM journal", [], |row| {
-        unsigned(row, 0).map(Cursor)
-    })
+/// Moves a stream's head.
+pub(super) fn put_head(connection: &Connection, head: &Head) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO stream (device_id, seq, hash) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            head.device_id.0.as_bytes(),
+            number(head.seq.0),
+            head.hash.0
+        ])
+        .map(drop)
+}
+
+/// The place from which the journal is whole, and the last place.
+pub(super) fn extent(connection: &Connection) -> rusqlite::Result<(Cursor, Cursor)> {
+    connection
+        .prepare_cached("SELECT base, last FROM extent")?
+        .query_row([], |row| {
+            Ok((Cursor(unsigned(row, 0)?), Cursor(unsigned(row, 1)?)))
+        })
+}
+
+/// Moves both.
+pub(super) fn put_extent(connection: &Connection, base: Cursor, last: Cursor) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE extent SET base = ?1, last = ?2")?
+        .execute([number(base.0), number(last.0)])
+        .map(drop)
+}
+
+/// The parts of a snapshot, in their order.
+pub(super) fn snapshot(connection: &Connection, age: usize) -> rusqlite::Result<Vec<Part>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, bytes FROM snapshot JOIN part USING (name) WHERE age = ?1 ORDER BY place",
+    )?;
+    let parts = statement.query_map([number(age as u64)], |row| {
+        Ok(Part {
+            name: row.get(0)?,
+            bytes: row.get::<_, Vec<u8>>(1)?.into(),
+        })
+    })?;
+    parts.collect()
+}
+
+/// Makes `parts` the last snapshot, and lets go of parts that no snapshot has any more.
+pub(super) fn put_snapshot(connection: &Connection, parts: &[Part]) -> rusqlite::Result<()> {
+    // In two steps: a key must not meet another on its way.
+    connection.execute("UPDATE snapshot SET age = -1 - age", [])?;
+    connection.execute("UPDATE snapshot SET age = -age", [])?;
+    connection.execute(
+        "DELETE FROM snapshot WHERE age >= ?1",
+        [number(GENERATIONS as u64)],
+    )?;
+    let mut put = connection.prepare_cached("INSERT OR IGNORE INTO part (name, bytes) VALUES (?1, ?2)")?;
+    let mut list = connection.prepare_cached("INSERT INTO snapshot (age, place, name) VALUES (0, ?1, ?2)")?;
+    for (place, part) in parts.iter().enumerate() {
+        put.execute(params![part.name, &*part.bytes])?;
+        list.execute(params![number(place as u64), part.name])?;
+    }
+    connection
+        .execute(
+            "DELETE FROM part WHERE name NOT IN (SELECT name FROM snapshot)",
+            [],
+        )
+        .map(drop)
 }

@@ -1,5 +1,6 @@
 //! Opens the database and gives it its tables. A database that a later version wrote is left alone.
 
+use super::query;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,9 +8,10 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// The layout that this build reads and writes, kept in `user_version`.
-pub(super) const VERSION: i32 = 1;
+pub(super) const VERSION: i32 = 2;
 
-const TABLES: &str = "
+/// The layout of version 1.
+const TABLES_1: &str = "
     CREATE TABLE journal (
         cursor    INTEGER PRIMARY KEY,
         device_id BLOB NOT NULL CHECK (length(device_id) = 16),
@@ -30,6 +32,32 @@ const TABLES: &str = "
         cursor       INTEGER NOT NULL,
         acknowledged INTEGER NOT NULL
     ) STRICT;
+";
+
+/// What version 2 adds: heads of their own, so that a start need not look through the journal; the places where the
+/// journal ends and from which it is whole; and snapshots, as lists of parts that they share.
+const TABLES_2: &str = "
+    CREATE TABLE stream (
+        device_id BLOB PRIMARY KEY CHECK (length(device_id) = 16),
+        seq       INTEGER NOT NULL CHECK (seq > 0),
+        hash      BLOB NOT NULL CHECK (length(hash) = 32)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE extent (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        base INTEGER NOT NULL,
+        last INTEGER NOT NULL CHECK (last >= base)
+    ) STRICT;
+    INSERT INTO extent SELECT 1, 0, coalesce(max(cursor), 0) FROM journal;
+    CREATE TABLE part (
+        name  TEXT PRIMARY KEY,
+        bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE snapshot (
+        age   INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        name  TEXT NOT NULL REFERENCES part (name),
+        PRIMARY KEY (age, place)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Why the hub's data can't be used. Nothing in it was changed.
@@ -102,7 +130,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
         .map_err(|reason| explain(path, reason))?;
     match found {
         VERSION => {}
-        0 => create(&connection).map_err(|reason| explain(path, reason))?,
+        0 | 1 => raise(&connection, found).map_err(|reason| explain(path, reason))?,
         newer => {
             return Err(OpenError::Newer {
                 path: path.to_owned(),
@@ -130,10 +158,18 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn create(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(&format!(
-        "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
-    ))
+/// Brings an older layout, or none, to [`VERSION`], or leaves it as it was.
+fn raise(connection: &Connection, found: i32) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    if found == 0 {
+        transaction.execute_batch(TABLES_1)?;
+    }
+    transaction.execute_batch(TABLES_2)?;
+    for head in query::heads_by_journal(&transaction)?.iter() {
+        query::put_head(&transaction, head)?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }
 
 pub(super) fn explain(path: &Path, reason: rusqlite::Error) -> OpenError {
@@ -153,6 +189,8 @@ pub(super) fn explain(path: &Path, reason: rusqlite::Error) -> OpenError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core_wasm::journal::{Cursor, Head};
+    use core_wasm::store::contract::{device, entries};
 
     #[test]
     fn sqlite_is_newer_than_its_wal_reset_bug() {
@@ -174,6 +212,35 @@ mod tests {
         };
         assert_eq!(pragma("journal_mode"), "Text(\"wal\")");
         assert_eq!(pragma("synchronous"), "Integer(2)");
+    }
+
+    #[test]
+    fn a_journal_of_version_1_is_brought_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        let all = entries(Head::empty(device(1)), 3);
+        {
+            let old = connect(&path).unwrap();
+            old.execute_batch(TABLES_1).unwrap();
+            old.pragma_update(None, "user_version", 1).unwrap();
+            for (place, entry) in (1_i64..).zip(&all) {
+                let row = (
+                    place,
+                    entry.device_id.0.as_bytes(),
+                    entry.seq.0.cast_signed(),
+                    &entry.bytes,
+                );
+                old.execute("INSERT INTO journal VALUES (?1, ?2, ?3, ?4)", row)
+                    .unwrap();
+            }
+        }
+        let raised = open(&path).unwrap();
+        assert_eq!(query::heads(&raised).unwrap().get(device(1)), all[2].head());
+        assert_eq!(query::extent(&raised).unwrap(), (Cursor(0), Cursor(3)));
+        assert_eq!(
+            query::read(&raised, Cursor(0), 9, usize::MAX).unwrap().entries,
+            all
+        );
     }
 
     #[test]

@@ -6,8 +6,9 @@ use super::query::{self, number};
 use super::{OpenError, failed, schema};
 use core_wasm::ids::{DeviceId, Epoch};
 use core_wasm::journal::{Cursor, Entry, Heads, Refusal, Seq, accept};
-use core_wasm::store::{CommitError, Committed, Page, Store, StoreError, SyncState, Write};
+use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -20,6 +21,7 @@ pub struct SqliteStore(Mutex<Inner>);
 struct Inner {
     connection: Connection,
     heads: Heads,
+    base: Cursor,
     end: Cursor,
 }
 
@@ -45,10 +47,11 @@ impl SqliteStore {
         let connection = schema::open(path)?;
         let explain = |reason| schema::explain(path, reason);
         let heads = query::heads(&connection).map_err(explain)?;
-        let end = query::end(&connection).map_err(explain)?;
+        let (base, end) = query::extent(&connection).map_err(explain)?;
         Ok(Self(Mutex::new(Inner {
             connection,
             heads,
+            base,
             end,
         })))
     }
@@ -121,44 +124,92 @@ impl Inner {
     fn insert(&mut self, new: &[Entry], heads: Heads, sync: Option<SyncState>) -> Result<Cursor, StoreError> {
         let end = Cursor(self.end.0 + new.len() as u64);
         if !new.is_empty() || sync.is_some() {
-            insert(&mut self.connection, self.end, new, sync).map_err(failed)?;
+            let (base, before) = (self.base, self.end);
+            self.transact(|transaction| {
+                insert(transaction, before, new)?;
+                let moved: BTreeSet<DeviceId> = new.iter().map(|entry| entry.device_id).collect();
+                for device in moved {
+                    query::put_head(transaction, &heads.get(device))?;
+                }
+                query::put_extent(transaction, base, end)?;
+                sync.map_or(Ok(()), |sync| put_sync(transaction, sync))
+            })?;
         }
         self.heads = heads;
         self.end = end;
         Ok(end)
     }
+
+    fn save(&mut self, save: &Save) -> Result<(), StoreError> {
+        let (mut heads, mut end) = (self.heads.clone(), self.end);
+        let mut forget = save.forget.min(end);
+        if let Some(adopt) = &save.adopt {
+            if adopt.at != end {
+                return Err(StoreError::Moved);
+            }
+            end.0 += 1;
+            forget = end;
+            heads.advance(&adopt.heads);
+        }
+        let base = self.base.max(forget);
+        self.transact(|transaction| {
+            query::put_snapshot(transaction, &save.parts)?;
+            query::put_extent(transaction, base, end)?;
+            if let Some(adopt) = &save.adopt {
+                heads
+                    .iter()
+                    .try_for_each(|head| query::put_head(transaction, head))?;
+                put_sync(transaction, adopt.sync)?;
+            }
+            let (me, acknowledged) = save.unsent;
+            transaction
+                .execute(
+                    "DELETE FROM journal WHERE cursor <= ?1 AND NOT (device_id = ?2 AND seq > ?3)",
+                    params![number(forget.0), me.0.as_bytes(), number(acknowledged.0)],
+                )
+                .map(drop)
+        })?;
+        (self.heads, self.base, self.end) = (heads, base, end);
+        Ok(())
+    }
+
+    /// All that `act` does, or nothing.
+    fn transact(&mut self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        act(&transaction).map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
 }
 
-fn insert(
-    connection: &mut Connection,
-    end: Cursor,
-    new: &[Entry],
-    sync: Option<SyncState>,
-) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    {
-        let mut statement = transaction
-            .prepare_cached("INSERT INTO journal (cursor, device_id, seq, bytes) VALUES (?1, ?2, ?3, ?4)")?;
-        for (place, entry) in (end.0 + 1..).zip(new) {
-            statement.execute(params![
-                number(place),
-                entry.device_id.0.as_bytes(),
-                number(entry.seq.0),
-                entry.bytes
-            ])?;
-        }
+fn insert(connection: &Connection, end: Cursor, new: &[Entry]) -> rusqlite::Result<()> {
+    let mut statement = connection
+        .prepare_cached("INSERT INTO journal (cursor, device_id, seq, bytes) VALUES (?1, ?2, ?3, ?4)")?;
+    for (place, entry) in (end.0 + 1..).zip(new) {
+        statement.execute(params![
+            number(place),
+            entry.device_id.0.as_bytes(),
+            number(entry.seq.0),
+            entry.bytes
+        ])?;
     }
-    if let Some(sync) = sync {
-        transaction.execute(
+    Ok(())
+}
+
+fn put_sync(connection: &Connection, sync: SyncState) -> rusqlite::Result<()> {
+    let row = params![
+        sync.epoch.map(|epoch| epoch.0.into_bytes()),
+        number(sync.cursor.0),
+        number(sync.acknowledged.0)
+    ];
+    connection
+        .execute(
             "INSERT OR REPLACE INTO sync_state (only, epoch, cursor, acknowledged) VALUES (1, ?1, ?2, ?3)",
-            params![
-                sync.epoch.map(|epoch| epoch.0.into_bytes()),
-                number(sync.cursor.0),
-                number(sync.acknowledged.0)
-            ],
-        )?;
-    }
-    transaction.commit()
+            row,
+        )
+        .map(drop)
 }
 
 impl Store for SqliteStore {
@@ -194,6 +245,14 @@ impl Store for SqliteStore {
             },
         );
         Ok(state.optional().map_err(failed)?.unwrap_or_default())
+    }
+
+    async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        query::snapshot(&self.inner().connection, age).map_err(failed)
+    }
+
+    async fn save(&self, save: Save) -> Result<(), StoreError> {
+        self.inner().save(&save)
     }
 
     async fn commit<T, E>(

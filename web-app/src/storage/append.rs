@@ -60,10 +60,21 @@ impl Writing {
         }
     }
 
+    /// The transaction, for reading in it.
+    pub fn transaction(&self) -> &IdbTransaction {
+        &self.transaction
+    }
+
     /// Adds a write. It fails, if it does, with the transaction as a whole.
     pub fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
         let put = object_store(&self.transaction, store)?.put_with_key(value, key);
         put.map(drop).map_err(|error| failed_by(&error))
+    }
+
+    /// Takes a record out.
+    pub fn delete(&self, store: &str, key: &JsValue) -> Result<(), StoreError> {
+        let delete = object_store(&self.transaction, store)?.delete(key);
+        delete.map(drop).map_err(|error| failed_by(&error))
     }
 
     /// Waits until everything is on disk.
@@ -103,7 +114,10 @@ impl Append {
     }
 
     /// Everything behind `known`, which other tabs wrote.
-    pub async fn newer(&self, known: Cursor, at: Cursor) -> Result<Page, StoreError> {
+    pub async fn newer(&self, known: Cursor, at: Cursor, base: Cursor) -> Result<Page, StoreError> {
+        if known < base {
+            return Err(StoreError::Forgotten);
+        }
         let mut page = Page {
             entries: Vec::new(),
             at: known,
@@ -128,11 +142,8 @@ impl Append {
 
     /// Forgets the outbox rows of what the hub has whole.
     pub fn forget_outbox(&self, acknowledged: Seq) -> Result<(), StoreError> {
-        let delete = || {
-            let range = IdbKeyRange::upper_bound(&key(acknowledged.0))?;
-            self.0.transaction.object_store(OUTBOX)?.delete(&range)
-        };
-        delete().map(drop).map_err(|error| failed_by(&error))
+        let range = IdbKeyRange::upper_bound(&key(acknowledged.0)).map_err(|error| failed_by(&error))?;
+        self.0.delete(OUTBOX, &range)
     }
 
     pub fn put_state(&self, state: &State) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ mod append;
 mod device;
 mod records;
 mod request;
+mod saving;
 pub mod schema;
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]
@@ -19,7 +20,7 @@ use crate::platform::events;
 use append::Append;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Heads, Seq, accept};
-use core_wasm::store::{CommitError, Committed, Page, Store, StoreError, SyncState, Write};
+use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use records::{Group, State};
 use request::Reading;
 use web_sys::IdbDatabase;
@@ -96,7 +97,11 @@ impl Store for IndexedDbStore {
     }
 
     async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
-        let reading = Reading::begin(&self.database, &[schema::JOURNAL])?;
+        let reading = Reading::begin(&self.database, &[schema::JOURNAL, schema::STATE])?;
+        let state = State::unpack(reading.get(schema::STATE, &schema::STATE_KEY.into()).await?)?;
+        if after < state.base {
+            return Err(StoreError::Forgotten);
+        }
         let mut page = Page {
             entries: Vec::new(),
             at: after,
@@ -131,7 +136,7 @@ impl Store for IndexedDbStore {
             return Ok(entries);
         }
         // Only a hub that lost its disk asks for this.
-        let (mut found, mut at) = (Vec::new(), Cursor(0));
+        let (mut found, mut at) = (Vec::new(), self.state().await?.base);
         loop {
             let page = self.read(at, SCAN_ENTRIES).await?;
             if page.entries.is_empty() || found.len() >= limit {
@@ -148,6 +153,14 @@ impl Store for IndexedDbStore {
         Ok(self.state().await?.sync)
     }
 
+    async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        saving::snapshot(&self.database, age).await
+    }
+
+    async fn save(&self, save: Save) -> Result<(), StoreError> {
+        saving::save(&self.database, save).await
+    }
+
     async fn commit<T, E>(
         &self,
         known: Cursor,
@@ -156,7 +169,7 @@ impl Store for IndexedDbStore {
         // Dropped without `complete`, it is aborted.
         let append = Append::begin(&self.database)?;
         let mut state = append.state().await?;
-        let newer = append.newer(known.min(state.at), state.at).await?;
+        let newer = append.newer(known.min(state.at), state.at, state.base).await?;
         let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
         let mut heads = state.heads();
         let accepted = accept(&mut heads, entries);

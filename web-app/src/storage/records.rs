@@ -94,6 +94,12 @@ pub struct State {
     heads: Vec<Head>,
     /// As last stored.
     pub sync: SyncState,
+    /// Up to here the journal is not whole.
+    #[serde(default)]
+    pub base: Cursor,
+    /// The names of the parts of each snapshot, the last one first.
+    #[serde(default)]
+    pub snapshots: Vec<Vec<String>>,
 }
 
 impl State {

@@ -16,7 +16,7 @@ use super::request;
 pub const DATABASE: &str = "evertill";
 
 /// Raised by one whenever [`STORES`] grows; a test opens every older one.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Packed groups of entries that were committed together, by the position of the last entry. IndexedDB costs per
 /// record, not per byte.
@@ -28,8 +28,11 @@ pub const STATE: &str = "state";
 /// Who this device is.
 pub const DEVICE: &str = "device";
 
+/// Parts of snapshots, by their names.
+pub const PARTS: &str = "parts";
+
 /// Every object store, all with keys of their own beside the value.
-pub const STORES: [&str; 4] = [JOURNAL, OUTBOX, STATE, DEVICE];
+pub const STORES: [&str; 5] = [JOURNAL, OUTBOX, STATE, DEVICE, PARTS];
 
 /// The key of the one record in [`STATE`].
 pub const STATE_KEY: &str = "state";
@@ -111,7 +114,7 @@ mod tests {
             request::result(&request).await.unwrap();
         }
         database.close();
-        for version in VERSION..=VERSION + 1 {
+        for version in 2..=VERSION + 1 {
             let later = open_at(name, version, PATIENCE_MS).await.unwrap();
             let reading = request::Reading::begin(&later, &STORES).unwrap();
             for store in ["journal", "outbox", "state", "device"] {
