@@ -5,6 +5,7 @@
 extern crate self as core_wasm;
 
 pub mod catalog;
+mod checksum;
 pub mod clock;
 pub mod device;
 pub mod event;

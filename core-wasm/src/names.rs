@@ -19,6 +19,11 @@ impl Names {
             .map_or("", String::as_str)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Of one language only.
     pub fn of(lang: &str, name: &str) -> Self {
         Self(BTreeMap::from([(lang.into(), name.to_owned())]))

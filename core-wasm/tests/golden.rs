@@ -6,7 +6,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails must stop it")]
 
-use core_wasm::catalog::{CatalogEvent, CatalogImported, Category, Modifier, ModifierGroup, Product, Table};
+use core_wasm::catalog::{
+    CatalogEdited, CatalogEvent, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup,
+    ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
+};
 use core_wasm::clock::{Lamport, Timestamp};
 use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::event::{Body, Draft, KINDS, Reason, read};
@@ -169,6 +172,7 @@ fn samples() -> Vec<Body> {
                 sku: Some("S-1".into()),
                 modifier_groups: vec!["without".into()],
                 weighed: false,
+                sort: 0,
             }],
             modifier_groups: vec![ModifierGroup {
                 id: "without".into(),
@@ -188,6 +192,52 @@ fn samples() -> Vec<Body> {
                 seats: 4,
                 x: 10,
                 y: 20,
+            }],
+        })),
+        Body::Catalog(CatalogEvent::Edited(CatalogEdited {
+            categories: vec![CategoryEdit {
+                name: Names::of("en", "Hot soups"),
+                colour: Some("clay".into()),
+                sort: Some(-2),
+                ..CategoryEdit::of("soups".into())
+            }],
+            products: vec![
+                ProductEdit {
+                    name: names("Lentil soup", ""),
+                    category: Some("soups".into()),
+                    price: Some(Amount(475)),
+                    unit: Some("portion".into()),
+                    tax: Some("food".into()),
+                    station: Some("".into()),
+                    barcode: Some("2000000000022".into()),
+                    sku: Some("S-2".into()),
+                    modifier_groups: Some(vec!["without".into()]),
+                    weighed: Some(false),
+                    sort: Some(1024),
+                    ..ProductEdit::of("lentil-soup".into())
+                },
+                ProductEdit {
+                    archived: Some(true),
+                    ..ProductEdit::of("onion-soup".into())
+                },
+            ],
+            modifier_groups: vec![ModifierGroupEdit {
+                min: Some(1),
+                max: Some(2),
+                modifiers: Some(vec![Modifier {
+                    id: "no-onion".into(),
+                    name: names("No onion", "بدون بصل"),
+                    price: Amount(0),
+                }]),
+                ..ModifierGroupEdit::of("without".into())
+            }],
+            tables: vec![TableEdit {
+                area: names("Terrace", "الشرفة"),
+                name: Some("5a".into()),
+                seats: Some(6),
+                x: Some(11),
+                y: Some(21),
+                ..TableEdit::of("5".into())
             }],
         })),
         Body::Staff(StaffEvent::Imported(StaffImported {

@@ -1,15 +1,13 @@
-//! The catalogue as a seller looks for things in it: by category, by name in any language, by number, by bar code.
+//! Products as a seller sees them: with the colour of their category and the sign of their unit. What is found, and in
+//! which order, the core's catalogue says.
 
 use core_wasm::catalog::{Category, Product};
-use core_wasm::ids::{CategoryId, Lang};
+use core_wasm::ids::{Lang, UnitId};
 use core_wasm::replica::Replica;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-/// How many hits of a search are shown: more would not be read.
-pub const HITS: usize = 60;
-
-/// A product with what it takes to find and show it.
-#[derive(Debug, PartialEq)]
+/// A product with what it takes to show it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Good {
     /// The product.
     pub product: Product,
@@ -17,91 +15,39 @@ pub struct Good {
     pub colour: String,
     /// The sign of its unit, if it is weighed.
     pub per: Option<String>,
-    haystack: String,
 }
 
-/// All categories and products, in the order of the menu.
+/// What products are shown with.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Goods {
-    /// The categories.
+    /// The categories, in the order of the menu.
     pub categories: Vec<Category>,
-    all: Vec<Arc<Good>>,
+    signs: BTreeMap<UnitId, String>,
 }
 
 impl Goods {
-    /// Reads the catalogue; products stand by category, then by the shop's own number, then by name.
+    /// Reads categories and units.
     pub fn of(replica: &Replica, language: &Lang) -> Self {
-        let (catalog, settings) = (replica.catalog(), replica.settings());
-        let mut categories: Vec<Category> = catalog.categories.iter().map(|(_, row)| row.clone()).collect();
+        let categories = replica.catalog().categories.iter();
+        let mut categories: Vec<Category> = categories.map(|(_, row)| row.clone()).collect();
         categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
-        let place = |id: &CategoryId| categories.iter().position(|category| category.id == *id);
-        let mut all: Vec<(Option<usize>, Arc<Good>)> = catalog
-            .products
-            .iter()
-            .map(|(_, product)| {
-                let place = place(&product.category);
-                let colour = place.map_or_else(String::new, |at| categories[at].colour.clone());
-                let unit = settings.unit(&product.unit).filter(|_| product.weighed);
-                let per = unit.map(|unit| unit.symbol.get(language).to_owned());
-                (place, Arc::new(Good::new(product, colour, per)))
-            })
-            .collect();
-        all.sort_by(|(a_place, a), (b_place, b)| {
-            let name = |good: &Good| good.product.name.get(language).to_owned();
-            (a_place, &a.product.sku, name(a)).cmp(&(b_place, &b.product.sku, name(b)))
-        });
+        let units = replica
+            .settings()
+            .get()
+            .into_iter()
+            .flat_map(|store| &store.units);
+        let sign = |symbol: &core_wasm::names::Names| symbol.get(language).to_owned();
         Self {
-            all: all.into_iter().map(|(_, good)| good).collect(),
             categories,
+            signs: units.map(|unit| (unit.id.clone(), sign(&unit.symbol))).collect(),
         }
     }
 
-    /// The products of a category.
-    pub fn in_category(&self, id: &CategoryId) -> Vec<Arc<Good>> {
-        self.all
-            .iter()
-            .filter(|good| good.product.category == *id)
-            .cloned()
-            .collect()
-    }
-
-    /// Products that have every word of `query`; at most [`HITS`].
-    pub fn search(&self, query: &str) -> Vec<Arc<Good>> {
-        let query = query.to_lowercase();
-        let words: Vec<&str> = query.split_whitespace().collect();
-        self.all
-            .iter()
-            .filter(|good| words.iter().all(|word| good.haystack.contains(word)))
-            .take(HITS)
-            .cloned()
-            .collect()
-    }
-
-    /// The one product with exactly this bar code or number.
-    pub fn by_code(&self, code: &str) -> Option<Arc<Good>> {
-        let fits = |known: &Option<String>| {
-            known
-                .as_deref()
-                .is_some_and(|known| known.eq_ignore_ascii_case(code))
-        };
-        self.all
-            .iter()
-            .find(|good| fits(&good.product.barcode) || fits(&good.product.sku))
-            .cloned()
-    }
-}
-
-impl Good {
-    fn new(product: &Product, colour: String, per: Option<String>) -> Self {
-        let names = product.name.0.values().map(String::as_str);
-        let codes = [&product.barcode, &product.sku];
-        let codes = codes.into_iter().filter_map(|code| code.as_deref());
-        let haystack: Vec<&str> = names.chain(codes).collect();
-        Self {
-            haystack: haystack.join("\n").to_lowercase(),
-            product: product.clone(),
-            colour,
-            per,
-        }
+    /// A product as it is shown.
+    pub fn show(&self, product: Product) -> Good {
+        let category = self.categories.iter().find(|row| row.id == product.category);
+        let colour = category.map_or_else(String::new, |category| category.colour.clone());
+        let per = self.signs.get(&product.unit).filter(|_| product.weighed).cloned();
+        Good { product, colour, per }
     }
 }

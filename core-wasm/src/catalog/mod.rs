@@ -1,20 +1,44 @@
-//! The catalogue: what a store sells. An import arrives in events of some hundred rows; each row is last-writer-wins.
+//! The catalogue: what a store sells. An import arrives in events of some hundred rows; people edit single fields. Each
+//! field is last-writer-wins.
+//!
+//! Keeps true: it does not depend on the order in which writes arrive; 100,000 products stay packed, and are found
+//! without unpacking them. `row.rs` has what a row is, `edit.rs` what can be edited, `products.rs` how many rows are
+//! kept, `search.rs` how they are found, `pack.rs` how all of it is stored.
 
-use crate::clock::Stamp;
-use crate::ids::{CategoryId, ModifierGroupId, ModifierId, ProductId, StationId, TableId, TaxId, UnitId};
-use crate::lww::LatestMap;
-use crate::money::Amount;
-use crate::names::Names;
-use crate::pack::{Pack, Unpack};
+mod block;
+mod edit;
+mod letters;
+mod pack;
+mod products;
+mod row;
+#[cfg(any(test, feature = "contract"))]
+pub mod sample;
+mod search;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use edit::{CatalogEdited, CategoryEdit, ModifierGroupEdit, ProductEdit, TableEdit};
+pub use pack::{Chunk, Damaged, HEAD};
+pub use products::Products;
+pub use row::{Category, Modifier, ModifierGroup, Product, Table};
+pub use search::Hits;
+
+use crate::event::Metadata;
+use crate::journal::Hash;
+use crate::lww::{Editable, Lost, Rows};
+use crate::pack::{Pack, Unpack, encode};
 
 /// Anything that happened to the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CatalogEvent {
     /// Rows were imported.
     Imported(CatalogImported),
+    /// Fields were edited.
+    Edited(CatalogEdited),
 }
 
-/// `catalog.imported`: rows to set. What it does not name stays.
+/// `catalog.imported`: rows to set, with all their fields. What it does not name stays.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CatalogImported {
@@ -28,126 +52,105 @@ pub struct CatalogImported {
     pub tables: Vec<Table>,
 }
 
-/// A category of products.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct Category {
-    /// Its id.
-    pub id: CategoryId,
-    /// Its name.
-    pub name: Names,
-    /// The name of a colour token: amber, clay, olive, teal, blue, plum, rose, stone.
-    pub colour: String,
-    /// Where it stands in the rail, from low to high.
-    pub sort: i32,
-}
-
-/// A thing that is sold.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct Product {
-    /// Its id.
-    pub id: ProductId,
-    /// Where it is found.
-    pub category: CategoryId,
-    /// Its name.
-    pub name: Names,
-    /// What one unit costs, tax included.
-    pub price: Amount,
-    /// Sold by this unit.
-    pub unit: UnitId,
-    /// Its tax.
-    pub tax: TaxId,
-    /// Who makes it, if anyone must.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub station: Option<StationId>,
-    /// EAN-13 or another bar code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub barcode: Option<String>,
-    /// The shop's own number for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sku: Option<String>,
-    /// What can or must be chosen with it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub modifier_groups: Vec<ModifierGroupId>,
-    /// Whether it is put on a scale.
-    #[serde(default)]
-    pub weighed: bool,
-}
-
-/// A set of choices, of which at least `min` and at most `max` are taken.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct ModifierGroup {
-    /// Its id.
-    pub id: ModifierGroupId,
-    /// Its name.
-    pub name: Names,
-    /// At least so many.
-    pub min: u8,
-    /// At most so many.
-    pub max: u8,
-    /// The choices, in order.
-    pub modifiers: Vec<Modifier>,
-}
-
-/// One choice.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-pub struct Modifier {
-    /// Its id.
-    pub id: ModifierId,
-    /// Its name.
-    pub name: Names,
-    /// Added to the price; may be negative.
-    pub price: Amount,
-}
-
-/// A table of a restaurant and where it stands.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-pub struct Table {
-    /// Its id.
-    pub id: TableId,
-    /// What it is called.
-    pub name: String,
-    /// The room or terrace it is in.
-    pub area: Names,
-    /// How many sit there.
-    pub seats: u16,
-    /// Across, in cells of the room's grid.
-    pub x: i32,
-    /// Down, in cells of the room's grid.
-    pub y: i32,
-}
-
 /// The folded catalogue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// Categories by id.
-    pub categories: LatestMap<CategoryId, Category>,
-    /// Products by id.
-    pub products: LatestMap<ProductId, Product>,
+    pub categories: Rows<Category>,
+    /// Products.
+    pub products: Products,
     /// Modifier groups by id.
-    pub modifier_groups: LatestMap<ModifierGroupId, ModifierGroup>,
+    pub modifier_groups: Rows<ModifierGroup>,
     /// Tables by id.
-    pub tables: LatestMap<TableId, Table>,
+    pub tables: Rows<Table>,
+}
+
+/// An edit that lost against someone who had not seen it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostEdit {
+    /// What it was about.
+    pub what: What,
+    /// Which one.
+    pub id: String,
+    /// The edit.
+    pub lost: Lost,
+}
+
+/// The kinds of row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A category.
+    Category,
+    /// A product.
+    Product,
+    /// A modifier group.
+    ModifierGroup,
+    /// A table.
+    Table,
 }
 
 impl Catalog {
     /// Folds one event.
-    pub fn evolve(&mut self, stamp: Stamp, event: &CatalogEvent) {
-        let CatalogEvent::Imported(rows) = event;
-        for category in &rows.categories {
-            self.categories
-                .write(category.id.clone(), stamp, category.clone());
-        }
-        for product in &rows.products {
-            self.products.write(product.id.clone(), stamp, product.clone());
-        }
-        for group in &rows.modifier_groups {
-            self.modifier_groups.write(group.id.clone(), stamp, group.clone());
-        }
-        for table in &rows.tables {
-            self.tables.write(table.id.clone(), stamp, table.clone());
+    pub fn evolve(&mut self, by: &Metadata, event: &CatalogEvent) {
+        match event {
+            CatalogEvent::Imported(rows) => {
+                rows.categories
+                    .iter()
+                    .for_each(|row| self.categories.import(by, row));
+                rows.products.iter().for_each(|row| self.products.import(by, row));
+                rows.modifier_groups
+                    .iter()
+                    .for_each(|row| self.modifier_groups.import(by, row));
+                rows.tables.iter().for_each(|row| self.tables.import(by, row));
+            }
+            CatalogEvent::Edited(edits) => {
+                edits
+                    .categories
+                    .iter()
+                    .for_each(|edit| self.categories.edit(by, edit));
+                edits
+                    .products
+                    .iter()
+                    .for_each(|edit| self.products.edit(by, edit));
+                edits
+                    .modifier_groups
+                    .iter()
+                    .for_each(|edit| self.modifier_groups.edit(by, edit));
+                edits.tables.iter().for_each(|edit| self.tables.edit(by, edit));
+            }
         }
     }
+
+    /// Edits that lost against someone who had not seen them, until someone who has sets the same field.
+    pub fn lost_edits(&self) -> Vec<LostEdit> {
+        let products = self.products.lost().map(|(id, lost)| LostEdit {
+            what: What::Product,
+            id: id.to_string(),
+            lost,
+        });
+        let mut all = lost_of(What::Category, &self.categories);
+        all.extend(products);
+        all.extend(lost_of(What::ModifierGroup, &self.modifier_groups));
+        all.extend(lost_of(What::Table, &self.tables));
+        all
+    }
+
+    /// A hash of all of it: equal on every device that folded the same events.
+    pub fn hash(&self) -> Hash {
+        Hash::of(&encode(&(
+            &self.categories,
+            &self.modifier_groups,
+            &self.tables,
+            self.products.hash(),
+        )))
+    }
+}
+
+fn lost_of<R: Editable<Id: std::fmt::Display>>(what: What, rows: &Rows<R>) -> Vec<LostEdit> {
+    let lost = rows.lost().map(|(id, lost)| LostEdit {
+        what,
+        id: id.to_string(),
+        lost,
+    });
+    lost.collect()
 }

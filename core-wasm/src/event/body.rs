@@ -5,7 +5,7 @@
 //! always the newest shape. A type that changed twice lists `[1: V1 => V2, 2: V2]`: what each passes through.
 
 use super::{AggregateType, Reason};
-use crate::catalog::{CatalogEvent, CatalogImported};
+use crate::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
 use crate::device::{DeviceEvent, DevicePaired};
 use crate::order::OrderEvent;
 use crate::order::event as order;
@@ -113,6 +113,7 @@ event_types! {
     "bds.ticket.recalled" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p));
     "store.configured" 1 => StoreConfigured, Store, Body::Store(StoreEvent::Configured(p)) => p, |p| Body::Store(StoreEvent::Configured(p));
     "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
+    "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
     "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
 }

@@ -148,6 +148,8 @@ fn read_products(table: &Table<'_>, settings: &Settings, categories: &Ids, group
             sku: sku.map(|sku| sku.ok_or(())).transpose().ok()?,
             modifier_groups: modifier_groups?,
             weighed: weighed?,
+            // Its place follows from the others' (`order.rs`).
+            sort: 0,
         })
     });
     products.collect()

@@ -1,6 +1,7 @@
 //! What an import changes: compares the files with what is known, and makes events of the difference.
 
 use super::StoreFiles;
+use super::order;
 use super::problem::{Problem, Problems};
 use super::toml_table::FILE;
 use core_wasm::catalog::{CatalogEvent, CatalogImported};
@@ -110,15 +111,19 @@ pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) ->
     (commands, summary)
 }
 
+/// The rows that the files say otherwise than at their last import. What people edited since stays where the files say
+/// nothing new of a row; a row that has changed in the files is set as a whole.
 fn changed_rows(replica: &Replica, mut rows: CatalogImported) -> CatalogImported {
     let known = replica.catalog();
+    order::keep(&mut rows.products, |id| Some(known.products.imported(id)?.sort));
     rows.categories
-        .retain(|row| known.categories.get(&row.id) != Some(row));
+        .retain(|row| known.categories.imported(&row.id) != Some(row));
     rows.products
-        .retain(|row| known.products.get(&row.id) != Some(row));
+        .retain(|row| known.products.imported(&row.id).as_ref() != Some(row));
     rows.modifier_groups
-        .retain(|row| known.modifier_groups.get(&row.id) != Some(row));
-    rows.tables.retain(|row| known.tables.get(&row.id) != Some(row));
+        .retain(|row| known.modifier_groups.imported(&row.id) != Some(row));
+    rows.tables
+        .retain(|row| known.tables.imported(&row.id) != Some(row));
     rows
 }
 

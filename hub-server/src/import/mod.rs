@@ -8,6 +8,7 @@ mod changes;
 mod ean13;
 mod field;
 mod folder;
+mod order;
 mod problem;
 mod settings;
 mod staff;

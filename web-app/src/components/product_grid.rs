@@ -1,13 +1,17 @@
 //! The rail of categories and the tiles of products. A tile shows its tap at once; its line comes when it is stored.
+//!
+//! Keeps true: however much was found, there are no more tiles than have come into sight, and a page more.
 
 use crate::format;
 use crate::goods::{Good, Goods};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::ids::CategoryId;
+use core_wasm::catalog::Hits;
+use core_wasm::ids::{CategoryId, ProductId};
 use core_wasm::money::Currency;
+use leptos::html::Section;
 use leptos::prelude::*;
-use std::sync::Arc;
+use web_app::till::Till;
 
 /// The rail.
 #[component]
@@ -42,23 +46,64 @@ pub fn Rail(
     }
 }
 
+/// So many tiles more, whenever the end of those there are comes near.
+const PAGE: usize = 120;
+
 /// The tiles of a category, or what a search found.
 #[component]
 pub fn ProductGrid(
-    shown: Memo<Vec<Arc<Good>>>,
-    #[prop(into)] query: Signal<String>,
+    till: Till,
+    goods: Memo<Goods>,
+    shown: Memo<Hits>,
+    category: RwSignal<Option<CategoryId>>,
+    query: RwSignal<String>,
     currency: Currency,
     sale: Sale,
-    on_tap: Callback<Arc<Good>>,
+    on_tap: Callback<Good>,
 ) -> impl IntoView {
+    let pages = RwSignal::new(1);
+    let tiles = Memo::new(move |_| {
+        let products = shown
+            .with(|hits| till.read(|replica| replica.catalog().products.page(hits, 0..pages.get() * PAGE)));
+        goods.with(|goods| {
+            products
+                .into_iter()
+                .map(|product| goods.show(product))
+                .collect::<Vec<_>>()
+        })
+    });
+    let place = NodeRef::<Section>::new();
+    let see = move || {
+        let Some(place) = place.get_untracked() else {
+            return;
+        };
+        let near_end = place.scroll_top() + 2 * place.client_height() >= place.scroll_height();
+        if near_end && shown.with_untracked(|hits| hits.len() > pages.get_untracked() * PAGE) {
+            pages.update(|pages| *pages += 1);
+        }
+    };
+    // Another question begins at its top.
+    Effect::new(move |_| {
+        category.track();
+        query.track();
+        pages.set(1);
+        if let Some(place) = place.get_untracked() {
+            place.set_scroll_top(0);
+        }
+    });
+    // A page may be less than a large screen shows.
+    Effect::new(move |_| {
+        tiles.track();
+        request_animation_frame(see);
+    });
     view! {
-        <section class="goods" aria-label=t().products>
+        <section class="goods" aria-label=t().products node_ref=place on:scroll=move |_| see()>
             <div class="tiles">
-                <For each=move || shown.get() key=|good| good.product.id.clone() let:good>
+                <For each=move || tiles.get() key=key let:good>
                     <Tile good currency sale on_tap />
                 </For>
             </div>
-            <Show when=move || shown.with(Vec::is_empty)>
+            <Show when=move || shown.with(Hits::is_empty)>
                 <div class="empty">
                     <strong>{move || query.with(|query| (t().nothing_found)(query))}</strong>
                     <p>{t().nothing_found_help}</p>
@@ -68,8 +113,15 @@ pub fn ProductGrid(
     }
 }
 
+/// What a tile says: one that says something else is another.
+fn key(good: &Good) -> (ProductId, String, i64, Option<String>) {
+    let product = &good.product;
+    let name = product.name.get(&t().lang()).to_owned();
+    (product.id.clone(), name, product.price.0, good.per.clone())
+}
+
 #[component]
-fn Tile(good: Arc<Good>, currency: Currency, sale: Sale, on_tap: Callback<Arc<Good>>) -> impl IntoView {
+fn Tile(good: Good, currency: Currency, sale: Sale, on_tap: Callback<Good>) -> impl IntoView {
     let product = &good.product;
     let name = product.name.get(&t().lang()).to_owned();
     let price = format::amount(product.price, currency);

@@ -129,7 +129,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
     let product = line
         .added
         .as_ref()
-        .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id).cloned()));
+        .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id)));
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
     let place = NodeRef::<Div>::new();

@@ -26,7 +26,6 @@ use core_wasm::store_settings::StoreKind;
 use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
-use std::sync::Arc;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Till, Topic};
 
@@ -93,15 +92,16 @@ fn Counter(
         }
     });
     let shown = Memo::new(move |_| {
-        goods.with(|goods| {
+        till.watch(Topic::Catalog, |replica| {
+            let products = &replica.catalog().products;
             query.with(|query| match query.trim() {
-                "" => tapped.with(|id| id.as_ref().map(|id| goods.in_category(id)).unwrap_or_default()),
-                query => goods.search(query),
+                "" => tapped.with(|id| id.as_ref().map(|id| products.in_category(id)).unwrap_or_default()),
+                query => products.search(query),
             })
         })
     });
-    let on_tap = Callback::new(move |good: Arc<Good>| {
-        let product = good.product.clone();
+    let on_tap = Callback::new(move |good: Good| {
+        let product = good.product;
         let choosing = till.read(|replica| Choosing::of(replica, &product));
         match choosing.filter(Choosing::must_choose) {
             _ if product.weighed => asking.set(Asking::Quantity(product)),
@@ -111,11 +111,16 @@ fn Counter(
     });
     let on_enter = Callback::new(move |()| {
         let typed = query.get_untracked();
-        let exact = goods.with_untracked(|goods| goods.by_code(typed.trim()));
-        let only = || shown.with_untracked(|shown| shown.first().filter(|_| shown.len() == 1).cloned());
-        if let Some(good) = exact.or_else(only) {
+        let found = till.read(|replica| {
+            let products = &replica.catalog().products;
+            let exact = products.by_code(&typed);
+            let only =
+                || shown.with_untracked(|hits| products.page(hits, 0..1).pop().filter(|_| hits.len() == 1));
+            exact.or_else(only)
+        });
+        if let Some(product) = found {
             query.set(String::new());
-            on_tap.run(good);
+            on_tap.run(goods.with_untracked(|goods| goods.show(product)));
         }
     });
     let close = Callback::new(move |()| asking.set(Asking::Nothing));
@@ -144,7 +149,7 @@ fn Counter(
                     Mode::Goods => {
                         view! {
                             <Rail goods category=tapped query />
-                            <ProductGrid shown query currency sale on_tap />
+                            <ProductGrid till goods shown category=tapped query currency sale on_tap />
                         }
                             .into_any()
                     }
@@ -261,7 +266,7 @@ fn Slip(
         let Some(added) = &line.added else { return };
         let choosing = till.read(|replica| {
             let product = replica.catalog().products.get(&added.product_id)?;
-            Choosing::of(replica, product)
+            Choosing::of(replica, &product)
         });
         if let Some(choosing) = choosing {
             let chosen = added

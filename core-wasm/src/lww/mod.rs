@@ -1,4 +1,14 @@
-//! Last writer wins: a value and the stamp of the event that wrote it.
+//! Last writer wins: who wrote a value decides, by Lamport time and event id.
+//!
+//! Keeps true: what stands is a function of the set of writes, whatever order they arrive in. Rows that are replaced as
+//! a whole are a [`LatestMap`]; rows that people edit field by field are [`Rows`] (`row.rs`), by edits (`edit.rs`).
+
+mod edit;
+mod row;
+
+pub(crate) use edit::edit_of;
+pub use edit::{ARCHIVED, Edit, Editable, Part, Text};
+pub use row::{Lost, Row, Rows};
 
 use crate::clock::Stamp;
 
