@@ -66,6 +66,10 @@ uuid_id! {
     TicketId,
     /// One payment on an order.
     PaymentId,
+    /// One refund on an order.
+    RefundId,
+    /// A conflict that a merge left on an order, derived from what it is about.
+    ConflictId,
     /// A shift: the time that one drawer is someone's to answer for.
     ShiftId,
     /// Names one life of a hub's journal. A wiped or restored hub has another, and cursors do not carry over.

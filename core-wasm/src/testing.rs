@@ -1,12 +1,12 @@
 //! For tests: a device that decides, seals and folds like a till, without a disk.
 
 use crate::clock::Timestamp;
-use crate::ids::{DeviceId, LineId, OrderId, PaymentId, Realm, StationId, UserId};
+use crate::ids::{DeviceId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
 use crate::journal::Entry;
 use crate::money::{Amount, Currency};
 use crate::names::Names;
-use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef};
-use crate::order::{Order, OrderCommand, Tender};
+use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
+use crate::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::quantity::Quantity;
 use crate::replica::{Command, CommandError, Context, Replica};
 use crate::tax::TaxRate;
@@ -123,6 +123,33 @@ pub fn line_added(line: u128, cents: i64) -> LineAdded {
         modifiers: Vec::new(),
         note: None,
     }
+}
+
+pub fn note(text: &str) -> OrderCommand {
+    OrderCommand::Update(Updated {
+        note: Some(text.into()),
+        ..Updated::default()
+    })
+}
+
+pub fn park(label: &str) -> OrderCommand {
+    OrderCommand::Park {
+        label: Some(label.into()),
+    }
+}
+
+pub fn void() -> OrderCommand {
+    OrderCommand::Void { reason: None }
+}
+
+pub fn refund(refund: u128, cents: i64) -> OrderCommand {
+    OrderCommand::Refund(RefundWish {
+        refund_id: RefundId(Uuid::from_u128(refund)),
+        payment_id: None,
+        method: PaymentMethod::Cash,
+        amount: Amount(cents),
+        reason: Some("cold".into()),
+    })
 }
 
 pub fn pay(payment: u128, tendered: i64) -> OrderCommand {

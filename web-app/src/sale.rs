@@ -10,7 +10,7 @@ use core_wasm::catalog::Product;
 use core_wasm::ids::{LineId, OrderId, ProductId, TableId};
 use core_wasm::money::{Amount, Currency};
 use core_wasm::order::event::{ChosenModifier, LineAdded, PaymentMethod, Service, StationRef, Updated};
-use core_wasm::order::{Line, Order, OrderCommand, Status, Tender};
+use core_wasm::order::{Line, Order, OrderCommand, Tender};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Command, OrderView, Replica, Whereabouts};
 use core_wasm::store_settings::StoreKind;
@@ -269,7 +269,7 @@ impl Sale {
             self.change(OrderCommand::Update(Updated {
                 table,
                 guests,
-                note: None,
+                ..Updated::default()
             }));
         } else {
             self.table.set(table);
@@ -313,7 +313,8 @@ impl Sale {
             }
             let paid = self.till.read(|replica| {
                 let order = replica.order(id)?.order;
-                let paid = order.payments.iter().find(|paid| paid.payment_id == payment_id)?;
+                let mut payments = order.payments.iter().map(|payment| &payment.paid);
+                let paid = payments.find(|paid| paid.payment_id == payment_id)?;
                 Some(Mode::Paid {
                     amount: paid.amount,
                     change: paid.change,
@@ -413,8 +414,8 @@ fn add_or_raise(
 }
 
 /// Whether money or a kitchen still waits for it.
-pub fn needs_someone(order: &Order) -> bool {
-    order.status.is_open() || (order.status == Status::Paid && !order.flags().is_empty())
+pub fn needs_someone(id: OrderId, order: &Order) -> bool {
+    order.status.is_open() || order.has_conflicts(id)
 }
 
 fn session() -> Option<web_sys::Storage> {

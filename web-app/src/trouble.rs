@@ -23,6 +23,10 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             OrderError::NotAQuantity => t.not_a_quantity.to_owned(),
             OrderError::Empty => t.order_empty.to_owned(),
             OrderError::NothingToSend => t.nothing_to_send.to_owned(),
+            OrderError::LinePaid => t.line_paid.to_owned(),
+            OrderError::NotRefundable { .. } => t.not_refundable.to_owned(),
+            OrderError::NoSuchConflict | OrderError::NoSuchAction => t.conflict_gone.to_owned(),
+            OrderError::NoteNeeded => t.note_needed.to_owned(),
             OrderError::NotEnough { due } => match currency {
                 Some(currency) => (t.not_enough)(&format::money(*due, currency)),
                 None => t.order_empty.to_owned(),

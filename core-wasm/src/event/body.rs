@@ -103,6 +103,8 @@ event_types! {
     "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
     "order.paid" 2 [1: order::PaidV1] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p| Body::Order(OrderEvent::Paid(p));
     "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
+    "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p| Body::Order(OrderEvent::Refunded(p));
+    "order.conflict.resolved" 1 => order::ConflictResolved, Order, Body::Order(OrderEvent::ConflictResolved(p)) => p, |p| Body::Order(OrderEvent::ConflictResolved(p));
     "kds.ticket.created" 1 => ticket::Created, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p));
     "kds.ticket.ack" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p));
     "kds.ticket.done" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p));

@@ -1,7 +1,7 @@
 //! What people ask of an order. Ids that a command makes come with it, since the core makes none.
 
 use super::event::{LineAdded, PaymentMethod, Service, Updated};
-use crate::ids::{LineId, PaymentId, ShiftId, TableId};
+use crate::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId};
 use crate::money::{Amount, Currency};
 use crate::quantity::Quantity;
 use thiserror::Error;
@@ -15,6 +15,54 @@ pub struct Tender {
     pub method: PaymentMethod,
     /// What is handed over.
     pub tendered: Amount,
+}
+
+/// Money to give back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefundWish {
+    /// The refund's id.
+    pub refund_id: RefundId,
+    /// Which payment it is about, if one.
+    pub payment_id: Option<PaymentId>,
+    /// How.
+    pub method: PaymentMethod,
+    /// How much.
+    pub amount: Amount,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// How a conflict is settled: the action, with what a shell must bring for it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Settlement {
+    /// Give back what the conflict names.
+    Refund {
+        /// The refund's id.
+        refund_id: RefundId,
+        /// How.
+        method: PaymentMethod,
+    },
+    /// Take what is due.
+    Collect(Tender),
+    /// Take off what nobody paid for.
+    VoidLines,
+    /// Put it aside again.
+    Reopen,
+    /// Set the value that was beaten.
+    Reapply,
+    /// Leave it.
+    Acknowledge,
+}
+
+/// A conflict to settle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolve {
+    /// Which.
+    pub conflict: ConflictId,
+    /// How.
+    pub settlement: Settlement,
+    /// Why.
+    pub note: Option<String>,
 }
 
 /// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them.
@@ -53,12 +101,12 @@ pub enum OrderCommand {
         /// How much there should be.
         to: Quantity,
     },
-    /// Take a line off.
+    /// Take a line off; off a paid order only what nobody paid for.
     RemoveLine {
         /// Which line.
         line_id: LineId,
     },
-    /// Change table, guests or note.
+    /// Change table, guests or note. What it overrides is filled in.
     Update(Updated),
     /// Put it aside, or put it back.
     Park {
@@ -67,8 +115,12 @@ pub enum OrderCommand {
     },
     /// Tell the stations.
     Send,
-    /// Take money for all that is due, and close it.
+    /// Take money for all that is due, and close it; also for what a paid order has due since.
     Pay(Tender),
+    /// Give money back.
+    Refund(RefundWish),
+    /// Settle what a merge left.
+    Resolve(Resolve),
     /// Give it up.
     Void {
         /// Why.
@@ -100,6 +152,24 @@ pub enum OrderError {
     /// Stations know of everything.
     #[error("everything on this order was sent already")]
     NothingToSend,
+    /// What was paid for stays on the slip.
+    #[error("this line is paid; nothing was changed. Give the money back instead")]
+    LinePaid,
+    /// More than there is to give back.
+    #[error("no more can be given back than was paid and not given back yet. Nothing was changed")]
+    NotRefundable {
+        /// How much that is.
+        left: Amount,
+    },
+    /// Settled, or changed since.
+    #[error("this was settled meanwhile, or it has changed; nothing was changed. Look again")]
+    NoSuchConflict,
+    /// Not one of its actions.
+    #[error("this can't be done about it; nothing was changed")]
+    NoSuchAction,
+    /// Money is left unsettled for no reason.
+    #[error("say why the money is left as it is; nothing was changed")]
+    NoteNeeded,
     /// Less money than is due.
     #[error("that is less than what is due. The order is safe and still open")]
     NotEnough {

@@ -1,24 +1,33 @@
 //! Whether a wish is granted, and what happens then. Pure: looks at the folded order and the command, nothing else.
 
+use super::edits::Field;
 use super::event::{
-    Created, LineQuantityChanged, LineRemoved, OrderEvent, Paid, Parked, Sent, SentLine, Voided,
+    Created, LineQuantityChanged, LineRemoved, OrderEvent, Paid, Parked, Sent, SentLine, Updated,
 };
-use super::{Desk, Line, Order, OrderCommand, OrderError, Status};
-use crate::ids::LineId;
+use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle};
+use crate::ids::{LineId, OrderId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 
-/// Decides `command` against `order`.
+/// Decides `command` against `order`, whose id is `id`.
 ///
 /// # Errors
 /// [`OrderError`] says why not; nothing happened then.
-pub fn decide(order: &Order, command: OrderCommand, desk: &Desk) -> Result<Vec<OrderEvent>, OrderError> {
+pub fn decide(
+    id: OrderId,
+    order: &Order,
+    command: OrderCommand,
+    desk: &Desk,
+) -> Result<Vec<OrderEvent>, OrderError> {
     match (&command, &order.created) {
         (OrderCommand::Create { .. }, Some(_)) => return Err(OrderError::Exists),
         (OrderCommand::Create { .. }, None) => {}
         (_, None) => return Err(OrderError::Unknown),
-        (_, Some(_)) if !order.status.is_open() => return Err(OrderError::Closed),
-        _ => {}
+        (_, Some(_)) if order.status.is_open() => {}
+        (OrderCommand::Refund(_) | OrderCommand::Resolve(_), _) => {}
+        (OrderCommand::RemoveLine { .. }, _) if order.status == Status::Paid => {}
+        (OrderCommand::Pay(_), _) if order.status == Status::Paid && order.due() > Amount::ZERO => {}
+        _ => return Err(OrderError::Closed),
     }
     let event = match command {
         OrderCommand::Create {
@@ -49,14 +58,26 @@ pub fn decide(order: &Order, command: OrderCommand, desk: &Desk) -> Result<Vec<O
             }
             OrderEvent::LineQuantityChanged(LineQuantityChanged { line_id, delta })
         }
-        OrderCommand::RemoveLine { line_id } => OrderEvent::LineRemoved(LineRemoved {
-            line_id,
-            seen: slip_line(order, line_id)?.quantity,
-        }),
-        OrderCommand::Update(updated) => OrderEvent::Updated(updated),
+        OrderCommand::RemoveLine { line_id } => {
+            let line = slip_line(order, line_id)?;
+            let seen = line.quantity - line.paid_for;
+            if seen <= Quantity::ZERO {
+                return Err(OrderError::LinePaid);
+            }
+            OrderEvent::LineRemoved(LineRemoved { line_id, seen })
+        }
+        OrderCommand::Update(mut updated) => {
+            updated.over = Some(order.edits.over(&fields(&updated)));
+            OrderEvent::Updated(updated)
+        }
         OrderCommand::Park { label } => {
             not_empty(order)?;
-            let parked = Parked { label };
+            let mut over = order.edits.over(&[Field::Label]);
+            over.extend(order.over_status());
+            let parked = Parked {
+                label,
+                over: Some(over),
+            };
             if order.status == Status::Parked {
                 OrderEvent::Reparked(parked)
             } else {
@@ -64,34 +85,50 @@ pub fn decide(order: &Order, command: OrderCommand, desk: &Desk) -> Result<Vec<O
             }
         }
         OrderCommand::Send => OrderEvent::Sent(send(order).ok_or(OrderError::NothingToSend)?),
-        OrderCommand::Pay(tender) => {
-            not_empty(order)?;
-            let totals = order.totals();
-            let due = totals.due.max(Amount::ZERO);
-            if tender.tendered < due {
-                return Err(OrderError::NotEnough { due });
-            }
-            let paid = OrderEvent::Paid(Paid {
-                payment_id: tender.payment_id,
-                method: tender.method,
-                amount: due,
-                tendered: tender.tendered,
-                change: tender.tendered - due,
-                total: totals.total,
-                receipt: desk.receipt.clone(),
-                shift: desk.shift,
-                utc_offset: desk.utc_offset,
-            });
-            // What was not sent yet still has to be made.
-            return Ok(send(order)
-                .map(OrderEvent::Sent)
-                .into_iter()
-                .chain([paid])
-                .collect());
-        }
-        OrderCommand::Void { reason } => OrderEvent::Voided(Voided { reason }),
+        OrderCommand::Pay(tender) => return pay(order, tender, desk),
+        OrderCommand::Refund(wish) => settle::refund(order, wish, desk)?,
+        OrderCommand::Resolve(wish) => return settle::resolve(id, order, wish, desk),
+        OrderCommand::Void { reason } => OrderEvent::Voided(settle::void(order, reason)),
     };
     Ok(vec![event])
+}
+
+/// Takes what is due, and sends what stations have yet to hear of: it still has to be made.
+pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<OrderEvent>, OrderError> {
+    if order.status.is_open() {
+        not_empty(order)?;
+    }
+    let totals = order.totals();
+    let due = totals.due.max(Amount::ZERO);
+    if tender.tendered < due {
+        return Err(OrderError::NotEnough { due });
+    }
+    let paid = OrderEvent::Paid(Paid {
+        payment_id: tender.payment_id,
+        method: tender.method,
+        amount: due,
+        tendered: tender.tendered,
+        change: tender.tendered - due,
+        total: totals.total,
+        receipt: desk.receipt.clone(),
+        shift: desk.shift,
+        utc_offset: desk.utc_offset,
+        lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
+        over: order.over_payment(),
+    });
+    let sent = send(order).map(OrderEvent::Sent);
+    Ok(sent.into_iter().chain([paid]).collect())
+}
+
+fn fields(updated: &Updated) -> Vec<Field> {
+    let named = [
+        (Field::Table, updated.table.is_some()),
+        (Field::Guests, updated.guests.is_some()),
+        (Field::Note, updated.note.is_some()),
+        (Field::Label, updated.label.is_some()),
+    ];
+    let named = named.into_iter().filter(|(_, named)| *named);
+    named.map(|(field, _)| field).collect()
 }
 
 fn slip_line(order: &Order, id: LineId) -> Result<&Line, OrderError> {

@@ -1,12 +1,20 @@
 //! What can happen to an order. Payload shapes are stored forever: a field is only ever added, with a default.
+//!
+//! `over` names the events that an event's author knew of and that it overrides or adds to. Whoever folds can tell from it
+//! whether two events were written apart, whatever arrived in between.
 
-use crate::ids::{LineId, ModifierId, PaymentId, ProductId, ShiftId, StationId, TableId, TaxId, UnitId};
+use super::conflict::ActionKind;
+use crate::ids::{
+    ConflictId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId, StationId, TableId,
+    TaxId, UnitId,
+};
 use crate::money::{Amount, Currency};
 use crate::names::Names;
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
+use std::collections::BTreeMap;
 
 /// Anything that happened to an order.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +39,17 @@ pub enum OrderEvent {
     Paid(Paid),
     /// It was given up.
     Voided(Voided),
+    /// Money was given back.
+    Refunded(Refunded),
+    /// Someone settled what a merge had left.
+    ConflictResolved(ConflictResolved),
+}
+
+impl OrderEvent {
+    /// Whether it took a receipt number of its till.
+    pub fn has_receipt(&self) -> bool {
+        matches!(self, Self::Paid(_) | Self::Refunded(_))
+    }
 }
 
 /// How the guest is served.
@@ -151,6 +170,12 @@ pub struct Updated {
     /// A note for all of it; empty text takes it away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What people call it when it is parked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What had set these fields, as its author saw them; not told by the first builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Vec<EventId>>,
 }
 
 /// `order.parked` and `order.reparked`
@@ -160,6 +185,9 @@ pub struct Parked {
     /// What people call it: 'blue jacket', 'terrace left'.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What had set label and status, as its author saw them; not told by the first builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Vec<EventId>>,
 }
 
 /// How much of a line went out with a send.
@@ -213,6 +241,12 @@ pub struct Paid {
     pub shift: Option<ShiftId>,
     /// Minutes east of UTC at the till then, so that a report knows the day.
     pub utc_offset: i16,
+    /// What it was for: the slip that its author saw. Empty if not told (version 1).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<LineId, Quantity>,
+    /// The payments, refunds and voids that its author knew of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<EventId>,
 }
 
 /// `order.paid` version 1: before there were shifts, and reports by day.
@@ -247,6 +281,9 @@ impl From<PaidV1> for Paid {
             receipt: old.receipt,
             shift: None,
             utc_offset: 0,
+            lines: BTreeMap::new(),
+            // Nobody could pay a second time knowingly then.
+            over: Vec::new(),
         }
     }
 }
@@ -258,4 +295,53 @@ pub struct Voided {
     /// Why, in someone's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What it gave up: the slip that its author saw. Empty if not told by the first builds, or if there was nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<LineId, Quantity>,
+    /// What had set the status, as its author saw it; not told by the first builds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Vec<EventId>>,
+}
+
+/// `order.refunded`: money given back, with a receipt of its own. Never undone by a merge.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Refunded {
+    /// The refund's own id.
+    pub refund_id: RefundId,
+    /// The payment that it gives back, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_id: Option<PaymentId>,
+    /// How.
+    pub method: PaymentMethod,
+    /// How much.
+    pub amount: Amount,
+    /// How much of it had been paid too much, as its author saw it. The rest makes the order cheaper.
+    pub excess: Amount,
+    /// Why, in someone's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Of the till, in one gap-free row with those of payments.
+    pub receipt: String,
+    /// The till's shift, if one was open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<ShiftId>,
+    /// Minutes east of UTC at the till then.
+    pub utc_offset: i16,
+    /// The payments and refunds that its author knew of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over: Vec<EventId>,
+}
+
+/// `order.conflict.resolved`: takes a conflict out of everyone's inbox. What was done about it are events of their own.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictResolved {
+    /// Which.
+    pub conflict: ConflictId,
+    /// What was done.
+    pub action: ActionKind,
+    /// Why, in someone's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }

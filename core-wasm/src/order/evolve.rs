@@ -1,10 +1,12 @@
 //! How an event folds into an order. Total: it never fails, whatever came before. Called in (lamport, eventId) order,
-//! so the later call wins where two can't both hold; the loser is remembered.
+//! so the later call wins where two can't both hold; what it beat unseen is remembered (`edits.rs`).
 
-use super::event::{LineAdded, OrderEvent};
-use super::state::{Line, Order, Status, StatusSet};
+use super::edits::{FieldValue, had_seen};
+use super::event::{LineAdded, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
+use super::payments::{Payment, Refund};
+use super::state::{Line, Order, Status, Void};
 use crate::event::Metadata;
-use crate::ids::LineId;
+use crate::ids::{EventId, LineId};
 
 impl Order {
     /// Folds one event.
@@ -21,21 +23,8 @@ impl Order {
             OrderEvent::LineAdded(added) => self.add_line(meta, added),
             OrderEvent::LineQuantityChanged(change) => self.line_mut(change.line_id).quantity += change.delta,
             OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
-            OrderEvent::Updated(updated) => {
-                if updated.table.is_some() {
-                    self.table.clone_from(&updated.table);
-                }
-                self.guests = updated.guests.or(self.guests);
-                if let Some(note) = &updated.note {
-                    self.note = Some(note.clone()).filter(|note| !note.is_empty());
-                }
-            }
-            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => {
-                if parked.label.is_some() {
-                    self.label.clone_from(&parked.label);
-                }
-                self.set_status(meta, Status::Parked);
-            }
+            OrderEvent::Updated(updated) => self.update(meta, updated),
+            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => self.park(meta, parked),
             OrderEvent::Sent(sent) => {
                 self.sends = self.sends.max(sent.send);
                 for line in &sent.lines {
@@ -44,20 +33,18 @@ impl Order {
                     known.sent = known.sent.max(line.quantity);
                 }
             }
-            OrderEvent::Paid(paid) => {
-                if !self
-                    .payments
-                    .iter()
-                    .any(|known| known.payment_id == paid.payment_id)
-                {
-                    self.payments.push(paid.clone());
-                }
-                self.set_status(meta, Status::Paid);
+            OrderEvent::Paid(paid) => self.pay(meta, paid),
+            OrderEvent::Voided(voided) => self.void(meta, voided),
+            OrderEvent::Refunded(refunded) => self.refund(meta, refunded),
+            OrderEvent::ConflictResolved(resolved) => {
+                self.resolved.insert(resolved.conflict);
             }
-            OrderEvent::Voided(_) => {
-                self.voided = true;
-                self.set_status(meta, Status::Voided);
+        }
+        if let Some(fence) = meta.fence {
+            if fence < self.fence {
+                self.stale_fences.push(meta.clone());
             }
+            self.fence = self.fence.max(fence);
         }
         self.version = self.version.max(meta.version);
     }
@@ -83,20 +70,103 @@ impl Order {
         }
     }
 
-    /// Later wins, but money that was taken is never untaken: nothing leaves `Paid`.
-    fn set_status(&mut self, meta: &Metadata, status: Status) {
-        let concurrent = self.status_set.as_ref().filter(|set| meta.version <= set.version);
-        if self.status == Status::Paid && status != Status::Paid {
-            self.superseded.push(meta.event_id);
+    fn update(&mut self, meta: &Metadata, updated: &Updated) {
+        let over = updated.over.as_deref();
+        if let Some(table) = &updated.table {
+            self.table = Some(table.clone());
+            self.edits.set(meta, over, FieldValue::Table(table.clone()));
+        }
+        if let Some(guests) = updated.guests {
+            self.guests = Some(guests);
+            self.edits.set(meta, over, FieldValue::Guests(guests));
+        }
+        if let Some(note) = &updated.note {
+            self.note = Some(note.clone()).filter(|note| !note.is_empty());
+            self.edits.set(meta, over, FieldValue::Note(note.clone()));
+        }
+        if let Some(label) = &updated.label {
+            self.set_label(meta, over, label);
+        }
+    }
+
+    fn set_label(&mut self, meta: &Metadata, over: Option<&[EventId]>, label: &str) {
+        self.label = Some(label.to_owned());
+        self.edits.set(meta, over, FieldValue::Label(label.to_owned()));
+    }
+
+    fn park(&mut self, meta: &Metadata, parked: &Parked) {
+        let over = parked.over.as_deref();
+        if let Some(label) = &parked.label {
+            self.set_label(meta, over, label);
+        }
+        for void in &mut self.voids {
+            void.overridden |= had_seen(over, meta.version, &void.meta);
+        }
+        self.set_status(meta, over, Status::Parked);
+    }
+
+    fn void(&mut self, meta: &Metadata, voided: &Voided) {
+        // The first builds did not tell what they gave up: what folds before it.
+        if voided.over.is_none() {
+            for line in &mut self.lines {
+                line.given_up = line.given_up.max(line.quantity_there());
+            }
+        }
+        for (&id, &quantity) in &voided.lines {
+            let line = self.line_mut(id);
+            line.given_up = line.given_up.max(quantity);
+        }
+        for void in &mut self.voids {
+            void.overridden |= had_seen(voided.over.as_deref(), meta.version, &void.meta);
+        }
+        self.voids.push(Void {
+            meta: meta.clone(),
+            overridden: false,
+        });
+        self.set_status(meta, voided.over.as_deref(), Status::Voided);
+    }
+
+    /// Later wins, but nothing leaves `Paid`.
+    fn set_status(&mut self, meta: &Metadata, over: Option<&[EventId]>, status: Status) {
+        if self.status != Status::Paid {
+            self.edits.set(meta, over, FieldValue::Status(status));
+            self.status = status;
+        }
+    }
+
+    fn pay(&mut self, meta: &Metadata, paid: &Paid) {
+        self.status = Status::Paid;
+        let id = paid.payment_id;
+        if self.payments.iter().any(|known| known.paid.payment_id == id) {
             return;
         }
-        if let Some(loser) = concurrent.filter(|_| self.status != status) {
-            self.superseded.push(loser.event_id);
+        // Version 1 did not tell what it was for: what folds before it.
+        if paid.lines.is_empty() {
+            for line in &mut self.lines {
+                line.paid_for = line.paid_for.max(line.quantity_there());
+            }
         }
-        self.status = status;
-        self.status_set = Some(StatusSet {
-            event_id: meta.event_id,
-            version: meta.version,
+        for (&id, &quantity) in &paid.lines {
+            let line = self.line_mut(id);
+            line.paid_for = line.paid_for.max(quantity);
+        }
+        for void in &mut self.voids {
+            void.overridden |= paid.over.contains(&void.meta.event_id);
+        }
+        self.payments.push(Payment {
+            meta: meta.clone(),
+            paid: paid.clone(),
+        });
+    }
+
+    fn refund(&mut self, meta: &Metadata, refunded: &Refunded) {
+        let id = refunded.refund_id;
+        if self.refunds.iter().any(|known| known.refunded.refund_id == id) {
+            return;
+        }
+        self.refunds.push(Refund {
+            meta: meta.clone(),
+            refunded: refunded.clone(),
         });
     }
 }

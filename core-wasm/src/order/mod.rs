@@ -3,16 +3,24 @@
 //! differences, payments only add.
 
 mod command;
+mod conflict;
 mod decide;
+mod detect;
+mod edits;
 pub mod event;
 mod evolve;
+mod payments;
+mod settle;
 mod state;
 mod totals;
 
-pub use command::{Desk, OrderCommand, OrderError, Tender};
+pub use command::{Desk, OrderCommand, OrderError, RefundWish, Resolve, Settlement, Tender};
+pub use conflict::{Action, ActionKind, Conflict, ConflictKind};
 pub use decide::decide;
+pub use edits::{Edit, Edits, Field, FieldValue};
 pub use event::OrderEvent;
-pub use state::{Flag, Line, Order, Status};
+pub use payments::{Payment, Refund};
+pub use state::{Line, Order, Status, Void};
 pub use totals::{TaxPart, Totals};
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! The folded order.
 
-use super::event::{Created, LineAdded, Paid, Service};
-use crate::clock::Timestamp;
-use crate::ids::{EventId, LineId, TableId, UserId};
+use super::edits::Edits;
+use super::event::{Created, LineAdded, Service};
+use super::payments::{Payment, Refund};
+use crate::clock::{Fence, Timestamp};
+use crate::event::Metadata;
+use crate::ids::{ConflictId, LineId, TableId, UserId};
 use crate::money::{Amount, Currency};
-use crate::pack::Pack;
+use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
+use std::collections::BTreeSet;
 
 /// Where an order stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Being made.
@@ -16,7 +20,7 @@ pub enum Status {
     Active,
     /// Put aside.
     Parked,
-    /// Money was taken; only a flag can make it someone's business again.
+    /// Money was taken; only a conflict can make it someone's business again.
     Paid,
     /// Given up.
     Voided,
@@ -27,28 +31,6 @@ impl Status {
     pub fn is_open(self) -> bool {
         matches!(self, Self::Active | Self::Parked)
     }
-}
-
-/// Something that a merge left for a person to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Flag {
-    /// More was paid than the order came to: 'paid twice: give one back?'
-    Overpaid {
-        /// By so much.
-        amount: Amount,
-    },
-    /// A paid order came to more than was paid: 'a line was added after payment: collect it, or void it'
-    Underpaid {
-        /// By so much.
-        amount: Amount,
-    },
-    /// One device voided what another was paid for; the payment stands.
-    PaidAndVoided,
-    /// Two devices parked, voided or moved it while apart; the event named here lost.
-    Superseded {
-        /// The losing event.
-        event_id: EventId,
-    },
 }
 
 /// One line of an order.
@@ -63,6 +45,10 @@ pub struct Line {
     pub quantity: Quantity,
     /// How much of it went to its station.
     pub sent: Quantity,
+    /// How much of it the payments were for.
+    pub paid_for: Quantity,
+    /// How much of it was given up with the order.
+    pub given_up: Quantity,
     /// Who added it.
     pub by: Option<UserId>,
 }
@@ -74,6 +60,8 @@ impl Line {
             added: None,
             quantity: Quantity::ZERO,
             sent: Quantity::ZERO,
+            paid_for: Quantity::ZERO,
+            given_up: Quantity::ZERO,
             by: None,
         }
     }
@@ -81,6 +69,15 @@ impl Line {
     /// Whether it stands on the slip.
     pub fn is_there(&self) -> bool {
         self.added.is_some() && self.quantity > Quantity::ZERO
+    }
+
+    /// How much of it stands on the slip.
+    pub fn quantity_there(&self) -> Quantity {
+        if self.is_there() {
+            self.quantity
+        } else {
+            Quantity::ZERO
+        }
     }
 
     /// What one unit costs with its modifiers.
@@ -92,20 +89,12 @@ impl Line {
 
     /// What it costs, rounded once.
     pub fn price(&self) -> Amount {
-        if self.is_there() {
-            self.quantity.price(self.unit_price())
-        } else {
-            Amount::ZERO
-        }
+        self.quantity_there().price(self.unit_price())
     }
 
     /// How much of it a station has yet to hear of.
     pub fn unsent(&self) -> Quantity {
-        if self.is_there() {
-            (self.quantity - self.sent).max(Quantity::ZERO)
-        } else {
-            Quantity::ZERO
-        }
+        (self.quantity_there() - self.sent).max(Quantity::ZERO)
     }
 }
 
@@ -135,24 +124,32 @@ pub struct Order {
     pub lines: Vec<Line>,
     /// How often it was sent.
     pub sends: u32,
-    /// What was paid.
-    pub payments: Vec<Paid>,
-    /// Whether someone voided it, whatever came of that.
-    pub voided: bool,
-    /// Events that lost against a concurrent one.
-    pub superseded: Vec<EventId>,
+    /// What was paid, in the order of (lamport, eventId).
+    pub payments: Vec<Payment>,
+    /// What was given back, in the same order.
+    pub refunds: Vec<Refund>,
+    /// Who gave it up, whatever came of that.
+    pub voids: Vec<Void>,
+    /// Who set the fields that hold one value, and which edits were beaten unseen.
+    pub edits: Edits,
+    /// Conflicts that someone settled.
+    pub resolved: BTreeSet<ConflictId>,
+    /// The highest lease by which anyone wrote on it.
+    pub fence: Fence,
+    /// Events of people who wrote on it after somebody else had taken it over.
+    pub stale_fences: Vec<Metadata>,
     /// The greatest version folded.
     pub version: u32,
-    /// The version at which the status was last set; an event whose author had not seen that is concurrent with it.
-    pub(super) status_set: Option<StatusSet>,
 }
 
-/// Which event set the status.
-#[derive(Clone, Debug, PartialEq, Pack)]
+/// Someone gave the order up.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct StatusSet {
-    pub(super) event_id: EventId,
-    pub(super) version: u32,
+pub struct Void {
+    /// Who, when and by which event.
+    pub meta: Metadata,
+    /// Whether someone who knew of it took the order up again, was paid for it, or gave it up anew.
+    pub overridden: bool,
 }
 
 impl Order {
@@ -181,27 +178,5 @@ impl Order {
     /// A line by its id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == id)
-    }
-
-    /// What a merge left for a person to look at.
-    pub fn flags(&self) -> Vec<Flag> {
-        let mut flags = Vec::new();
-        let due = self.totals().due;
-        if !self.payments.is_empty() {
-            if due < Amount::ZERO {
-                flags.push(Flag::Overpaid { amount: -due });
-            } else if due > Amount::ZERO {
-                flags.push(Flag::Underpaid { amount: due });
-            }
-            if self.voided {
-                flags.push(Flag::PaidAndVoided);
-            }
-        }
-        flags.extend(
-            self.superseded
-                .iter()
-                .map(|&event_id| Flag::Superseded { event_id }),
-        );
-        flags
     }
 }

@@ -1,6 +1,6 @@
 //! What an order comes to.
 
-use super::Order;
+use super::{Line, Order, Status};
 use crate::ids::TaxId;
 use crate::money::Amount;
 use crate::pack::Pack;
@@ -31,6 +31,8 @@ pub struct Totals {
     pub taxes: Vec<TaxPart>,
     /// What was paid.
     pub paid: Amount,
+    /// What was given back.
+    pub refunded: Amount,
     /// What is left to pay; negative when too much was paid.
     pub due: Amount,
 }
@@ -54,18 +56,28 @@ impl Order {
             })
             .collect();
         let total: Amount = taxes.iter().map(|part| part.gross).sum();
-        let paid: Amount = self.payments.iter().map(|payment| payment.amount).sum();
-        // A void takes the price away; what had been paid stays to be given back.
-        let owed = if self.voided && self.payments.is_empty() {
+        Totals {
+            total,
+            taxes,
+            paid: self.paid(),
+            refunded: self.refunded(),
+            due: self.due_of(total),
+        }
+    }
+
+    /// What is left to pay; negative when too much was paid.
+    pub(super) fn due(&self) -> Amount {
+        self.due_of(self.slip().map(Line::price).sum())
+    }
+
+    fn due_of(&self, total: Amount) -> Amount {
+        // What is given up costs nothing; but a payment stands, and with it the price.
+        let price = if self.status == Status::Voided {
             Amount::ZERO
         } else {
             total
         };
-        Totals {
-            total,
-            taxes,
-            paid,
-            due: owed - paid,
-        }
+        let owed = price - self.conceded().min(price.max(Amount::ZERO));
+        owed - (self.paid() - self.refunded())
     }
 }

@@ -136,10 +136,10 @@ impl Work<'_, '_> {
             shift: None,
             utc_offset: self.context.utc_offset_minutes,
         };
-        let events = order::decide(self.orders_entry(id).state(), command, &desk)?;
+        let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
         for event in events {
             self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
-            self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));
+            self.receipts_made += u64::from(event.has_receipt());
             let tickets = match &event {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
                 _ => Vec::new(),

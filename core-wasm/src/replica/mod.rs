@@ -116,7 +116,7 @@ impl Replica {
             Body::Order(event) => {
                 if mine {
                     self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
-                    self.receipts_made += u64::from(matches!(event, OrderEvent::Paid(_)));
+                    self.receipts_made += u64::from(event.has_receipt());
                 }
                 let id = OrderId(id.0);
                 self.orders.entry(id).or_default().insert(meta, event, mine);

@@ -6,9 +6,9 @@ use super::slip_line::{SlipLine, Tools};
 use crate::format;
 use crate::sale::OrderNow;
 use crate::text::t;
-use core_wasm::ids::LineId;
+use core_wasm::ids::{LineId, OrderId};
 use core_wasm::money::Amount;
-use core_wasm::order::{Flag, Order, Status};
+use core_wasm::order::{ConflictKind, Order, Status};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Replica, Whereabouts};
 use core_wasm::ticket::Stage;
@@ -117,32 +117,53 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                 <dd class="figures">{format::amount(totals.paid, currency)}</dd>
             }
         });
+        let given_back = (totals.refunded != Amount::ZERO).then(|| {
+            view! {
+                <dt>{t().given_back}</dt>
+                <dd class="figures">{format::amount(totals.refunded, currency)}</dd>
+            }
+        });
         Some(view! {
             {taxes}
             <dt class="total">{t().total}</dt>
             <dd class="total figures">{format::money(totals.total, currency)}</dd>
             {paid}
+            {given_back}
         })
     };
     view! { <dl class="sums">{sums}</dl> }
 }
 
-/// What a merge left for someone to look at, in words.
-pub fn flag_words(order: &Order) -> Vec<String> {
+/// What merges left for someone to look at, in words; each but once.
+pub fn conflict_words(id: OrderId, order: &Order) -> Vec<String> {
     let Some(currency) = order.currency() else {
         return Vec::new();
     };
     let money = |amount| format::money(amount, currency);
-    let flags = order.flags();
-    let collided = flags.iter().any(|flag| matches!(flag, Flag::Superseded { .. }));
-    let words = flags.iter().filter_map(|flag| match flag {
-        Flag::Overpaid { amount } if order.payments.len() > 1 => Some((t().paid_twice)(&money(*amount))),
-        Flag::Overpaid { amount } => Some((t().overpaid)(&money(*amount))),
-        Flag::Underpaid { amount } => Some((t().underpaid)(&money(*amount))),
-        Flag::PaidAndVoided => Some(t().paid_and_voided.to_owned()),
-        Flag::Superseded { .. } => None,
-    });
-    words.chain(collided.then(|| t().superseded.to_owned())).collect()
+    let mut words = Vec::new();
+    for conflict in order.conflicts(id) {
+        let said = match conflict.kind {
+            ConflictKind::PaidTwice { amount } => (t().paid_twice)(&money(amount)),
+            ConflictKind::ChangedAfterPayment { due, .. } if due < Amount::ZERO => {
+                (t().overpaid)(&money(-due))
+            }
+            ConflictKind::ChangedAfterPayment { due, .. } => (t().underpaid)(&money(due)),
+            ConflictKind::RefundedTwice { amount } => (t().refunded_twice)(&money(amount)),
+            ConflictKind::RefundedAndPaid { due, kept } => {
+                let left = if due == Amount::ZERO { kept } else { due.max(-due) };
+                (t().refunded_and_paid)(&money(left))
+            }
+            ConflictKind::PaidAndVoided { .. } => t().paid_and_voided.to_owned(),
+            ConflictKind::ClosedTwice => t().closed_twice.to_owned(),
+            ConflictKind::ChangedAfterVoid { .. } => t().changed_after_void.to_owned(),
+            ConflictKind::StaleFence => t().stale_fence.to_owned(),
+            ConflictKind::Superseded { .. } => t().superseded.to_owned(),
+        };
+        if !words.contains(&said) {
+            words.push(said);
+        }
+    }
+    words
 }
 
 /// 'Table 5', if it is at one.

@@ -2,7 +2,7 @@
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::mark::Mark;
-use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, flag_words, table_name};
+use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, conflict_words, table_name};
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
@@ -37,7 +37,7 @@ impl Filter {
     fn takes(self, view: &OrderView) -> bool {
         let order = view.order;
         match self {
-            Self::Open => needs_someone(order),
+            Self::Open => needs_someone(view.id, order),
             Self::Ready => order.status.is_open() && view.kitchen == Some(Stage::Done),
             Self::Parked => order.status == Status::Parked,
             Self::Paid => order.status == Status::Paid,
@@ -193,7 +193,7 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
         let Row { now, who, by } = row.get()?;
         let (order, at) = (now.order, now.whereabouts);
         let currency = order.currency()?;
-        let flags = flag_words(&order);
+        let flags = conflict_words(now.id, &order);
         Some(view! {
             <span class="order-number figures">{format::digits(order.number())}</span>
             <span class="order-who">
@@ -261,7 +261,11 @@ fn Detail(till: Till, sale: Sale, chosen: RwSignal<Option<OrderId>>) -> impl Int
         })
     });
     let flags = Memo::new(move |_| {
-        now.with(|now| now.as_ref().map(|now| flag_words(&now.order)).unwrap_or_default())
+        now.with(|now| {
+            now.as_ref()
+                .map(|now| conflict_words(now.id, &now.order))
+                .unwrap_or_default()
+        })
     });
     let open = Callback::new(move |()| {
         if let Some(id) = chosen.get_untracked() {
@@ -460,6 +464,8 @@ fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
             OrderEvent::Sent(_) => t().sent.to_owned(),
             OrderEvent::Paid(_) => t().paid.to_owned(),
             OrderEvent::Voided(_) => t().voided.to_owned(),
+            OrderEvent::Refunded(_) => t().given_back.to_owned(),
+            OrderEvent::ConflictResolved(_) => t().settled.to_owned(),
         };
         (meta.at, [vec![what], who].concat().join(" · "))
     });

@@ -84,8 +84,12 @@ fn money(replica: &Replica, tills: &[Till]) -> Vec<String> {
     let (mut folded, mut receipts): (Amount, Vec<String>) = (Amount::ZERO, Vec::new());
     for view in replica.orders() {
         for payment in &view.order.payments {
-            folded += payment.tendered - payment.change;
-            receipts.push(payment.receipt.clone());
+            folded += payment.paid.tendered - payment.paid.change;
+            receipts.push(payment.paid.receipt.clone());
+        }
+        for refund in &view.order.refunds {
+            folded += -refund.refunded.amount;
+            receipts.push(refund.refunded.receipt.clone());
         }
     }
     let confirmed: Amount = tills
@@ -122,6 +126,7 @@ fn paid(entry: &Entry) -> Option<Amount> {
     let envelope = Envelope::decode(&entry.bytes).ok()?;
     match Body::decode(envelope.kind, envelope.type_version, envelope.payload.0).ok()? {
         Body::Order(OrderEvent::Paid(paid)) => Some(paid.amount),
+        Body::Order(OrderEvent::Refunded(refunded)) => Some(-refunded.amount),
         _ => None,
     }
 }

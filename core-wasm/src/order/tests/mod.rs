@@ -1,12 +1,23 @@
 //! Given events, when a command, then events; and what two devices that were apart come to when they meet.
 
-use super::{Flag, OrderCommand, OrderError, Status};
+mod conflicts;
+mod merge;
+mod pairs;
+mod settling;
+
+use super::{ConflictKind, OrderCommand, OrderError, Status};
 use crate::money::Amount;
 use crate::quantity::Quantity;
 use crate::replica::{Change, Command, CommandError, Whereabouts};
 use crate::testing::{Device, add, create, line_id, meet, order_id, pay};
 use crate::ticket::{Stage, TicketCommand};
-use proptest::prelude::*;
+
+/// The conflicts of order 1.
+fn conflicts(device: &Device) -> Vec<ConflictKind> {
+    let id = order_id(1);
+    let found = device.state(id).conflicts(id);
+    found.into_iter().map(|conflict| conflict.kind).collect()
+}
 
 fn kinds(entries: &[crate::journal::Entry]) -> Vec<String> {
     entries
@@ -66,11 +77,11 @@ fn a_sale_from_first_tap_to_change() {
     let order = till.state(id);
     assert_eq!((order.status, order.number()), (Status::Paid, "3-1"));
     assert_eq!(
-        (order.payments[0].change, order.totals().due),
+        (order.payments[0].paid.change, order.totals().due),
         (Amount(650), Amount(0))
     );
-    assert_eq!(order.payments[0].receipt, "3-000001");
-    assert_eq!(order.payments[0].utc_offset, 120, "of the till's clock");
+    assert_eq!(order.payments[0].paid.receipt, "3-000001");
+    assert_eq!(order.payments[0].paid.utc_offset, 120, "of the till's clock");
     assert_eq!(order.totals().taxes[0].included, Amount(111), "9 % in 13.50");
     assert_eq!(order.version, 7);
 }
@@ -190,57 +201,6 @@ fn removing_a_line_takes_only_what_was_seen() {
 }
 
 #[test]
-fn paid_twice_keeps_both_payments_and_says_so() {
-    let (mut ana, mut ben) = table_for_two();
-    let id = order_id(1);
-    ana.order(id, pay(1, 450)).unwrap();
-    ben.order(id, pay(2, 500)).unwrap();
-    meet(&mut [&mut ana, &mut ben]);
-    assert_eq!(ana.state(id), ben.state(id));
-    assert_eq!(ana.state(id).payments.len(), 2);
-    assert_eq!(ana.state(id).flags(), [Flag::Overpaid { amount: Amount(450) }]);
-    let mut receipts: Vec<_> = ana
-        .state(id)
-        .payments
-        .iter()
-        .map(|payment| payment.receipt.as_str())
-        .collect();
-    receipts.sort_unstable();
-    assert_eq!(receipts, ["1-000001", "2-000001"]);
-}
-
-#[test]
-fn a_line_added_after_payment_is_due() {
-    let (mut ana, mut ben) = table_for_two();
-    let id = order_id(1);
-    ana.order(id, pay(1, 450)).unwrap();
-    ben.order(id, add(2, 300)).unwrap();
-    meet(&mut [&mut ana, &mut ben]);
-    assert_eq!(ben.state(id).status, Status::Paid);
-    assert_eq!(ben.state(id).flags(), [Flag::Underpaid { amount: Amount(300) }]);
-}
-
-#[test]
-fn money_that_is_paid_is_never_dropped_by_a_void() {
-    for void_first in [true, false] {
-        let (mut ana, mut ben) = table_for_two();
-        let id = order_id(1);
-        if void_first {
-            // Ben's clock runs ahead, so that the payment folds after the void.
-            ana.order(order_id(7), create()).unwrap();
-            ana.order(order_id(8), create()).unwrap();
-        }
-        ana.order(id, pay(1, 450)).unwrap();
-        ben.order(id, OrderCommand::Void { reason: None }).unwrap();
-        meet(&mut [&mut ana, &mut ben]);
-        assert_eq!(ana.state(id), ben.state(id));
-        assert_eq!(ana.state(id).status, Status::Paid);
-        assert_eq!(ana.state(id).totals().paid, Amount(450));
-        assert!(ana.state(id).flags().contains(&Flag::PaidAndVoided));
-    }
-}
-
-#[test]
 fn two_that_send_the_same_thing_make_one_ticket() {
     let (mut ana, mut ben) = table_for_two();
     let id = order_id(1);
@@ -346,61 +306,4 @@ fn a_bad_event_is_quarantined_and_does_not_block() {
         0,
         "an order without a beginning is not listed"
     );
-}
-
-/// One step of a shop's day on one of three devices.
-fn step() -> impl Strategy<Value = (usize, u128, u8, u8)> {
-    (0..3_usize, 1..4_u128, 0..9_u8, 1..6_u8)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
-
-    /// Invariant 3: whatever order streams arrive in, and however often, the fold is the same.
-    #[test]
-    fn any_order_of_delivery_folds_to_the_same(
-        steps in prop::collection::vec(step(), 1..60),
-        meetings in prop::collection::vec(any::<bool>(), 60),
-        picks in prop::collection::vec(any::<prop::sample::Index>(), 300),
-    ) {
-        let mut devices = [Device::new(1), Device::new(2), Device::new(3)];
-        for (index, (who, order, what, n)) in steps.into_iter().enumerate() {
-            let id = order_id(order);
-            let unique = index as u128 + 100;
-            let line = line_id(100 + u128::from(n));
-            let command = match what {
-                0 | 1 => OrderCommand::Park { label: Some(format!("{n}")) },
-                2 | 3 => add(unique, i64::from(n) * 100),
-                4 => OrderCommand::ChangeQuantity { line_id: line, to: Quantity::whole(i32::from(n)) },
-                5 => OrderCommand::RemoveLine { line_id: line },
-                6 => OrderCommand::Send,
-                7 => pay(unique, 1_000_000),
-                _ => OrderCommand::Void { reason: None },
-            };
-            let _ = devices[who].order(id, create());
-            // Many are refused, as at a real till; what counts is that all who hear of the rest agree.
-            let _ = devices[who].order(id, command);
-            if meetings[index] {
-                let [a, b, _] = &mut devices;
-                meet(&mut [a, b]);
-            }
-        }
-        let [a, b, c] = &mut devices;
-        meet(&mut [a, b, c]);
-        prop_assert_eq!(a.replica.fingerprint(), b.replica.fingerprint());
-        prop_assert_eq!(a.replica.fingerprint(), c.replica.fingerprint());
-
-        // A fresh device hears the streams interleaved at random, with repeats.
-        let streams = [a.written.clone(), b.written.clone(), c.written.clone()];
-        let mut next = [0; 3];
-        let mut fresh = Device::new(9);
-        let mut pick = picks.into_iter();
-        while (0..3).any(|s| next[s] < streams[s].len()) {
-            let open: Vec<usize> = (0..3).filter(|&s| next[s] < streams[s].len()).collect();
-            let stream = open[pick.next().map_or(0, |index| index.index(open.len()))];
-            fresh.receive(&streams[stream][next[stream].saturating_sub(2)..=next[stream]]);
-            next[stream] += 1;
-        }
-        prop_assert_eq!(fresh.replica.fingerprint(), a.replica.fingerprint());
-    }
 }
