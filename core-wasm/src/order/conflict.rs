@@ -25,7 +25,7 @@ pub struct Conflict {
     pub kind: ConflictKind,
 }
 
-/// The named outcomes.
+/// The named outcomes. What they are made of goes into their ids, and ids into the journal: names and fields stay.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum ConflictKind {

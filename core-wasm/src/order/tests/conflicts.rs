@@ -1,10 +1,15 @@
 //! Each outcome that a merge can have, with its amounts, its events and what may be done about it.
 
 use super::{conflicts, table_for_two};
+use crate::clock::Timestamp;
+use crate::ids::EventId;
 use crate::money::Amount;
-use crate::order::{Action, ConflictKind, Field, FieldValue, OrderCommand, Status};
+use crate::order::{
+    Action, Conflict, ConflictKind, Field, FieldValue, Order, OrderCommand, OrderEvent, Status,
+};
 use crate::quantity::Quantity;
 use crate::testing::{Device, add, line_id, meet, note, order_id, park, pay, refund, void};
+use uuid::Uuid;
 
 /// Two devices with one order, after each did its own thing apart.
 fn apart(ana_does: Vec<OrderCommand>, ben_does: Vec<OrderCommand>) -> (Device, Device) {
@@ -336,4 +341,108 @@ fn whoever_writes_under_a_lease_that_was_taken_over_is_shown() {
     );
     assert_eq!(found[0].events.len(), 1);
     assert_eq!(order.slip().count(), 4, "what was written stays");
+}
+
+/// The order as it folds if the first builds had written its events: they told neither `over` nor `lines`.
+fn as_of_old(device: &Device) -> Order {
+    let mut order = Order::default();
+    for (meta, event) in device.replica.order_history(order_id(1)) {
+        let mut event = event.clone();
+        match &mut event {
+            OrderEvent::Updated(updated) => updated.over = None,
+            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => parked.over = None,
+            OrderEvent::Voided(voided) => (voided.over, voided.lines) = (None, [].into()),
+            OrderEvent::Paid(paid) => (paid.over, paid.lines) = (Vec::new(), [].into()),
+            _ => {}
+        }
+        order.evolve(meta, &event);
+    }
+    order
+}
+
+#[test]
+fn what_the_first_builds_wrote_is_told_apart_by_versions() {
+    type Does = Vec<OrderCommand>;
+    let cases: [(Does, Does, &[ConflictKind]); 4] = [
+        (
+            vec![pay(1, 450)],
+            vec![pay(2, 450)],
+            &[ConflictKind::PaidTwice { amount: Amount(450) }],
+        ),
+        (
+            vec![pay(1, 450)],
+            vec![add(5, 100), add(6, 100), add(7, 100), add(2, 300)],
+            &[ConflictKind::ChangedAfterPayment {
+                due: Amount(600),
+                // All but the last fold before the payment, and nothing tells that its author had not seen them.
+                lines: [(line_id(2), Quantity::ONE)].into(),
+            }],
+        ),
+        (
+            vec![pay(1, 450)],
+            vec![void()],
+            &[ConflictKind::PaidAndVoided { kept: Amount(450) }],
+        ),
+        (
+            vec![void()],
+            vec![add(5, 100), add(2, 300)],
+            &[ConflictKind::ChangedAfterVoid {
+                lines: [(line_id(2), Quantity::ONE)].into(),
+                amount: Amount(300),
+            }],
+        ),
+    ];
+    for (ana_does, ben_does, expected) in cases {
+        let (ana, _) = apart(ana_does, ben_does);
+        let found = as_of_old(&ana).conflicts(order_id(1));
+        let kinds: Vec<_> = found.into_iter().map(|conflict| conflict.kind).collect();
+        assert_eq!(kinds, expected);
+    }
+    let (mut ana, mut ben) = apart(vec![note("window")], vec![note("no nuts")]);
+    assert_eq!(
+        as_of_old(&ana).edits.lost().len(),
+        1,
+        "equal versions: neither had seen the other"
+    );
+    ben.order(order_id(1), note("no nuts, window")).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    assert_eq!(
+        as_of_old(&ana).edits.lost().len(),
+        1,
+        "a higher version had seen what it overrides"
+    );
+}
+
+/// Whoever resolved a conflict named its id in the journal, for ever: an id that changes brings the conflict back.
+#[test]
+fn ids_of_conflicts_stay_what_they_are() {
+    let amount = Amount(450);
+    let lines = std::collections::BTreeMap::from([(line_id(7), Quantity::ONE)]);
+    let (ana, _) = apart(vec![note("window")], vec![note("no nuts")]);
+    let ConflictKind::Superseded { lost, stands } = conflicts(&ana).remove(0) else {
+        panic!("{:?}", conflicts(&ana))
+    };
+    let kinds = [
+        ConflictKind::PaidTwice { amount },
+        ConflictKind::ChangedAfterPayment {
+            due: amount,
+            lines: lines.clone(),
+        },
+        ConflictKind::RefundedAndPaid {
+            due: amount,
+            kept: Amount(900),
+        },
+        ConflictKind::RefundedTwice { amount },
+        ConflictKind::PaidAndVoided { kept: amount },
+        ConflictKind::ClosedTwice,
+        ConflictKind::ChangedAfterVoid { lines, amount },
+        ConflictKind::StaleFence,
+        ConflictKind::Superseded { lost, stands },
+    ];
+    let event = EventId(Uuid::from_u128(5));
+    let ids = kinds.map(|kind| {
+        let conflict = Conflict::new(order_id(1), Timestamp(0), vec![event], kind);
+        conflict.id.to_string()
+    });
+    insta::assert_debug_snapshot!(ids);
 }
