@@ -11,7 +11,8 @@ use crate::checksum::{self, HEADER};
 use crate::event::Metadata;
 use crate::ids::ProductId;
 use crate::lww::Row;
-use crate::pack::{Reader, Unpack as _, decode, encode, write};
+use crate::pack::{Pack as _, Reader, Unpack as _, decode, write};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -137,7 +138,8 @@ impl Block {
                 });
                 (place as u16, product)
             });
-            rows.put(&encode(&(author, item.row.edits())));
+            (author, item.row.edits()).pack(&mut rows.bytes);
+            rows.end();
             ids.put(item.id.0.as_bytes());
             sorts.extend_from_slice(&item.sort.to_le_bytes());
             hashes.push((id_hash(item.id), row));
@@ -146,7 +148,8 @@ impl Block {
         let hashed: Vec<u8> = hashes.iter().flat_map(|(_, row)| row.to_le_bytes()).collect();
         let hashes: Vec<u8> = hashes.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
         let (words, posting_ends, postings) = index(items);
-        let mut body = encode(&authors);
+        let mut body = Vec::with_capacity(2 * rows.bytes.len());
+        authors.pack(&mut body);
         let texts = [&rows.ends, &rows.bytes, &ids.ends, &ids.bytes];
         let index = [
             &sorts,
@@ -257,7 +260,7 @@ impl Block {
         if edits.is_empty() {
             Some(base?.1)
         } else {
-            self.row(row)?.current()
+            self.row(row)?.current().map(Cow::into_owned)
         }
     }
 
@@ -289,14 +292,16 @@ impl Block {
 
 /// The index of some items: all words in order, where the postings of each end, and the postings.
 fn index(items: &[Item<'_>]) -> (TextsWriter, Vec<u8>, Vec<u8>) {
-    let mut found: Vec<(u64, &str, u16, u16)> = Vec::new();
+    let count = items.iter().map(|item| item.words.len()).sum();
+    let mut found: Vec<(u64, &str, u16, u16)> = Vec::with_capacity(count);
     for (item, row) in items.iter().zip(0u16..) {
         let words = item.words.iter();
         found.extend(words.map(|(word, flags)| (beginning(word), word, row, flags)));
     }
     // Most words differ in their first eight bytes, which compare as one number.
     found.sort_unstable();
-    let (mut words, mut ends, mut postings) = (TextsWriter::default(), Vec::new(), Vec::new());
+    let mut postings = Vec::with_capacity(2 * found.len());
+    let (mut words, mut ends) = (TextsWriter::default(), Vec::new());
     let mut count = 0u32;
     for same_word in found.chunk_by(|a, b| a.1 == b.1) {
         words.put(same_word[0].1.as_bytes());
@@ -382,6 +387,11 @@ struct TextsWriter {
 impl TextsWriter {
     fn put(&mut self, text: &[u8]) {
         self.bytes.extend_from_slice(text);
+        self.end();
+    }
+
+    /// What was added since the last end is a text.
+    fn end(&mut self) {
         let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         self.ends.extend_from_slice(&end.to_le_bytes());
     }

@@ -91,32 +91,39 @@ pub enum What {
 
 impl Catalog {
     /// Folds one event.
-    pub fn evolve(&mut self, by: &Metadata, event: &CatalogEvent) {
+    pub fn evolve(&mut self, by: &Metadata, event: CatalogEvent) {
         match event {
             CatalogEvent::Imported(rows) => {
-                rows.categories
-                    .iter()
+                let CatalogImported {
+                    categories,
+                    products,
+                    modifier_groups,
+                    tables,
+                } = rows;
+                categories
+                    .into_iter()
                     .for_each(|row| self.categories.import(by, row));
-                rows.products.iter().for_each(|row| self.products.import(by, row));
-                rows.modifier_groups
-                    .iter()
+                products.into_iter().for_each(|row| self.products.import(by, row));
+                modifier_groups
+                    .into_iter()
                     .for_each(|row| self.modifier_groups.import(by, row));
-                rows.tables.iter().for_each(|row| self.tables.import(by, row));
+                tables.into_iter().for_each(|row| self.tables.import(by, row));
             }
             CatalogEvent::Edited(edits) => {
-                edits
-                    .categories
-                    .iter()
+                let CatalogEdited {
+                    categories,
+                    products,
+                    modifier_groups,
+                    tables,
+                } = edits;
+                categories
+                    .into_iter()
                     .for_each(|edit| self.categories.edit(by, edit));
-                edits
-                    .products
-                    .iter()
-                    .for_each(|edit| self.products.edit(by, edit));
-                edits
-                    .modifier_groups
-                    .iter()
+                products.into_iter().for_each(|edit| self.products.edit(by, edit));
+                modifier_groups
+                    .into_iter()
                     .for_each(|edit| self.modifier_groups.edit(by, edit));
-                edits.tables.iter().for_each(|edit| self.tables.edit(by, edit));
+                tables.into_iter().for_each(|edit| self.tables.edit(by, edit));
             }
         }
     }

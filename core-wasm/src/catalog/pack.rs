@@ -115,7 +115,7 @@ fn open_head(head: &[u8]) -> Option<(Catalog, Vec<(String, RowSet)>)> {
     let blocks = blocks
         .into_iter()
         .map(|(name, rows)| (name, rows.into_iter().collect()));
-    let fresh = fresh.into_iter().map(|(id, row)| (id, Fresh::of(row)));
+    let fresh = fresh.into_iter().map(|(id, row)| (id, Box::new(Fresh::of(row))));
     let products = Products {
         fresh: fresh.collect(),
         lost,

@@ -11,15 +11,16 @@ use super::words::Words;
 use crate::event::Metadata;
 use crate::ids::ProductId;
 use crate::journal::Hash;
-use crate::lww::{Editable as _, Lost, Row};
+use crate::lww::{Lost, Row};
 use crate::pack::encode;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All products of a catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Products {
     pub(super) blocks: Vec<Packed>,
-    pub(super) fresh: BTreeMap<ProductId, Fresh>,
+    pub(super) fresh: BTreeMap<ProductId, Box<Fresh>>,
     /// Those of which an edit lost.
     pub(super) lost: BTreeSet<ProductId>,
     /// Counts the writes: what was found before one may be elsewhere after it.
@@ -46,7 +47,7 @@ impl Fresh {
         let current = row.current();
         let found = current.as_ref().filter(|_| !row.is_archived());
         Self {
-            words: found.map(Words::of).unwrap_or_default(),
+            words: found.map(|product| Words::of(product)).unwrap_or_default(),
             sort: current.map_or(0, |product| product.sort),
             row,
         }
@@ -55,25 +56,25 @@ impl Fresh {
 
 impl Products {
     /// Sets a product, unless a later import did.
-    pub fn import(&mut self, by: &Metadata, product: &Product) {
-        self.write(product.id(), |row| row.import(by, product));
+    pub fn import(&mut self, by: &Metadata, product: Product) {
+        self.write(product.id.clone(), |row| row.import(by, product));
     }
 
     /// Sets some fields of a product, each unless a later write did.
-    pub fn edit(&mut self, by: &Metadata, edit: &super::ProductEdit) {
-        self.write(&edit.id, |row| row.edit(by, edit));
+    pub fn edit(&mut self, by: &Metadata, edit: super::ProductEdit) {
+        self.write(edit.id.clone(), |row| row.edit(by, edit));
     }
 
-    fn write(&mut self, id: &ProductId, write: impl FnOnce(&mut Row<Product>)) {
+    fn write(&mut self, id: ProductId, write: impl FnOnce(&mut Row<Product>)) {
         self.generation += 1;
-        let mut row = self.take(id).unwrap_or_default();
+        let mut row = self.take(&id).unwrap_or_default();
         write(&mut row);
         if row.lost().is_empty() {
-            self.lost.remove(id);
+            self.lost.remove(&id);
         } else {
             self.lost.insert(id.clone());
         }
-        self.fresh.insert(id.clone(), Fresh::of(row));
+        self.fresh.insert(id, Box::new(Fresh::of(row)));
         if self.fresh.len() >= BLOCK_ROWS {
             self.settle();
         }
@@ -109,13 +110,13 @@ impl Products {
             stays
         });
         items.sort_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
+        let whole = items.len() / BLOCK_ROWS * BLOCK_ROWS;
+        self.fresh.extend(items.drain(whole..));
         for items in items.chunks(BLOCK_ROWS) {
             let packed: Vec<_> = items.iter().map(|(id, fresh)| fresh.item(id)).collect();
-            match Block::of(&packed).filter(|_| packed.len() == BLOCK_ROWS) {
-                Some(block) => self.blocks.push(Packed {
-                    block,
-                    gone: RowSet::default(),
-                }),
+            let gone = RowSet::default();
+            match Block::of(&packed) {
+                Some(block) => self.blocks.push(Packed { block, gone }),
                 None => self.fresh.extend(items.iter().cloned()),
             }
         }
@@ -124,7 +125,7 @@ impl Products {
     /// A product as it stands, also an archived one.
     pub fn get(&self, id: &ProductId) -> Option<Product> {
         match self.fresh.get(id) {
-            Some(fresh) => fresh.row.current(),
+            Some(fresh) => fresh.row.current().map(Cow::into_owned),
             None => {
                 let (place, row) = self.find(id)?;
                 self.blocks.get(place)?.block.product(row)
@@ -197,12 +198,12 @@ impl Fresh {
 
 impl Packed {
     /// What has not left it.
-    fn rows(&self) -> impl Iterator<Item = (ProductId, Fresh)> {
+    fn rows(&self) -> impl Iterator<Item = (ProductId, Box<Fresh>)> {
         let rows = (0..self.block.len()).filter_map(|row| u16::try_from(row).ok());
         let live = rows.filter(|row| !self.gone.contains(*row));
         live.filter_map(|row| {
             let id = String::from_utf8(self.block.id(row).to_vec()).ok()?;
-            Some((ProductId(id), Fresh::of(self.block.row(row)?)))
+            Some((ProductId(id), Box::new(Fresh::of(self.block.row(row)?))))
         })
     }
 }

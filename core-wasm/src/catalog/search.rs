@@ -8,6 +8,7 @@ use super::products::Products;
 use super::row::Product;
 use super::words::{CODE, Words, of_category, of_code, of_query};
 use crate::ids::{CategoryId, ProductId};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Where a fresh product is, in place of a block's number.
@@ -121,7 +122,7 @@ impl Products {
                 .any(|(word, flags)| flags & CODE != 0 && word == code)
         };
         let fresh = self.fresh.values().filter(|fresh| coded(&fresh.words));
-        let found = packed.chain(fresh.filter_map(|fresh| fresh.row.current()));
+        let found = packed.chain(fresh.filter_map(|fresh| fresh.row.current().map(Cow::into_owned)));
         let mut fitting = found.filter(|product| {
             let codes = [&product.barcode, &product.sku];
             codes.into_iter().flatten().any(|known| of_code(known) == code)
@@ -146,7 +147,13 @@ impl Products {
             &[]
         };
         let product = |place: &Place| match place.block {
-            FRESH => self.fresh.values().nth(place.row.into())?.row.current(),
+            FRESH => self
+                .fresh
+                .values()
+                .nth(place.row.into())?
+                .row
+                .current()
+                .map(Cow::into_owned),
             block => self.blocks.get(usize::from(block))?.block.product(place.row),
         };
         places.iter().filter_map(product).collect()

@@ -14,7 +14,7 @@ use uuid::Uuid;
 fn folded(events: &[CatalogEvent]) -> Catalog {
     let mut catalog = Catalog::default();
     for (event, number) in events.iter().zip(0..) {
-        catalog.evolve(&written(number), event);
+        catalog.evolve(&written(number), event.clone());
     }
     catalog
 }
@@ -149,7 +149,7 @@ fn what_was_found_before_a_change_is_not_read_after_it() {
     let mut catalog = folded(&import(300));
     let hits = catalog.products.search("milk");
     assert!(!catalog.products.page(&hits, 0..2).is_empty());
-    catalog.evolve(&written(90), &price("p000001", 1));
+    catalog.evolve(&written(90), price("p000001", 1));
     assert!(catalog.products.page(&hits, 0..2).is_empty());
 }
 
@@ -166,7 +166,7 @@ fn what_is_packed_comes_back_and_only_what_changed_is_written_again() {
         ids(&back, &back.products.search("milk")),
         ids(&catalog, &catalog.products.search("milk"))
     );
-    catalog.evolve(&written(900), &price("p000001", 1));
+    catalog.evolve(&written(900), price("p000001", 1));
     let later = catalog.pack();
     assert_ne!(catalog.hash(), back.hash());
     assert_ne!(later[0], chunks[0]);
@@ -213,7 +213,7 @@ fn blocks_that_most_rows_have_left_are_packed_anew() {
     let mut catalog = folded(&import(6_200));
     for round in 1..=3u32 {
         for (event, number) in import(6_200).iter().zip(0..) {
-            catalog.evolve(&written(round * 100 + number), event);
+            catalog.evolve(&written(round * 100 + number), event.clone());
         }
     }
     assert_eq!(catalog.products.len(), 6_200);
@@ -236,13 +236,13 @@ fn author(lamport: u32, seen: u32) -> Metadata {
 #[test]
 fn two_people_who_change_different_fields_both_win() {
     let mut catalog = folded(&import(10));
-    catalog.evolve(&author(50, 2), &price("p000003", 990));
+    catalog.evolve(&author(50, 2), price("p000003", 990));
     let name = ProductEdit {
         name: Names::of("ar", "اسم جديد"),
         sku: Some(String::new()),
         ..ProductEdit::of("p000003".into())
     };
-    catalog.evolve(&author(51, 2), &edited(name));
+    catalog.evolve(&author(51, 2), edited(name));
     let product = catalog.products.get(&"p000003".into()).unwrap();
     assert_eq!((product.price, product.sku), (Amount(990), None));
     assert_eq!(product.name.get(&"ar".into()), "اسم جديد");
@@ -256,8 +256,8 @@ fn two_people_who_change_different_fields_both_win() {
 #[test]
 fn who_had_not_seen_an_edit_makes_it_lost_until_someone_who_has_decides() {
     let mut catalog = folded(&import(10));
-    catalog.evolve(&author(50, 2), &price("p000003", 990));
-    catalog.evolve(&author(51, 2), &price("p000003", 880));
+    catalog.evolve(&author(50, 2), price("p000003", 990));
+    catalog.evolve(&author(51, 2), price("p000003", 880));
     assert_eq!(
         catalog.products.get(&"p000003".into()).unwrap().price,
         Amount(880)
@@ -273,7 +273,7 @@ fn who_had_not_seen_an_edit_makes_it_lost_until_someone_who_has_decides() {
     assert_eq!((lost.lost.by.lamport.0, lost.lost.winner.lamport.0), (51, 52));
     let packed = Catalog::unpack(catalog.pack()).unwrap();
     assert_eq!(packed.lost_edits(), catalog.lost_edits());
-    catalog.evolve(&author(60, 4), &price("p000003", 940));
+    catalog.evolve(&author(60, 4), price("p000003", 940));
     assert_eq!(catalog.lost_edits(), []);
 }
 
@@ -285,9 +285,9 @@ fn an_import_sets_every_field_but_not_whether_a_row_is_in_use() {
         archived: Some(true),
         ..ProductEdit::of("p000003".into())
     };
-    catalog.evolve(&author(50, 2), &edited(edit));
+    catalog.evolve(&author(50, 2), edited(edit));
     for (event, number) in import(10).iter().zip(0..) {
-        catalog.evolve(&author(60 + number, 3), event);
+        catalog.evolve(&author(60 + number, 3), event.clone());
     }
     assert_eq!(catalog.products.get(&"p000003".into()), Some(product(3, 10)));
     assert!(
@@ -370,7 +370,7 @@ proptest! {
             .collect();
         let fold = |writes: &[(Metadata, CatalogEvent)]| {
             let mut catalog = Catalog::default();
-            writes.iter().for_each(|(by, event)| catalog.evolve(by, event));
+            writes.iter().for_each(|(by, event)| catalog.evolve(by, event.clone()));
             catalog
         };
         let one = fold(&writes);
@@ -406,8 +406,8 @@ proptest! {
         prop_assert_eq!(ids(&fresh, &fresh.products.search(&query)), expected.clone());
         let rows: Vec<_> = products.iter().map(|row| {
             let mut known = crate::lww::Row::default();
-            known.import(&written(0), row);
-            (row.id.clone(), products::Fresh::of(known))
+            known.import(&written(0), row.clone());
+            (row.id.clone(), Box::new(products::Fresh::of(known)))
         }).collect();
         let mut packed = Catalog::default();
         let mut rows = rows;

@@ -68,6 +68,11 @@ impl Words {
             .push((u32::try_from(self.text.len()).unwrap_or(u32::MAX), flags));
     }
 
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Each word with its flags.
     pub fn iter(&self) -> impl Iterator<Item = (&str, u16)> {
         let mut from = 0;

@@ -7,6 +7,7 @@
 use super::edit::{ARCHIVED, Edit, Editable};
 use crate::event::Metadata;
 use crate::pack::{Malformed, Pack, Reader, Unpack, write};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// An edit that lost.
@@ -46,22 +47,22 @@ impl<R: Editable> Default for Row<R> {
 
 impl<R: Editable> Row<R> {
     /// Sets all fields, unless a later import did.
-    pub fn import(&mut self, by: &Metadata, row: &R) {
+    pub fn import(&mut self, by: &Metadata, row: R) {
         if self
             .base
             .as_ref()
             .is_none_or(|(known, _)| known.stamp() < by.stamp())
         {
-            self.base = Some((by.clone(), row.clone()));
+            self.base = Some((by.clone(), row));
         }
     }
 
     /// Sets some fields, each unless a later write did.
-    pub fn edit(&mut self, by: &Metadata, edit: &R::Edit) {
+    pub fn edit(&mut self, by: &Metadata, edit: R::Edit) {
         let place = self
             .edits
             .partition_point(|(known, _)| known.stamp() <= by.stamp());
-        self.edits.insert(place, (by.clone(), edit.clone()));
+        self.edits.insert(place, (by.clone(), edit));
         let mut newer: BTreeMap<String, u8> = BTreeMap::new();
         let mut matters: Vec<bool> = Vec::new();
         for (_, edit) in self.edits.iter().rev() {
@@ -77,12 +78,12 @@ impl<R: Editable> Row<R> {
     }
 
     /// The row as it stands; nothing before its first import.
-    pub fn current(&self) -> Option<R> {
+    pub fn current(&self) -> Option<Cow<'_, R>> {
         let (imported, row) = self.base.as_ref()?;
-        let mut row = row.clone();
+        let mut row = Cow::Borrowed(row);
         for (by, edit) in &self.edits {
             if by.stamp() > imported.stamp() {
-                edit.apply(&mut row);
+                edit.apply(row.to_mut());
             }
         }
         Some(row)
@@ -171,19 +172,19 @@ impl<R: Editable> Default for Rows<R> {
 
 impl<R: Editable> Rows<R> {
     /// Sets a row, unless a later import did.
-    pub fn import(&mut self, by: &Metadata, row: &R) {
-        self.write(row.id(), |known| known.import(by, row));
+    pub fn import(&mut self, by: &Metadata, row: R) {
+        self.write(row.id().clone(), |known| known.import(by, row));
     }
 
     /// Sets some fields of a row, each unless a later write did.
-    pub fn edit(&mut self, by: &Metadata, edit: &R::Edit) {
-        self.write(edit.id(), |known| known.edit(by, edit));
+    pub fn edit(&mut self, by: &Metadata, edit: R::Edit) {
+        self.write(edit.id().clone(), |known| known.edit(by, edit));
     }
 
-    fn write(&mut self, id: &R::Id, write: impl FnOnce(&mut Row<R>)) {
-        let (row, current) = self.0.entry(id.clone()).or_default();
+    fn write(&mut self, id: R::Id, write: impl FnOnce(&mut Row<R>)) {
+        let (row, current) = self.0.entry(id).or_default();
         write(row);
-        *current = row.current();
+        *current = row.current().map(Cow::into_owned);
     }
 
     /// One row, also an archived one.
@@ -233,7 +234,7 @@ impl<'a, R: Editable> Unpack<'a> for Rows<R> {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let rows = BTreeMap::<R::Id, Row<R>>::unpack(reader)?.into_iter();
         let rows = rows.map(|(id, row)| {
-            let current = row.current();
+            let current = row.current().map(Cow::into_owned);
             (id, (row, current))
         });
         Ok(Self(rows.collect()))

@@ -142,7 +142,7 @@ impl Replica {
                         Change::Store
                     }
                     Body::Catalog(event) => {
-                        self.catalog.evolve(&meta, &event);
+                        self.catalog.evolve(&meta, event);
                         Change::Catalog
                     }
                     Body::Staff(event) => {

@@ -4,6 +4,7 @@
 //! same on any machine; a figure is the median of five. Not in it: pass or fail. A benchmark
 //! measures; `cargo xtask test` judges.
 
+mod catalog;
 mod codec;
 mod fold;
 mod measure;
@@ -16,7 +17,11 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 2] = [("codec", codec::run), ("fold", fold::run)];
+const BENCHMARKS: [Benchmark; 3] = [
+    ("catalog", catalog::run),
+    ("codec", codec::run),
+    ("fold", fold::run),
+];
 
 /// Runs the named benchmarks, or all, prints a table of each and writes `target/bench/<name>.json`.
 ///

@@ -1,0 +1,211 @@
+//! A catalogue of 100,000 products: importing, packing, opening, finding. Each against what a till does that keeps plain
+//! rows in a map and looks at all of them.
+
+use super::measure::{Figure, rate};
+use anyhow::{Result, ensure};
+use core_wasm::{
+    catalog::{Catalog, CatalogEvent, Chunk, Product, sample},
+    event::Body,
+    ids::ProductId,
+    pack,
+};
+use std::collections::BTreeMap;
+
+const PRODUCTS: usize = sample::MOST;
+/// As many as a screen shows at first.
+const PAGE: usize = 120;
+
+/// Measures on one core.
+pub fn run() -> Result<Vec<Figure>> {
+    let events = sample::import(PRODUCTS);
+    let payloads: Vec<Vec<u8>> = events
+        .iter()
+        .map(|event| Body::Catalog(event.clone()).encode())
+        .collect();
+    let catalog = import(&payloads)?;
+    let chunks = catalog.pack();
+    let rows = plain(&payloads)?;
+    let packed_rows = pack::encode(&rows.values().collect::<Vec<_>>());
+    ensure!(catalog.products.len() == PRODUCTS && rows.len() == PRODUCTS);
+
+    let mut figures = vec![
+        times(
+            "import, from event payloads",
+            "plain rows in a map",
+            || import(&payloads),
+            || plain(&payloads),
+        ),
+        times(
+            "pack",
+            "plain rows, encoded",
+            || catalog.pack(),
+            || pack::encode(&rows.values().collect::<Vec<_>>()),
+        ),
+        times(
+            "warm open",
+            "plain rows, decoded",
+            || Catalog::unpack(chunks.iter().cloned()),
+            || pack::decode::<Vec<Product>>(&packed_rows),
+        ),
+        Figure {
+            name: "packed size",
+            unit: "bytes",
+            value: chunks.iter().map(|chunk| chunk.bytes.len()).sum::<usize>() as f64,
+            baseline: packed_rows.len() as f64,
+            against: "plain rows, encoded",
+        },
+    ];
+    let haystacks: Vec<(String, &ProductId)> = rows.values().map(haystack).collect();
+    let mut all = Vec::new();
+    for (name, queries) in sample::queries() {
+        let taken = queries.iter().map(|query| {
+            let found = micros(|| ask(&catalog, query));
+            (found, micros(|| look(&haystacks, query)))
+        });
+        let taken: Vec<(f64, f64)> = taken.collect();
+        figures.push(percentile(name, "µs at p95", &taken, 95));
+        all.extend(taken);
+    }
+    figures.push(percentile("any search", "µs at p50", &all, 50));
+    figures.push(percentile("any search", "µs at p95", &all, 95));
+    figures.push(one_changed(&catalog, &chunks)?);
+    Ok(figures)
+}
+
+fn import(payloads: &[Vec<u8>]) -> Result<Catalog> {
+    let mut catalog = Catalog::default();
+    for (payload, number) in payloads.iter().zip(0..) {
+        catalog.evolve(&sample::written(number), decoded(payload)?);
+    }
+    Ok(catalog)
+}
+
+fn plain(payloads: &[Vec<u8>]) -> Result<BTreeMap<ProductId, Product>> {
+    let mut rows = BTreeMap::new();
+    for payload in payloads {
+        if let CatalogEvent::Imported(imported) = decoded(payload)? {
+            rows.extend(imported.products.into_iter().map(|row| (row.id.clone(), row)));
+        }
+    }
+    Ok(rows)
+}
+
+fn decoded(payload: &[u8]) -> Result<CatalogEvent> {
+    match Body::decode("catalog.imported", 1, payload)? {
+        Body::Catalog(event) => Ok(event),
+        other => anyhow::bail!("a catalogue's event is of {:?}", other.kind()),
+    }
+}
+
+/// What a screen does with every key: the first page of what is found, and how much that is.
+fn ask(catalog: &Catalog, query: &str) -> (usize, Vec<Product>) {
+    let hits = catalog.products.search(query);
+    (hits.len(), catalog.products.page(&hits, 0..PAGE))
+}
+
+/// The bytes of a save after one price changed, against all bytes.
+fn one_changed(catalog: &Catalog, before: &[Chunk]) -> Result<Figure> {
+    let mut catalog = catalog.clone();
+    let first = CatalogEvent::Imported(core_wasm::catalog::CatalogImported {
+        products: vec![Product {
+            price: core_wasm::money::Amount(1),
+            ..sample::product(0, PRODUCTS)
+        }],
+        ..Default::default()
+    });
+    catalog.evolve(&sample::written(u32::try_from(PRODUCTS)?), first);
+    let after = catalog.pack();
+    let all = after.iter().map(|chunk| chunk.bytes.len()).sum::<usize>();
+    let changed = after.iter().filter(|chunk| !before.contains(chunk));
+    let changed = changed.map(|chunk| chunk.bytes.len()).sum::<usize>();
+    ensure!(changed > 0, "a changed price must be saved");
+    Ok(Figure {
+        name: "saved after one edit",
+        unit: "bytes",
+        value: changed as f64,
+        baseline: all as f64,
+        against: "all chunks",
+    })
+}
+
+fn haystack(product: &Product) -> (String, &ProductId) {
+    let names = product.name.0.values().map(String::as_str);
+    let codes = [&product.barcode, &product.sku]
+        .into_iter()
+        .flatten()
+        .map(String::as_str);
+    (
+        names.chain(codes).collect::<Vec<_>>().join("\n").to_lowercase(),
+        &product.id,
+    )
+}
+
+fn look<'a>(haystacks: &[(String, &'a ProductId)], query: &str) -> Vec<&'a ProductId> {
+    let query = query.to_lowercase();
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let fits = |text: &str| words.iter().all(|word| text.contains(word));
+    haystacks
+        .iter()
+        .filter(|(text, _)| fits(text))
+        .map(|(_, id)| *id)
+        .collect()
+}
+
+fn micros<T>(mut work: impl FnMut() -> T) -> f64 {
+    1e6 / rate(1, || (), |()| work())
+}
+
+fn times<A, B>(
+    name: &'static str,
+    against: &'static str,
+    mut work: impl FnMut() -> A,
+    mut raw: impl FnMut() -> B,
+) -> Figure {
+    Figure {
+        name,
+        unit: "ms",
+        value: 1e3 / rate(1, || (), |()| work()),
+        baseline: 1e3 / rate(1, || (), |()| raw()),
+        against,
+    }
+}
+
+fn percentile(name: &'static str, unit: &'static str, taken: &[(f64, f64)], percent: usize) -> Figure {
+    let of = |values: &mut dyn Iterator<Item = f64>| {
+        let mut values: Vec<f64> = values.collect();
+        values.sort_by(f64::total_cmp);
+        values[(values.len() * percent).div_ceil(100).max(1) - 1]
+    };
+    Figure {
+        name,
+        unit,
+        value: of(&mut taken.iter().map(|(value, _)| *value)),
+        baseline: of(&mut taken.iter().map(|(_, raw)| *raw)),
+        against: "looking at each product",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_timed_is_a_whole_import_and_the_baseline_has_the_same_rows() -> Result<()> {
+        let payloads: Vec<Vec<u8>> = sample::import(450)
+            .into_iter()
+            .map(|event| Body::Catalog(event).encode())
+            .collect();
+        let (catalog, rows) = (import(&payloads)?, plain(&payloads)?);
+        assert_eq!((catalog.products.len(), rows.len()), (450, 450));
+        for (id, row) in &rows {
+            assert_eq!(catalog.products.get(id).as_ref(), Some(row));
+        }
+        let haystacks: Vec<_> = rows.values().map(haystack).collect();
+        let (found, page) = ask(&catalog, "milk");
+        assert_eq!(found, look(&haystacks, "milk").len());
+        assert_eq!(page.len(), found.min(PAGE));
+        let saved = one_changed(&catalog, &catalog.pack())?;
+        assert!(saved.value <= saved.baseline);
+        Ok(())
+    }
+}
