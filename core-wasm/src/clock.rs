@@ -39,7 +39,8 @@ pub struct Clock {
 }
 
 /// The total order in which events fold: Lamport time, then event id.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
 pub struct Stamp {
     /// Lamport time.
     pub lamport: Lamport,

@@ -72,6 +72,8 @@ uuid_id! {
     ConflictId,
     /// A shift: the time that one drawer is someone's to answer for.
     ShiftId,
+    /// Cash that was put into a drawer or taken out, but for orders.
+    MovementId,
     /// Names one life of a hub's journal. A wiped or restored hub has another, and cursors do not carry over.
     Epoch,
 }
@@ -115,6 +117,12 @@ impl From<TicketId> for AggregateId {
     }
 }
 
+impl From<ShiftId> for AggregateId {
+    fn from(id: ShiftId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<DeviceId> for AggregateId {
     fn from(id: DeviceId) -> Self {
         Self(id.0)
@@ -142,6 +150,11 @@ pub struct Realm {
 }
 
 impl Realm {
+    /// The id of the stock of a product.
+    pub fn inventory(&self, product: &ProductId) -> AggregateId {
+        self.singleton(&format!("inventory\n{product}"))
+    }
+
     /// The id of the realm's one aggregate of a kind (its settings, its catalogue, its staff).
     pub fn singleton(&self, kind: &str) -> AggregateId {
         let name = format!("{}\n{}\n{kind}", self.tenant_id, self.store_id);

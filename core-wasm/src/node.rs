@@ -163,6 +163,7 @@ impl<S: Store> Node<S> {
         let mut replica = self.replica.borrow_mut();
         let mut changes = self.changes.borrow_mut();
         changes.extend(page.entries.iter().filter_map(|entry| replica.apply(entry)));
+        changes.extend(replica.settle());
         self.at.set(self.at.get().max(page.at));
     }
 }

@@ -32,6 +32,8 @@ pub fn line_id(n: u128) -> LineId {
 pub struct Device {
     pub replica: Replica,
     pub written: Vec<Entry>,
+    /// What its wall clock says.
+    pub now: Timestamp,
     number: u32,
     ids: u128,
 }
@@ -42,6 +44,7 @@ impl Device {
         Self {
             replica: Replica::new(realm(), me, number),
             written: Vec::new(),
+            now: Timestamp(1_000),
             number,
             ids: 0,
         }
@@ -57,7 +60,7 @@ impl Device {
         let entries = self.replica.execute(
             commands,
             &mut Context {
-                now: Timestamp(1_000),
+                now: self.now,
                 utc_offset_minutes: 120,
                 user_id,
                 new_id: &mut new_id,
@@ -66,6 +69,7 @@ impl Device {
         for entry in &entries {
             self.replica.apply(entry);
         }
+        self.replica.settle();
         self.written.extend(entries.clone());
         Ok(entries)
     }
@@ -78,6 +82,7 @@ impl Device {
         for entry in entries {
             self.replica.apply(entry);
         }
+        self.replica.settle();
     }
 
     pub fn state(&self, id: OrderId) -> &Order {

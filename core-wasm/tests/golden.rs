@@ -34,6 +34,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use uuid::Uuid;
 
+#[path = "samples/stock_and_shift.rs"]
+mod stock_and_shift;
+
 fn realm() -> Realm {
     Realm {
         tenant_id: "t-golden".into(),
@@ -286,6 +289,7 @@ fn samples() -> Vec<Body> {
             }),
         })),
     ];
+    bodies.extend(stock_and_shift::samples());
     for kind in [StationKind::Kitchen, StationKind::Bar] {
         bodies.push(Body::Ticket(kind, TicketEvent::Created(ticket.clone())));
         bodies.push(Body::Ticket(kind, TicketEvent::Acknowledged(nothing)));

@@ -101,6 +101,7 @@ impl Journal {
             for entry in &page.entries {
                 replica.apply(entry);
             }
+            replica.settle();
             end = page.at;
         }
         let view = Arc::new(RwLock::new(View { replica, end }));

@@ -184,6 +184,7 @@ impl Writer {
         for entry in new {
             view.replica.apply(entry);
         }
+        view.replica.settle();
         view.end = end;
     }
 

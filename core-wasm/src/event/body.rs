@@ -10,7 +10,11 @@ use crate::device::{DeviceEvent, DevicePaired};
 use crate::order::OrderEvent;
 use crate::order::event as order;
 use crate::pack::{Unpack, decode, encode};
+use crate::shift::ShiftEvent;
+use crate::shift::event as shift;
 use crate::staff::{StaffEvent, StaffImported};
+use crate::stock::StockEvent;
+use crate::stock::event as stock;
 use crate::store_settings::{StoreConfigured, StoreEvent};
 use crate::ticket::event as ticket;
 use crate::ticket::{StationKind, TicketEvent};
@@ -22,6 +26,10 @@ pub enum Body {
     Order(OrderEvent),
     /// To a ticket of a kitchen or a bar.
     Ticket(StationKind, TicketEvent),
+    /// To the stock of a product.
+    Stock(StockEvent),
+    /// To a shift.
+    Shift(ShiftEvent),
     /// To the store's settings.
     Store(StoreEvent),
     /// To the catalogue.
@@ -113,6 +121,11 @@ event_types! {
     "bds.ticket.ack" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p));
     "bds.ticket.done" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Done(p));
     "bds.ticket.recalled" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p));
+    "inventory.adjusted" 1 => stock::Adjusted, Inventory, Body::Stock(StockEvent::Adjusted(p)) => p, |p| Body::Stock(StockEvent::Adjusted(p));
+    "inventory.counted" 1 => stock::Counted, Inventory, Body::Stock(StockEvent::Counted(p)) => p, |p| Body::Stock(StockEvent::Counted(p));
+    "shift.opened" 1 => shift::Opened, Shift, Body::Shift(ShiftEvent::Opened(p)) => p, |p| Body::Shift(ShiftEvent::Opened(p));
+    "shift.cash.moved" 1 => shift::CashMoved, Shift, Body::Shift(ShiftEvent::CashMoved(p)) => p, |p| Body::Shift(ShiftEvent::CashMoved(p));
+    "shift.closed" 1 => shift::Closed, Shift, Body::Shift(ShiftEvent::Closed(p)) => p, |p| Body::Shift(ShiftEvent::Closed(p));
     "store.configured" 1 => StoreConfigured, Store, Body::Store(StoreEvent::Configured(p)) => p, |p| Body::Store(StoreEvent::Configured(p));
     "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
     "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));

@@ -18,6 +18,10 @@ pub enum AggregateType {
     Kds,
     /// A bar ticket.
     Bds,
+    /// The stock of a product.
+    Inventory,
+    /// A shift.
+    Shift,
     /// The store's settings.
     Store,
     /// The catalogue of products.
@@ -31,10 +35,12 @@ pub enum AggregateType {
 }
 
 impl AggregateType {
-    const NAMES: [(Self, &'static str); 7] = [
+    const NAMES: [(Self, &'static str); 9] = [
         (Self::Order, "order"),
         (Self::Kds, "kds"),
         (Self::Bds, "bds"),
+        (Self::Inventory, "inventory"),
+        (Self::Shift, "shift"),
         (Self::Store, "store"),
         (Self::Catalog, "catalog"),
         (Self::Staff, "staff"),

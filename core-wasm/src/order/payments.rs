@@ -112,21 +112,20 @@ impl Order {
         apart
     }
 
-    /// How much cheaper refunds made the order. What two people gave back for one reason, apart, counts once.
-    pub(super) fn conceded(&self) -> Amount {
-        let all: Amount = self.refunds.iter().map(Refund::conceded).sum();
-        all - self.conceded_again()
-    }
-
-    /// How much was given back again by someone who did not know that it had been.
-    pub(super) fn conceded_again(&self) -> Amount {
-        let repeated = self.refunds.iter().enumerate().map(|(index, refund)| {
+    /// How much cheaper each refund made the order. What two people gave back for one reason, apart, counts once.
+    pub(crate) fn concessions(&self) -> impl Iterator<Item = (&Refund, Amount)> {
+        self.refunds.iter().enumerate().map(|(index, refund)| {
             let others = self.refunds[..index]
                 .iter()
                 .filter(|other| Move::from(refund).apart_from(Move::from(*other)));
-            refund.conceded().min(others.map(Refund::conceded).sum())
-        });
-        repeated.sum()
+            let again = refund.conceded().min(others.map(Refund::conceded).sum());
+            (refund, refund.conceded() - again)
+        })
+    }
+
+    /// How much cheaper all refunds made the order.
+    pub(super) fn conceded(&self) -> Amount {
+        self.concessions().map(|(_, amount)| amount).sum()
     }
 
     /// What was paid.

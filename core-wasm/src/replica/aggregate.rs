@@ -4,6 +4,7 @@
 use crate::event::Metadata;
 use crate::journal::Seq;
 use crate::order::{Order, OrderEvent};
+use crate::shift::{Shift, ShiftEvent};
 use crate::ticket::{Ticket, TicketEvent};
 
 /// A state that events fold into.
@@ -25,6 +26,13 @@ impl Fold for Order {
 impl Fold for Ticket {
     type Event = TicketEvent;
     fn fold(&mut self, meta: &Metadata, event: &TicketEvent) {
+        self.evolve(meta, event);
+    }
+}
+
+impl Fold for Shift {
+    type Event = ShiftEvent;
+    fn fold(&mut self, meta: &Metadata, event: &ShiftEvent) {
         self.evolve(meta, event);
     }
 }

@@ -1,12 +1,15 @@
 //! From a wish to sealed entries: decides against the folded state, gives ids, versions, Lamport times and places in
-//! the stream, and encodes. Changes nothing: the shell stores the entries first, and applies them then.
+//! the stream, and encodes. Changes nothing: the shell stores the entries first, and applies them then. What stock and
+//! shifts need to be decided is in `till.rs`.
 
 use super::{Aggregate, Replica};
 use crate::clock::{Lamport, Timestamp};
 use crate::event::{Body, Draft};
-use crate::ids::{AggregateId, EventId, OrderId, TicketId, UserId};
+use crate::ids::{AggregateId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES};
 use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
+use crate::shift::{Shift, ShiftCommand, ShiftError};
+use crate::stock::{StockCommand, StockError, StockRecord};
 use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -19,6 +22,10 @@ pub enum Command {
     Order(OrderId, OrderCommand),
     /// About a ticket.
     Ticket(TicketId, TicketCommand),
+    /// About the stock of a product.
+    Stock(ProductId, StockCommand),
+    /// About a shift.
+    Shift(ShiftId, ShiftCommand),
     /// A ready-made event, such as the hub's own of import and pairing.
     Record(AggregateId, Body),
 }
@@ -44,6 +51,12 @@ pub enum CommandError {
     /// About a ticket.
     #[error(transparent)]
     Ticket(#[from] TicketError),
+    /// About stock.
+    #[error(transparent)]
+    Stock(#[from] StockError),
+    /// About a shift.
+    #[error(transparent)]
+    Shift(#[from] ShiftError),
     /// An event would be larger than anyone accepts.
     #[error("this is too much for one step; nothing was changed. Do it in smaller ones")]
     TooLarge,
@@ -67,9 +80,12 @@ impl Replica {
             lamport: self.lamport,
             orders: BTreeMap::new(),
             tickets: BTreeMap::new(),
+            stock: BTreeMap::new(),
+            shifts: BTreeMap::new(),
             records: 0,
             orders_made: self.orders_made,
             receipts_made: self.receipts_made,
+            shifts_made: self.shifts_made,
             entries: Vec::new(),
         };
         for command in commands {
@@ -87,16 +103,19 @@ impl Replica {
 }
 
 /// The state of an execution: copies of what its commands touch.
-struct Work<'a, 'c> {
-    replica: &'a Replica,
+pub(super) struct Work<'a, 'c> {
+    pub(super) replica: &'a Replica,
     context: &'a mut Context<'c>,
     head: Head,
     lamport: Lamport,
-    orders: BTreeMap<OrderId, Aggregate<Order>>,
+    pub(super) orders: BTreeMap<OrderId, Aggregate<Order>>,
     tickets: BTreeMap<TicketId, Aggregate<Ticket>>,
+    pub(super) stock: BTreeMap<ProductId, StockRecord>,
+    pub(super) shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
     records: u32,
     orders_made: u64,
     receipts_made: u64,
+    pub(super) shifts_made: u64,
     entries: Vec<Entry>,
 }
 
@@ -114,6 +133,8 @@ impl Work<'_, '_> {
                     self.record_ticket(id, kind, event);
                 }
             }
+            Command::Stock(product, command) => self.stock(&product, command)?,
+            Command::Shift(id, command) => self.shift(id, command)?,
             Command::Record(aggregate_id, body) => {
                 let known = self
                     .replica
@@ -132,8 +153,7 @@ impl Work<'_, '_> {
         let desk = Desk {
             order: format!("{}-{}", self.replica.number, self.orders_made + 1),
             receipt: format!("{}-{:06}", self.replica.number, self.receipts_made + 1),
-            // Tills keep no shifts yet.
-            shift: None,
+            shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
@@ -182,7 +202,12 @@ impl Work<'_, '_> {
         })
     }
 
-    fn seal(&mut self, aggregate_id: AggregateId, version: u32, body: Body) -> crate::event::Decoded {
+    pub(super) fn seal(
+        &mut self,
+        aggregate_id: AggregateId,
+        version: u32,
+        body: Body,
+    ) -> crate::event::Decoded {
         self.lamport = self.lamport.next();
         let draft = Draft {
             event_id: EventId((self.context.new_id)()),

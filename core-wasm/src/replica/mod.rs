@@ -4,22 +4,32 @@
 
 mod aggregate;
 mod command;
+mod inbox;
+mod reports;
+mod settle;
+mod till;
 mod views;
 
 pub use aggregate::{Aggregate, Fold};
 pub use command::{Command, CommandError, Context};
+pub use inbox::Left;
+pub use reports::{ShiftView, StockView};
 pub use views::{OrderView, TicketView, Whereabouts};
 
 use crate::catalog::Catalog;
 use crate::clock::Lamport;
 use crate::device::Devices;
 use crate::event::{Body, Decoded, Quarantined, read};
-use crate::ids::{AggregateId, DeviceId, OrderId, Realm, TicketId};
+use crate::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
 use crate::journal::{Entry, Hash, Heads, Seq};
 use crate::order::{Order, OrderEvent};
+use crate::projection::{Index, Projections};
+use crate::shift::{Shift, ShiftEvent};
 use crate::staff::Staff;
+use crate::stock::Inventory;
 use crate::store_settings::StoreSettings;
 use crate::ticket::{StationKind, Ticket, TicketEvent};
+use settle::Dirty;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an entry changed, for screens that watch only that.
@@ -29,6 +39,14 @@ pub enum Change {
     Order(OrderId),
     /// One ticket.
     Ticket(TicketId),
+    /// One shift, or what is in its drawer.
+    Shift(ShiftId),
+    /// What there is of any product.
+    Stock,
+    /// The sales of any day.
+    Sales,
+    /// What merges left for a person.
+    Inbox,
     /// The store's settings.
     Store,
     /// The catalogue.
@@ -53,9 +71,17 @@ pub struct Replica {
     acknowledged: Seq,
     orders_made: u64,
     receipts_made: u64,
+    shifts_made: u64,
     orders: BTreeMap<OrderId, Aggregate<Order>>,
     tickets: BTreeMap<TicketId, (StationKind, Aggregate<Ticket>)>,
     tickets_of: BTreeMap<OrderId, BTreeSet<TicketId>>,
+    shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
+    /// Shifts that are open on this till.
+    open_here: BTreeSet<ShiftId>,
+    inventory: Inventory,
+    projections: Projections,
+    index: Index,
+    dirty: Dirty,
     settings: StoreSettings,
     catalog: Catalog,
     staff: Staff,
@@ -76,9 +102,16 @@ impl Replica {
             acknowledged: Seq::default(),
             orders_made: 0,
             receipts_made: 0,
+            shifts_made: 0,
             orders: BTreeMap::new(),
             tickets: BTreeMap::new(),
             tickets_of: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            open_here: BTreeSet::new(),
+            inventory: Inventory::default(),
+            projections: Projections::default(),
+            index: Index::default(),
+            dirty: Dirty::default(),
             settings: StoreSettings::default(),
             catalog: Catalog::default(),
             staff: Staff::default(),
@@ -88,7 +121,8 @@ impl Replica {
         }
     }
 
-    /// Folds one stored entry. A repeat is ignored; what can't be read is quarantined and changes nothing else.
+    /// Folds one stored entry. A repeat is ignored; what can't be read is quarantined and changes nothing else. Sums and
+    /// lists follow with [`Replica::settle`], which whoever applied a page of entries calls before anyone reads.
     pub fn apply(&mut self, entry: &Entry) -> Option<Change> {
         if entry.seq <= self.heads.get(entry.device_id).seq {
             return None;
@@ -120,6 +154,7 @@ impl Replica {
                 }
                 let id = OrderId(id.0);
                 self.orders.entry(id).or_default().insert(meta, event, mine);
+                self.dirty.order(id);
                 Change::Order(id)
             }
             Body::Ticket(kind, event) => {
@@ -132,7 +167,36 @@ impl Replica {
                     .entry(id)
                     .or_insert_with(|| (kind, Aggregate::default()));
                 ticket.insert(meta, event, mine);
+                self.dirty.ticket(id);
                 Change::Ticket(id)
+            }
+            Body::Shift(event) => {
+                if mine {
+                    self.shifts_made += u64::from(matches!(event, ShiftEvent::Opened(_)));
+                }
+                let id = ShiftId(id.0);
+                let shift = self.shifts.entry(id).or_default();
+                let contested = !shift.state().losing().is_empty();
+                shift.insert(meta, event, mine);
+                if contested || !shift.state().losing().is_empty() {
+                    self.dirty.inbox();
+                }
+                if shift.state().is_open() && shift.state().till == Some(self.me) {
+                    self.open_here.insert(id);
+                } else {
+                    self.open_here.remove(&id);
+                }
+                Change::Shift(id)
+            }
+            Body::Stock(event) => {
+                let mut inventory = std::mem::take(&mut self.inventory);
+                let arrived = |device_id, seq| self.has_folded(device_id, seq);
+                let contested = inventory.evolve(&meta, &event, &arrived);
+                self.inventory = inventory;
+                if contested {
+                    self.dirty.inbox();
+                }
+                Change::Stock
             }
             singleton => {
                 *self.singleton_events.entry(id).or_default() += 1;
@@ -153,10 +217,18 @@ impl Replica {
                         self.devices.evolve(stamp, &event);
                         Change::Devices
                     }
-                    Body::Order(_) | Body::Ticket(..) => unreachable!("matched above"),
+                    Body::Order(_) | Body::Ticket(..) | Body::Shift(_) | Body::Stock(_) => {
+                        unreachable!("matched above")
+                    }
                 }
             }
         }
+    }
+
+    /// Whether the event at a place of the journal is folded: it has arrived, and is in no quarantine.
+    fn has_folded(&self, device_id: DeviceId, seq: Seq) -> bool {
+        let quarantined = |event: &Quarantined| (event.device_id, event.seq) == (device_id, seq);
+        seq <= self.heads.get(device_id).seq && !self.quarantine.iter().any(quarantined)
     }
 
     /// Notes how far the hub has acknowledged this device's own stream.
@@ -209,8 +281,9 @@ impl Replica {
         &self.quarantine
     }
 
-    /// A hash of the folded orders and tickets: equal on every device that holds the same events.
+    /// A hash of the folded orders, tickets, shifts, stock and sums: equal on every device that holds the same events.
     pub fn fingerprint(&self) -> Hash {
+        debug_assert!(self.is_settled(), "settle before reading");
         let orders: Vec<_> = self
             .orders
             .iter()
@@ -221,12 +294,18 @@ impl Replica {
             .iter()
             .map(|(id, (kind, ticket))| (id, kind, ticket.state()))
             .collect();
+        let shifts: Vec<_> = self
+            .shifts
+            .iter()
+            .map(|(id, shift)| (id, shift.state()))
+            .collect();
         let mut quarantine: Vec<_> = self
             .quarantine
             .iter()
             .map(|event| (event.device_id, event.seq))
             .collect();
         quarantine.sort_unstable();
-        Hash::of(&crate::pack::encode(&(orders, tickets, quarantine)))
+        let sold = (shifts, &self.inventory, self.projections.sums());
+        Hash::of(&crate::pack::encode(&(orders, tickets, sold, quarantine)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Aggregate, Fold, Replica};
 use crate::event::Metadata;
-use crate::ids::{OrderId, StationId, TicketId};
+use crate::ids::{OrderId, StationId, TableId, TicketId};
 use crate::order::{Order, OrderEvent};
 use crate::ticket::{Stage, StationKind, Ticket};
 
@@ -56,37 +56,27 @@ impl Replica {
 
     /// All orders whose beginning is known, the newest first.
     pub fn orders(&self) -> Vec<OrderView<'_>> {
-        let mut orders: Vec<_> = self
-            .orders
-            .iter()
-            .filter(|(_, order)| order.state().created.is_some())
-            .map(|(&id, order)| self.order_view(id, order))
-            .collect();
-        orders.sort_by_key(|view| std::cmp::Reverse((view.order.created_at, view.id)));
-        orders
+        debug_assert!(self.is_settled(), "settle before reading");
+        self.index.orders().filter_map(|id| self.order(id)).collect()
+    }
+
+    /// Open orders whose beginning is known, the newest first.
+    pub fn open_orders(&self) -> impl Iterator<Item = OrderView<'_>> {
+        debug_assert!(self.is_settled(), "settle before reading");
+        self.index.open_orders().filter_map(|id| self.order(id))
+    }
+
+    /// Open orders at a table.
+    pub fn orders_at(&self, table: &TableId) -> impl Iterator<Item = OrderView<'_>> {
+        debug_assert!(self.is_settled(), "settle before reading");
+        self.index.orders_at(table).filter_map(|id| self.order(id))
     }
 
     /// The tickets of a kind of station, or of one station, whose content is known, the oldest first.
     pub fn tickets(&self, kind: StationKind, station: Option<&StationId>) -> Vec<TicketView<'_>> {
-        let wanted = |ticket: &Ticket| {
-            ticket
-                .created
-                .as_ref()
-                .is_some_and(|created| station.is_none_or(|station| created.station == *station))
-        };
-        let mut tickets: Vec<_> = self
-            .tickets
-            .iter()
-            .filter(|(_, (its_kind, ticket))| *its_kind == kind && wanted(ticket.state()))
-            .map(|(&id, (kind, ticket))| TicketView {
-                id,
-                kind: *kind,
-                ticket: ticket.state(),
-                whereabouts: self.whereabouts(ticket),
-            })
-            .collect();
-        tickets.sort_by_key(|view| (view.ticket.created_at, view.id));
-        tickets
+        debug_assert!(self.is_settled(), "settle before reading");
+        let ids = self.index.tickets(kind, station).into_iter();
+        ids.filter_map(|id| self.ticket(id)).collect()
     }
 
     /// One ticket, if anything of it is known.
@@ -115,7 +105,7 @@ impl Replica {
     }
 
     /// Others' events came through the hub, so only what this device wrote can be missing there.
-    fn whereabouts<S: Fold>(&self, aggregate: &Aggregate<S>) -> Whereabouts {
+    pub(super) fn whereabouts<S: Fold>(&self, aggregate: &Aggregate<S>) -> Whereabouts {
         if aggregate.own_last() <= self.acknowledged {
             Whereabouts::Hub
         } else {

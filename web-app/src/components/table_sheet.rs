@@ -20,11 +20,11 @@ struct Spot {
 
 fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
     let mut taken: BTreeMap<TableId, (OrderId, String)> = BTreeMap::new();
-    for view in replica.orders() {
+    for view in replica.open_orders() {
         let (Some(table), Some(currency)) = (&view.order.table, view.order.currency()) else {
             continue;
         };
-        if view.order.status.is_open() && view.order.slip().next().is_some() {
+        if view.order.slip().next().is_some() {
             let total = format::amount(view.order.totals().due, currency);
             taken.insert(table.clone(), (view.id, total));
         }

@@ -16,6 +16,14 @@ pub enum Topic {
     Order(OrderId),
     /// Any ticket.
     Tickets,
+    /// What there is of any product.
+    Stock,
+    /// Any shift, and what is in its drawer.
+    Shifts,
+    /// The sales of any day.
+    Sales,
+    /// What merges left for a person.
+    Inbox,
     /// The catalogue.
     Catalog,
     /// The store's settings.
@@ -53,6 +61,10 @@ impl Changed {
                     self.0.extend([Topic::Orders, Topic::Order(created.order_id)]);
                 }
             }
+            Change::Stock => drop(self.0.insert(Topic::Stock)),
+            Change::Shift(_) => drop(self.0.insert(Topic::Shifts)),
+            Change::Sales => drop(self.0.insert(Topic::Sales)),
+            Change::Inbox => drop(self.0.insert(Topic::Inbox)),
             Change::Store => drop(self.0.insert(Topic::Store)),
             Change::Catalog => drop(self.0.insert(Topic::Catalog)),
             Change::Staff => drop(self.0.insert(Topic::Staff)),
@@ -85,10 +97,14 @@ impl Topics {
         triggers.iter().for_each(Notify::notify);
     }
 
-    /// Tells who watches where orders and tickets are.
+    /// Tells who watches where orders, tickets and shifts are.
     pub fn notify_whereabouts(&self) {
-        let everything_moved =
-            |topic: &&Topic| matches!(topic, Topic::Orders | Topic::Order(_) | Topic::Tickets);
+        let everything_moved = |topic: &&Topic| {
+            matches!(
+                topic,
+                Topic::Orders | Topic::Order(_) | Topic::Tickets | Topic::Shifts
+            )
+        };
         let moved = self.0.borrow().keys().filter(everything_moved).copied().collect();
         self.notify(Changed(moved));
     }

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use core_wasm::{
     event::{Body, Decoded, Metadata},
     ids::{AggregateId, DeviceId},
+    node::PAGE_ENTRIES,
     order::{Order, OrderEvent},
     replica::{Aggregate, Replica},
 };
@@ -25,9 +26,12 @@ pub fn run() -> Result<Vec<Figure>> {
 
     let decoded = rate(count, || events.clone(), fold);
     let stored = rate(count, reader, |mut replica| {
-        day.entries.iter().for_each(|entry| {
-            replica.apply(entry);
-        });
+        for page in day.entries.chunks(PAGE_ENTRIES) {
+            page.iter().for_each(|entry| {
+                replica.apply(entry);
+            });
+            replica.settle();
+        }
         replica
     });
     let sum = rate(count, || (), |()| sum(&events));

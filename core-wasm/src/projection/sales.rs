@@ -1,0 +1,159 @@
+//! Sales of a day: in all, by hour, product, staff and tax. Amounts have their tax in them.
+
+use super::share::Sale;
+use crate::ids::{ProductId, TaxId, UserId};
+use crate::money::Amount;
+use crate::pack::{Pack, Unpack};
+use crate::quantity::Quantity;
+use crate::tax::TaxRate;
+use std::collections::BTreeMap;
+
+/// What was sold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Tally {
+    /// What it cost, tax included, less what was given back.
+    pub gross: Amount,
+    /// How much of it, whatever the unit.
+    pub quantity: Quantity,
+    /// In how many orders.
+    pub orders: i64,
+}
+
+/// What was sold at one tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxTally {
+    /// What it cost, tax included, less what was given back.
+    pub gross: Amount,
+    /// The tax in that, rounded once for each order as its receipt has it.
+    pub included: Amount,
+}
+
+/// A number that contributions add up to.
+pub(super) trait Add: Default + PartialEq + Copy {
+    /// Both together; wraps.
+    fn plus(self, other: Self) -> Self;
+    /// What takes this out again.
+    fn negated(self) -> Self;
+}
+
+impl Add for Quantity {
+    fn plus(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
+    fn negated(self) -> Self {
+        Self(self.0.wrapping_neg())
+    }
+}
+
+impl Add for Amount {
+    fn plus(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
+    fn negated(self) -> Self {
+        Self(self.0.wrapping_neg())
+    }
+}
+
+impl Add for Tally {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            gross: self.gross.plus(other.gross),
+            quantity: self.quantity.plus(other.quantity),
+            orders: self.orders.wrapping_add(other.orders),
+        }
+    }
+    fn negated(self) -> Self {
+        Self {
+            gross: self.gross.negated(),
+            quantity: self.quantity.negated(),
+            orders: self.orders.wrapping_neg(),
+        }
+    }
+}
+
+impl Add for TaxTally {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            gross: self.gross.plus(other.gross),
+            included: self.included.plus(other.included),
+        }
+    }
+    fn negated(self) -> Self {
+        Self {
+            gross: self.gross.negated(),
+            included: self.included.negated(),
+        }
+    }
+}
+
+/// Adds to a row, which is there only while it is not nothing: equal sums are equal maps.
+pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut BTreeMap<K, V>, key: &K, value: V) {
+    if let Some(row) = rows.get_mut(key) {
+        *row = row.plus(value);
+        if *row == V::default() {
+            rows.remove(key);
+        }
+    } else if value != V::default() {
+        rows.insert(key.clone(), value);
+    }
+}
+
+/// The sales of one day of the shop's calendar.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DaySales {
+    /// In all.
+    pub total: Tally,
+    /// By the hour of the payment, 0 to 23.
+    pub hours: BTreeMap<u8, Tally>,
+    /// By product.
+    pub products: BTreeMap<ProductId, Tally>,
+    /// By who took the money, or gave it back. Empty text is nobody who had signed in.
+    pub staff: BTreeMap<UserId, Tally>,
+    /// By tax and its rate.
+    pub taxes: BTreeMap<TaxId, BTreeMap<TaxRate, TaxTally>>,
+}
+
+impl DaySales {
+    /// Adds a sale, or takes it out.
+    pub(super) fn add(&mut self, sale: &Sale, sign: Sign) {
+        let total = sign.of(sale.total);
+        self.total = self.total.plus(total);
+        add_to(&mut self.hours, &sale.hour, total);
+        add_to(&mut self.staff, &sale.by, total);
+        for (product, tally) in &sale.products {
+            add_to(&mut self.products, product, sign.of(*tally));
+        }
+        for (tax, rate, tally) in &sale.taxes {
+            if !self.taxes.contains_key(tax) {
+                self.taxes.insert(tax.clone(), BTreeMap::new());
+            }
+            if let Some(rates) = self.taxes.get_mut(tax) {
+                add_to(rates, rate, sign.of(*tally));
+                if rates.is_empty() {
+                    self.taxes.remove(tax);
+                }
+            }
+        }
+    }
+}
+
+/// In or out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Put in.
+    Plus,
+    /// Taken out.
+    Minus,
+}
+
+impl Sign {
+    pub(super) fn of<V: Add>(self, value: V) -> V {
+        match self {
+            Self::Plus => value,
+            Self::Minus => value.negated(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The sums over all orders, live and retired: small, packed into a snapshot, and part of the fingerprint.
+
+use super::calendar::Day;
+use super::sales::{Add, DaySales, Sign, add_to};
+use super::share::Share;
+use crate::ids::{ProductId, ShiftId};
+use crate::pack::{Pack, Unpack};
+use crate::quantity::Quantity;
+use crate::shift::DrawerSums;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+/// What all orders come to together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Sums {
+    sold: BTreeMap<ProductId, Quantity>,
+    reserved: BTreeMap<ProductId, Quantity>,
+    drawers: BTreeMap<ShiftId, DrawerSums>,
+    sales: BTreeMap<Day, DaySales>,
+}
+
+impl Add for DrawerSums {
+    fn plus(self, other: Self) -> Self {
+        DrawerSums::plus(self, other)
+    }
+    fn negated(self) -> Self {
+        DrawerSums::negated(self)
+    }
+}
+
+impl Sums {
+    /// Puts in what an order contributes.
+    pub(super) fn put_in(&mut self, share: &Share) {
+        self.add(share, Sign::Plus);
+    }
+
+    /// Takes out what an order contributed.
+    pub(super) fn take_out(&mut self, share: &Share) {
+        self.add(share, Sign::Minus);
+    }
+
+    fn add(&mut self, share: &Share, sign: Sign) {
+        for (product, quantity) in &share.reserved {
+            add_to(&mut self.reserved, product, sign.of(*quantity));
+        }
+        for (shift, drawer) in &share.drawers {
+            add_to(&mut self.drawers, shift, sign.of(*drawer));
+        }
+        for sale in &share.sales {
+            for (product, tally) in &sale.products {
+                add_to(&mut self.sold, product, sign.of(tally.quantity));
+            }
+            let day = self.sales.entry(sale.day).or_default();
+            day.add(sale, sign);
+            if *day == DaySales::default() {
+                self.sales.remove(&sale.day);
+            }
+        }
+    }
+
+    /// How much of a product paid orders took in all.
+    pub fn sold(&self, product: &ProductId) -> Quantity {
+        self.sold.get(product).copied().unwrap_or_default()
+    }
+
+    /// How much of a product stands on open orders.
+    pub fn reserved(&self, product: &ProductId) -> Quantity {
+        self.reserved.get(product).copied().unwrap_or_default()
+    }
+
+    /// Products that were sold or are reserved.
+    pub fn products(&self) -> impl Iterator<Item = &ProductId> {
+        self.sold.keys().chain(self.reserved.keys())
+    }
+
+    /// What orders put into a shift's drawer and took from it.
+    pub fn drawer(&self, shift: ShiftId) -> DrawerSums {
+        self.drawers.get(&shift).copied().unwrap_or_default()
+    }
+
+    /// The sales of these days, the earliest first; days without any are left out.
+    pub fn sales(&self, days: RangeInclusive<Day>) -> impl DoubleEndedIterator<Item = (Day, &DaySales)> {
+        // A range that ends before it begins has no days; the map would refuse it.
+        let days = (days.start() <= days.end()).then_some(days);
+        days.into_iter()
+            .flat_map(|days| self.sales.range(days))
+            .map(|(day, sales)| (*day, sales))
+    }
+}

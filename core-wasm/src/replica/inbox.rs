@@ -1,0 +1,70 @@
+//! The inbox: all that merges left for a person, on every device the same.
+
+use super::Replica;
+use crate::clock::{Stamp, Timestamp};
+use crate::ids::{OrderId, ProductId, ShiftId};
+use crate::order::Conflict;
+use crate::shift::Close;
+use crate::stock::Count;
+
+/// Something that a merge left for a person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Left<'a> {
+    /// On an order; its actions say what may be done.
+    Order {
+        /// Which order.
+        id: OrderId,
+        /// What.
+        conflict: &'a Conflict,
+    },
+    /// A shift was closed on two devices; this closing lost. Closing it once more settles it.
+    Close {
+        /// Which shift.
+        id: ShiftId,
+        /// The closing that lost.
+        close: &'a Close,
+    },
+    /// A product was counted on two devices; this count lost. Counting it once more settles it.
+    Count {
+        /// Which product.
+        product: &'a ProductId,
+        /// Where the count folds.
+        stamp: Stamp,
+        /// The count that lost.
+        count: &'a Count,
+    },
+}
+
+impl Left<'_> {
+    /// When it happened, for people.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Order { conflict, .. } => conflict.at,
+            Self::Close { close, .. } => close.at,
+            Self::Count { count, .. } => count.at,
+        }
+    }
+}
+
+impl Replica {
+    /// All that is left for a person, the oldest first. What was settled is not in it.
+    pub fn inbox(&self) -> Vec<Left<'_>> {
+        debug_assert!(self.is_settled(), "settle before reading");
+        let orders = self.index.conflicts();
+        let orders = orders.map(|(id, conflict)| Left::Order { id, conflict });
+        let closes = self.shifts.iter().flat_map(|(&id, shift)| {
+            let losing = shift.state().losing().iter();
+            losing.map(move |close| Left::Close { id, close })
+        });
+        let counts = self.inventory.losing();
+        let counts = counts.map(|(product, stamp, count)| Left::Count {
+            product,
+            stamp,
+            count,
+        });
+        let mut inbox: Vec<_> = orders.chain(closes).chain(counts).collect();
+        // Stable, and made in the order of ids: equal times show equally everywhere.
+        inbox.sort_by_key(Left::at);
+        inbox
+    }
+}
