@@ -2,7 +2,7 @@
 
 use crate::clock::Stamp;
 use crate::ids::DeviceId;
-use crate::journal::Seq;
+use crate::journal::{Hash, Seq};
 use crate::lww::LatestMap;
 use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum DeviceEvent {
     /// The hub let it in.
     Paired(DevicePaired),
+    /// Its stream has split: an alarm.
+    Diverged(DeviceDiverged),
 }
 
 /// `device.paired`, written by the hub. A till whose storage was wiped pairs as a new device with a new stream,
@@ -28,6 +30,19 @@ pub struct DevicePaired {
     /// The device that it was before its storage was wiped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Replaced>,
+}
+
+/// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
+/// devices write under one name, or a copy was altered. That stream goes no further; a person must pair the device anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceDiverged {
+    /// Whose stream.
+    pub device_id: DeviceId,
+    /// The first place that differs.
+    pub seq: Seq,
+    /// The hash of what came and was not taken.
+    pub found: Hash,
 }
 
 /// A device that is no more, and what was only on it.
@@ -51,13 +66,23 @@ impl Replaced {
 
 /// The folded devices.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Devices(pub LatestMap<DeviceId, DevicePaired>);
+pub struct Devices(
+    pub LatestMap<DeviceId, DevicePaired>,
+    LatestMap<DeviceId, DeviceDiverged>,
+);
 
 impl Devices {
     /// Folds one event.
     pub fn evolve(&mut self, stamp: Stamp, event: &DeviceEvent) {
-        let DeviceEvent::Paired(paired) = event;
-        self.0.write(paired.device_id, stamp, paired.clone());
+        match event {
+            DeviceEvent::Paired(paired) => self.0.write(paired.device_id, stamp, paired.clone()),
+            DeviceEvent::Diverged(diverged) => self.1.write(diverged.device_id, stamp, *diverged),
+        }
+    }
+
+    /// Streams that have split, each with the alarm that was raised last.
+    pub fn diverged(&self) -> &LatestMap<DeviceId, DeviceDiverged> {
+        &self.1
     }
 
     /// The number for the next device to be paired.

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod journal;
 #[cfg(target_arch = "wasm32")]
 mod js;
+pub mod lease;
 mod lww;
 pub mod money;
 pub mod names;

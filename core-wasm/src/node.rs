@@ -149,6 +149,22 @@ impl<S: Store> Node<S> {
         Ok(refused)
     }
 
+    /// Records an alarm for each stream that [`Node::receive`] found split, unless one was raised before: it must not be
+    /// forgotten at the next start, and everyone should hear of it.
+    ///
+    /// # Errors
+    /// [`NodeError`]; nothing was stored then.
+    pub async fn alarm(
+        &self,
+        refused: &[Refusal],
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Entry>, NodeError> {
+        match self.read(|replica| replica.alarms(refused)) {
+            alarms if alarms.is_empty() => Ok(Vec::new()),
+            alarms => self.execute(alarms, context).await,
+        }
+    }
+
     /// Stores how far a peer has acknowledged this device's own stream.
     ///
     /// # Errors

@@ -39,6 +39,13 @@ pub enum Role {
     Owner,
 }
 
+impl Role {
+    /// Whether they may approve what is sensitive.
+    pub fn approves(self) -> bool {
+        matches!(self, Self::Manager | Self::Owner)
+    }
+}
+
 /// Someone who works here.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]

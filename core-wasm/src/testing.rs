@@ -3,6 +3,7 @@
 use crate::clock::Timestamp;
 use crate::ids::{DeviceId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
 use crate::journal::Entry;
+use crate::lease::Fences;
 use crate::money::{Amount, Currency};
 use crate::names::Names;
 use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
@@ -34,6 +35,8 @@ pub struct Device {
     pub written: Vec<Entry>,
     /// What its wall clock says.
     pub now: Timestamp,
+    /// The leases it holds.
+    pub fences: Fences,
     number: u32,
     ids: u128,
 }
@@ -45,6 +48,7 @@ impl Device {
             replica: Replica::new(realm(), me, number),
             written: Vec::new(),
             now: Timestamp(1_000),
+            fences: Fences::new(),
             number,
             ids: 0,
         }
@@ -62,6 +66,7 @@ impl Device {
             &mut Context {
                 now: self.now,
                 utc_offset_minutes: 120,
+                fences: self.fences.clone(),
                 user_id,
                 new_id: &mut new_id,
             },

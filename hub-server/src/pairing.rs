@@ -241,6 +241,7 @@ mod tests {
     use core_wasm::clock::Timestamp;
     use core_wasm::ids::Realm;
     use core_wasm::journal::Head;
+    use core_wasm::lease::Fences;
     use core_wasm::replica::Context;
     use core_wasm::store::contract::{device, entries};
     use std::net::Ipv4Addr;
@@ -343,6 +344,7 @@ mod tests {
         let mut context = Context {
             now: Timestamp(0),
             utc_offset_minutes: 0,
+            fences: Fences::new(),
             user_id: None,
             new_id: &mut new_id,
         };

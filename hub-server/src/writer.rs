@@ -10,6 +10,7 @@ use crate::journal::{Outcome, Published, View, WriteError};
 use crate::sqlite::{Appended, SqliteStore};
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Refusal};
+use core_wasm::lease::Fences;
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::StoreError;
 use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
@@ -165,6 +166,7 @@ impl Writer {
             let mut context = Context {
                 now: timestamp(SystemTime::now()),
                 utc_offset_minutes: 0,
+                fences: Fences::new(),
                 user_id: None,
                 new_id: &mut new_id,
             };

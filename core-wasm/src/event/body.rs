@@ -6,7 +6,7 @@
 
 use super::{AggregateType, Reason};
 use crate::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
-use crate::device::{DeviceEvent, DevicePaired};
+use crate::device::{DeviceDiverged, DeviceEvent, DevicePaired};
 use crate::order::OrderEvent;
 use crate::order::event as order;
 use crate::pack::{Unpack, decode, encode};
@@ -113,6 +113,8 @@ event_types! {
     "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
     "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p| Body::Order(OrderEvent::Refunded(p));
     "order.conflict.resolved" 1 => order::ConflictResolved, Order, Body::Order(OrderEvent::ConflictResolved(p)) => p, |p| Body::Order(OrderEvent::ConflictResolved(p));
+    "order.locked" 1 => order::Locked, Order, Body::Order(OrderEvent::Locked(p)) => p, |p| Body::Order(OrderEvent::Locked(p));
+    "order.lock.released" 1 => order::LockReleased, Order, Body::Order(OrderEvent::LockReleased(p)) => p, |p| Body::Order(OrderEvent::LockReleased(p));
     "kds.ticket.created" 1 => ticket::Created, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p));
     "kds.ticket.ack" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p));
     "kds.ticket.done" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p));
@@ -131,4 +133,5 @@ event_types! {
     "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
     "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
+    "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));
 }

@@ -1,7 +1,7 @@
 //! Which of some incoming entries are new. The one rule that the hub's writer, a till that receives and the
 //! simulator all ask, so that 'exactly once' means the same thing everywhere.
 
-use super::{Entry, Head, Heads, MAX_EVENT_BYTES, Seq};
+use super::{Entry, Hash, Head, Heads, MAX_EVENT_BYTES, Seq};
 use crate::event::Envelope;
 use crate::ids::DeviceId;
 use thiserror::Error;
@@ -39,6 +39,8 @@ pub enum Refusal {
         device_id: DeviceId,
         /// The first place that differs.
         seq: Seq,
+        /// The hash of what came and was not taken.
+        found: Hash,
     },
     /// Larger than [`MAX_EVENT_BYTES`].
     #[error("event {seq:?} of {device_id} is larger than an event may be")]
@@ -104,16 +106,21 @@ fn judge(head: Head, entry: &Entry) -> Result<Option<Head>, Refusal> {
         return Ok(None);
     }
     let next = entry.head();
+    let diverged = Refusal::Diverged {
+        device_id,
+        seq,
+        found: next.hash,
+    };
     if seq == head.seq {
         return if next.hash == head.hash {
             Ok(None)
         } else {
-            Err(Refusal::Diverged { device_id, seq })
+            Err(diverged)
         };
     }
     // What can't be decoded has no prevHash to compare; the event behind it will name its hash.
     match Envelope::decode(&entry.bytes) {
-        Ok(envelope) if envelope.prev_hash != head.hash => Err(Refusal::Diverged { device_id, seq }),
+        Ok(envelope) if envelope.prev_hash != head.hash => Err(diverged),
         _ => Ok(Some(next)),
     }
 }

@@ -4,9 +4,10 @@
 //! whether two events were written apart, whatever arrived in between.
 
 use super::conflict::ActionKind;
+use crate::clock::Fence;
 use crate::ids::{
-    ConflictId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId, StationId, TableId,
-    TaxId, UnitId,
+    ConflictId, DeviceId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId, StationId,
+    TableId, TaxId, UnitId, UserId,
 };
 use crate::money::{Amount, Currency};
 use crate::names::Names;
@@ -43,6 +44,10 @@ pub enum OrderEvent {
     Refunded(Refunded),
     /// Someone settled what a merge had left.
     ConflictResolved(ConflictResolved),
+    /// A device got the right to edit it.
+    Locked(Locked),
+    /// That right ended.
+    LockReleased(LockReleased),
 }
 
 impl OrderEvent {
@@ -344,4 +349,27 @@ pub struct ConflictResolved {
     /// Why, in someone's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// `order.locked`, written by the hub before it tells anyone of the lease.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Locked {
+    /// Who got it: the device.
+    pub device_id: DeviceId,
+    /// Who got it: the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<UserId>,
+    /// By which lease; greater than all of this order before.
+    pub fence: Fence,
+    /// The manager who approved that it was taken from somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<UserId>,
+}
+
+/// `order.lock.released`, written by the hub: given back, or not renewed in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct LockReleased {
+    /// Which lease ended.
+    pub fence: Fence,
 }

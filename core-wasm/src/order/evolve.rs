@@ -2,16 +2,20 @@
 //! so the later call wins where two can't both hold; what it beat unseen is remembered (`edits.rs`).
 
 use super::edits::{FieldValue, had_seen};
-use super::event::{LineAdded, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
+use super::event::{LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
 use super::payments::{Payment, Refund};
 use super::state::{Line, Order, Status, Void};
 use crate::event::Metadata;
 use crate::ids::{EventId, LineId};
+use crate::lease::Lock;
 
 impl Order {
     /// Folds one event.
     pub fn evolve(&mut self, meta: &Metadata, event: &OrderEvent) {
-        self.changed_at = self.changed_at.max(meta.at);
+        // Who may edit it is no change of what it is.
+        if !matches!(event, OrderEvent::Locked(_) | OrderEvent::LockReleased(_)) {
+            self.changed_at = self.changed_at.max(meta.at);
+        }
         match event {
             OrderEvent::Created(created) => {
                 self.created_at = meta.at;
@@ -39,6 +43,10 @@ impl Order {
             OrderEvent::ConflictResolved(resolved) => {
                 self.resolved.insert(resolved.conflict);
             }
+            OrderEvent::Locked(locked) => self.lock(locked),
+            OrderEvent::LockReleased(released) => {
+                self.locked.take_if(|lock| lock.fence == released.fence);
+            }
         }
         if let Some(fence) = meta.fence {
             if fence < self.fence {
@@ -47,6 +55,18 @@ impl Order {
             self.fence = self.fence.max(fence);
         }
         self.version = self.version.max(meta.version);
+    }
+
+    fn lock(&mut self, locked: &Locked) {
+        // The hub may journal a lease behind the one that took it over.
+        if locked.fence >= self.fence {
+            self.fence = locked.fence;
+            self.locked = Some(Lock {
+                device_id: locked.device_id,
+                user_id: locked.user_id.clone(),
+                fence: locked.fence,
+            });
+        }
     }
 
     fn line_mut(&mut self, id: LineId) -> &mut Line {

@@ -6,6 +6,7 @@ use super::payments::{Payment, Refund};
 use crate::clock::{Fence, Timestamp};
 use crate::event::Metadata;
 use crate::ids::{ConflictId, LineId, TableId, UserId};
+use crate::lease::Lock;
 use crate::money::{Amount, Currency};
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
@@ -134,8 +135,10 @@ pub struct Order {
     pub edits: Edits,
     /// Conflicts that someone settled.
     pub resolved: BTreeSet<ConflictId>,
-    /// The highest lease by which anyone wrote on it.
+    /// The last lease that the hub gave on it or anyone wrote under; 0 if none.
     pub fence: Fence,
+    /// Who has it now, as far as the journal knows.
+    pub locked: Option<Lock>,
     /// Events of people who wrote on it after somebody else had taken it over.
     pub stale_fences: Vec<Metadata>,
     /// The greatest version folded.

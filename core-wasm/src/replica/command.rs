@@ -4,9 +4,11 @@
 
 use super::{Aggregate, Replica};
 use crate::clock::{Lamport, Timestamp};
+use crate::device::{DeviceDiverged, DeviceEvent};
 use crate::event::{Body, Draft};
 use crate::ids::{AggregateId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
-use crate::journal::{Entry, Head, MAX_EVENT_BYTES};
+use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
+use crate::lease::Fences;
 use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
 use crate::shift::{Shift, ShiftCommand, ShiftError};
 use crate::stock::{StockCommand, StockError, StockRecord};
@@ -38,6 +40,8 @@ pub struct Context<'a> {
     pub utc_offset_minutes: i16,
     /// Who is signed in.
     pub user_id: Option<UserId>,
+    /// The leases that this device holds.
+    pub fences: Fences,
     /// Makes fresh UUIDs v7.
     pub new_id: &'a mut dyn FnMut() -> Uuid,
 }
@@ -102,6 +106,33 @@ impl Replica {
     }
 }
 
+impl Replica {
+    /// What to record of streams that could not be continued: one alarm for each that has split, unless one was raised
+    /// before. A gap is no alarm.
+    pub fn alarms(&self, refused: &[Refusal]) -> Vec<Command> {
+        let known = self.devices.diverged();
+        let alarm = |refusal: &Refusal| match *refusal {
+            Refusal::Diverged {
+                device_id,
+                seq,
+                found,
+            } if known.get(&device_id).is_none() => {
+                let diverged = DeviceDiverged {
+                    device_id,
+                    seq,
+                    found,
+                };
+                Some(Command::Record(
+                    device_id.into(),
+                    Body::Device(DeviceEvent::Diverged(diverged)),
+                ))
+            }
+            _ => None,
+        };
+        refused.iter().filter_map(alarm).collect()
+    }
+}
+
 /// The state of an execution: copies of what its commands touch.
 pub(super) struct Work<'a, 'c> {
     pub(super) replica: &'a Replica,
@@ -135,6 +166,9 @@ impl Work<'_, '_> {
             }
             Command::Stock(product, command) => self.stock(&product, command)?,
             Command::Shift(id, command) => self.shift(id, command)?,
+            Command::Record(aggregate_id, Body::Order(event)) => {
+                self.record_order(OrderId(aggregate_id.0), event);
+            }
             Command::Record(aggregate_id, body) => {
                 let known = self
                     .replica
@@ -164,16 +198,20 @@ impl Work<'_, '_> {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
                 _ => Vec::new(),
             };
-            let version = self.orders_entry(id).next_version();
-            let sealed = self.seal(id.into(), version, Body::Order(event));
-            if let Body::Order(event) = sealed.body {
-                self.orders_entry(id).insert(sealed.meta, event, true);
-            }
+            self.record_order(id, event);
             for (ticket_id, kind, created) in tickets {
                 self.record_ticket(ticket_id, kind, TicketEvent::Created(created));
             }
         }
         Ok(())
+    }
+
+    fn record_order(&mut self, id: OrderId, event: OrderEvent) {
+        let version = self.orders_entry(id).next_version();
+        let sealed = self.seal(id.into(), version, Body::Order(event));
+        if let Body::Order(event) = sealed.body {
+            self.orders_entry(id).insert(sealed.meta, event, true);
+        }
     }
 
     fn record_ticket(&mut self, id: TicketId, kind: ticket::StationKind, event: TicketEvent) {
@@ -215,7 +253,7 @@ impl Work<'_, '_> {
             version,
             at: self.context.now,
             user_id: self.context.user_id.clone(),
-            fence: None,
+            fence: self.context.fences.get(&OrderId(aggregate_id.0)).copied(),
             body,
         };
         let (decoded, entry) = draft.seal(&self.replica.realm, self.head, self.lamport);

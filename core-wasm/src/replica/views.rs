@@ -3,6 +3,7 @@
 use super::{Aggregate, Fold, Replica};
 use crate::event::Metadata;
 use crate::ids::{OrderId, StationId, TableId, TicketId};
+use crate::lease::Lock;
 use crate::order::{Order, OrderEvent};
 use crate::ticket::{Stage, StationKind, Ticket};
 
@@ -52,6 +53,12 @@ impl Replica {
     /// The events of one order in the order they fold, for its timeline.
     pub fn order_history(&self, id: OrderId) -> impl Iterator<Item = &(Metadata, OrderEvent)> {
         self.orders.get(&id).into_iter().flat_map(Aggregate::history)
+    }
+
+    /// Orders that the journal says someone has the lease of.
+    pub fn locks(&self) -> impl Iterator<Item = (OrderId, Lock)> {
+        let locked = |(&id, order): (&OrderId, &Aggregate<Order>)| Some((id, order.state().locked.clone()?));
+        self.orders.iter().filter_map(locked)
     }
 
     /// All orders whose beginning is known, the newest first.

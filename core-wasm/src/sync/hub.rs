@@ -5,7 +5,8 @@
 
 use super::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem, frame_of};
 use crate::ids::{DeviceId, Epoch, Realm};
-use crate::journal::{Cursor, Entry, Head, Refusal};
+use crate::journal::{Cursor, Entry, Head, Heads, Refusal};
+use crate::lease::LeaseCall;
 use std::sync::Arc;
 
 /// How many entries a page has at most.
@@ -62,6 +63,8 @@ pub enum HubInput {
     },
     /// The client took so little that what it should have got was dropped; it must ask.
     Overrun,
+    /// [`HubEffect::Lease`] was carried out and this is the answer, or somebody's lease changed and this says so.
+    Lease(HubMessage),
 }
 
 /// What the hub must do for a connection, in order.
@@ -83,6 +86,15 @@ pub enum HubEffect {
         /// At most so many.
         limit: usize,
     },
+    /// Ask the hub's one table of leases for this device.
+    Lease {
+        /// Whose call it is.
+        device_id: DeviceId,
+        /// What it is.
+        call: LeaseCall,
+    },
+    /// A stream has split; keep the alarm. The client was told.
+    Alarm(Refusal),
     /// Close the connection; what was sent before still goes out.
     Close,
 }
@@ -144,6 +156,13 @@ impl HubSession {
     /// Feeds one input.
     pub fn handle(&mut self, input: HubInput) -> Vec<HubEffect> {
         let live = matches!(self.phase, Phase::Live { .. });
+        let input = match (input, self.device()) {
+            (HubInput::Message(message), Some(device_id)) => match lease_call(message) {
+                Ok(call) => return vec![HubEffect::Lease { device_id, call }],
+                Err(message) => HubInput::Message(message),
+            },
+            (input, _) => input,
+        };
         match input {
             HubInput::Message(ClientMessage::Hello(hello)) if matches!(self.phase, Phase::New) => {
                 self.hello(hello)
@@ -162,6 +181,7 @@ impl HubSession {
             HubInput::Message(ClientMessage::Ping(ping)) if live => {
                 vec![HubEffect::Send(HubMessage::Pong(ping))]
             }
+            HubInput::Message(ClientMessage::Unknown) if live => Vec::new(),
             HubInput::Message(_) | HubInput::Garbled => self.refuse(
                 Code::BadMessage,
                 "this is not a message that the hub understands at this point",
@@ -183,6 +203,7 @@ impl HubSession {
                 entries,
             } => self.published(after, cursor, &entries),
             HubInput::Overrun if live => vec![self.tell_of_more()],
+            HubInput::Lease(message) if live => vec![HubEffect::Send(message)],
             _ => Vec::new(),
         }
     }
@@ -227,7 +248,8 @@ impl HubSession {
         self.position = known.min(self.end);
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
-        vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
+        let ours: Heads = heads.iter().copied().collect();
+        let mut effects = vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
             protocol: PROTOCOL,
             leader_id: self.hub,
             epoch: self.epoch,
@@ -235,7 +257,23 @@ impl HubSession {
             heads,
             snapshot_needed: false,
             version: self.version.clone(),
-        }))]
+        }))];
+        // Two that are equally long send each other nothing, so nobody else would notice. Shorter or longer ones meet
+        // where the next event is to follow.
+        for head in hello.heads {
+            let own = ours.get(head.device_id);
+            if own.seq == head.seq && own.hash != head.hash {
+                let (device_id, seq, found) = (head.device_id, head.seq, head.hash);
+                let split = Refusal::Diverged {
+                    device_id,
+                    seq,
+                    found,
+                };
+                effects.push(refused(&split));
+                effects.push(HubEffect::Alarm(split));
+            }
+        }
+        effects
     }
 
     fn page(&mut self, after: Cursor, mut cursor: Cursor, entries: Vec<Entry>) -> Vec<HubEffect> {
@@ -308,6 +346,17 @@ impl HubSession {
     }
 }
 
+/// What a message wants of the leases; others come back.
+fn lease_call(message: ClientMessage) -> Result<LeaseCall, ClientMessage> {
+    match message {
+        ClientMessage::LockRequest(request) => Ok(LeaseCall::Request(request)),
+        ClientMessage::LockRenew(renew) => Ok(LeaseCall::Renew(renew)),
+        ClientMessage::LockRelease(release) => Ok(LeaseCall::Release(release)),
+        ClientMessage::LockStatus(_) => Ok(LeaseCall::Status),
+        other => Err(other),
+    }
+}
+
 /// A gap is no error: the acknowledgement of what is there tells the client where to go on.
 fn refused(refusal: &Refusal) -> HubEffect {
     let (code, device_id, seq) = match *refusal {
@@ -319,7 +368,7 @@ fn refused(refusal: &Refusal) -> HubEffect {
                 hash,
             }));
         }
-        Refusal::Diverged { device_id, seq } => (Code::Diverged, device_id, seq),
+        Refusal::Diverged { device_id, seq, .. } => (Code::Diverged, device_id, seq),
         Refusal::TooLarge { device_id, seq } => (Code::TooLarge, device_id, seq),
     };
     let message = refusal.to_string();

@@ -1,6 +1,10 @@
 //! The messages of `/ws`: MessagePack maps of one key, the message's name, whose value is its body with camelCase
 //! field names. Each WebSocket binary frame is one message.
 
+use super::lock::{
+    LockAnswer, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
+    ReleasedOrder,
+};
 use crate::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::journal::{Cursor, Entry, Head, Seq};
 use crate::pack::{self, Malformed, Pack, Unpack};
@@ -34,6 +38,21 @@ pub enum ClientMessage {
     /// 'Are you there?'
     #[serde(rename = "ping")]
     Ping(Ping),
+    /// 'I want to edit this order.'
+    #[serde(rename = "order.lock.request")]
+    LockRequest(LockRequest),
+    /// 'I still do.'
+    #[serde(rename = "order.lock.renew")]
+    LockRenew(LockRenew),
+    /// 'I don't any more.'
+    #[serde(rename = "order.lock.release")]
+    LockRelease(LockRelease),
+    /// 'Who edits what?'
+    #[serde(rename = "order.lock.status")]
+    LockStatus(LockStatusRequest),
+    /// Something that a later client says; it is passed over. Never sent.
+    #[serde(other)]
+    Unknown,
 }
 
 /// What a hub says.
@@ -57,6 +76,24 @@ pub enum HubMessage {
     /// 'I am.'
     #[serde(rename = "pong")]
     Pong(Ping),
+    /// The answer to a request.
+    #[serde(rename = "order.lock.response")]
+    LockResponse(LockAnswer),
+    /// The answer to a renewal.
+    #[serde(rename = "order.lock.renewed")]
+    LockRenewed(LockAnswer),
+    /// Who edits what.
+    #[serde(rename = "order.lock.status")]
+    LockStatus(LockStatus),
+    /// Somebody edits an order now.
+    #[serde(rename = "order.locked")]
+    Locked(LockedOrder),
+    /// Nobody does any more.
+    #[serde(rename = "order.released")]
+    Released(ReleasedOrder),
+    /// Something that a later hub says; it is passed over. Never sent.
+    #[serde(other)]
+    Unknown,
 }
 
 /// `hello`

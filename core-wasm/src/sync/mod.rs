@@ -5,6 +5,7 @@
 //! is acknowledged, and nothing as received until it is stored; a cursor never moves past what was not stored.
 
 mod hub;
+pub mod lock;
 pub mod message;
 mod till;
 

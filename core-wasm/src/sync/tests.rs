@@ -1,5 +1,6 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
+use super::lock::LockStatusRequest;
 use super::message::{Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem};
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
@@ -50,10 +51,16 @@ fn greeted(sync: SyncState, own: u64, ack: (u128, u64, Vec<Head>)) -> (TillSync,
         snapshot_needed: false,
         version: String::new(),
     });
-    let effects = till.handle(TillInput::Message {
+    let mut effects = till.handle(TillInput::Message {
         now: 2,
         message: Box::new(ack),
     });
+    let status = ClientMessage::LockStatus(LockStatusRequest {});
+    assert_eq!(
+        effects.pop(),
+        Some(TillEffect::Send(status)),
+        "it asks who edits what"
+    );
     (till, effects)
 }
 

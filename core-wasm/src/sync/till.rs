@@ -11,6 +11,7 @@ use super::message::{
 };
 use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
+use crate::lease::{LeaseHolder, LeaseWish};
 use crate::pack::{Pack, Unpack};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,13 @@ pub enum TillInput {
     /// Events up to this head were committed here and did not come from the peer: this till's own, of this tab or
     /// another, or what a hub that speaks to the cloud took from its tills.
     Written(Head),
+    /// Someone opens, leaves or takes over an order.
+    Lease {
+        /// Now.
+        now: u64,
+        /// What they do.
+        wish: LeaseWish,
+    },
 }
 
 /// What the shell must do, in order.
@@ -134,6 +142,13 @@ enum Sending {
     Awaiting { device_id: DeviceId, through: Seq },
 }
 
+impl Sending {
+    /// Whether entries of this stream are under way and not answered.
+    fn is_of(self, device: DeviceId) -> bool {
+        matches!(self, Self::Awaiting { device_id, .. } if device_id == device)
+    }
+}
+
 /// The machine.
 #[derive(Debug)]
 pub struct TillSync {
@@ -162,6 +177,7 @@ pub struct TillSync {
     asked: bool,
     /// Whether the hub said that there is more behind what we received.
     more: bool,
+    leases: LeaseHolder,
 }
 
 impl TillSync {
@@ -186,7 +202,13 @@ impl TillSync {
             storing: 0,
             asked: false,
             more: false,
+            leases: LeaseHolder::new(me),
         }
+    }
+
+    /// Which orders are open for editing here, and who has them.
+    pub fn leases(&self) -> &LeaseHolder {
+        &self.leases
     }
 
     /// How it stands.
@@ -207,25 +229,29 @@ impl TillSync {
 
     /// When the machine wants its next tick at the latest, in the clock of its inputs.
     pub fn next_tick(&self) -> Option<u64> {
-        match self.phase {
+        let connection = match self.phase {
             Phase::Waiting { until } => Some(until),
             Phase::Opening { since } | Phase::Greeting { since } => Some(since + GREETING_MS),
             Phase::Talking => Some(self.heard + if self.pinged { DEAD_AFTER_MS } else { PING_AFTER_MS }),
             Phase::Refused => None,
-        }
+        };
+        connection.into_iter().chain(self.leases.next_tick()).min()
     }
 
     /// Feeds one input.
     pub fn handle(&mut self, input: TillInput) -> Vec<TillEffect> {
         let mut effects = Vec::new();
         match input {
-            TillInput::Tick { now, hurry } => self.tick(now, hurry, &mut effects),
+            TillInput::Tick { now, hurry } => {
+                self.tick(now, hurry, &mut effects);
+                say(&mut effects, |out| self.leases.tick(now, out));
+            }
             TillInput::Opened { now, heads } => self.opened(now, heads, &mut effects),
             TillInput::Closed { now, entropy } => self.closed(now, entropy),
             TillInput::Message { now, message } => {
                 self.heard = now;
                 self.pinged = false;
-                self.message(*message, &mut effects);
+                self.message(now, *message, &mut effects);
             }
             TillInput::Read(entries) => self.read(entries, &mut effects),
             TillInput::Stored(cursor) => {
@@ -243,6 +269,7 @@ impl TillSync {
                 }
                 self.send_next(&mut effects);
             }
+            TillInput::Lease { now, wish } => say(&mut effects, |out| self.leases.wish(now, wish, out)),
         }
         effects
     }
@@ -290,6 +317,7 @@ impl TillSync {
     }
 
     fn closed(&mut self, now: u64, entropy: u64) {
+        self.leases.disconnected();
         if self.phase == Phase::Refused {
             return;
         }
@@ -301,15 +329,28 @@ impl TillSync {
         };
     }
 
-    fn message(&mut self, message: HubMessage, effects: &mut Vec<TillEffect>) {
+    fn message(&mut self, now: u64, message: HubMessage, effects: &mut Vec<TillEffect>) {
         match (self.phase, message) {
-            (Phase::Greeting { .. }, HubMessage::HelloAck(ack)) => self.greeted(ack, effects),
+            (Phase::Greeting { .. }, HubMessage::HelloAck(ack)) => {
+                self.greeted(ack, effects);
+                say(effects, |out| self.leases.connected(now, out));
+            }
             (Phase::Talking, HubMessage::Ack(head)) => self.acknowledged(head, effects),
             (Phase::Talking, HubMessage::Bulk(events)) => {
                 self.asked = false;
                 self.events(events, effects);
             }
             (Phase::Talking, HubMessage::Relay(events)) => self.events(events, effects),
+            (Phase::Talking, HubMessage::LockResponse(answer) | HubMessage::LockRenewed(answer)) => {
+                say(effects, |out| self.leases.answered(now, answer, out));
+            }
+            (Phase::Talking, HubMessage::LockStatus(status)) => {
+                say(effects, |out| self.leases.told(now, status, out));
+            }
+            (Phase::Talking, HubMessage::Locked(locked)) => self.leases.locked(locked),
+            (Phase::Talking, HubMessage::Released(released)) => {
+                say(effects, |out| self.leases.released(now, released, out));
+            }
             (_, HubMessage::Error(problem)) => self.problem(problem, effects),
             // A pong only says that the hub is there; anything else is out of turn and changes nothing.
             _ => {}
@@ -355,7 +396,7 @@ impl TillSync {
         } else {
             self.behind.remove(&head.device_id);
         }
-        if matches!(self.sending, Sending::Awaiting { device_id, .. } if device_id == head.device_id) {
+        if self.sending.is_of(head.device_id) {
             self.sending = Sending::No;
         }
         self.send_next(effects);
@@ -396,14 +437,14 @@ impl TillSync {
         }
         let events = frame_of(entries);
         match events.last() {
-            Some(last) if last.device_id == device_id => {
+            Some(last) if last.device_id == device_id && !self.stopped.contains(&device_id) => {
                 self.sending = Sending::Awaiting {
                     device_id,
                     through: last.seq,
                 };
                 effects.push(TillEffect::Send(ClientMessage::Append(Append { events })));
             }
-            // Not here any more: closed orders leave a till once the hub has them.
+            // Refused meanwhile, or not here any more: closed orders leave a till once the hub has them.
             _ => {
                 self.behind.remove(&device_id);
                 self.sending = Sending::No;
@@ -458,7 +499,9 @@ impl TillSync {
                 // That stream stops; the others go on.
                 if let Some(device_id) = problem.device_id {
                     self.stopped.insert(device_id);
-                    self.sending = Sending::No;
+                    if self.sending.is_of(device_id) {
+                        self.sending = Sending::No;
+                    }
                 }
                 effects.push(TillEffect::Refused(problem));
                 self.send_next(effects);
@@ -466,4 +509,11 @@ impl TillSync {
             Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
         }
     }
+}
+
+/// Sends what the leases say.
+fn say(effects: &mut Vec<TillEffect>, speak: impl FnOnce(&mut Vec<ClientMessage>)) {
+    let mut messages = Vec::new();
+    speak(&mut messages);
+    effects.extend(messages.into_iter().map(TillEffect::Send));
 }

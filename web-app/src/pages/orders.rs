@@ -446,7 +446,7 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
 
 fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
     let history = replica.order_history(id);
-    let steps = history.map(|(meta, event)| {
+    let steps = history.filter_map(|(meta, event)| {
         let user = meta.user_id.as_ref().and_then(|id| replica.staff().0.get(id));
         let device = replica.devices().0.get(&meta.device_id);
         let who = [
@@ -466,8 +466,10 @@ fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
             OrderEvent::Voided(_) => t().voided.to_owned(),
             OrderEvent::Refunded(_) => t().given_back.to_owned(),
             OrderEvent::ConflictResolved(_) => t().settled.to_owned(),
+            // Who may edit it is no step of it.
+            OrderEvent::Locked(_) | OrderEvent::LockReleased(_) => return None,
         };
-        (meta.at, [vec![what], who].concat().join(" · "))
+        Some((meta.at, [vec![what], who].concat().join(" · ")))
     });
     steps.collect()
 }

@@ -17,6 +17,7 @@ use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
 use core_wasm::ids::UserId;
 use core_wasm::journal::{Entry, Head, Refusal};
+use core_wasm::lease::Fences;
 use core_wasm::node::Node;
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, SyncState};
@@ -97,6 +98,7 @@ impl Engine {
         let mut context = Context {
             now: clock::now(),
             utc_offset_minutes: clock::utc_offset_minutes(),
+            fences: Fences::new(),
             user_id: self.user.get_untracked(),
             new_id: &mut Uuid::now_v7,
         };

@@ -7,6 +7,7 @@ use core_wasm::{
     event::{self, Decoded},
     ids::{DeviceId, Lang, LineId, OrderId, PaymentId, Realm, UserId},
     journal::Entry,
+    lease::Fences,
     money::{Amount, Currency},
     names::Names,
     order::{
@@ -47,6 +48,7 @@ impl Day {
             let mut context = Context {
                 now: Timestamp(1_700_000_000_000 + i64::from(minute) * 60_000),
                 utc_offset_minutes: 120,
+                fences: Fences::new(),
                 user_id: Some(UserId::from("ada")),
                 new_id: &mut new_id,
             };

@@ -4,6 +4,7 @@ use super::world::{Frame, memory, now_or_never};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Realm, UserId};
 use core_wasm::journal::{Entry, Head};
+use core_wasm::lease::Fences;
 use core_wasm::node::{Node, NodeError};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{MemoryStore, Store};
@@ -113,6 +114,7 @@ impl Till {
         let mut context = Context {
             now: Timestamp(i64::try_from(now).unwrap_or(i64::MAX).saturating_add(self.skew)),
             utc_offset_minutes: 120,
+            fences: Fences::new(),
             user_id: Some(UserId::from("ana")),
             new_id: &mut new_id,
         };
