@@ -21,6 +21,14 @@ pub fn realm() -> Realm {
     }
 }
 
+/// What a future that never waits, such as one of a store in memory, comes to.
+pub fn now_or_never<T>(future: impl Future<Output = T>) -> T {
+    match std::pin::pin!(future).poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => panic!("it waits"),
+    }
+}
+
 pub fn order_id(n: u128) -> OrderId {
     OrderId(Uuid::from_u128(n))
 }

@@ -11,8 +11,8 @@ use core_wasm::catalog::{
     CatalogEdited, CatalogEvent, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup,
     ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
 };
-use core_wasm::clock::{Lamport, Timestamp};
-use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::clock::{Fence, Lamport, Timestamp};
+use core_wasm::device::{DeviceDiverged, DeviceEvent, DevicePaired, Replaced};
 use core_wasm::event::{Body, Draft, KINDS, Reason, read};
 use core_wasm::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, ShiftId,
@@ -160,6 +160,13 @@ fn samples() -> Vec<Body> {
             action: ActionKind::Acknowledge,
             note: Some("a tip".into()),
         })),
+        Body::Order(OrderEvent::Locked(order::Locked {
+            device_id: DeviceId(uuid(2)),
+            user_id: Some("ana".into()),
+            fence: Fence(4),
+            approved_by: Some("mona".into()),
+        })),
+        Body::Order(OrderEvent::LockReleased(order::LockReleased { fence: Fence(4) })),
         Body::Store(StoreEvent::Configured(StoreConfigured {
             name: names("Olive & Thyme", "زيتون وزعتر"),
             kind: StoreKind::Restaurant,
@@ -287,6 +294,11 @@ fn samples() -> Vec<Body> {
                 kept: Seq(57),
                 written: Seq(60),
             }),
+        })),
+        Body::Device(DeviceEvent::Diverged(DeviceDiverged {
+            device_id: DeviceId(uuid(2)),
+            seq: Seq(58),
+            found: Hash([8; 32]),
         })),
     ];
     bodies.extend(stock_and_shift::samples());

@@ -25,6 +25,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Import a store's files; the hub must not be running meanwhile
     Import(ImportArgs),
+    /// Say whether the stored data is still what was written; the hub may be running meanwhile
+    Verify(VerifyArgs),
 }
 
 /// Where the data is and whose it is.
@@ -95,6 +97,14 @@ pub struct ImportArgs {
     pub dir: PathBuf,
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// `verify`
+#[derive(Clone, Debug, Args)]
+pub struct VerifyArgs {
+    /// Where the hub keeps its journal
+    #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
+    pub data_dir: PathBuf,
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::demo::DemoMember;
 use crate::journal::Journal;
+use crate::leases::Leases;
 use crate::pairing::{Pairing, is_replaced};
 use crate::presence::Presence;
 use crate::sqlite::Identity;
@@ -21,6 +22,8 @@ pub struct Hub {
     pub identity: Identity,
     /// What it keeps.
     pub journal: Journal,
+    /// Who edits which order.
+    pub leases: Leases,
     /// Who is connected.
     pub presence: Presence,
     /// All WebSocket connections, to be waited for at the end.
@@ -51,9 +54,11 @@ pub(crate) struct Parts {
 impl Hub {
     pub(crate) fn new(parts: Parts) -> Self {
         let (code, _) = watch::channel(parts.pairing.code().to_owned());
+        let leases = Leases::restore(&parts.journal.view());
         Self {
             identity: parts.identity,
             journal: parts.journal,
+            leases,
             presence: Presence::default(),
             connections: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -2,7 +2,7 @@
 //! program around it.
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
-//! `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
+//! `leases` says who edits what; `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
 //! `demo` load stores.
 
 pub mod clock;
@@ -13,6 +13,7 @@ pub mod http;
 pub mod hub;
 pub mod import;
 pub mod journal;
+pub mod leases;
 mod mdns;
 pub mod pairing;
 pub mod presence;
@@ -20,6 +21,7 @@ mod running;
 pub mod sqlite;
 pub mod status;
 pub mod token;
+pub mod verify;
 mod writer;
 pub mod ws;
 

@@ -2,7 +2,8 @@
 //! started it. Every reason not to start is one sentence and exit code 1.
 
 use clap::Parser;
-use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs};
+use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs, VerifyArgs};
+use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, start};
 use std::fmt::Arguments;
 use std::io::{self, Write};
@@ -17,9 +18,23 @@ async fn main() -> ExitCode {
     let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve(&args).await,
         Command::Import(args) => import(&args).await,
+        Command::Verify(args) => return check(&args),
     };
     match result {
         Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check(args: &VerifyArgs) -> ExitCode {
+    match verify(&args.data_dir) {
+        Ok(verdict) => {
+            say(format_args!("{verdict}"));
+            ExitCode::from(u8::from(!verdict.findings.is_empty()))
+        }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

@@ -143,6 +143,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let routes = http::routes(hub.clone(), args.public_dir.clone());
     let renewing = hub.clone();
     tokio::spawn(async move { renewing.renew_codes().await });
+    let lending = hub.clone();
+    tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let stopping = hub.stopping.clone();
     // Small frames go out at once: with Nagle's algorithm a relay waits for the acknowledgement of the one before.
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));

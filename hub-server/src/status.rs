@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Epoch, Realm};
-use core_wasm::journal::{Cursor, Seq};
+use core_wasm::journal::{Cursor, Hash, Seq};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
@@ -51,11 +51,23 @@ pub struct Status {
     epoch: Epoch,
     cursor: Cursor,
     quarantined: usize,
+    /// Streams that have split: they go no further until their devices are paired anew.
+    diverged: Vec<Diverged>,
     /// Requests that wait for the writer.
     queue: usize,
     wal_bytes: u64,
     disk_free_bytes: Option<u64>,
     devices: Vec<DeviceStatus>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Diverged {
+    device_id: DeviceId,
+    /// The first place that differs.
+    seq: Seq,
+    /// The hash of what came and was not taken.
+    found: Hash,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,6 +108,12 @@ pub async fn status(
             device_seq: view.replica.heads().get(device_id).seq,
         }
     });
+    let diverged = view.replica.devices().diverged().iter();
+    let diverged = diverged.map(|(&device_id, split)| Diverged {
+        device_id,
+        seq: split.seq,
+        found: split.found,
+    });
     Ok(Json(Status {
         version: crate::VERSION,
         uptime_seconds: hub.started.elapsed().as_secs(),
@@ -104,6 +122,7 @@ pub async fn status(
         epoch: hub.identity.epoch,
         cursor: view.end,
         quarantined: view.replica.quarantine().len(),
+        diverged: diverged.collect(),
         queue: hub.journal.queued(),
         wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal"))).map_or(0, |file| file.len()),
         disk_free_bytes: disk_free(&hub.data_dir),

@@ -141,6 +141,12 @@ impl Writer {
                 refused,
             }) => {
                 self.advance(&new, cursor);
+                let split: Vec<Refusal> = refused
+                    .iter()
+                    .flatten()
+                    .filter(|refusal| matches!(refusal, Refusal::Diverged { .. }))
+                    .cloned()
+                    .collect();
                 for ((devices, answer), refused) in group.waiting.into_iter().zip(refused) {
                     for refusal in &refused {
                         tracing::warn!(%refusal, "events refused");
@@ -148,6 +154,12 @@ impl Writer {
                     drop(answer.send(Ok(self.outcome(&devices, refused))));
                 }
                 self.publish(after, new);
+                if !split.is_empty()
+                    && let Err(error) = self.record(Box::new(move |replica| replica.alarms(&split)))
+                {
+                    // Whoever sent it will send it again.
+                    tracing::error!(%error, "a stream has split, and the alarm was not stored");
+                }
             }
             Err(error) => {
                 tracing::error!(%error, "a group was not stored");

@@ -13,8 +13,9 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use core_wasm::journal::Refusal;
+use core_wasm::replica::Replica;
 use core_wasm::sync::message::{ClientMessage, FRAME_TARGET_BYTES, MAX_FRAME_BYTES};
-use core_wasm::sync::{HubEffect, HubInput, HubSession};
+use core_wasm::sync::{HubEffect, HubInput, HubMessage, HubSession};
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ struct Connection {
     socket: WebSocket,
     session: HubSession,
     published: broadcast::Receiver<Published>,
+    leases: broadcast::Receiver<HubMessage>,
     app: String,
     connected: Option<Connected>,
 }
@@ -69,12 +71,14 @@ impl Connection {
     fn new(hub: Arc<Hub>, socket: WebSocket) -> Self {
         // Followed before the view is looked at, so that nothing falls between.
         let published = hub.journal.follow();
+        let leases = hub.leases.follow();
         let id = hub.identity.clone();
         Self {
             session: HubSession::new(id.realm, id.hub_id, id.epoch, crate::VERSION.to_owned()),
             hub,
             socket,
             published,
+            leases,
             app: String::new(),
             connected: None,
         }
@@ -108,6 +112,11 @@ impl Connection {
                     self.frame(frame).await
                 }
                 published = self.published.recv() => self.published(published).await,
+                told = self.leases.recv() => {
+                    // Whoever missed something is told all.
+                    let message = told.unwrap_or_else(|_| self.hub.leases.status());
+                    self.act(HubInput::Lease(message)).await
+                }
                 () = sleep_until(opened + HELLO_WITHIN), if self.connected.is_none() => {
                     goodbye(close_code::POLICY, "no hello came")
                 }
@@ -183,6 +192,19 @@ impl Connection {
                 }
                 HubEffect::Close => return goodbye(close_code::POLICY, "refused"),
                 HubEffect::Check { token } => vec![self.check(&token)],
+                HubEffect::Lease { device_id, call } => {
+                    match self.hub.leases.call(&self.hub.journal, device_id, call).await {
+                        Ok(answer) => answer.into_iter().map(HubInput::Lease).collect(),
+                        Err(error) => vec![unavailable(&error)],
+                    }
+                }
+                HubEffect::Alarm(split) => {
+                    let alarm = move |replica: &Replica| (replica.alarms(&[split]), ());
+                    match self.hub.journal.record(alarm).await {
+                        Ok(()) => Vec::new(),
+                        Err(error) => vec![unavailable(&error)],
+                    }
+                }
                 HubEffect::Append(entries) => match self.hub.journal.append(entries).await {
                     Ok(outcome) => answers(outcome),
                     Err(error) => vec![unavailable(&error)],

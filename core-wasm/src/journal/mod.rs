@@ -4,10 +4,12 @@
 //! its head; two different entries can never stand at one place. What the bytes mean is `event`'s business.
 
 mod accept;
+mod audit;
 mod chain;
 mod heads;
 
 pub use accept::{Accepted, Refusal, accept};
+pub use audit::{Audit, Finding, audit};
 pub use chain::{BrokenChain, Hash, verify_chain};
 pub use heads::{Head, Heads};
 

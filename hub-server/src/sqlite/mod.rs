@@ -4,6 +4,7 @@
 //! as they went in. What the bytes mean is the core's business.
 
 mod identity;
+mod inspect;
 #[cfg(test)]
 mod power_cut;
 mod query;
@@ -12,6 +13,7 @@ mod schema;
 mod store;
 
 pub use identity::{Identity, RealmChoice};
+pub use inspect::{Seen, inspect};
 pub use reader::Reader;
 pub use schema::OpenError;
 pub use store::{Appended, SqliteStore};

@@ -165,3 +165,14 @@ pub(super) fn put_snapshot(connection: &Connection, parts: &[Part]) -> rusqlite:
         )
         .map(drop)
 }
+
+/// Shows every entry in its place, the first place first.
+pub(super) fn each(connection: &Connection, mut show: impl FnMut(Cursor, Entry)) -> rusqlite::Result<()> {
+    let mut statement =
+        connection.prepare("SELECT device_id, seq, bytes, cursor FROM journal ORDER BY cursor")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        show(Cursor(unsigned(row, 3)?), entry(row)?);
+    }
+    Ok(())
+}

@@ -95,14 +95,8 @@ impl Engine {
     /// # Errors
     /// [`TillError`]; nothing was changed then.
     pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<(), TillError> {
-        let mut context = Context {
-            now: clock::now(),
-            utc_offset_minutes: clock::utc_offset_minutes(),
-            fences: Fences::new(),
-            user_id: self.user.get_untracked(),
-            new_id: &mut Uuid::now_v7,
-        };
-        let done = self.node.execute(commands, &mut context).await;
+        let mut new_id = Uuid::now_v7;
+        let done = self.node.execute(commands, &mut self.context(&mut new_id)).await;
         self.moved();
         match done {
             Ok(_) => {
@@ -118,6 +112,16 @@ impl Engine {
         }
     }
 
+    fn context<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
+        Context {
+            now: clock::now(),
+            utc_offset_minutes: clock::utc_offset_minutes(),
+            fences: Fences::new(),
+            user_id: self.user.get_untracked(),
+            new_id,
+        }
+    }
+
     /// Stores what the hub sent, and says which streams could not be continued.
     ///
     /// # Errors
@@ -128,9 +132,17 @@ impl Engine {
         sync: SyncState,
     ) -> Result<Vec<Refusal>, StoreError> {
         let refused = self.node.receive(received, sync).await;
+        let mut new_id = Uuid::now_v7;
+        let alarmed = match &refused {
+            Ok(refused) => self.node.alarm(refused, &mut self.context(&mut new_id)).await,
+            Err(_) => Ok(Vec::new()),
+        };
         self.moved();
         self.tabs.send(&Notice::Stored);
-        refused
+        match alarmed {
+            Err(TillError::Store(error)) => Err(error),
+            _ => refused,
+        }
     }
 
     /// Stores that the hub has acknowledged this much.

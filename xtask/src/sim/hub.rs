@@ -103,6 +103,8 @@ impl Hub {
                             entries: page.entries,
                         });
                     }
+                    // Nobody here asks for a lease yet, and no stream splits.
+                    HubEffect::Lease { .. } | HubEffect::Alarm(_) => {}
                     HubEffect::Close => wishes.push(HubWish::Close(id)),
                 }
             }

@@ -1,0 +1,212 @@
+//! The hub's one table of leases, shared by all connections: the core decides, the journal keeps, everyone is told.
+//!
+//! Keeps true: a grant is in the journal before anybody hears of it; one that could not be journalled did not happen.
+
+use crate::journal::{Journal, View, WriteError};
+use core_wasm::ids::DeviceId;
+use core_wasm::lease::{LeaseCall, LeaseTable, Turn, lapsed, status, turn};
+use core_wasm::sync::HubMessage;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, broadcast};
+use tokio::time::{Duration, Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// How many changes a slow connection may be behind before it is told everything anew.
+const FOLLOW: usize = 256;
+
+/// Who may edit which order.
+#[derive(Debug)]
+pub struct Leases {
+    table: Mutex<LeaseTable>,
+    told: broadcast::Sender<HubMessage>,
+    changed: Notify,
+    started: Instant,
+}
+
+impl Leases {
+    /// The leases of a hub that starts now: whoever the journal says had one still has it for a while.
+    pub fn restore(view: &View) -> Self {
+        let (told, _) = broadcast::channel(FOLLOW);
+        Self {
+            table: Mutex::new(LeaseTable::restore(0, view.replica.locks())),
+            told,
+            changed: Notify::new(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Everything that is told to all from now on.
+    pub fn follow(&self) -> broadcast::Receiver<HubMessage> {
+        self.told.subscribe()
+    }
+
+    /// Everything that is held, for a connection that missed what was told.
+    pub fn status(&self) -> HubMessage {
+        status(&self.table(), self.now())
+    }
+
+    /// Carries out one device's call, and returns its answer if it gets one.
+    ///
+    /// # Errors
+    /// [`WriteError`]: nothing was granted.
+    pub async fn call(
+        &self,
+        journal: &Journal,
+        device: DeviceId,
+        call: LeaseCall,
+    ) -> Result<Option<HubMessage>, WriteError> {
+        let turn = {
+            let mut table = self.table();
+            turn(&mut table, self.now(), device, call, &journal.view().replica)
+        };
+        self.settle(journal, turn).await
+    }
+
+    /// Collects what was not renewed in time, for as long as the hub runs.
+    pub async fn collect(&self, journal: &Journal, stopping: &CancellationToken) {
+        loop {
+            let next = self.table().next_lapse();
+            let due = async {
+                match next {
+                    Some(next) => sleep_until(self.started + Duration::from_millis(next)).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = due => {}
+                () = self.changed.notified() => continue,
+                () = stopping.cancelled() => return,
+            }
+            let turns = lapsed(&mut self.table(), self.now());
+            for turn in turns {
+                if let Err(error) = self.settle(journal, turn).await {
+                    // It has lapsed all the same; the next start finds it in the journal and lets it lapse again.
+                    tracing::warn!(%error, "the end of a lease was not journalled");
+                }
+            }
+        }
+    }
+
+    async fn settle(&self, journal: &Journal, mut turn: Turn) -> Result<Option<HubMessage>, WriteError> {
+        if let Some(command) = turn.record.take()
+            && let Err(error) = journal.record(move |_| (vec![command], ())).await
+        {
+            turn.undo(&mut self.table());
+            return Err(error);
+        }
+        self.changed.notify_one();
+        if let Some(message) = turn.tell.take() {
+            // Nobody may be following; that is no error.
+            drop(self.told.send(message));
+        }
+        Ok(turn.answer)
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    // A panic elsewhere can't leave it half changed: each step of the table is one assignment.
+    fn table(&self) -> MutexGuard<'_, LeaseTable> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::WriterThread;
+    use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
+    use core_wasm::clock::Fence;
+    use core_wasm::ids::OrderId;
+    use core_wasm::store::contract::device;
+    use core_wasm::sync::lock::{LockOutcome, LockRequest};
+    use std::path::Path;
+    use uuid::Uuid;
+
+    const ORDER: OrderId = OrderId(Uuid::from_u128(7));
+
+    async fn start(dir: &Path) -> (Journal, WriterThread, Leases) {
+        let store = SqliteStore::open(&dir.join(DATABASE)).unwrap();
+        let identity = store.identity(dir, &RealmChoice::default()).unwrap();
+        let (journal, thread) = Journal::start(store, Reader::new(dir.join(DATABASE)), &identity)
+            .await
+            .unwrap();
+        let leases = Leases::restore(&journal.view());
+        (journal, thread, leases)
+    }
+
+    async fn ask(leases: &Leases, journal: &Journal, n: u128) -> Result<(LockOutcome, Fence), WriteError> {
+        let request = LockRequest {
+            order_id: ORDER,
+            n: 1,
+            user_id: None,
+            seen: Fence(0),
+            approved_by: None,
+        };
+        let answer = leases
+            .call(journal, device(n), LeaseCall::Request(request))
+            .await?;
+        match answer {
+            Some(HubMessage::LockResponse(answer)) => Ok((answer.outcome, answer.lock.unwrap().fence)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lease_that_nobody_renews_lapses_and_everyone_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, thread, leases) = start(dir.path()).await;
+        let mut told = leases.follow();
+        assert_eq!(
+            ask(&leases, &journal, 1).await,
+            Ok((LockOutcome::Granted, Fence(1)))
+        );
+        assert_eq!(journal.view().replica.locks().count(), 1, "journalled");
+        assert_eq!(ask(&leases, &journal, 2).await, Ok((LockOutcome::Held, Fence(1))));
+        let stopping = CancellationToken::new();
+        let heard = async {
+            assert!(matches!(told.recv().await, Ok(HubMessage::Locked(_))));
+            assert!(
+                matches!(told.recv().await, Ok(HubMessage::Released(released)) if released.fence == Fence(1))
+            );
+            stopping.cancel();
+        };
+        tokio::join!(leases.collect(&journal, &stopping), heard);
+        assert_eq!(journal.view().replica.locks().count(), 0);
+        assert_eq!(
+            ask(&leases, &journal, 2).await,
+            Ok((LockOutcome::Granted, Fence(2)))
+        );
+        thread.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_hub_that_starts_again_still_knows_who_has_what() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, thread, leases) = start(dir.path()).await;
+        ask(&leases, &journal, 1).await.unwrap();
+        thread.stop().await;
+        drop((journal, leases));
+        let (journal, thread, leases) = start(dir.path()).await;
+        assert_eq!(ask(&leases, &journal, 2).await, Ok((LockOutcome::Held, Fence(1))));
+        assert_eq!(
+            ask(&leases, &journal, 1).await,
+            Ok((LockOutcome::Granted, Fence(2))),
+            "fences only rise"
+        );
+        thread.stop().await;
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_journalled_is_not_granted() {
+        let dir = tempfile::tempdir().unwrap();
+        let (journal, thread, leases) = start(dir.path()).await;
+        thread.stop().await;
+        assert_eq!(ask(&leases, &journal, 1).await, Err(WriteError::Stopping));
+        let HubMessage::LockStatus(status) = leases.status() else {
+            panic!("no status");
+        };
+        assert_eq!(status.locks, []);
+    }
+}
