@@ -148,7 +148,7 @@ fn requested(
     Turn {
         tell: event
             .is_some()
-            .then(|| HubMessage::Locked(LockedOrder { order_id, lock })),
+            .then_some(HubMessage::Locked(LockedOrder { order_id, lock })),
         record: event.map(|event| record(order_id, OrderEvent::Locked(event))),
         answer: Some(HubMessage::LockResponse(answer)),
         grant,

@@ -156,13 +156,6 @@ impl HubSession {
     /// Feeds one input.
     pub fn handle(&mut self, input: HubInput) -> Vec<HubEffect> {
         let live = matches!(self.phase, Phase::Live { .. });
-        let input = match (input, self.device()) {
-            (HubInput::Message(message), Some(device_id)) => match lease_call(message) {
-                Ok(call) => return vec![HubEffect::Lease { device_id, call }],
-                Err(message) => HubInput::Message(message),
-            },
-            (input, _) => input,
-        };
         match input {
             HubInput::Message(ClientMessage::Hello(hello)) if matches!(self.phase, Phase::New) => {
                 self.hello(hello)
@@ -181,6 +174,14 @@ impl HubSession {
             HubInput::Message(ClientMessage::Ping(ping)) if live => {
                 vec![HubEffect::Send(HubMessage::Pong(ping))]
             }
+            HubInput::Message(ClientMessage::LockRequest(request)) if live => {
+                self.lease(LeaseCall::Request(request))
+            }
+            HubInput::Message(ClientMessage::LockRenew(renew)) if live => self.lease(LeaseCall::Renew(renew)),
+            HubInput::Message(ClientMessage::LockRelease(release)) if live => {
+                self.lease(LeaseCall::Release(release))
+            }
+            HubInput::Message(ClientMessage::LockStatus(_)) if live => self.lease(LeaseCall::Status),
             HubInput::Message(ClientMessage::Unknown) if live => Vec::new(),
             HubInput::Message(_) | HubInput::Garbled => self.refuse(
                 Code::BadMessage,
@@ -206,6 +207,11 @@ impl HubSession {
             HubInput::Lease(message) if live => vec![HubEffect::Send(message)],
             _ => Vec::new(),
         }
+    }
+
+    fn lease(&self, call: LeaseCall) -> Vec<HubEffect> {
+        let effect = |device_id| HubEffect::Lease { device_id, call };
+        self.device().map(effect).into_iter().collect()
     }
 
     fn hello(&mut self, hello: Hello) -> Vec<HubEffect> {
@@ -343,17 +349,6 @@ impl HubSession {
             seq: None,
         };
         vec![HubEffect::Send(HubMessage::Error(problem)), HubEffect::Close]
-    }
-}
-
-/// What a message wants of the leases; others come back.
-fn lease_call(message: ClientMessage) -> Result<LeaseCall, ClientMessage> {
-    match message {
-        ClientMessage::LockRequest(request) => Ok(LeaseCall::Request(request)),
-        ClientMessage::LockRenew(renew) => Ok(LeaseCall::Renew(renew)),
-        ClientMessage::LockRelease(release) => Ok(LeaseCall::Release(release)),
-        ClientMessage::LockStatus(_) => Ok(LeaseCall::Status),
-        other => Err(other),
     }
 }
 

@@ -4,7 +4,9 @@
 
 mod http;
 mod import;
+mod lease;
 mod patience;
 mod process;
+mod split;
 mod support;
 mod sync;

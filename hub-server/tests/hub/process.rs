@@ -282,3 +282,33 @@ fn a_folder_with_problems_is_told_line_by_line() {
         "store.toml: is missing; every store needs this file\n1 problem; nothing was imported.\n"
     );
 }
+
+#[tokio::test]
+async fn verify_says_in_words_what_it_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let verify = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hub-server"));
+        let data = dir.path().to_str().unwrap();
+        let output = command.args(["verify", "--data-dir", data]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let running = hub_server::start(&args(dir.path(), &["--demo", "restaurant"]))
+        .await
+        .unwrap();
+    let (code, said) = verify();
+    assert!(
+        code == Some(0) && said.ends_with("all is as it was written.\n"),
+        "beside a hub: {said}"
+    );
+    running.stop().await;
+    assert_eq!(verify(), (code, said));
+    rusqlite::Connection::open(dir.path().join(DATABASE))
+        .unwrap()
+        .execute(
+            "DELETE FROM journal WHERE cursor = (SELECT max(cursor) FROM journal)",
+            [],
+        )
+        .unwrap();
+    let (code, said) = verify();
+    assert!(code == Some(1) && said.contains("its end is lost here"), "{said}");
+}

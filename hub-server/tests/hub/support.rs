@@ -202,6 +202,10 @@ impl Till {
         self.store.heads().await.unwrap().get(device(n))
     }
 
+    pub async fn heads(&self) -> Heads {
+        self.store.heads().await.unwrap()
+    }
+
     pub fn acknowledged(&self) -> Seq {
         self.sync.sync_state().acknowledged
     }

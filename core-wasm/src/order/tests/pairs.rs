@@ -2,11 +2,13 @@
 //! them apart, whichever clock is ahead, and what is left for a person must be what the cell says.
 
 use super::{kinds, table_for_two};
-use crate::event::KINDS;
+use crate::clock::Fence;
+use crate::event::{Body, KINDS};
 use crate::journal::Entry;
+use crate::order::event::{LockReleased, Locked, OrderEvent};
 use crate::order::{Conflict, ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::quantity::Quantity;
-use crate::replica::CommandError;
+use crate::replica::{Command, CommandError};
 use crate::testing::{Device, add, create, line_id, meet, note, order_id, park, pay, refund, void};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +68,20 @@ fn before(kind: &str, side: u128) -> Vec<OrderCommand> {
 /// Writes an event of a type, as its author would.
 fn act(device: &mut Device, kind: &str, side: u128) -> Result<Vec<Entry>, CommandError> {
     let line_id = line_id(1);
+    // What the hub writes.
+    let lease = match kind {
+        "locked" => Some(OrderEvent::Locked(Locked {
+            device_id: device.replica.me(),
+            user_id: None,
+            fence: Fence(1),
+            approved_by: None,
+        })),
+        "lock.released" => Some(OrderEvent::LockReleased(LockReleased { fence: Fence(1) })),
+        _ => None,
+    };
+    if let Some(event) = lease {
+        return device.run(vec![Command::Record(order_id(1).into(), Body::Order(event))]);
+    }
     let command = match kind {
         "line.added" => add(10 + side, 300),
         "line.quantityChanged" => OrderCommand::ChangeQuantity {
