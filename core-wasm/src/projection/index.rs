@@ -45,7 +45,7 @@ impl Index {
         if self.orders.get(&id) == place.as_ref() {
             return;
         }
-        self.forget_order(id);
+        self.unlist(id);
         let Some(place) = place else { return };
         self.by_age.insert((place.created_at, id));
         if place.is_open {
@@ -73,8 +73,13 @@ impl Index {
         orders.flat_map(|(id, conflicts)| conflicts.iter().map(|conflict| (*id, conflict)))
     }
 
-    /// Takes an order out of the lists.
-    fn forget_order(&mut self, id: OrderId) {
+    /// Takes an order out, and what was left on it for a person.
+    pub fn forget_order(&mut self, id: OrderId) {
+        self.unlist(id);
+        self.conflicts.remove(&id);
+    }
+
+    fn unlist(&mut self, id: OrderId) {
         let Some(place) = self.orders.remove(&id) else {
             return;
         };
@@ -106,8 +111,8 @@ impl Index {
         self.tickets.insert(id, place);
     }
 
-    /// Takes a ticket out of its list.
-    fn forget_ticket(&mut self, id: TicketId) {
+    /// Takes a ticket out.
+    pub fn forget_ticket(&mut self, id: TicketId) {
         let Some(place) = self.tickets.remove(&id) else {
             return;
         };

@@ -4,13 +4,15 @@ mod property;
 mod reference;
 
 use super::{Day, Projections, Share, Sums, Tally, TaxTally};
-use crate::ids::{OrderId, ProductId};
+use crate::clock::Timestamp;
+use crate::ids::{OrderId, ProductId, RefundId};
 use crate::money::Amount;
-use crate::order::OrderCommand;
+use crate::order::event::{PaymentMethod, Updated};
+use crate::order::{ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::quantity::Quantity;
-use crate::replica::Command;
+use crate::replica::{Command, Left, OrderView};
 use crate::tax::TaxRate;
-use crate::testing::{Device, create, line_added, order_id, pay};
+use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay, refund};
 
 /// An order of these lines `(product, quantity in thousandths, cents a unit, rate)`, paid.
 fn sell(device: &mut Device, n: u128, lines: &[(&str, i64, i64, u32)]) {
@@ -90,7 +92,7 @@ fn open_and_voided_orders_are_no_sales() {
     let mut till = Device::new(1);
     let id = order_id(1);
     till.order(id, create()).unwrap();
-    till.order(id, crate::testing::add(1, 450)).unwrap();
+    till.order(id, add(1, 450)).unwrap();
     assert_eq!(till.replica.sales(Day(0)..=Day(0)).count(), 0);
     till.order(id, OrderCommand::Void { reason: None }).unwrap();
     assert_eq!(till.replica.sales(Day(0)..=Day(0)).count(), 0);
@@ -123,4 +125,120 @@ fn what_is_replaced_leaves_nothing_and_what_is_retired_stays() {
     let mut started = Projections::over(crate::pack::decode(&packed).unwrap());
     started.replace(ids[1], two);
     assert_eq!(*started.sums(), both);
+}
+
+#[test]
+fn a_refund_takes_off_its_own_day_by_how_much_it_made_the_order_cheaper() {
+    let mut till = Device::new(1);
+    sell(
+        &mut till,
+        1,
+        &[("soup", 1000, 300, 90_000), ("ham", 1000, 700, 190_000)],
+    );
+    let totals = |till: &Device, day| {
+        let sales = till.replica.sales(Day(day)..=Day(day)).next();
+        sales.map(|(_, sales)| sales.clone()).unwrap_or_default()
+    };
+    let first = totals(&till, 0);
+    till.now = Timestamp(86_400_000 + 1_000);
+    till.order(order_id(1), refund(1, 101)).unwrap();
+    assert_eq!(totals(&till, 0), first, "what was sold that day was sold");
+    let day = totals(&till, 1);
+    assert_eq!(day.total, tally(-101, 0, 0));
+    // 0.303 and 0.707 of 1.01, to the cent.
+    let of = |name: &str| day.products[&ProductId::from(name)];
+    assert_eq!((of("ham"), of("soup")), (tally(-71, 0, 0), tally(-30, 0, 0)));
+    // The rest of it: two refunds leave nothing of the sale, to the cent, in any of its parts.
+    till.order(order_id(1), refund(2, 899)).unwrap();
+    let day = totals(&till, 1);
+    for (rate, included) in [(90_000, 25), (190_000, 112)] {
+        let sold = first.taxes[&"food".into()][&TaxRate(rate)];
+        let back = day.taxes[&"food".into()][&TaxRate(rate)];
+        assert_eq!(
+            (sold.included, back.included),
+            (Amount(included), Amount(-included))
+        );
+        assert_eq!(back.gross, -sold.gross);
+    }
+}
+
+#[test]
+fn what_was_paid_too_much_was_never_a_sale() {
+    let (mut ana, mut ben) = (Device::new(1), Device::new(2));
+    ana.order(order_id(1), create()).unwrap();
+    ana.order(order_id(1), add(1, 450)).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    ana.order(order_id(1), pay(1, 450)).unwrap();
+    ben.order(order_id(1), pay(2, 450)).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    let gross = |till: &Device| {
+        till.replica
+            .sales(Day(0)..=Day(0))
+            .map(|(_, day)| day.total)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(gross(&ana), [tally(450, 1000, 1)], "paid twice, sold once");
+    let [Left::Order { conflict, .. }] = ana.replica.inbox()[..] else {
+        panic!("{:?}", ana.replica.inbox())
+    };
+    assert_eq!(conflict.kind, ConflictKind::PaidTwice { amount: Amount(450) });
+    assert_eq!(ana.replica.inbox(), ben.replica.inbox());
+    let resolve = Resolve {
+        conflict: conflict.id,
+        settlement: Settlement::Refund {
+            refund_id: RefundId(uuid::Uuid::from_u128(7)),
+            method: PaymentMethod::Cash,
+        },
+        note: None,
+    };
+    ana.order(order_id(1), OrderCommand::Resolve(resolve)).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    for till in [&ana, &ben] {
+        assert_eq!(gross(till), [tally(450, 1000, 1)]);
+        assert!(till.replica.inbox().is_empty(), "settled here, gone everywhere");
+    }
+}
+
+#[test]
+fn open_orders_are_found_by_table_and_age() {
+    let mut till = Device::new(1);
+    for n in 1..=3 {
+        till.now = Timestamp(n * 1_000);
+        let id = order_id(10 - n.unsigned_abs() as u128);
+        till.order(id, create()).unwrap();
+        till.order(id, add(100 + n.unsigned_abs() as u128, 450)).unwrap();
+    }
+    let ids = |views: Vec<OrderView<'_>>| views.iter().map(|view| view.id).collect::<Vec<_>>();
+    let [oldest, middle, newest] = [order_id(9), order_id(8), order_id(7)];
+    assert_eq!(
+        ids(till.replica.open_orders().collect()),
+        [newest, middle, oldest]
+    );
+    till.order(middle, pay(1, 450)).unwrap();
+    let moved = Updated {
+        table: Some("9".into()),
+        ..Updated::default()
+    };
+    till.order(newest, OrderCommand::Update(moved)).unwrap();
+    assert_eq!(ids(till.replica.open_orders().collect()), [newest, oldest]);
+    assert_eq!(ids(till.replica.orders_at(&"5".into()).collect()), [oldest]);
+    assert_eq!(ids(till.replica.orders_at(&"9".into()).collect()), [newest]);
+    assert_eq!(ids(till.replica.orders()), [newest, middle, oldest]);
+}
+
+#[test]
+fn no_more_than_the_sale_is_taken_off_it() {
+    let (mut ana, mut ben) = (Device::new(1), Device::new(2));
+    ana.order(order_id(1), create()).unwrap();
+    ana.order(order_id(1), add(1, 300)).unwrap();
+    ana.order(order_id(1), add(2, 700)).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    ana.order(order_id(1), pay(1, 1_000)).unwrap();
+    ana.order(order_id(1), refund(1, 1_000)).unwrap();
+    let line_id = line_id(2);
+    ben.order(order_id(1), OrderCommand::RemoveLine { line_id })
+        .unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    let day = ben.replica.sales(Day(0)..=Day(0)).next().unwrap().1;
+    assert_eq!(day.total, tally(0, 1000, 1));
 }
