@@ -1,8 +1,8 @@
 //! The staff: who may sign in, as what, and how a PIN is checked without a network.
 
-use crate::clock::Stamp;
+use crate::event::Metadata;
 use crate::ids::UserId;
-use crate::lww::LatestMap;
+use crate::lww::{Rows, Text, edit_of};
 use crate::pack::{Pack, Unpack};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -14,6 +14,8 @@ use thiserror::Error;
 pub enum StaffEvent {
     /// Members were imported.
     Imported(StaffImported),
+    /// Fields of members were edited.
+    Edited(StaffEdited),
 }
 
 /// `staff.imported`: members to set. Whom it does not name stays.
@@ -21,6 +23,24 @@ pub enum StaffEvent {
 pub struct StaffImported {
     /// The members.
     pub staff: Vec<Member>,
+}
+
+/// `staff.edited`: fields to set. What it does not name stays.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+pub struct StaffEdited {
+    /// Of these members.
+    pub staff: Vec<MemberEdit>,
+}
+
+edit_of! {
+    /// Fields of a member. Who is archived can't sign in.
+    MemberEdit of Member(UserId); names; fields name: String, role: Role, pin_hash: String
+}
+
+impl Text for Role {
+    fn text(&self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
 }
 
 /// What someone may do.
@@ -62,14 +82,18 @@ pub struct Member {
 
 /// The folded staff.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Staff(pub LatestMap<UserId, Member>);
+pub struct Staff(pub Rows<Member>);
 
 impl Staff {
     /// Folds one event.
-    pub fn evolve(&mut self, stamp: Stamp, event: &StaffEvent) {
-        let StaffEvent::Imported(imported) = event;
-        for member in &imported.staff {
-            self.0.write(member.id.clone(), stamp, member.clone());
+    pub fn evolve(&mut self, by: &Metadata, event: StaffEvent) {
+        match event {
+            StaffEvent::Imported(imported) => {
+                imported.staff.into_iter().for_each(|row| self.0.import(by, row));
+            }
+            StaffEvent::Edited(edited) => {
+                edited.staff.into_iter().for_each(|edit| self.0.edit(by, edit));
+            }
         }
     }
 }
@@ -112,6 +136,7 @@ pub fn hash_pin(pin: &str, role: Role, salt: &[u8; 16]) -> Result<String, PinErr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::sample;
 
     #[test]
     fn only_the_pin_fits_its_hash() {
@@ -131,6 +156,33 @@ mod tests {
             }
             .has_pin("4821")
         );
+    }
+
+    #[test]
+    fn who_is_archived_works_here_no_more_and_is_still_known() {
+        let ana = Member {
+            id: "ana".into(),
+            name: "Ana".into(),
+            role: Role::Cashier,
+            pin_hash: String::new(),
+        };
+        let mut staff = Staff::default();
+        let imported = StaffImported { staff: vec![ana] };
+        staff.evolve(&sample::written(1), StaffEvent::Imported(imported));
+        let edit = MemberEdit {
+            role: Some(Role::Manager),
+            archived: Some(true),
+            ..MemberEdit::of("ana".into())
+        };
+        let edited = StaffEdited { staff: vec![edit] };
+        staff.evolve(&sample::written(2), StaffEvent::Edited(edited));
+        let known = staff
+            .0
+            .get(&"ana".into())
+            .map(|member| (member.name.as_str(), member.role));
+        assert_eq!(known, Some(("Ana", Role::Manager)));
+        assert_eq!(staff.0.used(&"ana".into()), None);
+        assert!(staff.0.is_empty());
     }
 
     #[test]

@@ -25,7 +25,7 @@ use core_wasm::order::event as order;
 use core_wasm::order::{ActionKind, OrderEvent};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Change, Replica};
-use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
+use core_wasm::staff::{Member, MemberEdit, Role, StaffEdited, StaffEvent, StaffImported};
 use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind, Tax, Unit};
 use core_wasm::tax::TaxRate;
 use core_wasm::ticket::event as ticket;
@@ -284,6 +284,20 @@ fn samples() -> Vec<Body> {
                 role: Role::Waiter,
                 pin_hash: "$argon2id$…".into(),
             }],
+        })),
+        Body::Staff(StaffEvent::Edited(StaffEdited {
+            staff: vec![
+                MemberEdit {
+                    name: Some("Ana K.".into()),
+                    role: Some(Role::Manager),
+                    pin_hash: Some("$argon2id$…".into()),
+                    ..MemberEdit::of("ana".into())
+                },
+                MemberEdit {
+                    archived: Some(true),
+                    ..MemberEdit::of("ben".into())
+                },
+            ],
         })),
         Body::Device(DeviceEvent::Paired(DevicePaired {
             device_id: DeviceId(uuid(2)),

@@ -4,7 +4,6 @@ use super::row::{Category, Modifier, ModifierGroup, Product, Table};
 use crate::ids::{CategoryId, ModifierGroupId, ProductId, StationId, TableId, TaxId, UnitId};
 use crate::lww::{Text, edit_of};
 use crate::money::Amount;
-use crate::names::Names;
 use crate::pack::{Pack, Unpack};
 
 /// `catalog.edited`: fields to set. What it does not name stays.

@@ -12,7 +12,7 @@ use crate::order::event as order;
 use crate::pack::{Unpack, decode, encode};
 use crate::shift::ShiftEvent;
 use crate::shift::event as shift;
-use crate::staff::{StaffEvent, StaffImported};
+use crate::staff::{StaffEdited, StaffEvent, StaffImported};
 use crate::stock::StockEvent;
 use crate::stock::event as stock;
 use crate::store_settings::{StoreConfigured, StoreEvent};
@@ -132,6 +132,7 @@ event_types! {
     "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
     "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
     "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
+    "staff.edited" 1 => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
     "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));
 }

@@ -142,8 +142,8 @@ macro_rules! edit_of {
             pub id: $id,
             $(
                 /// Names to set; empty text takes one away.
-                #[serde(default, skip_serializing_if = "Names::is_empty")]
-                pub $name: Names,
+                #[serde(default, skip_serializing_if = "crate::names::Names::is_empty")]
+                pub $name: crate::names::Names,
             )*
             $(
                 /// To be set. Empty text takes away what is optional.
@@ -158,7 +158,7 @@ macro_rules! edit_of {
         impl $edit {
             /// One that sets nothing yet.
             pub fn of(id: $id) -> Self {
-                Self { id, $($name: Names::default(),)* $($field: None,)* archived: None }
+                Self { id, $($name: crate::names::Names::default(),)* $($field: None,)* archived: None }
             }
         }
 
@@ -186,7 +186,7 @@ macro_rules! edit_of {
 
             fn fields(&self) -> Vec<(String, String)> {
                 let mut fields = Vec::new();
-                $(crate::lww::Part::<Names>::show(&self.$name, stringify!($name), &mut fields);)*
+                $(crate::lww::Part::<crate::names::Names>::show(&self.$name, stringify!($name), &mut fields);)*
                 $(crate::lww::Part::<$type>::show(&self.$field, stringify!($field), &mut fields);)*
                 crate::lww::Part::<bool>::show(&self.archived, crate::lww::ARCHIVED, &mut fields);
                 fields

@@ -192,6 +192,12 @@ impl<R: Editable> Rows<R> {
         self.0.get(id)?.1.as_ref()
     }
 
+    /// One row, if it is in use.
+    pub fn used(&self, id: &R::Id) -> Option<&R> {
+        let (row, current) = self.0.get(id)?;
+        current.as_ref().filter(|_| !row.is_archived())
+    }
+
     /// One row as the last import left it.
     pub fn imported(&self, id: &R::Id) -> Option<&R> {
         self.0.get(id)?.0.imported()

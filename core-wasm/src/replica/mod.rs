@@ -210,7 +210,7 @@ impl Replica {
                         Change::Catalog
                     }
                     Body::Staff(event) => {
-                        self.staff.evolve(stamp, &event);
+                        self.staff.evolve(&meta, event);
                         Change::Staff
                     }
                     Body::Device(event) => {

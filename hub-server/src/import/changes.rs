@@ -101,7 +101,7 @@ pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) ->
     let known = replica.staff();
     let staff: Vec<_> = staff
         .into_iter()
-        .filter(|member| known.0.get(&member.id) != Some(member))
+        .filter(|member| known.0.imported(&member.id) != Some(member))
         .collect();
     summary.staff = staff.len();
     if !staff.is_empty() {

@@ -70,7 +70,10 @@ pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
 /// The members with their PINs hashed. Whose PIN has not changed keeps the hash that is known.
 pub(super) fn protect(rows: &[StaffRow], known: &Staff) -> Result<Vec<Member>, ImportError> {
     let members = rows.iter().map(|row| {
-        let kept = known.0.get(&row.id).filter(|member| member.has_pin(&row.pin));
+        let kept = known
+            .0
+            .imported(&row.id)
+            .filter(|member| member.has_pin(&row.pin));
         let pin_hash = match kept {
             Some(member) => member.pin_hash.clone(),
             None => {

@@ -102,7 +102,7 @@ impl Till {
         let till = *self;
         Signal::derive(move || {
             let user = till.engine().user.get()?;
-            till.watch(Topic::Staff, |replica| replica.staff().0.get(&user).cloned())
+            till.watch(Topic::Staff, |replica| replica.staff().0.used(&user).cloned())
         })
     }
 

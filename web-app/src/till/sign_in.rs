@@ -16,7 +16,7 @@ const USER: &str = "evertill-user";
 impl Engine {
     /// Who was signed in before a reload still is, if they still work here.
     pub(super) fn stay_signed_in(&self) {
-        let works_here = |user: &UserId| self.read(|replica| replica.staff().0.get(user).is_some());
+        let works_here = |user: &UserId| self.read(|replica| replica.staff().0.used(user).is_some());
         self.user.set(Keep::Tab.get(USER).filter(works_here));
     }
 
@@ -25,7 +25,7 @@ impl Engine {
     /// # Errors
     /// [`SignInError`].
     pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
-        let member = self.read(|replica| replica.staff().0.get(user).cloned());
+        let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
         let mut all: BTreeMap<UserId, Guesses> = Keep::Device.get(GUESSES).unwrap_or_default();
         let mut guesses = all.remove(user).unwrap_or_default();
