@@ -12,9 +12,6 @@ mod workload;
 use disk::{Chance, Disk, Fate};
 use workload::{Held, Machine, Recording, Step, Syncing};
 
-/// How many ways of a mixed fate each cut is tried in.
-const MIXED: u64 = 4;
-
 /// What was found after a cut.
 enum Found {
     /// A state that was acknowledged or under way, by its place among the steps.
@@ -30,11 +27,12 @@ struct Tally {
     damaged: Vec<String>,
 }
 
-/// Cuts the power behind everything that is done to the files, in each way.
-async fn cut_everywhere(syncing: Syncing) -> Tally {
+/// Cuts the power behind everything that is done to the files, in each plain way and so many mixed ones.
+async fn cut_everywhere(syncing: Syncing, mixed: u64) -> Tally {
     let steps = workload::steps();
     let machine = Machine::new(&format!("cut-everywhere-{syncing:?}"), syncing);
-    let recording = machine.record(Held::default(), &steps).await;
+    let held = Held::after(&steps).await;
+    let recording = machine.record(&steps).await;
     let mut tally = Tally::default();
     let mut disk = Disk::default();
     for done in 0..=recording.ops.len() {
@@ -45,13 +43,13 @@ async fn cut_everywhere(syncing: Syncing) -> Tally {
         let mut fates = vec![Fate::Arrived];
         if disk.is_in_doubt() {
             fates.extend([Fate::Gone, Fate::TornEnd(seed)]);
-            fates.extend((1..=MIXED).map(|more| Fate::Mixed(seed + more)));
+            fates.extend((1..=mixed).map(|more| Fate::Mixed(seed + more)));
         }
         for fate in fates {
             disk.cut(fate, machine.dir());
             tally.cuts += 1;
-            let found = match find(&machine, &recording, done).await {
-                Ok(Found::Kept(at)) => go_on(&machine, &recording, &steps, at).await,
+            let found = match find(&machine, &recording, &held, done).await {
+                Ok(Found::Kept(at)) => go_on(&machine, &held, &steps, at).await,
                 Ok(Found::Lost) => {
                     tally.lost += 1;
                     Ok(())
@@ -67,14 +65,14 @@ async fn cut_everywhere(syncing: Syncing) -> Tally {
     tally
 }
 
-/// What the store holds after a cut behind `done` ops.
-async fn find(machine: &Machine, recording: &Recording, done: usize) -> Result<Found, String> {
+/// What the store holds after a cut behind `done` ops. `held` is what it held before the recording, and after each step.
+async fn find(machine: &Machine, recording: &Recording, held: &[Held], done: usize) -> Result<Found, String> {
     let store = machine.open()?;
-    let held = machine.read(&store).await?;
+    let now = machine.read(&store).await?;
     let acknowledged = recording.acknowledged.partition_point(|at| *at <= done) - 1;
-    let begun = (acknowledged + 1).min(recording.held.len() - 1);
-    let found = (0..=begun).rev().find(|at| recording.held[*at] == held);
-    let at = found.ok_or_else(|| format!("it holds what it never held: {held:?}"))?;
+    let begun = (acknowledged + 1).min(held.len() - 1);
+    let found = (0..=begun).rev().find(|at| held[*at] == now);
+    let at = found.ok_or_else(|| format!("it holds what it never held: {now:?}"))?;
     Ok(if at < acknowledged {
         Found::Lost
     } else {
@@ -83,22 +81,22 @@ async fn find(machine: &Machine, recording: &Recording, done: usize) -> Result<F
 }
 
 /// The step that was cut short is taken again, as devices send again what was not acknowledged, and one more.
-async fn go_on(machine: &Machine, recording: &Recording, steps: &[Step], at: usize) -> Result<(), String> {
+async fn go_on(machine: &Machine, held: &[Held], steps: &[Step], at: usize) -> Result<(), String> {
     let end = (at + 2).min(steps.len());
     let mut store = machine.open()?;
     for step in &steps[at..end] {
         store = machine.take(step, store).await?;
     }
     drop(store);
-    let held = machine.read(&machine.open()?).await?;
-    let same = held.same_but_for_name(&recording.held[end]);
-    same.then_some(())
-        .ok_or_else(|| format!("it went on to hold {held:?}"))
+    let now = machine.read(&machine.open()?).await?;
+    (now == held[end])
+        .then_some(())
+        .ok_or_else(|| format!("it went on to hold {now:?}"))
 }
 
 #[tokio::test]
 async fn what_was_acknowledged_survives_a_power_cut_at_any_write() {
-    let tally = cut_everywhere(Syncing::AsBuilt).await;
+    let tally = cut_everywhere(Syncing::AsBuilt, 3).await;
     assert_eq!(tally.damaged, [""; 0]);
     assert_eq!(tally.lost, 0, "of {} cuts", tally.cuts);
     assert!(tally.cuts > 1_000, "{}", tally.cuts);
@@ -106,14 +104,14 @@ async fn what_was_acknowledged_survives_a_power_cut_at_any_write() {
 
 #[tokio::test]
 async fn a_store_that_syncs_at_checkpoints_only_loses_what_it_acknowledged() {
-    let tally = cut_everywhere(Syncing::Normal).await;
+    let tally = cut_everywhere(Syncing::Normal, 1).await;
     assert!(tally.lost > 0);
     assert_eq!(tally.damaged, [""; 0], "and stays sound");
 }
 
 #[tokio::test]
 async fn a_store_that_never_syncs_is_damaged() {
-    let tally = cut_everywhere(Syncing::Off).await;
+    let tally = cut_everywhere(Syncing::Off, 1).await;
     assert!(!tally.damaged.is_empty());
 }
 
@@ -122,29 +120,25 @@ async fn a_store_that_never_syncs_is_damaged() {
 #[tokio::test]
 async fn what_was_acknowledged_survives_one_power_cut_after_another() {
     let steps = workload::steps();
-    for seed in 0..30 {
+    let held = Held::after(&steps).await;
+    for seed in 0..20 {
         let mut chance = Chance::new(seed);
         let machine = Machine::new(&format!("cut-again-{seed}"), Syncing::AsBuilt);
-        let (mut disk, mut held, mut rest) = (Disk::default(), Held::default(), &steps[..]);
-        while !rest.is_empty() {
-            let life = &rest[..chance.below(6).min(rest.len())];
-            let recording = machine.record(held, life).await;
+        let (mut disk, mut taken) = (Disk::default(), 0);
+        while taken < steps.len() {
+            let end = (taken + chance.below(6)).min(steps.len());
+            let recording = machine.record(&steps[taken..end]).await;
             let done = chance.below(recording.ops.len() + 1);
             recording.ops[..done].iter().for_each(|op| disk.apply(op));
             disk.cut(Fate::Mixed(chance.next()), machine.dir());
             disk = Disk::of(machine.dir());
-            let found = find(&machine, &recording, done).await;
+            let found = find(&machine, &recording, &held[taken..=end], done).await;
             // As if nobody had looked: looking starts the store, and the next cut may come before that is through.
             disk.cut(Fate::Arrived, machine.dir());
             let Ok(Found::Kept(at)) = found else {
-                panic!(
-                    "seed {seed}, {} steps before the end: {:?}",
-                    rest.len(),
-                    found.err()
-                );
+                panic!("seed {seed}, behind step {taken}: {:?}", found.err());
             };
-            held = recording.held[at].clone();
-            rest = &rest[at..];
+            taken += at;
         }
     }
 }
