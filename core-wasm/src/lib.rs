@@ -13,6 +13,8 @@ pub mod ids;
 pub mod journal;
 #[cfg(target_arch = "wasm32")]
 mod js;
+#[cfg(any(test, feature = "lab"))]
+pub mod lab;
 pub mod lease;
 mod lww;
 pub mod money;

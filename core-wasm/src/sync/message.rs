@@ -242,7 +242,7 @@ macro_rules! frames {
 frames!(ClientMessage, HubMessage);
 
 /// As many of `entries` as fit one frame, at least one if there is any.
-pub(super) fn frame_of(entries: Vec<Entry>) -> Vec<Entry> {
+pub(crate) fn frame_of(entries: Vec<Entry>) -> Vec<Entry> {
     let mut bytes = 0;
     entries
         .into_iter()

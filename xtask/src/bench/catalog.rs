@@ -47,13 +47,13 @@ pub fn run() -> Result<Vec<Figure>> {
             || Catalog::unpack(chunks.iter().cloned()),
             || pack::decode::<Vec<Product>>(&packed_rows),
         ),
-        Figure {
-            name: "packed size",
-            unit: "bytes",
-            value: chunks.iter().map(|chunk| chunk.bytes.len()).sum::<usize>() as f64,
-            baseline: packed_rows.len() as f64,
-            against: "plain rows, encoded",
-        },
+        Figure::new(
+            "packed size",
+            "bytes",
+            chunks.iter().map(|chunk| chunk.bytes.len()).sum::<usize>() as f64,
+            packed_rows.len() as f64,
+            "plain rows, encoded",
+        ),
     ];
     let haystacks: Vec<(String, &ProductId)> = rows.values().map(haystack).collect();
     let mut all = Vec::new();
@@ -119,13 +119,13 @@ fn one_changed(catalog: &Catalog, before: &[Chunk]) -> Result<Figure> {
     let changed = after.iter().filter(|chunk| !before.contains(chunk));
     let changed = changed.map(|chunk| chunk.bytes.len()).sum::<usize>();
     ensure!(changed > 0, "a changed price must be saved");
-    Ok(Figure {
-        name: "saved after one edit",
-        unit: "bytes",
-        value: changed as f64,
-        baseline: all as f64,
-        against: "all chunks",
-    })
+    Ok(Figure::new(
+        "saved after one edit",
+        "bytes",
+        changed as f64,
+        all as f64,
+        "all chunks",
+    ))
 }
 
 fn haystack(product: &Product) -> (String, &ProductId) {
@@ -155,34 +155,21 @@ fn micros<T>(mut work: impl FnMut() -> T) -> f64 {
     1e6 / rate(1, || (), |()| work())
 }
 
-fn times<A, B>(
-    name: &'static str,
-    against: &'static str,
-    mut work: impl FnMut() -> A,
-    mut raw: impl FnMut() -> B,
-) -> Figure {
-    Figure {
-        name,
-        unit: "ms",
-        value: 1e3 / rate(1, || (), |()| work()),
-        baseline: 1e3 / rate(1, || (), |()| raw()),
-        against,
-    }
+fn times<A, B>(name: &str, against: &str, mut work: impl FnMut() -> A, mut raw: impl FnMut() -> B) -> Figure {
+    let value = 1e3 / rate(1, || (), |()| work());
+    let baseline = 1e3 / rate(1, || (), |()| raw());
+    Figure::new(name, "ms", value, baseline, against)
 }
 
-fn percentile(name: &'static str, unit: &'static str, taken: &[(f64, f64)], percent: usize) -> Figure {
+fn percentile(name: &str, unit: &str, taken: &[(f64, f64)], percent: usize) -> Figure {
     let of = |values: &mut dyn Iterator<Item = f64>| {
         let mut values: Vec<f64> = values.collect();
         values.sort_by(f64::total_cmp);
         values[(values.len() * percent).div_ceil(100).max(1) - 1]
     };
-    Figure {
-        name,
-        unit,
-        value: of(&mut taken.iter().map(|(value, _)| *value)),
-        baseline: of(&mut taken.iter().map(|(_, raw)| *raw)),
-        against: "looking at each product",
-    }
+    let value = of(&mut taken.iter().map(|(value, _)| *value));
+    let baseline = of(&mut taken.iter().map(|(_, raw)| *raw));
+    Figure::new(name, unit, value, baseline, "looking at each product")
 }
 
 #[cfg(test)]

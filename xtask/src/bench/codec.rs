@@ -1,14 +1,12 @@
 //! Encoding, decoding and verifying events, against JSON of the very same content and bare SHA-256.
 
-use super::{
-    measure::{Figure, rate},
-    orders::Day,
-};
+use super::measure::{Figure, rate};
 use anyhow::{Context, Result, anyhow};
 use core_wasm::{
     clock::Lamport,
     event::{self, Body, Decoded, Draft, Envelope},
     journal::{Entry, Hash, Head, verify_chain},
+    lab::Day,
     names::Names,
     order::{OrderEvent, event::LineAdded},
 };
@@ -56,8 +54,8 @@ struct JsonLine {
 
 /// Measures on added lines, the most frequent event and the one with the largest payload.
 pub fn run() -> Result<Vec<Figure>> {
-    let day = Day::of(ORDERS)?;
-    let decoded = day.decoded()?;
+    let day = Day::of(ORDERS);
+    let decoded = day.decoded();
     let (json_lines, lines, entries) = added_lines(&day.entries, decoded)?;
     let count = lines.len();
     let json: Vec<Vec<u8>> = json_lines
@@ -119,35 +117,14 @@ pub fn run() -> Result<Vec<Figure>> {
                 .collect::<Vec<_>>()
         },
     );
+    let events = |name, value, baseline, against| Figure::new(name, "events/s", value, baseline, against);
+    let bytes = mean(entries.iter().map(|entry| entry.bytes.len()));
+    let json_bytes = mean(json.iter().map(Vec::len));
     Ok(vec![
-        Figure {
-            name: "encode",
-            unit: "events/s",
-            value: encode,
-            baseline: encode_json,
-            against: "serde_json",
-        },
-        Figure {
-            name: "decode",
-            unit: "events/s",
-            value: decode,
-            baseline: decode_json,
-            against: "serde_json",
-        },
-        Figure {
-            name: "size",
-            unit: "bytes/event",
-            value: mean(entries.iter().map(|entry| entry.bytes.len())),
-            baseline: mean(json.iter().map(Vec::len)),
-            against: "serde_json",
-        },
-        Figure {
-            name: "verify chain",
-            unit: "events/s",
-            value: verify,
-            baseline: hash,
-            against: "bare SHA-256",
-        },
+        events("encode", encode, encode_json, "serde_json"),
+        events("decode", decode, decode_json, "serde_json"),
+        Figure::new("size", "bytes/event", bytes, json_bytes, "serde_json"),
+        events("verify chain", verify, hash, "bare SHA-256"),
     ])
 }
 
@@ -233,9 +210,8 @@ mod tests {
 
     #[test]
     fn the_baseline_carries_the_same_content() {
-        let day = Day::of(2).expect("written");
-        let (json, lines, entries) =
-            added_lines(&day.entries, day.decoded().expect("readable")).expect("lines");
+        let day = Day::of(2);
+        let (json, lines, entries) = added_lines(&day.entries, day.decoded()).expect("lines");
         assert_eq!(lines.len(), 10);
         let back: JsonEvent =
             serde_json::from_slice(&serde_json::to_vec(&json[3]).expect("encoded")).expect("decoded");

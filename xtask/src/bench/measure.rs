@@ -1,50 +1,83 @@
-//! Timing: the median of several runs, and how figures are shown.
+//! Figures: how they are taken, carried from a benchmark that runs elsewhere, and shown.
 
-use serde_json::{Value, json};
-use std::{fmt::Write, hint::black_box, time::Instant};
-
-/// How often each piece of work is timed, after one run that warms up.
-pub const RUNS: usize = 5;
+use anyhow::{Context, Result, bail};
+use core_wasm::lab;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 /// One measured number and the raw work it is compared with, both in `unit`.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Figure {
-    pub name: &'static str,
-    pub unit: &'static str,
+    pub name: String,
     pub value: f64,
+    pub unit: String,
     pub baseline: f64,
+    /// `value` to `baseline`.
+    pub ratio: f64,
     /// What the baseline did.
-    pub against: &'static str,
+    pub against: String,
 }
 
 impl Figure {
-    fn ratio(&self) -> f64 {
-        self.value / self.baseline
-    }
-
-    pub fn to_json(&self) -> Value {
-        json!({ "name": self.name, "value": self.value, "unit": self.unit, "baseline": self.baseline,
-                "ratio": self.ratio(), "against": self.against })
+    /// A figure with its ratio.
+    pub fn new(name: &str, unit: &str, value: f64, baseline: f64, against: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            baseline,
+            ratio: value / baseline,
+            against: against.to_owned(),
+        }
     }
 }
 
-/// Items a second: the median of [`RUNS`] timings of `work` over fresh results of `prepare`. Neither
-/// preparing nor dropping is timed.
-pub fn rate<I, O>(items: usize, mut prepare: impl FnMut() -> I, mut work: impl FnMut(I) -> O) -> f64 {
-    let mut once = || {
-        let input = black_box(prepare());
-        let started = Instant::now();
-        let output = black_box(work(input));
-        let taken = started.elapsed().as_secs_f64();
-        drop(output);
-        items as f64 / taken
+/// What a benchmark in another program printed: a line for each figure, `figure` and then `{name, unit, value, baseline,
+/// against}`, among other lines. One without a baseline is compared with the figure of that name in `native`.
+///
+/// # Errors
+/// When a line that says it is one can't be read, or there is none.
+pub fn printed(output: &str, native: &[Figure]) -> Result<Vec<Figure>> {
+    #[derive(Deserialize)]
+    struct Printed {
+        name: String,
+        unit: String,
+        value: f64,
+        baseline: Option<f64>,
+        against: String,
+    }
+    let read = |text: &str| {
+        let found: Printed = serde_json::from_str(text).with_context(|| format!("not a figure: {text}"))?;
+        let named = native.iter().find(|figure| figure.name == found.name);
+        let baseline = found.baseline.or(named.map(|figure| figure.value));
+        let baseline = baseline.with_context(|| format!("{} has no baseline", found.name))?;
+        Ok(Figure::new(
+            &found.name,
+            &found.unit,
+            found.value,
+            baseline,
+            &found.against,
+        ))
     };
-    once();
-    median(std::array::from_fn::<f64, RUNS, _>(|_| once()))
+    let lines = output.lines();
+    let figures = lines.filter_map(|line| line.trim().strip_prefix("figure ").map(read));
+    let figures: Vec<Figure> = figures.collect::<Result<_>>()?;
+    if figures.is_empty() {
+        bail!("the benchmark printed no figure:\n{output}");
+    }
+    Ok(figures)
 }
 
-fn median(mut values: [f64; RUNS]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[RUNS / 2]
+/// Items a second: the median of several timings of `work` over fresh results of `prepare`.
+pub fn rate<I, O>(items: usize, prepare: impl FnMut() -> I, work: impl FnMut(I) -> O) -> f64 {
+    items as f64 / lab::median_time(now, prepare, work).as_secs_f64()
+}
+
+fn now() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// The figures of one benchmark for people.
@@ -58,7 +91,7 @@ pub fn table(name: &str, figures: &[Figure]) -> String {
             figure.name,
             grouped(figure.value),
             grouped(figure.baseline),
-            figure.ratio(),
+            figure.ratio,
             figure.unit,
             figure.against
         );
@@ -84,11 +117,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_ignores_outliers() {
-        assert_eq!(median([5.0, 1.0, 900.0, 4.0, 3.0]), 4.0);
-    }
-
-    #[test]
     fn numbers_are_grouped() {
         assert_eq!(grouped(7.4), "7");
         assert_eq!(grouped(1_234_567.8), "1,234,568");
@@ -97,14 +125,24 @@ mod tests {
 
     #[test]
     fn a_figure_carries_its_ratio() {
-        let figure = Figure {
-            name: "n",
-            unit: "u",
-            value: 30.0,
-            baseline: 10.0,
-            against: "raw work",
-        };
-        assert_eq!(figure.to_json()["ratio"], 3.0);
+        let figure = Figure::new("n", "u", 30.0, 10.0, "raw work");
+        assert_eq!(figure.ratio, 3.0);
         assert!(table("t", &[figure]).contains("3.00"));
+    }
+
+    #[test]
+    fn figures_are_found_among_what_a_benchmark_prints() {
+        let print = |baseline| {
+            let line =
+                format!(r#"{{"name":"n","unit":"u","value":30,"baseline":{baseline},"against":"raw"}}"#);
+            format!("running 1 test\n  figure {line}\nok")
+        };
+        let figures = printed(&print("10"), &[]).expect("read");
+        assert_eq!((figures.len(), figures[0].ratio), (1, 3.0));
+        let native = [Figure::new("n", "u", 60.0, 1.0, "raw")];
+        assert_eq!(printed(&print("null"), &native).expect("read")[0].ratio, 0.5);
+        for bad in [&print("null"), "ok", "figure 3"] {
+            assert!(printed(bad, &[]).is_err());
+        }
     }
 }

@@ -4,22 +4,28 @@
 //! same on any machine; a figure is the median of five. Not in it: pass or fail. A benchmark
 //! measures; `cargo xtask test` judges.
 
+mod browser;
 mod catalog;
+mod catch_up;
 mod codec;
+mod deliveries;
 mod fold;
 mod measure;
-mod orders;
 
 use crate::repo;
 use anyhow::{Result, bail};
+use core_wasm::lab::RUNS;
 use measure::Figure;
 use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 3] = [
+const BENCHMARKS: [Benchmark; 6] = [
+    ("browser", browser::run),
     ("catalog", catalog::run),
+    ("catchup", catch_up::run),
     ("codec", codec::run),
+    ("deliveries", deliveries::run),
     ("fold", fold::run),
 ];
 
@@ -44,10 +50,8 @@ pub fn bench(names: &[String]) -> Result<()> {
     {
         let figures = run()?;
         println!("{}", measure::table(name, &figures));
-        let json: Vec<_> = figures.iter().map(Figure::to_json).collect();
-        let text = serde_json::to_vec_pretty(
-            &json!({ "bench": name, "median_of": measure::RUNS, "figures": json }),
-        )?;
+        let text =
+            serde_json::to_vec_pretty(&json!({ "bench": name, "median_of": RUNS, "figures": figures }))?;
         repo::write_atomically(&repo::target().join("bench").join(format!("{name}.json")), &text)?;
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! The parts about what runs in a browser: all but the service worker's pure decisions in a real one.
 
 use super::Context;
-use crate::{command, pwa, repo, run, tools};
+use crate::{
+    command, pwa, repo, run,
+    tools::{self, Tools},
+};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
@@ -21,34 +24,32 @@ pub fn worker(context: &Context) -> Result<()> {
 }
 
 /// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
-/// `web-app/webdriver.json` says how it is started.
 pub fn storage(context: &Context) -> Result<()> {
-    let tools = context.tools;
+    let mut test = wasm_tests(context.tools)?;
+    test.args(["--lib", "--"])
+        .args(context.extra)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command::quietly("storage", &mut test)
+}
+
+/// `cargo test` of the web app in headless Chromium, which `web-app/webdriver.json` says how to start.
+pub fn wasm_tests(tools: &Tools) -> Result<Command> {
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;
     tools.ensure_browsers()?;
     let driver =
         repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
     let mut test = command::cargo();
-    test.args([
-        "test",
-        "--package",
-        "web-app",
-        "--lib",
-        "--target",
-        tools::WASM_TARGET,
-        "--",
-    ])
-    .args(context.extra)
-    .env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-        tools.path("bin/wasm-bindgen-test-runner"),
-    )
-    .env("CHROMEDRIVER", driver)
-    // The browser's own stack says more than the runner's.
-    .env("RUST_BACKTRACE", "0")
-    .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    command::quietly("storage", tools.for_wasm(&mut test))
+    test.args(["test", "--package", "web-app", "--target", tools::WASM_TARGET])
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools.path("bin/wasm-bindgen-test-runner"),
+        )
+        .env("CHROMEDRIVER", driver)
+        // The browser's own stack says more than the runner's.
+        .env("RUST_BACKTRACE", "0");
+    tools.for_wasm(&mut test);
+    Ok(test)
 }
 
 /// The Playwright suites against the real hub.

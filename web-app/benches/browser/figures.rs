@@ -1,0 +1,175 @@
+//! The figures. Those without a baseline are compared with the native ones of the same run, by `cargo xtask bench`.
+
+use core_wasm::clock::Timestamp;
+use core_wasm::ids::DeviceId;
+use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, median, median_time, realm};
+use core_wasm::lease::Fences;
+use core_wasm::node::Node;
+use core_wasm::replica::{Command, Context, Replica};
+use js_sys::{Promise, Uint8Array};
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_app::storage::{IndexedDbStore, schema};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+// The raw work: IndexedDB without anything of ours.
+#[wasm_bindgen(inline_js = "
+    const done = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    export function open(name) {
+        const request = indexedDB.open(name, 1);
+        request.onupgradeneeded = () => request.result.createObjectStore('raw');
+        return done(request);
+    }
+    export function put(database, key, bytes) {
+        const transaction = database.transaction('raw', 'readwrite', { durability: 'strict' });
+        transaction.objectStore('raw').put(bytes, key);
+        return new Promise((resolve, reject) => {
+            transaction.oncomplete = resolve;
+            transaction.onabort = () => reject(transaction.error);
+        });
+    }
+    export const close = (database) => database.close();
+    export const remove = (name) => done(indexedDB.deleteDatabase(name));
+")]
+extern "C" {
+    fn open(name: &str) -> Promise;
+    fn put(database: &JsValue, key: f64, bytes: &Uint8Array) -> Promise;
+    fn close(database: &JsValue);
+    fn remove(name: &str) -> Promise;
+}
+
+async fn settled(promise: Promise) -> JsValue {
+    JsFuture::from(promise).await.unwrap()
+}
+
+async fn put_strict(database: &JsValue, key: usize, bytes: &[u8]) {
+    settled(put(database, key as f64, &Uint8Array::from(bytes))).await;
+}
+
+fn now() -> Duration {
+    let page = web_sys::window().unwrap().performance().unwrap();
+    Duration::from_secs_f64(page.now() / 1_000.0)
+}
+
+fn print(name: &str, unit: &str, value: f64, baseline: impl Into<Value>, against: &str) {
+    let baseline = baseline.into();
+    let figure =
+        json!({ "name": name, "unit": unit, "value": value, "baseline": baseline, "against": against });
+    console_log!("figure {figure}");
+}
+
+fn rate(items: usize, time: Duration) -> f64 {
+    items as f64 / time.as_secs_f64()
+}
+
+async fn store(name: &str, me: DeviceId) -> IndexedDbStore {
+    IndexedDbStore::new(schema::open(name).await.unwrap(), me)
+}
+
+#[wasm_bindgen_test]
+fn folding() {
+    let day = Day::of(10_000);
+    let events = fold::order_events(&day);
+    let decoded = median_time(now, || events.clone(), fold::decoded);
+    let stored = median_time(now, || (), |()| fold::stored(&day));
+    for (name, time) in [("fold decoded", decoded), ("fold from stored bytes", stored)] {
+        print(name, "events/s", rate(events.len(), time), Value::Null, "native");
+    }
+}
+
+/// Payments, one at a time, each beside a bare put of its bytes.
+#[wasm_bindgen_test]
+async fn committing() {
+    const SALES: usize = 100;
+    let mut till = Till::new(1);
+    let replica = Replica::new(realm(), till.replica.me(), 1);
+    let node = Node::new(store("bench-commit", till.replica.me()).await, replica);
+    let raw = settled(open("bench-commit-raw")).await;
+    let mut runs = Vec::new();
+    for run in 0..=RUNS {
+        let (mut whole, mut bare) = (Vec::new(), Vec::new());
+        for sale in 0..SALES {
+            let (_, mut commands) = till.next_order();
+            let pay = commands.pop().unwrap();
+            execute(&node, &mut till, commands).await;
+            let started = now();
+            let bytes = execute(&node, &mut till, vec![pay]).await;
+            whole.push(now() - started);
+            let started = now();
+            put_strict(&raw, run * SALES + sale, &bytes).await;
+            bare.push(now() - started);
+        }
+        runs.push((quantiles(whole), quantiles(bare)));
+    }
+    // The first warmed up.
+    let runs = &runs[1..];
+    for (name, place) in [("commit of a payment, p50", 0), ("commit of a payment, p95", 1)] {
+        let micros = |of: &dyn Fn(usize) -> Duration| median(std::array::from_fn(of)).as_secs_f64() * 1e6;
+        let whole = micros(&|run| runs[run].0[place]);
+        let bare = micros(&|run| runs[run].1[place]);
+        print(name, "µs", whole, bare, "a bare strict put of the same bytes");
+    }
+}
+
+async fn execute(node: &Node<IndexedDbStore>, till: &mut Till, commands: Vec<Command>) -> Vec<u8> {
+    let mut context = Context {
+        now: Timestamp(1_700_000_000_000),
+        utc_offset_minutes: 120,
+        fences: Fences::new(),
+        user_id: None,
+        new_id: &mut || till.next_id(),
+    };
+    let written = node.execute(commands, &mut context).await.unwrap();
+    written.into_iter().next_back().unwrap().bytes
+}
+
+/// The median and the 95th percentile.
+fn quantiles(mut times: Vec<Duration>) -> [Duration; 2] {
+    times.sort_unstable();
+    [times[times.len() / 2], times[times.len() * 95 / 100]]
+}
+
+/// 100,000 events into an empty device, against bare puts of the same frames.
+#[wasm_bindgen_test]
+async fn catching_up() {
+    let day = Day::of(100_000u32.div_ceil(Day::EVENTS_PER_ORDER as u32));
+    let frames = frames(&day);
+    let (mut whole, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..=RUNS {
+        let empty = store("bench-catch-up", DeviceId(Uuid::nil())).await;
+        let started = now();
+        drop(catch_up(&day, &frames, empty).await);
+        whole.push(now() - started);
+        settled(remove("bench-catch-up")).await;
+
+        let raw = settled(open("bench-catch-up-raw")).await;
+        let started = now();
+        for (key, frame) in frames.iter().enumerate() {
+            put_strict(&raw, key, frame).await;
+        }
+        bare.push(now() - started);
+        close(&raw);
+        settled(remove("bench-catch-up-raw")).await;
+    }
+    let typical = |times: &[Duration]| {
+        rate(
+            day.entries.len(),
+            median(std::array::from_fn(|run| times[run + 1])),
+        )
+    };
+    print(
+        "catch up",
+        "events/s",
+        typical(&whole),
+        typical(&bare),
+        "bare strict puts of the same frames",
+    );
+}
