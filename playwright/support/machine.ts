@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { chromiumArguments, chromiumPath } from './browser.ts';
 
-/** How long a browser may take to start or to end, in milliseconds. */
-const PATIENCE = 30_000;
+/** How long a browser may take to start, to end, or to do what it is asked, in milliseconds. */
+const PATIENCE = 60_000;
 
 export class Machine {
   private process: ChildProcess | null = null;
@@ -47,7 +47,9 @@ export class Machine {
     this.process = child;
     this.browser = await chromium.connectOverCDP(await address(child));
     const context = this.browser.contexts()[0]!;
-    return context.pages()[0] ?? (await context.newPage());
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.setDefaultTimeout(PATIENCE);
+    return page;
   }
 
   /** Kills the browser with SIGKILL, wherever it is. */
