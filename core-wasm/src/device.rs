@@ -65,7 +65,7 @@ impl Replaced {
 }
 
 /// The folded devices.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 pub struct Devices(
     pub LatestMap<DeviceId, DevicePaired>,
     LatestMap<DeviceId, DeviceDiverged>,

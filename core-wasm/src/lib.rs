@@ -26,6 +26,7 @@ pub mod projection;
 pub mod quantity;
 pub mod replica;
 pub mod shift;
+pub mod snapshot;
 pub mod staff;
 pub mod stock;
 pub mod store;

@@ -81,7 +81,7 @@ pub struct Member {
 }
 
 /// The folded staff.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 pub struct Staff(pub Rows<Member>);
 
 impl Staff {

@@ -85,7 +85,7 @@ pub struct Unit {
 }
 
 /// The folded settings; nothing until the store was first configured.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
 pub struct StoreSettings(Option<Latest<StoreConfigured>>);
 
 impl StoreSettings {

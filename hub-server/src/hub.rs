@@ -5,6 +5,7 @@ use crate::journal::Journal;
 use crate::leases::Leases;
 use crate::pairing::{Pairing, is_replaced};
 use crate::presence::Presence;
+use crate::snapshots::Snapshots;
 use crate::sqlite::Identity;
 use crate::token::Tokens;
 use core_wasm::sync::Claims;
@@ -22,6 +23,8 @@ pub struct Hub {
     pub identity: Identity,
     /// What it keeps.
     pub journal: Journal,
+    /// What it hands to devices that lack much.
+    pub snapshots: Snapshots,
     /// Who edits which order.
     pub leases: Leases,
     /// Who is connected.
@@ -58,6 +61,7 @@ impl Hub {
         Self {
             identity: parts.identity,
             journal: parts.journal,
+            snapshots: Snapshots::default(),
             leases,
             presence: Presence::default(),
             connections: TaskTracker::new(),

@@ -3,15 +3,19 @@
 //! Keeps true: whoever follows first and looks at the view then misses nothing, because the writer moves the view
 //! before it publishes. The writing itself is `writer`'s.
 
-use crate::sqlite::{Identity, Reader, SqliteStore};
-use crate::writer::{self, Request};
-use core_wasm::journal::{Cursor, Entry, Head, Refusal};
+use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
+use crate::writer::{self, Request, SNAPSHOT_EVERY};
+use core_wasm::clock::Timestamp;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use core_wasm::replica::{Command, CommandError, Replica};
-use core_wasm::store::{Store, StoreError};
+use core_wasm::snapshot;
+use core_wasm::store::{Part, Store, StoreError};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 use thiserror::Error;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 /// How many requests may wait for the writer; more wait with their senders.
 const QUEUE: usize = 256;
@@ -27,6 +31,10 @@ pub struct View {
     pub replica: Replica,
     /// The end of the journal.
     pub end: Cursor,
+    /// Streams whose beginning is missing here, each with the last place that is.
+    pub bases: BTreeMap<DeviceId, Seq>,
+    /// The end of the journal in the last snapshot.
+    pub saved: Cursor,
 }
 
 /// Entries that were just committed, no more than fit one frame.
@@ -38,6 +46,17 @@ pub struct Published {
     pub cursor: Cursor,
     /// The entries.
     pub entries: Arc<[Entry]>,
+}
+
+/// A snapshot that was stored.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// The end of the journal in it.
+    pub at: Cursor,
+    /// How far each stream is in it.
+    pub heads: Heads,
 }
 
 /// What came of one append.
@@ -72,6 +91,7 @@ pub struct Journal {
     view: Arc<RwLock<View>>,
     published: broadcast::Sender<Published>,
     reader: Reader,
+    due: Arc<Notify>,
 }
 
 /// The writer's thread, to be waited for at the end.
@@ -91,40 +111,54 @@ impl Journal {
         reader: Reader,
         identity: &Identity,
     ) -> Result<(Self, WriterThread), StoreError> {
-        let mut replica = Replica::new(identity.realm.clone(), identity.hub_id, 0);
-        let mut end = Cursor(0);
+        let empty = Replica::new(identity.realm.clone(), identity.hub_id, 0);
+        let (restored, damaged) = snapshot::restore(&store, empty).await?;
+        if let Some(damaged) = damaged {
+            tracing::warn!(%damaged, "the last snapshot could not be used");
+        }
+        let (mut replica, saved) = (restored.replica, restored.at);
+        let mut end = saved;
         loop {
             let page = store.read(end, START_PAGE).await?;
             if page.entries.is_empty() {
                 break;
             }
-            for entry in &page.entries {
-                replica.apply(entry);
-            }
-            replica.settle();
+            replica.apply_all(&page.entries);
             end = page.at;
         }
-        let view = Arc::new(RwLock::new(View { replica, end }));
+        replica.settle();
+        let due = Arc::new(Notify::new());
+        if end.0 >= saved.0 + SNAPSHOT_EVERY {
+            due.notify_one();
+        }
+        let view = Arc::new(RwLock::new(View {
+            replica,
+            end,
+            bases: store.bases(),
+            saved,
+        }));
         let (requests, incoming) = mpsc::channel(QUEUE);
         let (published, _) = broadcast::channel(FOLLOW);
-        let thread = writer::spawn(store, incoming, view.clone(), published.clone())
+        let thread = writer::spawn(store, incoming, view.clone(), published.clone(), due.clone())
             .map_err(|error| StoreError::Failed(error.to_string()))?;
         let journal = Self {
             requests: requests.clone(),
             view,
             published,
             reader,
+            due,
         };
         Ok((journal, WriterThread { requests, thread }))
     }
 
-    /// Stores what is new of `entries`; returns once it is on disk.
+    /// Stores what is new of a batch; returns once it is on disk.
     ///
     /// # Errors
     /// [`WriteError`]: nothing of it was stored.
-    pub async fn append(&self, entries: Vec<Entry>) -> Result<Outcome, WriteError> {
+    pub async fn append(&self, batch: impl Into<Batch>) -> Result<Outcome, WriteError> {
+        let batch = batch.into();
         let (answer, answered) = oneshot::channel();
-        let request = Request::Append { entries, answer };
+        let request = Request::Append { batch, answer };
         self.requests
             .send(request)
             .await
@@ -156,6 +190,42 @@ impl Journal {
             .map_err(|_| WriteError::Stopping)?;
         answered.await.unwrap_or(Err(WriteError::Stopping))?;
         value.await.map_err(|_| WriteError::Stopping)
+    }
+
+    /// Lets go of orders that closed before `before`, and keeps a snapshot of the rest.
+    ///
+    /// # Errors
+    /// [`WriteError`]: the snapshots there were are still there.
+    pub async fn save(&self, before: Timestamp) -> Result<Saved, WriteError> {
+        let view = self.view.clone();
+        let write = move || {
+            view.write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .replica
+                .retire(before);
+            // Others may read meanwhile; only the writer waits.
+            let view = view.read().unwrap_or_else(PoisonError::into_inner);
+            Saved {
+                parts: snapshot::write(&view.replica, view.end, &[]),
+                at: view.end,
+                heads: view.replica.heads().clone(),
+            }
+        };
+        let saved = tokio::task::spawn_blocking(write)
+            .await
+            .map_err(|_| WriteError::Stopping)?;
+        let (answer, answered) = oneshot::channel();
+        let parts = saved.parts.clone();
+        let asked = self.requests.send(Request::Save { parts, answer }).await;
+        asked.map_err(|_| WriteError::Stopping)?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        self.view.write().unwrap_or_else(PoisonError::into_inner).saved = saved.at;
+        Ok(saved)
+    }
+
+    /// Told whenever a snapshot is due.
+    pub fn due(&self) -> &Notify {
+        &self.due
     }
 
     /// What it folds to now.

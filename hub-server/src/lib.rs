@@ -2,7 +2,8 @@
 //! program around it.
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
-//! `leases` says who edits what; `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
+//! `leases` says who edits what, `snapshots` what those get that lack
+//! much; `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
 //! `demo` load stores.
 
 pub mod clock;
@@ -18,6 +19,7 @@ mod mdns;
 pub mod pairing;
 pub mod presence;
 mod running;
+pub mod snapshots;
 pub mod sqlite;
 pub mod status;
 pub mod token;

@@ -12,7 +12,7 @@ use crate::mdns::{self, Announcement};
 use crate::pairing::Pairing;
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
 use crate::token::{KeyError, Tokens};
-use crate::{demo, http};
+use crate::{demo, http, snapshots};
 use axum::serve::ListenerExt;
 use core_wasm::store::StoreError;
 use std::future::IntoFuture;
@@ -143,6 +143,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let routes = http::routes(hub.clone(), args.public_dir.clone());
     let renewing = hub.clone();
     tokio::spawn(async move { renewing.renew_codes().await });
+    let saving = hub.clone();
+    tokio::spawn(async move { snapshots::run(&saving).await });
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let stopping = hub.stopping.clone();

@@ -7,22 +7,25 @@
 
 use crate::clock::timestamp;
 use crate::journal::{Outcome, Published, View, WriteError};
-use crate::sqlite::{Appended, SqliteStore};
+use crate::sqlite::{Appended, Batch, SqliteStore};
 use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Refusal};
+use core_wasm::journal::{Cursor, Entry, Refusal, Seq};
 use core_wasm::lease::Fences;
 use core_wasm::replica::{Command, Context, Replica};
-use core_wasm::store::StoreError;
+use core_wasm::store::{Part, Save, StoreError};
 use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 use std::{io, thread};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
 /// How many bytes of events one commit takes before the next group is begun.
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many entries there are between two snapshots.
+pub(crate) const SNAPSHOT_EVERY: u64 = 5_000;
 
 type Answer<T> = oneshot::Sender<Result<T, WriteError>>;
 /// Decides what to record, behind everything written so far.
@@ -31,11 +34,16 @@ pub(crate) type Decide = Box<dyn FnOnce(&Replica) -> Vec<Command> + Send>;
 /// What the writer is asked for.
 pub(crate) enum Request {
     Append {
-        entries: Vec<Entry>,
+        batch: Batch,
         answer: Answer<Outcome>,
     },
     Record {
         decide: Decide,
+        answer: Answer<()>,
+    },
+    /// Keep a snapshot, and let closed orders go.
+    Save {
+        parts: Vec<Part>,
         answer: Answer<()>,
     },
     /// Show that a commit goes through.
@@ -52,11 +60,13 @@ pub(crate) fn spawn(
     requests: mpsc::Receiver<Request>,
     view: Arc<RwLock<View>>,
     published: broadcast::Sender<Published>,
+    due: Arc<Notify>,
 ) -> io::Result<thread::JoinHandle<()>> {
     let writer = Writer {
         store,
         view,
         published,
+        due,
     };
     thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _guard = EndsTheProcess;
@@ -83,21 +93,24 @@ struct Writer {
     store: SqliteStore,
     view: Arc<RwLock<View>>,
     published: broadcast::Sender<Published>,
+    /// Told when a snapshot is due.
+    due: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Group {
-    batches: Vec<Vec<Entry>>,
+    batches: Vec<Batch>,
     waiting: Vec<(BTreeSet<DeviceId>, Answer<Outcome>)>,
     bytes: usize,
 }
 
 impl Group {
-    fn add(&mut self, entries: Vec<Entry>, answer: Answer<Outcome>) {
+    fn add(&mut self, batch: Batch, answer: Answer<Outcome>) {
+        let entries = &batch.entries;
         self.bytes += entries.iter().map(|entry| entry.bytes.len()).sum::<usize>();
         self.waiting
             .push((entries.iter().map(|entry| entry.device_id).collect(), answer));
-        self.batches.push(entries);
+        self.batches.push(batch);
     }
 }
 
@@ -106,12 +119,12 @@ impl Writer {
         let mut next = None;
         while let Some(request) = next.take().or_else(|| requests.blocking_recv()) {
             match request {
-                Request::Append { entries, answer } => {
+                Request::Append { batch, answer } => {
                     let mut group = Group::default();
-                    group.add(entries, answer);
+                    group.add(batch, answer);
                     while group.bytes < GROUP_BYTES {
                         match requests.try_recv() {
-                            Ok(Request::Append { entries, answer }) => group.add(entries, answer),
+                            Ok(Request::Append { batch, answer }) => group.add(batch, answer),
                             Ok(other) => {
                                 next = Some(other);
                                 break;
@@ -123,6 +136,7 @@ impl Writer {
                 }
                 // Whoever has gone meanwhile needs no answer.
                 Request::Record { decide, answer } => drop(answer.send(self.record(decide))),
+                Request::Save { parts, answer } => drop(answer.send(self.save(parts))),
                 Request::Probe { answer } => drop(answer.send(self.store.probe().map_err(WriteError::from))),
                 Request::Stop => requests.close(),
             }
@@ -193,13 +207,26 @@ impl Writer {
         Ok(())
     }
 
+    fn save(&self, parts: Vec<Part>) -> Result<(), WriteError> {
+        let save = Save {
+            parts,
+            // The hub's journal stays whole: it is what everybody else forgets against.
+            forget: Cursor(0),
+            unsent: (DeviceId(Uuid::nil()), Seq(0)),
+            adopt: None,
+        };
+        Ok(self.store.save_now(&save)?)
+    }
+
     fn advance(&self, new: &[Entry], end: Cursor) {
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
-        for entry in new {
-            view.replica.apply(entry);
-        }
+        view.replica.apply_all(new);
         view.replica.settle();
         view.end = end;
+        view.bases = self.store.bases();
+        if end.0 >= view.saved.0 + SNAPSHOT_EVERY {
+            self.due.notify_one();
+        }
     }
 
     fn outcome(&self, devices: &BTreeSet<DeviceId>, refused: Vec<Refusal>) -> Outcome {
@@ -291,7 +318,7 @@ mod tests {
             at = published.cursor;
         }
         assert_eq!((at, journal.view().end), (Cursor(100), Cursor(100)));
-        assert_eq!(journal.append(Vec::new()).await, Err(WriteError::Stopping));
+        assert_eq!(journal.append(Batch::default()).await, Err(WriteError::Stopping));
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use crate::http::origin;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
 use crate::presence::Connected;
+use crate::sqlite::Batch;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::{HeaderMap, StatusCode};
@@ -205,10 +206,15 @@ impl Connection {
                         Err(error) => vec![unavailable(&error)],
                     }
                 }
-                HubEffect::Append(entries) => match self.hub.journal.append(entries).await {
-                    Ok(outcome) => answers(outcome),
-                    Err(error) => vec![unavailable(&error)],
-                },
+                HubEffect::Append { entries, base } => {
+                    match self.hub.journal.append(Batch { entries, base }).await {
+                        Ok(outcome) => answers(outcome),
+                        Err(error) => vec![unavailable(&error)],
+                    }
+                }
+                HubEffect::ReadSnapshot { offset } => {
+                    vec![HubInput::Snapshot(self.hub.snapshots.piece(offset))]
+                }
                 HubEffect::Read { after, limit } => {
                     match self
                         .hub
@@ -243,6 +249,8 @@ impl Connection {
             claims,
             heads: view.replica.heads().iter().copied().collect(),
             end: view.end,
+            bases: view.bases.clone(),
+            snapshot: self.hub.snapshots.offer(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Derived;
 use crate::attributes::Said;
-use crate::structs::{pack_fields, unpack_fields, unpack_impl};
+use crate::structs::{pack_fields, pack_impl, unpack_fields, unpack_impl};
 use quote::quote;
 use syn::{DataEnum, DeriveInput, Fields};
 
@@ -36,14 +36,7 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
             Fields::Unnamed(_) => return Err(syn::Error::new_spanned(variant, "give its fields names")),
         });
     }
-    let (name, (generics, types, limits)) = (&input.ident, input.generics.split_for_impl());
-    Ok(quote! {
-        impl #generics ::core_wasm::pack::Pack for #name #types #limits {
-            fn pack(&self, out: &mut ::std::vec::Vec<u8>) {
-                match self { #(#arms)* }
-            }
-        }
-    })
+    Ok(pack_impl(input, &quote!(match self { #(#arms)* })))
 }
 
 /// The reading half.

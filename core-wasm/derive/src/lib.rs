@@ -11,8 +11,8 @@ mod structs;
 use proc_macro::TokenStream;
 use syn::{Data, DeriveInput, parse_macro_input};
 
-/// Writes a type as MessagePack: a struct as a map by field names, or as its one field if it is `transparent` or a tuple
-/// of one; an enum's plain variant as its name, one with content as a map of one, by its name.
+/// Writes a type as MessagePack: a struct as a map by field names, as its one field if it is `transparent` or a tuple of
+/// one, as an array if it is a longer tuple; an enum's plain variant as its name, one with content as a map of one, by its name.
 #[proc_macro_derive(Pack, attributes(serde))]
 pub fn pack(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), structs::pack, enums::pack)

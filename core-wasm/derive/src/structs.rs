@@ -8,29 +8,38 @@ use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident};
 
 /// The writing half.
 pub fn pack(input: &DeriveInput, data: &DataStruct) -> Derived {
-    let body = match wrapped(input, data)? {
-        Some(member) => quote!(::core_wasm::pack::Pack::pack(&self.#member, out);),
-        None => {
+    let body = match (wrapped(input, data)?, &data.fields) {
+        (Some(member), _) => quote!(::core_wasm::pack::Pack::pack(&self.#member, out);),
+        (None, Fields::Unnamed(fields)) => {
+            let (len, members) = (fields.unnamed.len(), data.fields.members());
+            quote! {
+                ::core_wasm::pack::write::array(out, #len);
+                #(::core_wasm::pack::Pack::pack(&self.#members, out);)*
+            }
+        }
+        (None, _) => {
             let fields = named(input, data)?;
             let case = Said::by(&input.attrs)?.case;
             pack_fields(fields, case, &|ident| quote!(&self.#ident))?
         }
     };
-    let (name, (generics, types, limits)) = (&input.ident, input.generics.split_for_impl());
-    Ok(quote! {
-        impl #generics ::core_wasm::pack::Pack for #name #types #limits {
-            fn pack(&self, out: &mut ::std::vec::Vec<u8>) { #body }
-        }
-    })
+    Ok(pack_impl(input, &body))
 }
 
 /// The reading half.
 pub fn unpack(input: &DeriveInput, data: &DataStruct) -> Derived {
-    let body = match wrapped(input, data)? {
-        Some(member) => {
+    let body = match (wrapped(input, data)?, &data.fields) {
+        (None, Fields::Unnamed(fields)) => {
+            let (len, members) = (fields.unnamed.len(), data.fields.members());
+            quote! {
+                reader.array_of(#len)?;
+                ::core::result::Result::Ok(Self { #(#members: ::core_wasm::pack::Unpack::unpack(reader)?),* })
+            }
+        }
+        (Some(member), _) => {
             quote!(::core::result::Result::Ok(Self { #member: ::core_wasm::pack::Unpack::unpack(reader)? }))
         }
-        None => {
+        (None, _) => {
             let said = Said::by(&input.attrs)?;
             unpack_fields(named(input, data)?, said.case, said.default, &quote!(Self))?
         }
@@ -44,7 +53,7 @@ fn wrapped(input: &DeriveInput, data: &DataStruct) -> syn::Result<Option<syn::Me
     let tuple = matches!(data.fields, Fields::Unnamed(_));
     match (data.fields.members().next(), data.fields.len()) {
         (Some(member), 1) if transparent || tuple => Ok(Some(member)),
-        _ if transparent || tuple => Err(syn::Error::new_spanned(
+        _ if transparent => Err(syn::Error::new_spanned(
             input,
             "only one field can be written as it is",
         )),
@@ -127,6 +136,21 @@ fn unraw(ident: &Ident) -> String {
     text.strip_prefix("r#").map_or(text.clone(), str::to_owned)
 }
 
+/// Implements the writing half.
+pub fn pack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
+    let (name, (_, types, limits)) = (&input.ident, input.generics.split_for_impl());
+    let mut generics = input.generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(syn::parse_quote!(::core_wasm::pack::Pack));
+    }
+    let (generics, ..) = generics.split_for_impl();
+    quote! {
+        impl #generics ::core_wasm::pack::Pack for #name #types #limits {
+            fn pack(&self, out: &mut ::std::vec::Vec<u8>) { #body }
+        }
+    }
+}
+
 /// Implements the reading half. A type that borrows, borrows from what is read.
 pub fn unpack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
     let (name, (_, types, limits)) = (&input.ident, input.generics.split_for_impl());
@@ -141,6 +165,11 @@ pub fn unpack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
             lifetime
         }
     };
+    for parameter in generics.type_params_mut() {
+        parameter
+            .bounds
+            .push(syn::parse_quote!(::core_wasm::pack::Unpack<#lifetime>));
+    }
     let (generics, ..) = generics.split_for_impl();
     quote! {
         impl #generics ::core_wasm::pack::Unpack<#lifetime> for #name #types #limits {

@@ -3,7 +3,7 @@
 use crate::clock::{Fence, Lamport, Stamp, Timestamp};
 use crate::ids::{AggregateId, DeviceId, EventId, UserId};
 use crate::journal::Seq;
-use crate::pack::{Pack, Unpack};
+use crate::pack::{Malformed, Pack, Reader, Unpack, write};
 
 /// Who, when and where of an event, without what every event of its replica says (the realm) or its body says (the type).
 #[derive(Clone, PartialEq, Eq, Debug, Pack, Unpack)]
@@ -30,6 +30,36 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// Appends it without field names, for where there are many.
+    pub(crate) fn pack_row(&self, out: &mut Vec<u8>) {
+        write::array(out, 9);
+        self.event_id.pack(out);
+        self.aggregate_id.pack(out);
+        self.version.pack(out);
+        self.at.pack(out);
+        self.device_id.pack(out);
+        self.user_id.pack(out);
+        self.lamport.pack(out);
+        self.seq.pack(out);
+        self.fence.pack(out);
+    }
+
+    /// Reads such a row.
+    pub(crate) fn unpack_row(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        reader.array_of(9)?;
+        Ok(Self {
+            event_id: Unpack::unpack(reader)?,
+            aggregate_id: Unpack::unpack(reader)?,
+            version: Unpack::unpack(reader)?,
+            at: Unpack::unpack(reader)?,
+            device_id: Unpack::unpack(reader)?,
+            user_id: Unpack::unpack(reader)?,
+            lamport: Unpack::unpack(reader)?,
+            seq: Unpack::unpack(reader)?,
+            fence: Unpack::unpack(reader)?,
+        })
+    }
+
     /// Where it folds.
     pub fn stamp(&self) -> Stamp {
         Stamp {

@@ -1,7 +1,6 @@
 //! Quarantine: events that can't be folded stay in the journal, are shown, and never block what is behind them.
 
-use crate::ids::DeviceId;
-use crate::journal::Seq;
+use crate::journal::Entry;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -35,14 +34,11 @@ pub enum Reason {
     Misplaced,
 }
 
-/// A quarantined event, by its place in the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A quarantined event. It is kept whole, so that an update can read it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Whose stream.
-    pub device_id: DeviceId,
-    /// Where in it.
-    pub seq: Seq,
+    /// It, in its place.
+    pub entry: Entry,
     /// Why.
     pub reason: Reason,
 }

@@ -37,7 +37,7 @@ pub fn frames(day: &Day) -> Vec<Vec<u8>> {
 /// When one is not taken whole.
 pub async fn catch_up<S: Store>(day: &Day, frames: &[Vec<u8>], store: S) -> Node<S> {
     let replica = Replica::new(day.realm.clone(), DeviceId(Uuid::nil()), 2);
-    let node = Node::new(store, replica);
+    let node = Node::open(store, replica).await.unwrap();
     for frame in frames {
         let HubMessage::Bulk(page) = HubMessage::decode(frame).unwrap() else {
             panic!("another message");

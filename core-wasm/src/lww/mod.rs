@@ -11,9 +11,10 @@ pub use edit::{ARCHIVED, Edit, Editable, Part, Text};
 pub use row::{Lost, Row, Rows};
 
 use crate::clock::Stamp;
+use crate::pack::{Malformed, Pack, Reader, Unpack};
 
 /// A value that the event with the highest stamp decides.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub struct Latest<T> {
     stamp: Stamp,
     /// The value that stands.
@@ -72,5 +73,17 @@ impl<K: Ord, T> LatestMap<K, T> {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl<K: Ord + Pack, T: Pack> Pack for LatestMap<K, T> {
+    fn pack(&self, out: &mut Vec<u8>) {
+        self.0.pack(out);
+    }
+}
+
+impl<'a, K: Ord + Unpack<'a>, T: Unpack<'a>> Unpack<'a> for LatestMap<K, T> {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        Unpack::unpack(reader).map(Self)
     }
 }

@@ -93,7 +93,7 @@ impl<S: Fold> Aggregate<S> {
     }
 
     /// Its events in the order they fold, for a timeline.
-    pub fn history(&self) -> impl Iterator<Item = &(Metadata, S::Event)> {
+    pub fn history(&self) -> impl ExactSizeIterator<Item = &(Metadata, S::Event)> {
         self.history.iter()
     }
 }

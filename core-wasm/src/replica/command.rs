@@ -2,6 +2,7 @@
 //! the stream, and encodes. Changes nothing: the shell stores the entries first, and applies them then. What stock and
 //! shifts need to be decided is in `till.rs`.
 
+use super::made::Made;
 use super::{Aggregate, Replica};
 use crate::clock::{Lamport, Timestamp};
 use crate::device::{DeviceDiverged, DeviceEvent};
@@ -87,9 +88,7 @@ impl Replica {
             stock: BTreeMap::new(),
             shifts: BTreeMap::new(),
             records: 0,
-            orders_made: self.orders_made,
-            receipts_made: self.receipts_made,
-            shifts_made: self.shifts_made,
+            made: self.made.get(&self.me).copied().unwrap_or_default(),
             entries: Vec::new(),
         };
         for command in commands {
@@ -144,9 +143,7 @@ pub(super) struct Work<'a, 'c> {
     pub(super) stock: BTreeMap<ProductId, StockRecord>,
     pub(super) shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
     records: u32,
-    orders_made: u64,
-    receipts_made: u64,
-    pub(super) shifts_made: u64,
+    pub(super) made: Made,
     entries: Vec<Entry>,
 }
 
@@ -185,15 +182,13 @@ impl Work<'_, '_> {
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
         let desk = Desk {
-            order: format!("{}-{}", self.replica.number, self.orders_made + 1),
-            receipt: format!("{}-{:06}", self.replica.number, self.receipts_made + 1),
+            order: format!("{}-{}", self.replica.number, self.made.orders + 1),
+            receipt: format!("{}-{:06}", self.replica.number, self.made.receipts + 1),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
         for event in events {
-            self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
-            self.receipts_made += u64::from(event.has_receipt());
             let tickets = match &event {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
                 _ => Vec::new(),
@@ -247,6 +242,7 @@ impl Work<'_, '_> {
         body: Body,
     ) -> crate::event::Decoded {
         self.lamport = self.lamport.next();
+        self.made.count(&body);
         let draft = Draft {
             event_id: EventId((self.context.new_id)()),
             aggregate_id,

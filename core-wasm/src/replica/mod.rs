@@ -5,7 +5,10 @@
 mod aggregate;
 mod command;
 mod inbox;
+mod made;
+mod packing;
 mod reports;
+mod retire;
 mod settle;
 mod till;
 mod views;
@@ -21,14 +24,15 @@ use crate::clock::Lamport;
 use crate::device::Devices;
 use crate::event::{Body, Decoded, Quarantined, read};
 use crate::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
-use crate::journal::{Entry, Hash, Heads, Seq};
-use crate::order::{Order, OrderEvent};
+use crate::journal::{Entry, Hash, Head, Heads, Seq};
+use crate::order::Order;
 use crate::projection::{Index, Projections};
-use crate::shift::{Shift, ShiftEvent};
+use crate::shift::Shift;
 use crate::staff::Staff;
 use crate::stock::Inventory;
 use crate::store_settings::StoreSettings;
 use crate::ticket::{StationKind, Ticket, TicketEvent};
+use made::Made;
 use settle::Dirty;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +61,8 @@ pub enum Change {
     Devices,
     /// The quarantine.
     Quarantine,
+    /// All there is: the replica was replaced by another.
+    Everything,
 }
 
 /// Everything that one device knows of its realm.
@@ -69,9 +75,8 @@ pub struct Replica {
     lamport: Lamport,
     /// How much of this device's own stream the hub has acknowledged.
     acknowledged: Seq,
-    orders_made: u64,
-    receipts_made: u64,
-    shifts_made: u64,
+    /// What each device made, for its next numbers.
+    made: BTreeMap<DeviceId, Made>,
     orders: BTreeMap<OrderId, Aggregate<Order>>,
     tickets: BTreeMap<TicketId, (StationKind, Aggregate<Ticket>)>,
     tickets_of: BTreeMap<OrderId, BTreeSet<TicketId>>,
@@ -100,9 +105,7 @@ impl Replica {
             heads: Heads::default(),
             lamport: Lamport::default(),
             acknowledged: Seq::default(),
-            orders_made: 0,
-            receipts_made: 0,
-            shifts_made: 0,
+            made: BTreeMap::new(),
             orders: BTreeMap::new(),
             tickets: BTreeMap::new(),
             tickets_of: BTreeMap::new(),
@@ -121,24 +124,38 @@ impl Replica {
         }
     }
 
-    /// Folds one stored entry. A repeat is ignored; what can't be read is quarantined and changes nothing else. Sums and
-    /// lists follow with [`Replica::settle`], which whoever applied a page of entries calls before anyone reads.
+    /// Folds one stored entry, as [`Replica::apply_all`].
     pub fn apply(&mut self, entry: &Entry) -> Option<Change> {
-        if entry.seq <= self.heads.get(entry.device_id).seq {
-            return None;
-        }
-        self.heads.set(entry.head());
-        match read(&self.realm, entry) {
-            Ok(decoded) => Some(self.fold(decoded)),
-            Err(reason) => {
-                self.quarantine.push(Quarantined {
-                    device_id: entry.device_id,
-                    seq: entry.seq,
-                    reason,
-                });
-                Some(Change::Quarantine)
+        self.apply_all(std::slice::from_ref(entry)).pop_first()
+    }
+
+    /// Folds stored entries. A repeat is ignored; what can't be read is quarantined and changes nothing else. Sums and
+    /// lists follow with [`Replica::settle`], which whoever applied a page of entries calls before anyone reads.
+    pub fn apply_all(&mut self, entries: &[Entry]) -> BTreeSet<Change> {
+        let mut changes = BTreeSet::new();
+        let mut last: BTreeMap<DeviceId, &Entry> = BTreeMap::new();
+        for entry in entries {
+            let (device_id, seq) = (entry.device_id, entry.seq);
+            if seq <= self.heads.get(device_id).seq {
+                continue;
             }
+            // Hashing costs as much as folding, and only the last entry of a stream needs it.
+            let hash = Hash::NONE;
+            self.heads.set(Head { device_id, seq, hash });
+            last.insert(device_id, entry);
+            changes.insert(match read(&self.realm, entry) {
+                Ok(decoded) => self.fold(decoded),
+                Err(reason) => {
+                    let entry = entry.clone();
+                    self.quarantine.push(Quarantined { entry, reason });
+                    Change::Quarantine
+                }
+            });
         }
+        for entry in last.into_values() {
+            self.heads.set(entry.head());
+        }
+        changes
     }
 
     fn fold(&mut self, decoded: Decoded) -> Change {
@@ -146,12 +163,11 @@ impl Replica {
         self.lamport = self.lamport.max(meta.lamport);
         let mine = meta.device_id == self.me;
         let (id, stamp) = (meta.aggregate_id, meta.stamp());
+        if Made::counts(&body) {
+            self.made.entry(meta.device_id).or_default().count(&body);
+        }
         match body {
             Body::Order(event) => {
-                if mine {
-                    self.orders_made += u64::from(matches!(event, OrderEvent::Created(_)));
-                    self.receipts_made += u64::from(event.has_receipt());
-                }
                 let id = OrderId(id.0);
                 self.orders.entry(id).or_default().insert(meta, event, mine);
                 self.dirty.order(id);
@@ -171,9 +187,6 @@ impl Replica {
                 Change::Ticket(id)
             }
             Body::Shift(event) => {
-                if mine {
-                    self.shifts_made += u64::from(matches!(event, ShiftEvent::Opened(_)));
-                }
                 let id = ShiftId(id.0);
                 let shift = self.shifts.entry(id).or_default();
                 let contested = !shift.state().losing().is_empty();
@@ -181,11 +194,7 @@ impl Replica {
                 if contested || !shift.state().losing().is_empty() {
                     self.dirty.inbox();
                 }
-                if shift.state().is_open() && shift.state().till == Some(self.me) {
-                    self.open_here.insert(id);
-                } else {
-                    self.open_here.remove(&id);
-                }
+                self.place_shift(id);
                 Change::Shift(id)
             }
             Body::Stock(event) => {
@@ -227,8 +236,18 @@ impl Replica {
 
     /// Whether the event at a place of the journal is folded: it has arrived, and is in no quarantine.
     fn has_folded(&self, device_id: DeviceId, seq: Seq) -> bool {
-        let quarantined = |event: &Quarantined| (event.device_id, event.seq) == (device_id, seq);
+        let quarantined = |event: &Quarantined| (event.entry.device_id, event.entry.seq) == (device_id, seq);
         seq <= self.heads.get(device_id).seq && !self.quarantine.iter().any(quarantined)
+    }
+
+    /// Notes whether a shift is open on this till.
+    fn place_shift(&mut self, id: ShiftId) {
+        let shift = self.shifts.get(&id).map(Aggregate::state);
+        if shift.is_some_and(|shift| shift.is_open() && shift.till == Some(self.me)) {
+            self.open_here.insert(id);
+        } else {
+            self.open_here.remove(&id);
+        }
     }
 
     /// Notes how far the hub has acknowledged this device's own stream.
@@ -249,6 +268,11 @@ impl Replica {
     /// How far each stream is folded.
     pub fn heads(&self) -> &Heads {
         &self.heads
+    }
+
+    /// How far the hub has acknowledged this device's own stream.
+    pub fn own_acknowledged(&self) -> (DeviceId, Seq) {
+        (self.me, self.acknowledged)
     }
 
     /// How many of this device's own events the hub has yet to acknowledge.
@@ -302,7 +326,7 @@ impl Replica {
         let mut quarantine: Vec<_> = self
             .quarantine
             .iter()
-            .map(|event| (event.device_id, event.seq))
+            .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
         quarantine.sort_unstable();
         let sold = (shifts, &self.inventory, self.projections.sums());

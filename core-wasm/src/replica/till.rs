@@ -6,7 +6,7 @@ use super::command::{CommandError, Work};
 use crate::event::Body;
 use crate::ids::{OrderId, ProductId, ShiftId};
 use crate::projection::Share;
-use crate::shift::{self, Drawer, Shift, ShiftCommand, ShiftEvent};
+use crate::shift::{self, Drawer, Shift, ShiftCommand};
 use crate::stock::{self, StockCommand, StockRecord};
 
 impl Work<'_, '_> {
@@ -32,12 +32,11 @@ impl Work<'_, '_> {
         let orders = shares.iter().map(|(id, share)| (*id, share));
         let open = self.open_shift();
         let drawer = Drawer {
-            number: format!("{}-{}", self.replica.number, self.shifts_made + 1),
+            number: format!("{}-{}", self.replica.number, self.made.shifts + 1),
             open: open.map(|open| self.shift_entry(open).state().number().to_owned()),
             sums: self.replica.projections.drawer_with(id, orders),
         };
         let event = shift::decide(self.shift_entry(id).state(), command, &drawer)?;
-        self.shifts_made += u64::from(matches!(event, ShiftEvent::Opened(_)));
         let version = self.shift_entry(id).next_version();
         let sealed = self.seal(id.into(), version, Body::Shift(event));
         if let Body::Shift(event) = sealed.body {

@@ -2,7 +2,7 @@
 
 use super::{CommitError, Committed, GENERATIONS, Page, Part, Save, Store, StoreError, SyncState, Write};
 use crate::ids::DeviceId;
-use crate::journal::{Cursor, Entry, Heads, Seq, accept};
+use crate::journal::{Cursor, Entry, Head, Heads, Seq, accept};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,13 @@ struct Inner {
     sync: SyncState,
     /// The last one first.
     snapshots: Vec<Vec<Part>>,
+}
+
+impl MemoryStore {
+    /// Lets a stream that is not known so far begin behind this place: nobody has what stood before.
+    pub fn begin_behind(&self, base: Head) {
+        self.0.borrow_mut().heads.advance(&[base].into_iter().collect());
+    }
 }
 
 impl Inner {

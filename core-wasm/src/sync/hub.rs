@@ -5,12 +5,20 @@
 
 use super::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem, frame_of};
 use crate::ids::{DeviceId, Epoch, Realm};
-use crate::journal::{Cursor, Entry, Head, Heads, Refusal};
+use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use crate::lease::LeaseCall;
+use crate::snapshot::{FORMAT, Piece};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many entries a page has at most.
 pub const PAGE_ENTRIES: usize = 1024;
+
+/// Fewer missing events than this are sent as events.
+const MIN_EVENTS: u64 = 2_000;
+
+/// What an event is reckoned at, in bytes, against a snapshot; a little less than the usual one has.
+const EVENT_BYTES: u64 = 300;
 
 /// What a checked token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +44,10 @@ pub enum HubInput {
         heads: Vec<Head>,
         /// The end of the journal.
         end: Cursor,
+        /// Streams whose beginning is not on the hub, each with its last place that is missing.
+        bases: BTreeMap<DeviceId, Seq>,
+        /// The hub's snapshot, if it has one.
+        snapshot: Option<Offer>,
     },
     /// [`HubEffect::Append`] was carried out: on disk up to here.
     Committed(Vec<Head>),
@@ -52,6 +64,8 @@ pub enum HubInput {
         /// What stands there.
         entries: Vec<Entry>,
     },
+    /// [`HubEffect::ReadSnapshot`] was carried out.
+    Snapshot(Piece),
     /// Somebody's entries were committed.
     Published {
         /// The place before them.
@@ -78,7 +92,17 @@ pub enum HubEffect {
     /// Send this.
     Send(HubMessage),
     /// Commit what is new of these.
-    Append(Vec<Entry>),
+    Append {
+        /// They.
+        entries: Vec<Entry>,
+        /// The place behind which the stream of their author begins, should the hub not have it as far.
+        base: Option<Head>,
+    },
+    /// Read the piece of the snapshot that begins here.
+    ReadSnapshot {
+        /// In bytes.
+        offset: u64,
+    },
     /// Read the journal behind `after`.
     Read {
         /// Behind which place.
@@ -97,6 +121,41 @@ pub enum HubEffect {
     Alarm(Refusal),
     /// Close the connection; what was sent before still goes out.
     Close,
+}
+
+/// A snapshot that a client may have instead of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// How far each stream is in it.
+    pub heads: Heads,
+    /// How many bytes it is.
+    pub bytes: u64,
+}
+
+/// What a hub has when someone says hello.
+struct Ours {
+    heads: Vec<Head>,
+    bases: BTreeMap<DeviceId, Seq>,
+    snapshot: Option<Offer>,
+}
+
+impl Ours {
+    /// Whether a client is better off with the snapshot: it can't do without, or the `missing` events would be longer.
+    fn offers_snapshot(&self, hello: &Hello, missing: u64) -> bool {
+        let theirs: Heads = hello.heads.iter().copied().collect();
+        let Some(offer) = self.snapshot.as_ref().filter(|_| hello.snapshot == Some(FORMAT)) else {
+            return false;
+        };
+        let needed = self
+            .bases
+            .iter()
+            .any(|(device, base)| theirs.get(*device).seq < *base);
+        let shorter = missing >= MIN_EVENTS && offer.bytes < missing.saturating_mul(EVENT_BYTES);
+        // What a client has of others beyond it would be lost from its sight.
+        let mut others = theirs.iter().filter(|head| head.device_id != hello.device_id);
+        let covers = others.all(|head| offer.heads.get(head.device_id).seq >= head.seq);
+        (needed || shorter) && covers
+    }
 }
 
 #[derive(Debug)]
@@ -160,10 +219,32 @@ impl HubSession {
             HubInput::Message(ClientMessage::Hello(hello)) if matches!(self.phase, Phase::New) => {
                 self.hello(hello)
             }
-            HubInput::Checked { claims, heads, end } => self.checked(claims, heads, end),
-            HubInput::Message(ClientMessage::Append(append)) if live => {
-                vec![HubEffect::Append(append.events)]
+            HubInput::Checked {
+                claims,
+                heads,
+                end,
+                bases,
+                snapshot,
+            } => {
+                let ours = Ours {
+                    heads,
+                    bases,
+                    snapshot,
+                };
+                self.checked(claims, end, ours)
             }
+            HubInput::Message(ClientMessage::Append(append)) if live => {
+                // Nobody may say of another's stream that its beginning is gone.
+                let base = append.base.filter(|base| Some(base.device_id) == self.device());
+                let entries = append.events;
+                vec![HubEffect::Append { entries, base }]
+            }
+            HubInput::Message(ClientMessage::SnapshotRequest(request)) if live => {
+                vec![HubEffect::ReadSnapshot {
+                    offset: request.offset,
+                }]
+            }
+            HubInput::Snapshot(piece) if live => vec![HubEffect::Send(HubMessage::Snapshot(piece))],
             HubInput::Message(ClientMessage::CursorRequest(request)) if live && !self.reading => {
                 self.reading = true;
                 vec![HubEffect::Read {
@@ -225,7 +306,7 @@ impl HubSession {
         vec![HubEffect::Check { token }]
     }
 
-    fn checked(&mut self, claims: Option<Claims>, heads: Vec<Head>, end: Cursor) -> Vec<HubEffect> {
+    fn checked(&mut self, claims: Option<Claims>, end: Cursor, ours: Ours) -> Vec<HubEffect> {
         let Phase::Checking(hello) = std::mem::replace(&mut self.phase, Phase::Over) else {
             return Vec::new();
         };
@@ -236,8 +317,8 @@ impl HubSession {
             );
         };
         let hello_realm = Realm {
-            tenant_id: hello.tenant_id,
-            store_id: hello.store_id,
+            tenant_id: hello.tenant_id.clone(),
+            store_id: hello.store_id.clone(),
         };
         if claims.realm != self.realm || hello_realm != self.realm || claims.device_id != hello.device_id {
             return self.refuse(Code::WrongRealm, "this hub does not serve that device");
@@ -254,6 +335,8 @@ impl HubSession {
         self.position = known.min(self.end);
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
+        let snapshot_needed = ours.offers_snapshot(&hello, end.0.saturating_sub(self.position.0));
+        let heads = ours.heads;
         let ours: Heads = heads.iter().copied().collect();
         let mut effects = vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
             protocol: PROTOCOL,
@@ -261,7 +344,7 @@ impl HubSession {
             epoch: self.epoch,
             cursor: self.end,
             heads,
-            snapshot_needed: false,
+            snapshot_needed,
             version: self.version.clone(),
         }))];
         // Two that are equally long send each other nothing, so nobody else would notice. Shorter or longer ones meet
@@ -379,7 +462,6 @@ fn refused(refusal: &Refusal) -> HubEffect {
 mod tests {
     use super::*;
     use crate::ids::{StoreId, TenantId};
-    use crate::journal::Seq;
     use crate::sync::message::CursorRequest;
     use uuid::Uuid;
 
@@ -394,6 +476,17 @@ mod tests {
     }
 
     fn greeted(end: Cursor) -> HubSession {
+        greet(end, Vec::new(), Vec::new(), None).0
+    }
+
+    /// A session after the greeting of a client with these heads, and what the hub does then.
+    fn greet(
+        end: Cursor,
+        theirs: Vec<Head>,
+        bases: Vec<Head>,
+        snapshot: Option<Offer>,
+    ) -> (HubSession, Vec<HubEffect>) {
+        let bases = bases.iter().map(|base| (base.device_id, base.seq)).collect();
         let realm = Realm {
             tenant_id: TenantId::from("t"),
             store_id: StoreId::from("s"),
@@ -408,13 +501,111 @@ mod tests {
             token: String::new(),
             epoch: None,
             cursor: Cursor(0),
-            heads: Vec::new(),
+            heads: theirs,
             app: String::new(),
+            snapshot: Some(FORMAT),
         })));
         let claims = Some(Claims { device_id, realm });
         let heads = Vec::new();
-        session.handle(HubInput::Checked { claims, heads, end });
-        session
+        let effects = session.handle(HubInput::Checked {
+            claims,
+            heads,
+            end,
+            bases,
+            snapshot,
+        });
+        (session, effects)
+    }
+
+    fn head(device: u128, seq: u64) -> Head {
+        Head {
+            seq: Seq(seq),
+            ..Head::empty(DeviceId(Uuid::from_u128(device)))
+        }
+    }
+
+    #[test]
+    fn a_snapshot_is_offered_where_it_is_shorter_or_all_there_is() {
+        let offer = |bytes, heads: &[Head]| {
+            Some(Offer {
+                heads: heads.iter().copied().collect(),
+                bytes,
+            })
+        };
+        let long = Cursor(100_000);
+        let cases = [
+            ("a new device", long, vec![], vec![], offer(9_000_000, &[]), true),
+            ("without one", long, vec![], vec![], None, false),
+            (
+                "longer than the events",
+                long,
+                vec![],
+                vec![],
+                offer(90_000_000, &[]),
+                false,
+            ),
+            ("few events", Cursor(1_999), vec![], vec![], offer(1, &[]), false),
+            (
+                "its beginning is gone",
+                Cursor(10),
+                vec![],
+                vec![head(9, 5)],
+                offer(1, &[]),
+                true,
+            ),
+            (
+                "known further than that",
+                Cursor(10),
+                vec![head(9, 5)],
+                vec![head(9, 5)],
+                offer(1, &[head(9, 7)]),
+                false,
+            ),
+            (
+                "it lacks what the client has",
+                long,
+                vec![head(9, 8)],
+                vec![],
+                offer(1, &[head(9, 7)]),
+                false,
+            ),
+            (
+                "the client's own can follow",
+                long,
+                vec![head(1, 8)],
+                vec![],
+                offer(1, &[head(1, 7)]),
+                true,
+            ),
+        ];
+        for (what, end, theirs, bases, snapshot, expected) in cases {
+            let (_, effects) = greet(end, theirs, bases, snapshot);
+            let [HubEffect::Send(HubMessage::HelloAck(ack))] = effects.as_slice() else {
+                panic!("{what}: {effects:?}")
+            };
+            assert_eq!(ack.snapshot_needed, expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn nobody_says_of_anothers_stream_that_its_beginning_is_gone() {
+        let mut session = greeted(Cursor(10));
+        for (device, heard) in [(1, true), (2, false)] {
+            let base = Some(head(device, 5));
+            let append = crate::sync::message::Append {
+                events: Vec::new(),
+                base,
+            };
+            let effects = session.handle(HubInput::Message(ClientMessage::Append(append)));
+            let expected = base.filter(|_| heard);
+            assert_eq!(
+                effects,
+                [HubEffect::Append {
+                    entries: Vec::new(),
+                    base: expected
+                }]
+            );
+        }
     }
 
     /// The page that the session's client is given when it asks behind `after`, and whether it says that there is more.

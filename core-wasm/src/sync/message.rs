@@ -8,6 +8,7 @@ use super::lock::{
 use crate::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::journal::{Cursor, Entry, Head, Seq};
 use crate::pack::{self, Malformed, Pack, Unpack};
+use crate::snapshot::Piece;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -35,6 +36,9 @@ pub enum ClientMessage {
     /// 'Go on from here.'
     #[serde(rename = "cursor.request")]
     CursorRequest(CursorRequest),
+    /// 'The piece of your snapshot that begins here.'
+    #[serde(rename = "snapshot.request")]
+    SnapshotRequest(SnapshotRequest),
     /// 'Are you there?'
     #[serde(rename = "ping")]
     Ping(Ping),
@@ -70,6 +74,9 @@ pub enum HubMessage {
     /// What was just committed.
     #[serde(rename = "events.relay")]
     Relay(Events),
+    /// A piece of the snapshot, as asked for.
+    #[serde(rename = "snapshot.piece")]
+    Snapshot(Piece),
     /// Something was refused.
     #[serde(rename = "error")]
     Error(Problem),
@@ -120,6 +127,9 @@ pub struct Hello {
     /// The app's version, for the hub's list of devices.
     #[serde(default)]
     pub app: String,
+    /// The format of snapshots that the client can read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<u16>,
 }
 
 /// `hello.ack`
@@ -136,7 +146,7 @@ pub struct HelloAck {
     pub cursor: Cursor,
     /// How far the hub has each stream. The client sends what is missing of those that it has longer.
     pub heads: Vec<Head>,
-    /// Whether the hub would rather send a snapshot than events; never yet.
+    /// Whether the client should ask for a snapshot first, and for events only behind it.
     pub snapshot_needed: bool,
     /// The hub's version.
     pub version: String,
@@ -147,6 +157,16 @@ pub struct HelloAck {
 pub struct Append {
     /// Entries, each `[deviceId, deviceSeq, bytes]`.
     pub events: Vec<Entry>,
+    /// The place in the client's own stream up to which it no longer keeps events, if the hub lacks some of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Head>,
+}
+
+/// `snapshot.request`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct SnapshotRequest {
+    /// Where the piece begins, in bytes.
+    pub offset: u64,
 }
 
 /// `cursor.request`

@@ -9,7 +9,7 @@ pub mod lock;
 pub mod message;
 mod till;
 
-pub use hub::{Claims, HubEffect, HubInput, HubSession};
+pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer};
 pub use message::{ClientMessage, HubMessage};
 pub use till::{Connection, TillEffect, TillInput, TillSync};
 

@@ -1,11 +1,14 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
 use super::lock::LockStatusRequest;
-use super::message::{Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem};
+use super::message::{
+    Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, SnapshotRequest,
+};
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
+use crate::snapshot;
 use crate::store::SyncState;
 use crate::store::contract::{device, entries};
 use crate::testing::realm;
@@ -27,6 +30,15 @@ fn head(of: DeviceId, seq: u64) -> Head {
 
 /// A till that has written `own` events, as stored, connected and greeted by a hub.
 fn greeted(sync: SyncState, own: u64, ack: (u128, u64, Vec<Head>)) -> (TillSync, Vec<TillEffect>) {
+    greeted_with(sync, own, ack, false)
+}
+
+fn greeted_with(
+    sync: SyncState,
+    own: u64,
+    ack: (u128, u64, Vec<Head>),
+    snapshot_needed: bool,
+) -> (TillSync, Vec<TillEffect>) {
     let mut till = TillSync::new(realm(), device(ME), "token".into(), "test".into(), sync);
     assert_eq!(
         till.handle(TillInput::Tick { now: 0, hurry: false }),
@@ -48,7 +60,7 @@ fn greeted(sync: SyncState, own: u64, ack: (u128, u64, Vec<Head>)) -> (TillSync,
         epoch: Epoch(Uuid::from_u128(epoch)),
         cursor: Cursor(cursor),
         heads,
-        snapshot_needed: false,
+        snapshot_needed,
         version: String::new(),
     });
     let mut effects = till.handle(TillInput::Message {
@@ -108,7 +120,8 @@ fn what_the_hub_lacks_is_sent_and_what_it_has_more_is_asked_for() {
     assert_eq!(
         sent,
         [TillEffect::Send(ClientMessage::Append(Append {
-            events: own[1..].to_vec()
+            events: own[1..].to_vec(),
+            base: None,
         }))]
     );
     let done = told(&mut till, HubMessage::Ack(head(device(ME), 3)));
@@ -337,4 +350,91 @@ fn it_comes_back_ever_later_with_jitter_and_never_gives_up() {
         [TillEffect::Open],
         "a tap on 'try now' does not wait"
     );
+}
+
+fn piece_of(whole: &[u8], cursor: u64, offset: u64) -> HubMessage {
+    HubMessage::Snapshot(snapshot::piece(Cursor(cursor), whole, offset))
+}
+
+fn request_piece(offset: u64) -> TillEffect {
+    TillEffect::Send(ClientMessage::SnapshotRequest(SnapshotRequest { offset }))
+}
+
+#[test]
+fn a_snapshot_is_fetched_piece_by_piece_and_events_only_behind_it() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, effects) = greeted_with(stored, 2, (7, 90, Vec::new()), true);
+    assert_eq!(
+        effects,
+        [request_piece(0), read(0)],
+        "its own events go out meanwhile"
+    );
+    assert_eq!(till.connection(), Connection::CatchingUp);
+    let whole = vec![5; snapshot::PIECE_BYTES + 10];
+    let next = snapshot::PIECE_BYTES as u64;
+    assert_eq!(told(&mut till, piece_of(&whole, 80, 0)), [request_piece(next)]);
+    let sync = SyncState {
+        cursor: Cursor(80),
+        ..stored
+    };
+    let adopt = told(&mut till, piece_of(&whole, 80, next));
+    assert_eq!(
+        adopt,
+        [TillEffect::Adopt {
+            snapshot: whole.clone(),
+            sync
+        }]
+    );
+    let heads: Heads = [head(device(5), 40)].into_iter().collect();
+    assert_eq!(till.handle(TillInput::Adopted(Some(heads))), [request(80)]);
+    assert_eq!(till.sync_state(), sync);
+    assert_eq!(
+        told(&mut till, piece_of(&whole, 80, 0)),
+        [],
+        "nobody waits for it"
+    );
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, _) = greeted_with(stored, 0, (7, 90, Vec::new()), true);
+    assert!(matches!(
+        &told(&mut till, piece_of(&[1], 80, 0))[..],
+        [TillEffect::Adopt { .. }]
+    ));
+    assert_eq!(
+        till.handle(TillInput::Adopted(None)),
+        [request(0)],
+        "all of it as events"
+    );
+    till.handle(TillInput::Closed { now: 4, entropy: 0 });
+    till.handle(TillInput::Tick { now: 5, hurry: true });
+    let hello = till.handle(TillInput::Opened {
+        now: 6,
+        heads: Heads::default(),
+    });
+    assert!(
+        matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_none()),
+        "{hello:?}"
+    );
+}
+
+#[test]
+fn an_author_says_where_its_stream_begins_if_it_forgot_what_the_hub_lost() {
+    let (mut till, effects) = greeted(SyncState::default(), 5, (7, 0, Vec::new()));
+    assert!(effects.contains(&read(0)));
+    let own = entries(Head::empty(device(ME)), 5);
+    let sent = till.handle(TillInput::Read(own[3..].to_vec()));
+    let append = Append {
+        events: own[3..].to_vec(),
+        base: Some(own[2].head()),
+    };
+    assert_eq!(sent, [TillEffect::Send(ClientMessage::Append(append))]);
 }

@@ -7,12 +7,14 @@
 
 use super::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    frame_of,
+    SnapshotRequest, frame_of,
 };
+use crate::event::Envelope;
 use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
-use crate::pack::{Pack, Unpack};
+use crate::pack::{Malformed, Pack, Unpack};
+use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +70,8 @@ pub enum TillInput {
     /// Events up to this head were committed here and did not come from the peer: this till's own, of this tab or
     /// another, or what a hub that speaks to the cloud took from its tills.
     Written(Head),
+    /// A [`TillEffect::Adopt`] was carried out: how far each stream is known then, or `None` if it could not be.
+    Adopted(Option<Heads>),
     /// Someone opens, leaves or takes over an order.
     Lease {
         /// Now.
@@ -100,6 +104,13 @@ pub enum TillEffect {
         /// From the hub.
         entries: Vec<Entry>,
         /// The sync state once they are stored.
+        sync: SyncState,
+    },
+    /// Take over this snapshot, and this sync state with it; then give back [`TillInput::Adopted`].
+    Adopt {
+        /// The hub's, as `snapshot::split` reads it.
+        snapshot: Vec<u8>,
+        /// The sync state once it is taken over.
         sync: SyncState,
     },
     /// Store that the hub acknowledged this much.
@@ -138,7 +149,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sending {
     No,
-    Reading(DeviceId),
+    Reading { device_id: DeviceId, after: Seq },
     Awaiting { device_id: DeviceId, through: Seq },
 }
 
@@ -177,6 +188,10 @@ pub struct TillSync {
     asked: bool,
     /// Whether the hub said that there is more behind what we received.
     more: bool,
+    /// The hub's snapshot, while its pieces come.
+    fetching: Option<Assembly>,
+    /// Whether a snapshot could not be taken over: then everything comes as events.
+    events_only: bool,
     leases: LeaseHolder,
 }
 
@@ -202,6 +217,8 @@ impl TillSync {
             storing: 0,
             asked: false,
             more: false,
+            fetching: None,
+            events_only: false,
             leases: LeaseHolder::new(me),
         }
     }
@@ -216,7 +233,9 @@ impl TillSync {
         match self.phase {
             Phase::Waiting { .. } => Connection::Away,
             Phase::Opening { .. } | Phase::Greeting { .. } => Connection::Connecting,
-            Phase::Talking if self.more || self.asked || self.storing > 0 => Connection::CatchingUp,
+            Phase::Talking if self.more || self.asked || self.storing > 0 || self.fetching.is_some() => {
+                Connection::CatchingUp
+            }
             Phase::Talking => Connection::Live,
             Phase::Refused => Connection::Refused,
         }
@@ -257,6 +276,21 @@ impl TillSync {
             TillInput::Stored(cursor) => {
                 self.storing = self.storing.saturating_sub(1);
                 self.sync.cursor = cursor;
+                self.ask_for_more(&mut effects);
+            }
+            TillInput::Adopted(heads) => {
+                self.storing = self.storing.saturating_sub(1);
+                match heads {
+                    Some(heads) => {
+                        self.heads.advance(&heads);
+                        self.sync.cursor = self.received;
+                    }
+                    None => {
+                        self.events_only = true;
+                        self.received = self.sync.cursor;
+                    }
+                }
+                self.send_next(&mut effects);
                 self.ask_for_more(&mut effects);
             }
             TillInput::Written(head) => {
@@ -303,6 +337,7 @@ impl TillSync {
         self.sending = Sending::No;
         self.asked = false;
         self.more = false;
+        self.fetching = None;
         effects.push(TillEffect::Send(ClientMessage::Hello(Hello {
             protocol: PROTOCOL,
             device_id: self.me,
@@ -313,6 +348,7 @@ impl TillSync {
             cursor: self.sync.cursor,
             heads: self.heads.iter().copied().collect(),
             app: self.app.clone(),
+            snapshot: (!self.events_only).then_some(FORMAT),
         })));
     }
 
@@ -351,6 +387,7 @@ impl TillSync {
             (Phase::Talking, HubMessage::Released(released)) => {
                 say(effects, |out| self.leases.released(now, released, out));
             }
+            (Phase::Talking, HubMessage::Snapshot(piece)) => self.piece(piece, effects),
             (_, HubMessage::Error(problem)) => self.problem(problem, effects),
             // A pong only says that the hub is there; anything else is out of turn and changes nothing.
             _ => {}
@@ -382,8 +419,29 @@ impl TillSync {
             .map(|head| (head.device_id, hub.get(head.device_id).seq))
             .collect();
         self.more = ack.cursor > self.received;
+        if ack.snapshot_needed && !self.events_only {
+            self.fetching = Some(Assembly::default());
+            request_piece(0, effects);
+        }
         self.send_next(effects);
         self.ask_for_more(effects);
+    }
+
+    fn piece(&mut self, piece: Piece, effects: &mut Vec<TillEffect>) {
+        // One that nobody waits for was asked for on an earlier connection.
+        let Some(assembly) = &mut self.fetching else {
+            return;
+        };
+        match assembly.take(piece) {
+            Progress::More(offset) => request_piece(offset, effects),
+            Progress::Whole(cursor, snapshot) => {
+                self.fetching = None;
+                self.storing += 1;
+                self.received = cursor;
+                let sync = SyncState { cursor, ..self.sync };
+                effects.push(TillEffect::Adopt { snapshot, sync });
+            }
+        }
     }
 
     fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {
@@ -418,7 +476,7 @@ impl TillSync {
             .get_key_value(&self.me)
             .or_else(|| self.behind.first_key_value());
         if let Some((&device_id, &after)) = next {
-            self.sending = Sending::Reading(device_id);
+            self.sending = Sending::Reading { device_id, after };
             effects.push(TillEffect::Read {
                 device_id,
                 after,
@@ -429,20 +487,26 @@ impl TillSync {
 
     fn read(&mut self, entries: Vec<Entry>, effects: &mut Vec<TillEffect>) {
         // A read that was asked for on an earlier connection.
-        let Sending::Reading(device_id) = self.sending else {
+        let Sending::Reading { device_id, after } = self.sending else {
             return;
         };
         if self.phase != Phase::Talking {
             return;
         }
+        let base = base_of(&entries, after);
         let events = frame_of(entries);
-        match events.last() {
-            Some(last) if last.device_id == device_id && !self.stopped.contains(&device_id) => {
+        match (events.last(), base) {
+            // Only an author may say that the beginning of a stream is gone.
+            (Some(last), Ok(base))
+                if last.device_id == device_id
+                    && !self.stopped.contains(&device_id)
+                    && (base.is_none() || device_id == self.me) =>
+            {
                 self.sending = Sending::Awaiting {
                     device_id,
                     through: last.seq,
                 };
-                effects.push(TillEffect::Send(ClientMessage::Append(Append { events })));
+                effects.push(TillEffect::Send(ClientMessage::Append(Append { events, base })));
             }
             // Refused meanwhile, or not here any more: closed orders leave a till once the hub has them.
             _ => {
@@ -480,7 +544,8 @@ impl TillSync {
     }
 
     fn ask_for_more(&mut self, effects: &mut Vec<TillEffect>) {
-        if self.phase == Phase::Talking && self.more && !self.asked && self.storing == 0 {
+        let busy = self.asked || self.storing > 0 || self.fetching.is_some();
+        if self.phase == Phase::Talking && self.more && !busy {
             self.asked = true;
             effects.push(TillEffect::Send(ClientMessage::CursorRequest(CursorRequest {
                 cursor: self.received,
@@ -509,6 +574,24 @@ impl TillSync {
             Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
         }
     }
+}
+
+/// The place behind which these entries begin, if those between `after` and it are not there any more.
+fn base_of(entries: &[Entry], after: Seq) -> Result<Option<Head>, Malformed> {
+    let Some(first) = entries.first().filter(|first| first.seq > after.next()) else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        device_id: first.device_id,
+        seq: Seq(first.seq.0 - 1),
+        hash: Envelope::decode(&first.bytes)?.prev_hash,
+    }))
+}
+
+fn request_piece(offset: u64, effects: &mut Vec<TillEffect>) {
+    effects.push(TillEffect::Send(ClientMessage::SnapshotRequest(
+        SnapshotRequest { offset },
+    )));
 }
 
 /// Sends what the leases say.

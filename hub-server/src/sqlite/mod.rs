@@ -16,7 +16,7 @@ pub use identity::{Identity, RealmChoice};
 pub use inspect::{Seen, inspect};
 pub use reader::Reader;
 pub use schema::OpenError;
-pub use store::{Appended, SqliteStore};
+pub use store::{Appended, Batch, SqliteStore};
 
 use core_wasm::store::StoreError;
 

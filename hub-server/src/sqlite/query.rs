@@ -5,6 +5,7 @@ use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
 use core_wasm::store::{GENERATIONS, Page, Part, StoreError};
 use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A number of ours as SQLite's; one that SQLite can't hold is past every place there is.
@@ -103,12 +104,32 @@ pub(super) fn heads_by_journal(connection: &Connection) -> rusqlite::Result<Head
 /// Moves a stream's head.
 pub(super) fn put_head(connection: &Connection, head: &Head) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO stream (device_id, seq, hash) VALUES (?1, ?2, ?3)")?
+        .prepare_cached(
+            "INSERT INTO stream (device_id, seq, hash) VALUES (?1, ?2, ?3)
+             ON CONFLICT (device_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+        )?
         .execute(params![
             head.device_id.0.as_bytes(),
             number(head.seq.0),
             head.hash.0
         ])
+        .map(drop)
+}
+
+/// Streams whose beginning is missing, each with the last place that is.
+pub(super) fn bases(connection: &Connection) -> rusqlite::Result<BTreeMap<DeviceId, Seq>> {
+    let mut statement = connection.prepare("SELECT device_id, base FROM stream WHERE base > 0")?;
+    let bases = statement.query_map([], |row| {
+        Ok((DeviceId(Uuid::from_bytes(row.get(0)?)), Seq(unsigned(row, 1)?)))
+    })?;
+    bases.collect()
+}
+
+/// Notes that a stream, whose head is stored already, is missing up to `base`.
+pub(super) fn put_base(connection: &Connection, device_id: DeviceId, base: Seq) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE stream SET base = ?2 WHERE device_id = ?1")?
+        .execute(params![device_id.0.as_bytes(), number(base.0)])
         .map(drop)
 }
 

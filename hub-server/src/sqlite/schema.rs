@@ -40,7 +40,9 @@ const TABLES_2: &str = "
     CREATE TABLE stream (
         device_id BLOB PRIMARY KEY CHECK (length(device_id) = 16),
         seq       INTEGER NOT NULL CHECK (seq > 0),
-        hash      BLOB NOT NULL CHECK (length(hash) = 32)
+        hash      BLOB NOT NULL CHECK (length(hash) = 32),
+        -- Up to here the stream is missing: its author had forgotten it when this hub asked.
+        base      INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE extent (
         only INTEGER PRIMARY KEY CHECK (only = 1),

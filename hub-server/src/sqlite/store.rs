@@ -5,10 +5,10 @@
 use super::query::{self, number};
 use super::{OpenError, failed, schema};
 use core_wasm::ids::{DeviceId, Epoch};
-use core_wasm::journal::{Cursor, Entry, Heads, Refusal, Seq, accept};
+use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, accept};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -21,8 +21,24 @@ pub struct SqliteStore(Mutex<Inner>);
 struct Inner {
     connection: Connection,
     heads: Heads,
+    bases: BTreeMap<DeviceId, Seq>,
     base: Cursor,
     end: Cursor,
+}
+
+/// Entries that one client sent, and where its own stream begins if it has forgotten what is missing here.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// They.
+    pub entries: Vec<Entry>,
+    /// The place behind which the stream begins.
+    pub base: Option<Head>,
+}
+
+impl From<Vec<Entry>> for Batch {
+    fn from(entries: Vec<Entry>) -> Self {
+        Self { entries, base: None }
+    }
 }
 
 /// What came of a group.
@@ -48,9 +64,11 @@ impl SqliteStore {
         let explain = |reason| schema::explain(path, reason);
         let heads = query::heads(&connection).map_err(explain)?;
         let (base, end) = query::extent(&connection).map_err(explain)?;
+        let bases = query::bases(&connection).map_err(explain)?;
         Ok(Self(Mutex::new(Inner {
             connection,
             heads,
+            bases,
             base,
             end,
         })))
@@ -61,8 +79,21 @@ impl SqliteStore {
     ///
     /// # Errors
     /// Nothing of any batch was stored.
-    pub fn append(&self, batches: Vec<Vec<Entry>>) -> Result<Appended, StoreError> {
-        self.inner().append(batches)
+    pub fn append<B: Into<Batch>>(&self, batches: Vec<B>) -> Result<Appended, StoreError> {
+        self.inner().append(batches.into_iter().map(B::into).collect())
+    }
+
+    /// Streams whose beginning is missing here, each with the last place that is.
+    pub fn bases(&self) -> BTreeMap<DeviceId, Seq> {
+        self.inner().bases.clone()
+    }
+
+    /// As [`Store::save`], for a thread that may wait.
+    ///
+    /// # Errors
+    /// Nothing was stored.
+    pub fn save_now(&self, save: &Save) -> Result<(), StoreError> {
+        self.inner().save(save)
     }
 
     /// Commits a change that says nothing, to know that a commit goes through.
@@ -103,16 +134,20 @@ impl SqliteStore {
 }
 
 impl Inner {
-    fn append(&mut self, batches: Vec<Vec<Entry>>) -> Result<Appended, StoreError> {
-        let mut heads = self.heads.clone();
+    fn append(&mut self, batches: Vec<Batch>) -> Result<Appended, StoreError> {
+        let (mut heads, mut bases) = (self.heads.clone(), BTreeMap::new());
         let (mut new, mut refused) = (Vec::new(), Vec::new());
         for batch in batches {
-            let accepted = accept(&mut heads, batch);
+            if let Some(base) = batch.base.filter(|base| base.seq > heads.get(base.device_id).seq) {
+                heads.set(base);
+                bases.insert(base.device_id, base.seq);
+            }
+            let accepted = accept(&mut heads, batch.entries);
             new.extend(accepted.new);
             refused.push(accepted.refused);
         }
         let after = self.end;
-        let cursor = self.insert(&new, heads, None)?;
+        let cursor = self.insert(&new, heads, &bases, None)?;
         Ok(Appended {
             after,
             cursor,
@@ -121,9 +156,15 @@ impl Inner {
         })
     }
 
-    fn insert(&mut self, new: &[Entry], heads: Heads, sync: Option<SyncState>) -> Result<Cursor, StoreError> {
+    fn insert(
+        &mut self,
+        new: &[Entry],
+        heads: Heads,
+        bases: &BTreeMap<DeviceId, Seq>,
+        sync: Option<SyncState>,
+    ) -> Result<Cursor, StoreError> {
         let end = Cursor(self.end.0 + new.len() as u64);
-        if !new.is_empty() || sync.is_some() {
+        if !new.is_empty() || !bases.is_empty() || sync.is_some() {
             let (base, before) = (self.base, self.end);
             self.transact(|transaction| {
                 insert(transaction, before, new)?;
@@ -131,11 +172,16 @@ impl Inner {
                 for device in moved {
                     query::put_head(transaction, &heads.get(device))?;
                 }
+                for (device, base) in bases {
+                    query::put_head(transaction, &heads.get(*device))?;
+                    query::put_base(transaction, *device, *base)?;
+                }
                 query::put_extent(transaction, base, end)?;
                 sync.map_or(Ok(()), |sync| put_sync(transaction, sync))
             })?;
         }
         self.heads = heads;
+        self.bases.extend(bases);
         self.end = end;
         Ok(end)
     }
@@ -252,7 +298,7 @@ impl Store for SqliteStore {
     }
 
     async fn save(&self, save: Save) -> Result<(), StoreError> {
-        self.inner().save(&save)
+        self.save_now(&save)
     }
 
     async fn commit<T, E>(
@@ -268,7 +314,7 @@ impl Store for SqliteStore {
         if let Some(refusal) = accepted.refused.into_iter().next() {
             return Err(StoreError::Refused(refusal).into());
         }
-        let at = inner.insert(&accepted.new, heads, sync)?;
+        let at = inner.insert(&accepted.new, heads, &BTreeMap::new(), sync)?;
         Ok(Committed { at, value })
     }
 }
@@ -276,7 +322,6 @@ impl Store for SqliteStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::journal::Head;
     use core_wasm::store::contract::{self, device, entries};
 
     #[tokio::test]
@@ -307,6 +352,28 @@ mod tests {
             appended.refused.iter().map(Vec::len).collect::<Vec<_>>(),
             [1, 0, 0]
         );
+    }
+
+    #[test]
+    fn a_stream_whose_author_forgot_its_beginning_goes_on_and_the_gap_is_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        let store = SqliteStore::open(&path).unwrap();
+        let all = entries(Head::empty(device(1)), 6);
+        let behind = |base: usize| Batch {
+            entries: all[base..].to_vec(),
+            base: Some(all[base - 1].head()),
+        };
+        let appended = store.append(vec![behind(3)]).unwrap();
+        assert_eq!((appended.new.len(), appended.refused), (3, vec![vec![]]));
+        // What is known is not given up for a later beginning.
+        assert_eq!(store.append(vec![behind(5)]).unwrap().new, []);
+        drop(store);
+        let store = SqliteStore::open(&path).unwrap();
+        assert_eq!(store.bases(), [(device(1), Seq(3))].into());
+        let next = entries(all[5].head(), 1);
+        assert_eq!(store.append(vec![next.clone()]).unwrap().new, next);
+        assert_eq!(store.bases(), [(device(1), Seq(3))].into());
     }
 
     #[test]

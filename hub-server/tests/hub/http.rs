@@ -398,6 +398,7 @@ async fn the_api_reads_and_appends_like_the_socket() {
     });
     let encode = |events: &[Entry]| {
         core_wasm::pack::encode(&Append {
+            base: None,
             events: events.to_vec(),
         })
     };

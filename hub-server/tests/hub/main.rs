@@ -7,6 +7,7 @@ mod import;
 mod lease;
 mod patience;
 mod process;
+mod snapshot;
 mod split;
 mod support;
 mod sync;

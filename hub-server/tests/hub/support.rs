@@ -6,8 +6,10 @@
 use clap::Parser;
 use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::replica::Replica;
+use core_wasm::snapshot::{self, Restored};
 use core_wasm::store::contract::{device, entries};
-use core_wasm::store::{MemoryStore, Store, SyncState, Write};
+use core_wasm::store::{Adoption, MemoryStore, Save, Store, SyncState, Write};
 use core_wasm::sync::message::{Hello, PROTOCOL, Problem};
 use core_wasm::sync::{ClientMessage, HubMessage, TillEffect, TillInput, TillSync};
 use futures_util::{SinkExt, StreamExt};
@@ -120,6 +122,7 @@ pub fn hello(realm: &Realm, device: DeviceId, token: &str) -> ClientMessage {
         cursor: Cursor(0),
         heads: Vec::new(),
         app: "test".to_owned(),
+        snapshot: None,
     })
 }
 
@@ -152,6 +155,9 @@ pub struct Till {
     pub refused: Vec<Problem>,
     /// Messages as they came, for tests that look at the wire.
     pub heard: Vec<HubMessage>,
+    /// The hub's snapshot, once it was taken over.
+    pub adopted: Option<Restored>,
+    realm: Realm,
     sync: TillSync,
     address: String,
     socket: Option<Socket>,
@@ -165,6 +171,8 @@ impl Till {
             store: MemoryStore::default(),
             refused: Vec::new(),
             heard: Vec::new(),
+            adopted: None,
+            realm: realm.clone(),
             sync: TillSync::new(
                 realm,
                 device(n),
@@ -285,6 +293,27 @@ impl Till {
         self.store.commit(Cursor(u64::MAX), write).await.unwrap();
     }
 
+    async fn adopt(&mut self, bytes: &[u8], sync: SyncState) -> Heads {
+        let parts = snapshot::split(bytes).unwrap();
+        let empty = Replica::new(self.realm.clone(), self.me, 1);
+        let restored = snapshot::read(&empty, &parts).unwrap();
+        let heads = restored.replica.heads().clone();
+        let at = self.store.read(Cursor(u64::MAX), 0).await.unwrap().at;
+        let save = Save {
+            parts,
+            forget: at,
+            unsent: (self.me, sync.acknowledged),
+            adopt: Some(Adoption {
+                at,
+                heads: heads.clone(),
+                sync,
+            }),
+        };
+        self.store.save(save).await.unwrap();
+        self.adopted = Some(restored);
+        heads
+    }
+
     async fn feed(&mut self, input: TillInput) {
         let mut effects = VecDeque::from(self.sync.handle(input));
         while let Some(effect) = effects.pop_front() {
@@ -322,6 +351,9 @@ impl Till {
                 TillEffect::Store { entries, sync } => {
                     self.commit(entries, Some(sync)).await;
                     TillInput::Stored(sync.cursor)
+                }
+                TillEffect::Adopt { snapshot, sync } => {
+                    TillInput::Adopted(Some(self.adopt(&snapshot, sync).await))
                 }
                 TillEffect::Acknowledged(sync) => {
                     self.commit(Vec::new(), Some(sync)).await;

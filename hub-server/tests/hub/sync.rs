@@ -99,6 +99,7 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
         say(
             &mut socket,
             &ClientMessage::Append(Append {
+                base: None,
                 events: events.clone(),
             }),
         )
@@ -107,7 +108,14 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
     }
     // From another socket, with a piece of it new: only that is.
     let more = [events, entries(last, 1)].concat();
-    say(&mut socket, &ClientMessage::Append(Append { events: more })).await;
+    say(
+        &mut socket,
+        &ClientMessage::Append(Append {
+            base: None,
+            events: more,
+        }),
+    )
+    .await;
     assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(4)));
     let own = journal(&address, &token).await;
     assert_eq!(
@@ -131,6 +139,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
     say(
         &mut socket,
         &ClientMessage::Append(Append {
+            base: None,
             events: events[..2].to_vec(),
         }),
     )
@@ -139,6 +148,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
     say(
         &mut socket,
         &ClientMessage::Append(Append {
+            base: None,
             events: events[3..].to_vec(),
         }),
     )
@@ -150,7 +160,10 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
     };
     say(
         &mut socket,
-        &ClientMessage::Append(Append { events: vec![forged] }),
+        &ClientMessage::Append(Append {
+            base: None,
+            events: vec![forged],
+        }),
     )
     .await;
     assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head == events[1].head()));
@@ -167,6 +180,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
     say(
         &mut socket,
         &ClientMessage::Append(Append {
+            base: None,
             events: events[2..].to_vec(),
         }),
     )
@@ -190,6 +204,7 @@ async fn nothing_is_said_to_whoever_does_not_belong_here() {
     };
     let greeting = |realm: &Realm, n, token: &str| hello(realm, device(n), token);
     let early = ClientMessage::Append(Append {
+        base: None,
         events: entries(Head::empty(device(1)), 1),
     });
     let mut future = greeting(&realm(), 1, &good);
@@ -359,7 +374,7 @@ async fn strange_events_are_kept_and_relayed_and_block_nobody() {
             .replica
             .quarantine()
             .iter()
-            .map(|event| (event.seq.0, &event.reason))
+            .map(|event| (event.entry.seq.0, &event.reason))
             .collect();
         assert!(
             matches!(

@@ -91,7 +91,9 @@ async fn committing() {
     const SALES: usize = 100;
     let mut till = Till::new(1);
     let replica = Replica::new(realm(), till.replica.me(), 1);
-    let node = Node::new(store("bench-commit", till.replica.me()).await, replica);
+    let node = Node::open(store("bench-commit", till.replica.me()).await, replica)
+        .await
+        .unwrap();
     let raw = settled(open("bench-commit-raw")).await;
     let mut runs = Vec::new();
     for run in 0..=RUNS {

@@ -221,7 +221,7 @@ fn Quarantine(till: Till) -> impl IntoView {
 }
 
 fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
-    let device = replica.devices().0.get(&event.device_id);
+    let device = replica.devices().0.get(&event.entry.device_id);
     let device = device.map_or_else(|| t().unknown_device.to_owned(), |device| device.name.clone());
     let reason = match &event.reason {
         Reason::Damaged(_) => t().event_damaged.to_owned(),
@@ -230,7 +230,7 @@ fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
         Reason::WrongRealm => t().event_foreign.to_owned(),
         Reason::Misplaced => t().event_misplaced.to_owned(),
     };
-    (t().quarantined)(&device, &format::count(event.seq.0), &reason)
+    (t().quarantined)(&device, &format::count(event.entry.seq.0), &reason)
 }
 
 /// The languages, each in its own words.

@@ -16,9 +16,9 @@ use crate::storage::IndexedDbStore;
 use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
 use core_wasm::ids::UserId;
-use core_wasm::journal::{Entry, Head, Refusal};
+use core_wasm::journal::{Entry, Head, Heads, Refusal};
 use core_wasm::lease::Fences;
-use core_wasm::node::Node;
+use core_wasm::node::{AdoptError, Node, Retention};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, SyncState};
 use core_wasm::sync::Connection;
@@ -59,7 +59,7 @@ impl Engine {
     ) -> Result<Rc<Self>, StoreError> {
         let replica = Replica::new(paired.realm.clone(), paired.device_id, paired.number);
         let engine = Rc::new(Self {
-            node: Node::new(store, replica),
+            node: Node::open(store, replica).await?,
             tabs,
             topics: Topics::default(),
             status: ArcRwSignal::new(Status {
@@ -143,6 +143,50 @@ impl Engine {
             Err(TillError::Store(error)) => Err(error),
             _ => refused,
         }
+    }
+
+    /// Takes over the hub's snapshot. Returns how far each stream is known then, or `None` if it could not be used.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn adopt(
+        self: &Rc<Self>,
+        snapshot: &[u8],
+        sync: SyncState,
+    ) -> Result<Option<Heads>, StoreError> {
+        let adopted = match core_wasm::snapshot::split(snapshot) {
+            Ok(parts) => self.node.adopt(&parts, sync).await,
+            Err(damaged) => Err(damaged.into()),
+        };
+        match adopted {
+            Ok(()) => {
+                self.moved();
+                self.tabs.send(&Notice::Stored);
+                Ok(Some(self.read(|replica| replica.heads().clone())))
+            }
+            Err(AdoptError::Store(error)) => Err(error),
+            Err(error) => {
+                // Everything comes as events then.
+                web_sys::console::warn_1(&error.to_string().into());
+                Ok(None)
+            }
+        }
+    }
+
+    /// How many entries stand behind the last snapshot.
+    pub fn unsaved(&self) -> u64 {
+        self.node.unsaved()
+    }
+
+    /// Lets old closed orders go, and keeps a snapshot, so that the next start is quick.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn save(self: &Rc<Self>) -> Result<(), StoreError> {
+        let saved = self.node.save(clock::now(), Retention::TILL).await;
+        self.moved();
+        self.measure_storage();
+        saved
     }
 
     /// Stores that the hub has acknowledged this much.

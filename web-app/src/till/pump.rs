@@ -90,6 +90,11 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
     }
 }
 
+/// How many entries stand behind a snapshot before the next is taken.
+const SAVE_EVERY: u64 = 1_000;
+/// The same, while the hub is sending what this till missed.
+const SAVE_CATCHING_UP: u64 = 50_000;
+
 struct Pump<'a> {
     engine: &'a Rc<Engine>,
     machine: TillSync,
@@ -153,6 +158,14 @@ impl Pump<'_> {
             }
         }
         show(self.engine, self.machine.connection());
+        // While much is received, one snapshot at the end does; a start needs few entries behind it.
+        let due = match self.machine.connection() {
+            Connection::CatchingUp => SAVE_CATCHING_UP,
+            _ => SAVE_EVERY,
+        };
+        if self.engine.unsaved() >= due {
+            self.engine.save().await?;
+        }
         Ok(())
     }
 
@@ -182,6 +195,11 @@ impl Pump<'_> {
                     problem(self.engine, refused_here(refusal));
                 }
                 return Ok(Some(TillInput::Stored(sync.cursor)));
+            }
+            TillEffect::Adopt { snapshot, sync } => {
+                return Ok(Some(TillInput::Adopted(
+                    self.engine.adopt(&snapshot, sync).await?,
+                )));
             }
             TillEffect::Acknowledged(sync) => self.engine.acknowledged(sync).await?,
             TillEffect::Refused(refusal) => problem(self.engine, refusal),

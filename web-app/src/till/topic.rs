@@ -36,9 +36,9 @@ pub enum Topic {
     Quarantine,
 }
 
-/// The topics that some entries changed.
+/// The topics that some entries changed, and whether all did.
 #[derive(Debug, Default)]
-pub struct Changed(BTreeSet<Topic>);
+pub struct Changed(BTreeSet<Topic>, bool);
 
 impl Changed {
     /// The topics of some changes, which `replica` has folded already.
@@ -70,6 +70,7 @@ impl Changed {
             Change::Staff => drop(self.0.insert(Topic::Staff)),
             Change::Devices => drop(self.0.insert(Topic::Devices)),
             Change::Quarantine => drop(self.0.insert(Topic::Quarantine)),
+            Change::Everything => self.1 = true,
         }
     }
 }
@@ -88,10 +89,12 @@ impl Topics {
     /// Tells who watches what changed.
     pub fn notify(&self, changed: Changed) {
         let watched = self.0.borrow();
-        let triggers: Vec<_> = changed
-            .0
+        let Changed(topics, everything) = changed;
+        let told = |(topic, _): &(&Topic, _)| everything || topics.contains(topic);
+        let triggers: Vec<_> = watched
             .iter()
-            .filter_map(|topic| watched.get(topic).cloned())
+            .filter(told)
+            .map(|(_, trigger)| trigger.clone())
             .collect();
         drop(watched);
         triggers.iter().for_each(Notify::notify);
@@ -106,6 +109,6 @@ impl Topics {
             )
         };
         let moved = self.0.borrow().keys().filter(everything_moved).copied().collect();
-        self.notify(Changed(moved));
+        self.notify(Changed(moved, false));
     }
 }

@@ -91,10 +91,16 @@ impl Hub {
                             claims: Some(claims),
                             heads,
                             end,
+                            bases: BTreeMap::new(),
+                            snapshot: None,
                         });
                     }
                     HubEffect::Send(message) => wishes.push(HubWish::Send(id, message.encode().into())),
-                    HubEffect::Append(entries) => wishes.push(HubWish::Commit(id, entries)),
+                    HubEffect::Append { entries, .. } => wishes.push(HubWish::Commit(id, entries)),
+                    HubEffect::ReadSnapshot { offset } => {
+                        let piece = core_wasm::snapshot::piece(Cursor(0), &[], offset);
+                        inputs.push(HubInput::Snapshot(piece));
+                    }
                     HubEffect::Read { after, limit } => {
                         let page = memory(self.store.read(after, limit));
                         inputs.push(HubInput::Page {

@@ -69,7 +69,7 @@ impl Till {
         let tabs = (0..self.tabs)
             .map(|_| {
                 let replica = Replica::new(self.realm.clone(), self.me, self.number);
-                let node = Node::new(Rc::clone(&self.store), replica);
+                let node = memory(Node::open(Rc::clone(&self.store), replica));
                 while memory(node.catch_up()) {}
                 node
             })
@@ -187,6 +187,12 @@ impl Till {
                 TillEffect::Store { entries, sync } => {
                     memory(node.receive(entries, sync));
                     Some(TillInput::Stored(sync.cursor))
+                }
+                TillEffect::Adopt { snapshot, sync } => {
+                    let parts = core_wasm::snapshot::split(&snapshot);
+                    let adopted = parts.is_ok_and(|parts| now_or_never(node.adopt(&parts, sync)).is_ok());
+                    let heads = adopted.then(|| node.read(|replica| replica.heads().clone()));
+                    Some(TillInput::Adopted(heads))
                 }
                 TillEffect::Acknowledged(sync) => {
                     memory(node.acknowledge(sync));

@@ -4,6 +4,12 @@
 //! Keeps true: the replica never knows what is not stored, and knows whatever was stored before it decides; several
 //! nodes over one store (the tabs of a till) write one gap-free stream. Not in it: sockets, timers, screens.
 
+mod saving;
+#[cfg(test)]
+mod tests;
+
+pub use saving::{AdoptError, Retention};
+
 use crate::journal::{Cursor, Entry, Refusal, accept};
 use crate::replica::{Change, Command, CommandError, Context, Replica};
 use crate::store::{CommitError, Page, Store, StoreError, SyncState, Write};
@@ -25,6 +31,8 @@ pub struct Node<S> {
     replica: RefCell<Replica>,
     /// How far the store was folded.
     at: Cell<Cursor>,
+    /// What is known of the store's snapshots.
+    saved: RefCell<saving::Saved>,
     /// What changed since anyone asked, also by steps that came to nothing in the end: they fold what others stored.
     changes: RefCell<Changes>,
 }
@@ -50,14 +58,21 @@ impl From<CommitError<CommandError>> for NodeError {
 }
 
 impl<S: Store> Node<S> {
-    /// A node over `store`, with nothing folded yet: call [`Node::catch_up`] until there is no more.
-    pub fn new(store: S, replica: Replica) -> Self {
-        Self {
+    /// A node over `store` that stands where its last good snapshot does, or at the beginning as `empty`: call
+    /// [`Node::catch_up`] until there is no more.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store can't be read.
+    pub async fn open(store: S, empty: Replica) -> Result<Self, StoreError> {
+        let node = Self {
             store,
-            replica: RefCell::new(replica),
+            replica: RefCell::new(empty),
             at: Cell::new(Cursor(0)),
+            saved: RefCell::default(),
             changes: RefCell::default(),
-        }
+        };
+        node.load().await?;
+        Ok(node)
     }
 
     /// Folds the next page of what the store has and this replica lacks. False once there is no more.
@@ -65,7 +80,10 @@ impl<S: Store> Node<S> {
     /// # Errors
     /// [`StoreError`] if the store can't be read.
     pub async fn catch_up(&self) -> Result<bool, StoreError> {
-        let page = self.store.read(self.at.get(), PAGE_ENTRIES).await?;
+        let page = match self.store.read(self.at.get(), PAGE_ENTRIES).await {
+            Err(StoreError::Forgotten) => return self.load_again().await,
+            page => page?,
+        };
         if page.entries.is_empty() {
             let sync = self.store.sync_state().await?;
             self.replica.borrow_mut().acknowledge(sync.acknowledged);
@@ -95,6 +113,20 @@ impl<S: Store> Node<S> {
     /// # Errors
     /// [`NodeError`]; nothing was stored then.
     pub async fn execute(
+        &self,
+        commands: Vec<Command>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Entry>, NodeError> {
+        match self.try_to_execute(commands.clone(), context).await {
+            Err(NodeError::Store(StoreError::Forgotten)) => {
+                self.load_again().await?;
+                self.try_to_execute(commands, context).await
+            }
+            done => done,
+        }
+    }
+
+    async fn try_to_execute(
         &self,
         commands: Vec<Command>,
         context: &mut Context<'_>,
@@ -178,7 +210,7 @@ impl<S: Store> Node<S> {
     fn fold(&self, page: &Page) {
         let mut replica = self.replica.borrow_mut();
         let mut changes = self.changes.borrow_mut();
-        changes.extend(page.entries.iter().filter_map(|entry| replica.apply(entry)));
+        changes.extend(replica.apply_all(&page.entries));
         changes.extend(replica.settle());
         self.at.set(self.at.get().max(page.at));
     }

@@ -1,0 +1,196 @@
+//! A node's snapshots: where it starts, what it keeps, what it takes over from a peer.
+//!
+//! Keeps true: what a snapshot says is what the journal up to its place folds to; should the last one be damaged, the one
+//! before and the journal behind it say the same; what the hub has not acknowledged is never forgotten.
+
+use super::Node;
+use crate::clock::Timestamp;
+use crate::journal::{Cursor, Heads};
+use crate::replica::{Change, Replica};
+use crate::snapshot::{self, Damaged, Mark};
+use crate::store::{Adoption, Part, Save, Store, StoreError, SyncState};
+use thiserror::Error;
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// How often a snapshot is united again with what was stored meanwhile.
+const ADOPT_TRIES: u32 = 5;
+
+/// For how long a device keeps what it needs no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Days after which closed orders leave, and the journal's entries with them.
+    pub days: u16,
+}
+
+impl Retention {
+    /// What a till keeps: yesterday's orders can be found on it; older ones are on the hub.
+    pub const TILL: Self = Self { days: 2 };
+
+    /// Before this, things may go.
+    fn before(self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_sub(i64::from(self.days) * DAY_MS))
+    }
+}
+
+/// What is known of the store's snapshots.
+#[derive(Debug, Default)]
+pub(super) struct Saved {
+    /// Where the last one stands.
+    at: Cursor,
+    /// How long the journal was when, once a day.
+    marks: Vec<Mark>,
+    /// Why the last one could not be used.
+    damaged: Option<Damaged>,
+}
+
+/// Why a peer's snapshot was not taken over. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum AdoptError {
+    /// It can't be read.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// It lacks what is known here.
+    #[error("the snapshot does not reach as far as what this device knows")]
+    Behind,
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<S: Store> Node<S> {
+    /// How many entries stand behind the last snapshot.
+    pub fn unsaved(&self) -> u64 {
+        self.at.get().0.saturating_sub(self.saved.borrow().at.0)
+    }
+
+    /// Why the last snapshot could not be used when this node opened; an older one, or the journal, took its place.
+    pub fn damaged(&self) -> Option<Damaged> {
+        self.saved.borrow().damaged.clone()
+    }
+
+    /// Starts from the last good snapshot, if there is one.
+    pub(super) async fn load(&self) -> Result<(), StoreError> {
+        let empty = self.replica.borrow().emptied();
+        let (restored, damaged) = snapshot::restore(&self.store, empty).await?;
+        self.at.set(restored.at);
+        self.replica.replace(restored.replica);
+        self.saved.replace(Saved {
+            at: restored.at,
+            marks: restored.marks,
+            damaged,
+        });
+        Ok(())
+    }
+
+    /// Starts again, since others have forgotten what this node has not folded. True: there may be more.
+    pub(super) async fn load_again(&self) -> Result<bool, StoreError> {
+        let before = self.at.get();
+        self.load().await?;
+        if self.at.get() <= before {
+            // No snapshot reaches to where the journal begins.
+            return Err(StoreError::Forgotten);
+        }
+        self.changes.borrow_mut().insert(Change::Everything);
+        Ok(true)
+    }
+
+    /// Lets closed orders go that the hub has and that are older than `retention`, and keeps a snapshot of the rest.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn save(&self, now: Timestamp, retention: Retention) -> Result<(), StoreError> {
+        let before = retention.before(now);
+        let (at, again) = (self.at.get(), self.saved.borrow().damaged.is_some());
+        if self.replica.borrow_mut().retire(before) > 0 {
+            self.changes.borrow_mut().insert(Change::Everything);
+        }
+        let (marks, forget) = {
+            let saved = self.saved.borrow();
+            let mut marks = saved.marks.clone();
+            if marks.last().is_none_or(|last| last.time.0 + DAY_MS <= now.0) {
+                marks.push(Mark { time: now, at });
+            }
+            let old = marks.iter().rposition(|mark| mark.time <= before);
+            let old = old.map(|index| {
+                marks
+                    .drain(..=index)
+                    .next_back()
+                    .map_or(Cursor(0), |mark| mark.at)
+            });
+            (marks, old.unwrap_or_default().min(saved.at))
+        };
+        let parts = snapshot::write(&self.replica.borrow(), at, &marks);
+        let save = |parts| Save {
+            parts,
+            forget,
+            unsent: self.replica.borrow().own_acknowledged(),
+            adopt: None,
+        };
+        if again {
+            // The one before is no good either, or is the last that is: both places get a good one.
+            self.store.save(save(parts.clone())).await?;
+        }
+        self.store.save(save(parts)).await?;
+        self.saved.replace(Saved {
+            at,
+            marks,
+            damaged: None,
+        });
+        Ok(())
+    }
+
+    /// Takes over a peer's snapshot, and puts on top of it what only this device has. `sync` is how far this device is in
+    /// step with that peer then.
+    ///
+    /// # Errors
+    /// [`AdoptError`]; nothing was changed then.
+    pub async fn adopt(&self, parts: &[Part], sync: SyncState) -> Result<(), AdoptError> {
+        for _ in 0..ADOPT_TRIES {
+            while self.catch_up().await? {}
+            let end = self.at.get();
+            let mut replica = snapshot::read(&self.replica.borrow().emptied(), parts)?.replica;
+            if !covers(replica.heads(), &self.replica.borrow()) {
+                return Err(AdoptError::Behind);
+            }
+            let heads = replica.heads().clone();
+            let me = replica.me();
+            let known = heads.get(me).seq;
+            let own = self.store.read_stream(me, known, usize::MAX).await?;
+            if own.first().is_some_and(|first| first.seq != known.next()) {
+                return Err(AdoptError::Behind);
+            }
+            replica.apply_all(&own);
+            replica.settle();
+            replica.acknowledge(sync.acknowledged);
+            let at = Cursor(end.0 + 1);
+            let save = Save {
+                parts: snapshot::write(&replica, at, &[]),
+                forget: end,
+                unsent: replica.own_acknowledged(),
+                adopt: Some(Adoption { at: end, heads, sync }),
+            };
+            match self.store.save(save).await {
+                Err(StoreError::Moved) => continue,
+                saved => saved?,
+            }
+            self.at.set(at);
+            self.replica.replace(replica);
+            self.saved.replace(Saved {
+                at,
+                ..Saved::default()
+            });
+            self.changes.borrow_mut().insert(Change::Everything);
+            return Ok(());
+        }
+        Err(StoreError::Moved.into())
+    }
+}
+
+/// Whether a snapshot with these heads has all that is known here of others' streams.
+fn covers(heads: &Heads, known: &Replica) -> bool {
+    let others = known.heads().iter().filter(|head| head.device_id != known.me());
+    others
+        .into_iter()
+        .all(|head| heads.get(head.device_id).seq >= head.seq)
+}

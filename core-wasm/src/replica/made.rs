@@ -1,0 +1,38 @@
+//! How much a device has made of what is numbered: its next order, receipt and shift take the next number, without a
+//! network and without gaps.
+
+use crate::event::Body;
+use crate::order::OrderEvent;
+use crate::pack::{Pack, Unpack};
+use crate::shift::ShiftEvent;
+
+/// What one device made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Made {
+    /// Orders begun.
+    pub orders: u64,
+    /// Receipts given.
+    pub receipts: u64,
+    /// Shifts opened.
+    pub shifts: u64,
+}
+
+impl Made {
+    /// Whether `body` is numbered.
+    pub fn counts(body: &Body) -> bool {
+        let mut made = Self::default();
+        made.count(body);
+        made != Self::default()
+    }
+
+    /// Counts `body`, if it is numbered.
+    pub fn count(&mut self, body: &Body) {
+        match body {
+            Body::Order(OrderEvent::Created(_)) => self.orders += 1,
+            Body::Order(event) if event.has_receipt() => self.receipts += 1,
+            Body::Shift(ShiftEvent::Opened(_)) => self.shifts += 1,
+            _ => {}
+        }
+    }
+}

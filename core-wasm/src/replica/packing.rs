@@ -1,0 +1,173 @@
+//! A replica as bytes, for a snapshot: live aggregates as their histories, everything else as it folded.
+//!
+//! Keeps true: what is unpacked folds on as if it had never been packed. Every field of [`Replica`] is named here, so
+//! that none is forgotten; those that are made anew are named too. Not in it: the catalogue, which is packed in parts of
+//! its own, and the checksum (`snapshot`).
+
+use super::{Aggregate, Fold, Replica};
+use crate::catalog::Catalog;
+use crate::event::{Body, Metadata, Quarantined, read};
+use crate::ids::{DeviceId, TicketId};
+use crate::journal::{Entry, Head};
+use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack, write};
+use crate::projection::{Projections, Sums};
+use crate::ticket::{StationKind, TicketEvent};
+
+impl Replica {
+    /// The same device's, before it knew anything.
+    pub fn emptied(&self) -> Self {
+        Self::new(self.realm.clone(), self.me, self.number)
+    }
+
+    /// Appends all but the catalogue.
+    pub(crate) fn pack(&self, out: &mut Vec<u8>) {
+        let Self {
+            realm,
+            // Whose it is, the reader knows; the same snapshot serves all.
+            me: _,
+            number: _,
+            acknowledged: _,
+            heads,
+            lamport,
+            made,
+            orders,
+            tickets,
+            tickets_of: _,
+            shifts,
+            open_here: _,
+            inventory,
+            projections,
+            index: _,
+            dirty: _,
+            settings,
+            catalog: _,
+            staff,
+            devices,
+            singleton_events,
+            quarantine,
+        } = self;
+        realm.pack(out);
+        heads.iter().copied().collect::<Vec<Head>>().pack(out);
+        lamport.pack(out);
+        made.pack(out);
+        write::map(out, orders.len());
+        for (id, order) in orders {
+            id.pack(out);
+            pack_history(order, out, |event| Body::Order(event.clone()));
+        }
+        write::map(out, tickets.len());
+        for (id, (kind, ticket)) in tickets {
+            id.pack(out);
+            pack_history(ticket, out, |event| Body::Ticket(*kind, event.clone()));
+        }
+        write::map(out, shifts.len());
+        for (id, shift) in shifts {
+            id.pack(out);
+            pack_history(shift, out, |event| Body::Shift(event.clone()));
+        }
+        inventory.pack(out);
+        projections.base().pack(out);
+        settings.pack(out);
+        staff.pack(out);
+        devices.pack(out);
+        singleton_events.pack(out);
+        write::array(out, quarantine.len());
+        for quarantined in quarantine {
+            quarantined.entry.pack(out);
+        }
+    }
+
+    /// Reads what [`Replica::pack`] wrote into an empty replica. What was in quarantine is tried again: an update may have
+    /// brought what it needs.
+    pub(crate) fn unpack(&mut self, reader: &mut Reader<'_>, catalog: Catalog) -> Result<(), Malformed> {
+        self.realm = Unpack::unpack(reader)?;
+        self.heads = Vec::<Head>::unpack(reader)?.into_iter().collect();
+        self.lamport = Unpack::unpack(reader)?;
+        self.made = Unpack::unpack(reader)?;
+        for _ in 0..reader.map()? {
+            let id = Unpack::unpack(reader)?;
+            let me = self.me;
+            let order = unpack_history(reader, me, |body| match body {
+                Body::Order(event) => Some(event),
+                _ => None,
+            })?;
+            self.orders.insert(id, order);
+            self.dirty.order(id);
+        }
+        for _ in 0..reader.map()? {
+            let id = Unpack::unpack(reader)?;
+            self.unpack_ticket(id, reader)?;
+        }
+        for _ in 0..reader.map()? {
+            let id = Unpack::unpack(reader)?;
+            let shift = unpack_history(reader, self.me, |body| match body {
+                Body::Shift(event) => Some(event),
+                _ => None,
+            })?;
+            self.shifts.insert(id, shift);
+            self.place_shift(id);
+        }
+        self.inventory = Unpack::unpack(reader)?;
+        self.projections = Projections::over(Sums::unpack(reader)?);
+        self.settings = Unpack::unpack(reader)?;
+        self.staff = Unpack::unpack(reader)?;
+        self.devices = Unpack::unpack(reader)?;
+        self.singleton_events = Unpack::unpack(reader)?;
+        self.catalog = catalog;
+        for entry in Vec::<Entry>::unpack(reader)? {
+            match read(&self.realm, &entry) {
+                Ok(decoded) => drop(self.fold(decoded)),
+                Err(reason) => self.quarantine.push(Quarantined { entry, reason }),
+            }
+        }
+        self.settle();
+        Ok(())
+    }
+
+    fn unpack_ticket(&mut self, id: TicketId, reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        let mut kind = StationKind::Kitchen;
+        let ticket: Aggregate<_> = unpack_history(reader, self.me, |body| match body {
+            Body::Ticket(its, event) => {
+                kind = its;
+                Some(event)
+            }
+            _ => None,
+        })?;
+        for (_, event) in ticket.history() {
+            if let TicketEvent::Created(created) = event {
+                self.tickets_of.entry(created.order_id).or_default().insert(id);
+            }
+        }
+        self.tickets.insert(id, (kind, ticket));
+        self.dirty.ticket(id);
+        Ok(())
+    }
+}
+
+/// Appends an aggregate's history, each event as `[metadata, type, version, payload]`.
+fn pack_history<S: Fold>(aggregate: &Aggregate<S>, out: &mut Vec<u8>, body: impl Fn(&S::Event) -> Body) {
+    write::array(out, aggregate.history().len());
+    for (meta, event) in aggregate.history() {
+        let body = body(event);
+        let (kind, version) = body.kind();
+        meta.pack_row(out);
+        (kind, version, Bytes(&body.encode())).pack(out);
+    }
+}
+
+fn unpack_history<S: Fold>(
+    reader: &mut Reader<'_>,
+    me: DeviceId,
+    mut event: impl FnMut(Body) -> Option<S::Event>,
+) -> Result<Aggregate<S>, Malformed> {
+    let mut aggregate = Aggregate::default();
+    for _ in 0..reader.array()? {
+        let meta = Metadata::unpack_row(reader)?;
+        let (kind, version, Bytes(payload)): (&str, u16, Bytes<'_>) = Unpack::unpack(reader)?;
+        let body = Body::decode(kind, version, payload).ok().and_then(&mut event);
+        let body = body.ok_or_else(|| reader.malformed("an event that this build can read"))?;
+        let mine = meta.device_id == me;
+        aggregate.insert(meta, body, mine);
+    }
+    Ok(aggregate)
+}

@@ -1,0 +1,166 @@
+//! Snapshots: what a replica folded, packed, so that a start need not fold a shop's whole history, and a new device need
+//! not receive it.
+//!
+//! Keeps true: a snapshot that was damaged, or that another build wrote differently, is refused, never half read; live
+//! orders come back with their histories, so that a late event refolds them as if nothing had been packed; parts that did
+//! not change keep their names, so that they are not written again. Not in it: when to take one, and what it replaces in
+//! the journal (`node`).
+
+#[cfg(test)]
+mod tests;
+mod transfer;
+
+pub use transfer::{Assembly, PIECE_BYTES, Piece, Progress, join, piece, split};
+
+use crate::catalog::{self, Catalog};
+use crate::clock::Timestamp;
+use crate::journal::{Cursor, Hash};
+use crate::pack::{Malformed, Pack, Reader, Unpack};
+use crate::replica::Replica;
+use crate::store::{GENERATIONS, Part, Store, StoreError};
+use thiserror::Error;
+
+/// The layout that this build writes and reads. Another one is refused, and the journal folded instead.
+pub const FORMAT: u16 = 1;
+
+/// What stands in front of the main part.
+const MAGIC: [u8; 8] = *b"evertill";
+
+/// How long the journal was at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct Mark {
+    /// When, by the device's clock.
+    pub time: Timestamp,
+    /// The last place then.
+    pub at: Cursor,
+}
+
+/// A replica as it was packed.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// It.
+    pub replica: Replica,
+    /// The place of the journal up to which it was folded.
+    pub at: Cursor,
+    /// How long the journal was when.
+    pub marks: Vec<Mark>,
+}
+
+impl Restored {
+    /// Nothing yet.
+    pub fn empty(replica: Replica) -> Self {
+        Self {
+            replica,
+            at: Cursor(0),
+            marks: Vec::new(),
+        }
+    }
+}
+
+/// Why a snapshot can't be used. No sale is only in it.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Damaged {
+    /// The main part is missing.
+    #[error("the stored summary has lost its main part; no sale is lost, it is made again from the journal")]
+    Headless,
+    /// Its bytes are not what was stored.
+    #[error("the stored summary is damaged ({0}); no sale is lost, it is made again from the journal")]
+    Malformed(Malformed),
+    /// Its checksum does not fit.
+    #[error("the stored summary is damaged; no sale is lost, it is made again from the journal")]
+    Checksum,
+    /// Another build wrote it.
+    #[error("the stored summary is of another version ({0}); it is made again from the journal")]
+    Format(u16),
+    /// It is another store's.
+    #[error("the summary belongs to another store; it was not used")]
+    WrongRealm,
+    /// The catalogue in it.
+    #[error(transparent)]
+    Catalog(#[from] catalog::Damaged),
+}
+
+impl From<Malformed> for Damaged {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+/// Packs a replica that was folded up to `at`.
+pub fn write(replica: &Replica, at: Cursor, marks: &[Mark]) -> Vec<Part> {
+    let mut body = Vec::new();
+    (FORMAT, at, marks).pack(&mut body);
+    replica.pack(&mut body);
+    let mut main = MAGIC.to_vec();
+    main.extend_from_slice(&Hash::of(&body).0);
+    main.extend_from_slice(&body);
+    let goods = replica.catalog().pack();
+    let goods = goods.into_iter().map(|chunk| part(&chunk.name, chunk.bytes));
+    [part("main", main.into())].into_iter().chain(goods).collect()
+}
+
+/// Unpacks what [`write`] packed, for the device that `empty` is a replica of. Events that were in quarantine are tried
+/// again, since an update may have brought what they need.
+///
+/// # Errors
+/// [`Damaged`].
+pub fn read(empty: &Replica, parts: &[Part]) -> Result<Restored, Damaged> {
+    let main = parts.iter().find(|part| part.name.starts_with("main#"));
+    let main = main.ok_or(Damaged::Headless)?;
+    let rest = main.bytes.strip_prefix(&MAGIC).ok_or(Damaged::Checksum)?;
+    let (sum, body) = rest.split_at_checked(32).ok_or(Damaged::Checksum)?;
+    if Hash::of(body).0 != sum {
+        return Err(Damaged::Checksum);
+    }
+    let mut reader = Reader::new(body);
+    let reader = &mut reader;
+    reader.array_of(3)?;
+    let format = u16::unpack(reader)?;
+    if format != FORMAT {
+        return Err(Damaged::Format(format));
+    }
+    let (at, marks) = (Cursor::unpack(reader)?, Vec::unpack(reader)?);
+    let mut replica = empty.clone();
+    replica.unpack(reader, Catalog::unpack(parts.iter().filter_map(chunk))?)?;
+    reader.end()?;
+    if replica.realm() != empty.realm() {
+        return Err(Damaged::WrongRealm);
+    }
+    Ok(Restored { replica, at, marks })
+}
+
+/// The last good snapshot of a store, or `empty`; and what is wrong with the last one, if it is not that.
+///
+/// # Errors
+/// [`StoreError`] if the store can't be read.
+pub async fn restore<S: Store>(store: &S, empty: Replica) -> Result<(Restored, Option<Damaged>), StoreError> {
+    let mut damaged = None;
+    for age in 0..GENERATIONS {
+        let parts = store.snapshot(age).await?;
+        if parts.is_empty() {
+            break;
+        }
+        match read(&empty, &parts) {
+            Ok(restored) => return Ok((restored, damaged)),
+            Err(error) => damaged = damaged.or(Some(error)),
+        }
+    }
+    Ok((Restored::empty(empty), damaged))
+}
+
+/// A part whose name tells its content.
+fn part(kind: &str, bytes: std::sync::Arc<[u8]>) -> Part {
+    let hash = Hash::of(&bytes).to_string();
+    Part {
+        name: format!("{kind}#{}", &hash[..32]),
+        bytes,
+    }
+}
+
+fn chunk(part: &Part) -> Option<catalog::Chunk> {
+    let (name, _) = part.name.split_once('#')?;
+    Some(catalog::Chunk {
+        name: name.to_owned(),
+        bytes: part.bytes.clone(),
+    })
+}

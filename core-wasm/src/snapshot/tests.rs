@@ -1,0 +1,233 @@
+//! A snapshot and the tail behind it say what the whole journal says; a damaged one says nothing.
+
+use super::{Damaged, Piece, Progress, join, piece, read, split, write};
+use crate::catalog::{CatalogEvent, CatalogImported, Category};
+use crate::clock::Timestamp;
+use crate::event::Body;
+use crate::journal::{Cursor, Entry, Seq};
+use crate::names::Names;
+use crate::order::OrderCommand;
+use crate::quantity::Quantity;
+use crate::replica::{Command, Replica};
+use crate::store::Part;
+use crate::testing::{Device, add, create, line_id, meet, order_id, pay, realm};
+use crate::ticket::TicketCommand;
+use proptest::prelude::*;
+use std::sync::Arc;
+
+fn imported() -> Command {
+    let rows = CatalogImported {
+        categories: vec![Category {
+            id: "soups".into(),
+            name: Names::of("en", "Soups"),
+            colour: "amber".into(),
+            sort: 1,
+        }],
+        ..CatalogImported::default()
+    };
+    let id = realm().singleton("catalog");
+    Command::Record(id, Body::Catalog(CatalogEvent::Imported(rows)))
+}
+
+/// Takes one step of a day; many are refused, as at a real till.
+fn act(device: &mut Device, unique: u128, order: u128, what: u8, n: u8) {
+    let id = order_id(order);
+    let _ = device.order(id, create());
+    let command = match what {
+        0 => OrderCommand::Park {
+            label: Some(format!("{n}")),
+        },
+        1..=3 => add(unique, i64::from(n) * 100),
+        4 => OrderCommand::ChangeQuantity {
+            line_id: line_id(u128::from(n)),
+            to: Quantity::whole(i32::from(n)),
+        },
+        5 | 6 => OrderCommand::Send,
+        7 => pay(unique, 1_000_000),
+        8 => {
+            let ticket = device.replica.tickets_of(id).next().map(|(id, _)| id);
+            if let Some(ticket) = ticket {
+                let _ = device.run(vec![Command::Ticket(ticket, TicketCommand::Finish)]);
+            }
+            return;
+        }
+        9 => {
+            let _ = device.run(vec![imported()]);
+            return;
+        }
+        _ => OrderCommand::Void { reason: None },
+    };
+    let _ = device.order(id, command);
+}
+
+/// Two devices' days, and the journal that a hub makes of them; entries come late and out of turn.
+fn journal(steps: &[(bool, u128, u8, u8)], meetings: &[bool]) -> Vec<Entry> {
+    let (mut ana, mut ben) = (Device::new(1), Device::new(2));
+    for (index, &(who, order, what, n)) in steps.iter().enumerate() {
+        let device = if who { &mut ana } else { &mut ben };
+        act(device, index as u128 + 100, order, what, n);
+        if meetings[index] {
+            meet(&mut [&mut ana, &mut ben]);
+        }
+    }
+    let (mut ana, mut ben) = (
+        ana.written.into_iter().peekable(),
+        ben.written.into_iter().peekable(),
+    );
+    let mut all = Vec::new();
+    let mut turns = meetings.iter().cycle();
+    while ana.peek().is_some() || ben.peek().is_some() {
+        let first = turns.next() == Some(&true);
+        all.extend(if first { ana.next() } else { ben.next() });
+    }
+    all
+}
+
+fn folded(entries: &[Entry]) -> Replica {
+    let mut replica = Device::new(3).replica;
+    replica.apply_all(entries);
+    replica.settle();
+    replica
+}
+
+/// Who did what to which order, and after which steps they met.
+type Day = (Vec<(bool, u128, u8, u8)>, Vec<bool>);
+
+fn day() -> impl Strategy<Value = Day> {
+    let steps = prop::collection::vec((any::<bool>(), 1..4_u128, 0..12_u8, 1..6_u8), 1..60);
+    (steps, prop::collection::vec(any::<bool>(), 60))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_snapshot_and_its_tail_are_the_whole((steps, meetings) in day(), cut in any::<prop::sample::Index>()) {
+        let all = journal(&steps, &meetings);
+        let cut = cut.index(all.len() + 1);
+        let parts = write(&folded(&all[..cut]), Cursor(cut as u64), &[]);
+        let restored = read(&Device::new(3).replica, &parts).unwrap();
+        prop_assert_eq!(restored.at, Cursor(cut as u64));
+        let mut replica = restored.replica;
+        prop_assert_eq!(&write(&replica, restored.at, &[]), &parts, "packed again, the same bytes");
+        replica.apply_all(&all[cut..]);
+        replica.settle();
+        let whole = folded(&all);
+        prop_assert_eq!(replica.fingerprint(), whole.fingerprint());
+        prop_assert_eq!(replica.heads(), whole.heads());
+    }
+
+    /// Closed orders that left still count, and what stays stays as it is.
+    #[test]
+    fn what_retires_still_counts((steps, meetings) in day()) {
+        let all = journal(&steps, &meetings);
+        let (mut small, whole) = (folded(&all), folded(&all));
+        small.retire(Timestamp(2_000));
+        for view in whole.orders() {
+            match small.order(view.id) {
+                Some(kept) => prop_assert_eq!(kept.order, view.order),
+                None => prop_assert!(!view.order.status.is_open()),
+            }
+        }
+        prop_assert!(small.orders().iter().all(|view| view.order.status.is_open() || !view.order.conflicts(view.id).is_empty()));
+        let parts = write(&small, Cursor(1), &[]);
+        let again = read(&Device::new(3).replica, &parts).unwrap().replica;
+        prop_assert_eq!(again.fingerprint(), small.fingerprint());
+        let days = crate::projection::Day(0)..=crate::projection::Day(1);
+        prop_assert!(again.sales(days.clone()).eq(whole.sales(days)));
+    }
+
+    #[test]
+    fn any_damage_is_noticed((steps, meetings) in day(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
+        let all = journal(&steps, &meetings);
+        let mut parts = write(&folded(&all), Cursor(all.len() as u64), &[]);
+        let which = at.index(parts.len());
+        let mut bytes = parts[which].bytes.to_vec();
+        let place = at.index(bytes.len());
+        bytes[place] ^= 1 << bit;
+        parts[which].bytes = bytes.into();
+        prop_assert!(read(&Device::new(3).replica, &parts).is_err());
+        parts.remove(which);
+        prop_assert!(read(&Device::new(3).replica, &parts).is_err());
+    }
+
+    #[test]
+    fn pieces_come_together(length in 0..2_000_000_usize, swap in any::<bool>()) {
+        let parts = vec![
+            Part { name: "a".to_owned(), bytes: Arc::from(vec![7; length]) },
+            Part { name: "b".to_owned(), bytes: Arc::from([1, 2, 3]) },
+        ];
+        let whole = join(&parts);
+        let mut assembly = super::Assembly::default();
+        // One of an older snapshot arrived before.
+        if swap {
+            let old = Piece { bytes: super::transfer::Blob(vec![9; 10]), ..piece(Cursor(1), &whole, 0) };
+            assembly.take(old);
+        }
+        let (mut offset, mut steps) = (0, 0);
+        let done = loop {
+            steps += 1;
+            prop_assert!(steps < 10);
+            match assembly.take(piece(Cursor(2), &whole, offset)) {
+                Progress::More(next) => offset = next,
+                Progress::Whole(cursor, bytes) => break (cursor, bytes),
+            }
+        };
+        prop_assert_eq!(done.0, Cursor(2));
+        prop_assert_eq!(split(&done.1).unwrap(), parts);
+    }
+}
+
+#[test]
+fn another_format_and_another_store_are_refused() {
+    let mut parts = write(&folded(&[]), Cursor(0), &[]);
+    let mut foreign = Device::new(3).replica.realm().clone();
+    foreign.store_id = "s-2".into();
+    let other = Replica::new(foreign, Device::new(3).replica.me(), 3);
+    assert_eq!(read(&other, &parts).unwrap_err(), Damaged::WrongRealm);
+    // The format is the first thing behind the checksum and the head of an array of three.
+    let mut body = parts[0].bytes[40..].to_vec();
+    body[1] = 99;
+    let sum = crate::journal::Hash::of(&body).0;
+    parts[0].bytes = [&parts[0].bytes[..8], &sum, &body].concat().into();
+    assert_eq!(
+        read(&Device::new(3).replica, &parts).unwrap_err(),
+        Damaged::Format(99)
+    );
+    assert_eq!(read(&Device::new(3).replica, &[]).unwrap_err(), Damaged::Headless);
+}
+
+#[test]
+fn a_snapshot_keeps_what_is_in_quarantine_to_be_read_after_an_update() {
+    let mut ana = Device::new(1);
+    ana.order(order_id(1), create()).unwrap();
+    let garbage = Entry {
+        bytes: vec![0xc1],
+        ..ana.written[0].clone()
+    };
+    let replica = folded(std::slice::from_ref(&garbage));
+    let restored = read(&Device::new(3).replica, &write(&replica, Cursor(1), &[])).unwrap();
+    assert_eq!(restored.replica.quarantine(), replica.quarantine());
+    assert_eq!(restored.replica.quarantine()[0].entry, garbage);
+}
+
+#[test]
+fn numbers_go_on_after_a_snapshot_on_whichever_device() {
+    let mut ana = Device::new(1);
+    let id = order_id(1);
+    for command in [create(), add(1, 450), pay(1, 450)] {
+        ana.order(id, command).unwrap();
+    }
+    // Taken over from the hub by a device that had forgotten everything.
+    let parts = write(&folded(&ana.written), Cursor(9), &[]);
+    ana.replica = read(&ana.replica.emptied(), &parts).unwrap().replica;
+    assert_eq!(
+        ana.replica.heads().get(ana.replica.me()).seq,
+        Seq(ana.written.len() as u64)
+    );
+    for command in [create(), add(2, 450), pay(2, 450)] {
+        ana.order(order_id(2), command).unwrap();
+    }
+    assert_eq!(ana.state(order_id(2)).number(), "1-2");
+    assert_eq!(ana.state(order_id(2)).payments[0].paid.receipt, "1-000002");
+}

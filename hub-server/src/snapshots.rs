@@ -1,0 +1,84 @@
+//! The hub's snapshots: taken when the journal has grown enough, kept for its own next start, and handed to devices for
+//! which they are shorter than the events.
+//!
+//! Keeps true: what is handed out is what was stored; the hub goes on selling while one is made.
+
+use crate::clock::timestamp;
+use crate::hub::Hub;
+use crate::journal::{Saved, WriteError};
+use core_wasm::clock::Timestamp;
+use core_wasm::journal::Cursor;
+use core_wasm::snapshot::{self, Piece};
+use core_wasm::sync::Offer;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+/// Days after which closed orders leave the hub's memory. Its journal has them for good.
+const KEEP_DAYS: i64 = 7;
+
+/// The last snapshot, ready to be handed out.
+#[derive(Debug, Default)]
+pub struct Snapshots(RwLock<Option<Arc<Ready>>>);
+
+#[derive(Debug)]
+struct Ready {
+    cursor: Cursor,
+    offer: Offer,
+    bytes: Vec<u8>,
+}
+
+impl Snapshots {
+    /// What can be offered to a device that says hello.
+    pub fn offer(&self) -> Option<Offer> {
+        self.ready().map(|ready| ready.offer.clone())
+    }
+
+    /// The piece that begins at `offset`; one of nothing if there is no snapshot.
+    pub fn piece(&self, offset: u64) -> Piece {
+        match self.ready() {
+            Some(ready) => snapshot::piece(ready.cursor, &ready.bytes, offset),
+            None => snapshot::piece(Cursor(0), &[], 0),
+        }
+    }
+
+    fn ready(&self) -> Option<Arc<Ready>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, saved: Saved) {
+        let bytes = snapshot::join(&saved.parts);
+        let ready = Ready {
+            cursor: saved.at,
+            offer: Offer {
+                heads: saved.heads,
+                bytes: bytes.len() as u64,
+            },
+            bytes,
+        };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ready));
+    }
+}
+
+/// Takes a snapshot whenever one is due, for as long as the hub runs.
+pub(crate) async fn run(hub: &Hub) {
+    loop {
+        tokio::select! {
+            () = hub.journal.due().notified() => {}
+            () = hub.stopping.cancelled() => return,
+        }
+        if let Err(error) = take(hub).await {
+            tracing::warn!(%error, "no snapshot was stored; the journal has everything");
+        }
+    }
+}
+
+/// Takes one now.
+///
+/// # Errors
+/// [`WriteError`]: the one before is still there.
+pub async fn take(hub: &Hub) -> Result<(), WriteError> {
+    let now = timestamp(SystemTime::now());
+    let before = Timestamp(now.0 - KEEP_DAYS * 24 * 3_600_000);
+    hub.snapshots.put(hub.journal.save(before).await?);
+    Ok(())
+}
