@@ -121,9 +121,14 @@ function sound(events: Stored[]): JournalEvent[] {
       seq,
       type: envelope.type,
       aggregateId: uuidOf(envelope.aggregateId),
-      payload: decode(envelope.payload) as Record<string, unknown>,
+      payload: decode(envelope.payload, { mapKeyConverter: keyOf }) as Record<string, unknown>,
     };
   });
+}
+
+/** Maps go by names, or by the ids of things. */
+function keyOf(key: unknown): string {
+  return key instanceof Uint8Array ? uuidOf(key) : String(key);
 }
 
 function must(holds: boolean, what: string): void {
