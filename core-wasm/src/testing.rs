@@ -1,8 +1,9 @@
 //! For tests: a device that decides, seals and folds like a till, without a disk.
 
-use crate::clock::Timestamp;
-use crate::ids::{DeviceId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
-use crate::journal::Entry;
+use crate::clock::{Lamport, Timestamp};
+use crate::event::{Body, Draft};
+use crate::ids::{DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
+use crate::journal::{Entry, Head};
 use crate::lease::Fences;
 use crate::money::{Amount, Currency};
 use crate::names::Names;
@@ -10,6 +11,7 @@ use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated
 use crate::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::quantity::Quantity;
 use crate::replica::{Command, CommandError, Context, Replica};
+use crate::staff::{Member, Role, StaffEvent, StaffImported};
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
 use uuid::Uuid;
@@ -45,6 +47,8 @@ pub struct Device {
     pub now: Timestamp,
     /// The leases it holds.
     pub fences: Fences,
+    /// Who is signed in: Ana is a manager, Ben a cashier, Eve a waiter.
+    pub user: UserId,
     number: u32,
     ids: u128,
 }
@@ -52,11 +56,14 @@ pub struct Device {
 impl Device {
     pub fn new(number: u32) -> Self {
         let me = DeviceId(Uuid::from_u128(u128::from(number)));
+        let mut replica = Replica::new(realm(), me, number);
+        replica.apply(&staff());
         Self {
-            replica: Replica::new(realm(), me, number),
+            replica,
             written: Vec::new(),
             now: Timestamp(1_000),
             fences: Fences::new(),
+            user: "ana".into(),
             number,
             ids: 0,
         }
@@ -68,7 +75,7 @@ impl Device {
             *ids += 1;
             Uuid::from_u128((*ids << 32) | number)
         };
-        let user_id = Some(UserId::from("ana"));
+        let user_id = Some(self.user.clone());
         let entries = self.replica.execute(
             commands,
             &mut Context {
@@ -101,6 +108,33 @@ impl Device {
     pub fn state(&self, id: OrderId) -> &Order {
         self.replica.order(id).unwrap().order
     }
+}
+
+/// The first event of the store's hub: who works there.
+fn staff() -> Entry {
+    let people = [
+        ("ana", Role::Manager),
+        ("ben", Role::Cashier),
+        ("eve", Role::Waiter),
+    ];
+    let staff = people.map(|(id, role)| Member {
+        id: id.into(),
+        name: id.into(),
+        role,
+        pin_hash: String::new(),
+    });
+    let imported = StaffEvent::Imported(StaffImported { staff: staff.into() });
+    let draft = Draft {
+        event_id: EventId(Uuid::from_u128(1)),
+        aggregate_id: realm().singleton("staff"),
+        version: 1,
+        at: Timestamp(0),
+        user_id: None,
+        fence: None,
+        body: Body::Staff(imported),
+    };
+    let hub = Head::empty(DeviceId(Uuid::from_u128(0xb0b)));
+    draft.seal(&realm(), hub, Lamport::default()).1
 }
 
 /// Lets devices that were apart meet: everyone gets everyone's events.

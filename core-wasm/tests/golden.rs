@@ -159,6 +159,7 @@ fn samples() -> Vec<Body> {
             conflict: ConflictId(uuid(60)),
             action: ActionKind::Acknowledge,
             note: Some("a tip".into()),
+            approved_by: None,
         })),
         Body::Order(OrderEvent::Locked(order::Locked {
             device_id: DeviceId(uuid(2)),
@@ -335,6 +336,12 @@ fn fuller_samples(line_id: LineId) -> Vec<Body> {
     };
     let lines = BTreeMap::from([(line_id, Quantity::whole(2))]);
     vec![
+        Body::Order(OrderEvent::ConflictResolved(order::ConflictResolved {
+            conflict: ConflictId(uuid(61)),
+            action: ActionKind::Refund,
+            note: None,
+            approved_by: Some("eleni".into()),
+        })),
         Body::Order(OrderEvent::Updated(order::Updated {
             label: Some("terrace".into()),
             over: Some(over.clone()),

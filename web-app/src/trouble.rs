@@ -5,6 +5,8 @@ use crate::text::t;
 use core_wasm::money::Currency;
 use core_wasm::order::OrderError;
 use core_wasm::replica::CommandError;
+use core_wasm::shift::ShiftError;
+use core_wasm::stock::StockError;
 use core_wasm::store::StoreError;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
@@ -26,6 +28,7 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             OrderError::LinePaid => t.line_paid.to_owned(),
             OrderError::NotRefundable { .. } => t.not_refundable.to_owned(),
             OrderError::NoSuchConflict | OrderError::NoSuchAction => t.conflict_gone.to_owned(),
+            OrderError::NotAllowed { role } => (t.not_allowed)((t.role)(*role)),
             OrderError::NoteNeeded => t.note_needed.to_owned(),
             OrderError::NotEnough { due } => match currency {
                 Some(currency) => (t.not_enough)(&format::money(*due, currency)),
@@ -33,6 +36,14 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             },
         },
         TillError::Refused(CommandError::Ticket(_)) => t.ticket_unknown.to_owned(),
+        TillError::Refused(CommandError::Shift(shift)) => match shift {
+            ShiftError::Unknown => t.shift_unknown.to_owned(),
+            ShiftError::Exists | ShiftError::Closed => t.shift_closed.to_owned(),
+            ShiftError::StillOpen { number } => (t.shift_still_open)(&format::digits(number)),
+            ShiftError::NotCash => t.not_cash.to_owned(),
+        },
+        TillError::Refused(CommandError::Stock(StockError::NotAChange)) => t.not_a_change.to_owned(),
+        TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.not_a_count.to_owned(),
         TillError::Refused(CommandError::TooLarge) => t.too_large.to_owned(),
         TillError::Store(StoreError::Full) => t.storage_full.to_owned(),
         TillError::Store(StoreError::Blocked) => t.storage_blocked.to_owned(),

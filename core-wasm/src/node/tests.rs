@@ -2,13 +2,13 @@
 
 use super::{AdoptError, Node, Retention};
 use crate::clock::Timestamp;
-use crate::ids::{Epoch, OrderId};
+use crate::ids::{DeviceId, Epoch, OrderId};
 use crate::journal::{Cursor, Entry, Seq};
 use crate::lease::Fences;
 use crate::replica::{Change, Command, Context, Replica};
 use crate::snapshot;
 use crate::store::{MemoryStore, Part, Save, Store, StoreError, SyncState};
-use crate::testing::{Device, add, create, order_id, pay};
+use crate::testing::{Device, add, create, order_id, pay, realm};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -197,7 +197,8 @@ fn hub(own: &[Entry]) -> (Replica, Vec<Entry>) {
             ben.order(order_id(n), command).unwrap();
         }
     }
-    let mut replica = Device::new(9).replica;
+    let me = DeviceId(Uuid::from_u128(9));
+    let mut replica = Replica::new(realm(), me, 9);
     replica.apply_all(own);
     replica.apply_all(&ben.written);
     replica.settle();

@@ -1,9 +1,10 @@
 //! What people ask of an order. Ids that a command makes come with it, since the core makes none.
 
 use super::event::{LineAdded, PaymentMethod, Service, Updated};
-use crate::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId};
+use crate::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId, UserId};
 use crate::money::{Amount, Currency};
 use crate::quantity::Quantity;
+use crate::staff::Role;
 use thiserror::Error;
 
 /// How a payment is made.
@@ -63,9 +64,12 @@ pub struct Resolve {
     pub settlement: Settlement,
     /// Why.
     pub note: Option<String>,
+    /// Who else stands behind it, for someone who may not do it alone. The shell has checked their PIN.
+    pub approved_by: Option<UserId>,
 }
 
-/// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them.
+/// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them,
+/// and what whoever asks may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
     /// The number of a new order: `3-41`.
@@ -76,6 +80,8 @@ pub struct Desk {
     pub shift: Option<ShiftId>,
     /// Minutes east of UTC.
     pub utc_offset: i16,
+    /// The higher role of who asks and who approves; nobody who does not work here has one.
+    pub role: Option<Role>,
 }
 
 /// A wish.
@@ -167,6 +173,12 @@ pub enum OrderError {
     /// Not one of its actions.
     #[error("this can't be done about it; nothing was changed")]
     NoSuchAction,
+    /// Neither who asks nor who approves may do this.
+    #[error("this takes someone with more rights to approve it; nothing was changed. Ask them for their PIN")]
+    NotAllowed {
+        /// The least role that may.
+        role: Role,
+    },
     /// Money is left unsettled for no reason.
     #[error("say why the money is left as it is; nothing was changed")]
     NoteNeeded,

@@ -141,7 +141,7 @@ impl Action {
         }
     }
 
-    /// The least role that may do it. Whoever gives money or goods away needs a manager's.
+    /// The least role that may do it, alone or by approving. Whoever gives money or goods away needs a manager's.
     pub fn role(&self) -> Role {
         match self {
             Self::Refund { .. } | Self::VoidLines { .. } => Role::Manager,

@@ -349,6 +349,9 @@ pub struct ConflictResolved {
     /// Why, in someone's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Who stood behind it, if its author may not do it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<UserId>,
 }
 
 /// `order.locked`, written by the hub before it tells anyone of the lease.

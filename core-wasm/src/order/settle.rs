@@ -40,12 +40,17 @@ pub(super) fn resolve(
         conflict,
         settlement,
         note,
+        approved_by,
     } = resolve;
     let found = order.conflicts(id).into_iter().find(|found| found.id == conflict);
     let found = found.ok_or(OrderError::NoSuchConflict)?;
     let kind = settlement.kind();
     let action = found.actions().into_iter().find(|action| action.kind() == kind);
     let action = action.ok_or(OrderError::NoSuchAction)?;
+    let needed = action.role();
+    if desk.role.is_none_or(|role| role < needed) {
+        return Err(OrderError::NotAllowed { role: needed });
+    }
     let note = note.filter(|note| !note.trim().is_empty());
     if action.needs_note() && note.is_none() {
         return Err(OrderError::NoteNeeded);
@@ -75,6 +80,7 @@ pub(super) fn resolve(
         conflict,
         action: kind,
         note,
+        approved_by,
     }));
     Ok(events)
 }

@@ -12,6 +12,7 @@ use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
 use crate::lease::Fences;
 use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
 use crate::shift::{Shift, ShiftCommand, ShiftError};
+use crate::staff::Role;
 use crate::stock::{StockCommand, StockError, StockRecord};
 use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use std::collections::BTreeMap;
@@ -186,6 +187,7 @@ impl Work<'_, '_> {
             receipt: format!("{}-{:06}", self.replica.number, self.made.receipts + 1),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
+            role: self.role(&command),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
         for event in events {
@@ -207,6 +209,17 @@ impl Work<'_, '_> {
         if let Body::Order(event) = sealed.body {
             self.orders_entry(id).insert(sealed.meta, event, true);
         }
+    }
+
+    /// What who asks may do, or who approves if that is more.
+    fn role(&self, command: &OrderCommand) -> Option<Role> {
+        let approver = match command {
+            OrderCommand::Resolve(wish) => wish.approved_by.as_ref(),
+            _ => None,
+        };
+        let people = [self.context.user_id.as_ref(), approver].into_iter().flatten();
+        let known = people.filter_map(|id| self.replica.staff.0.used(id));
+        known.map(|member| member.role).max()
     }
 
     fn record_ticket(&mut self, id: TicketId, kind: ticket::StationKind, event: TicketEvent) {

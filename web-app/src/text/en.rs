@@ -330,6 +330,15 @@ pub static TEXT: Text = Text {
     not_refundable: "That is more than was paid and not given back yet. Nothing was changed.",
     conflict_gone: "Someone has settled this meanwhile, or it has changed. Nothing was changed; look again.",
     note_needed: "Say why the money is left as it is. Nothing was changed.",
+    not_allowed: |role| format!("This takes the PIN of a {role}. Nothing was changed."),
+    shift_unknown: "This shift has not arrived on this till yet. Its sales are safe; try again in a moment.",
+    shift_closed: "This shift was closed meanwhile. Nothing was changed; look at it once more.",
+    shift_still_open: |number| {
+        format!("Shift {number} is still open on this till. Count its drawer and close it first.")
+    },
+    not_cash: "That is not an amount of cash. Nothing was changed; check what was typed.",
+    not_a_change: "That would not change the stock as it says. Nothing was changed; check the quantity.",
+    not_a_count: "A shelf can't hold less than nothing. Nothing was changed; count again.",
     not_enough: |due| format!("That is less than the {due} due. The order is safe and still open."),
     ticket_unknown: "This ticket has not arrived on this screen yet.",
     too_large: "This is too much for one step. Nothing was changed; do it in smaller ones.",

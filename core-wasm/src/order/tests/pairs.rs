@@ -99,6 +99,7 @@ fn act(device: &mut Device, kind: &str, side: u128) -> Result<Vec<Entry>, Comman
             conflict: device.state(order_id(1)).conflicts(order_id(1))[0].id,
             settlement: Settlement::Acknowledge,
             note: None,
+            approved_by: None,
         }),
         other => panic!("how does one write {other}?"),
     };

@@ -5,10 +5,11 @@ use crate::ids::RefundId;
 use crate::money::Amount;
 use crate::order::event::PaymentMethod;
 use crate::order::{
-    Action, ActionKind, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, Resolve, Settlement,
-    Status, Tender,
+    Action, ActionKind, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve,
+    Settlement, Status, Tender,
 };
 use crate::replica::CommandError;
+use crate::staff::Role;
 use crate::testing::{Device, add, line_id, meet, note, order_id, park, pay, refund, void};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ fn settle(device: &Device, settlement: Settlement, why: Option<&str>) -> OrderCo
         conflict: found[0].id,
         settlement,
         note: why.map(str::to_owned),
+        approved_by: None,
     })
 }
 
@@ -53,6 +55,7 @@ pub(super) fn carry_out(conflict: &Conflict, action: &Action, fresh: u128) -> Or
         conflict: conflict.id,
         settlement,
         note: Some("so be it".into()),
+        approved_by: None,
     })
 }
 
@@ -344,8 +347,66 @@ fn no_more_is_given_back_than_was_kept() {
 }
 
 #[test]
+fn who_may_not_do_it_alone_needs_the_approval_of_who_may() {
+    let (mut ana, mut ben) = paid_twice();
+    let id = order_id(1);
+    let with = |approved_by: Option<&str>| match settle(&ana, give_back(1), None) {
+        OrderCommand::Resolve(wish) => OrderCommand::Resolve(Resolve {
+            approved_by: approved_by.map(Into::into),
+            ..wish
+        }),
+        other => other,
+    };
+    let (alone, approved) = (with(None), with(Some("ana")));
+    let refused = Err(CommandError::Order(OrderError::NotAllowed {
+        role: Role::Manager,
+    }));
+    for (user, wish) in [
+        ("ben", &alone),
+        ("eve", &alone),
+        ("ben", &with(Some("eve"))),
+        ("nobody", &alone),
+        ("ben", &with(Some("nobody"))),
+    ] {
+        ben.user = user.into();
+        assert_eq!(ben.order(id, wish.clone()), refused, "{user} {wish:?}");
+    }
+    assert_eq!(conflicts(&ben).len(), 1, "nothing was changed");
+    ben.user = "ben".into();
+    ben.order(id, approved).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    let history = ana.replica.order_history(id);
+    let settled = history.filter_map(|(meta, event)| match event {
+        OrderEvent::ConflictResolved(resolved) => Some((meta.user_id.clone(), resolved.approved_by.clone())),
+        _ => None,
+    });
+    assert_eq!(
+        settled.collect::<Vec<_>>(),
+        [(Some("ben".into()), Some("ana".into()))],
+        "the journal names both"
+    );
+}
+
+#[test]
+fn whoever_may_do_it_alone_needs_nobody() {
+    let (ana, mut ben) = changed();
+    let id = order_id(1);
+    ben.user = "eve".into();
+    let collect = settle(&ana, take(9, 300), None);
+    assert_eq!(
+        ben.order(id, collect.clone()),
+        Err(CommandError::Order(OrderError::NotAllowed {
+            role: Role::Cashier
+        })),
+        "a waiter takes no money"
+    );
+    ben.user = "ben".into();
+    ben.order(id, collect).unwrap();
+    assert_eq!(conflicts(&ben), []);
+}
+
+#[test]
 fn giving_money_or_goods_away_takes_a_manager() {
-    use crate::staff::Role;
     let (ana, _) = changed();
     let found = ana.state(order_id(1)).conflicts(order_id(1));
     let roles: Vec<_> = found[0].actions().iter().map(|a| (a.kind(), a.role())).collect();
