@@ -1,11 +1,11 @@
-//! Encoding, decoding and verifying events, against JSON of the very same content and bare SHA-256.
+//! Encoding and decoding events, against JSON of the very same content.
 
 use super::measure::{Figure, rate};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use core_wasm::{
     clock::Lamport,
     event::{self, Body, Decoded, Draft, Envelope},
-    journal::{Entry, Hash, Head, verify_chain},
+    journal::{Entry, Head},
     lab::Day,
     names::Names,
     order::{OrderEvent, event::LineAdded},
@@ -103,20 +103,6 @@ pub fn run() -> Result<Vec<Figure>> {
                 .collect::<Vec<_>>()
         },
     );
-    let start = Head::empty(head.device_id);
-    verify_chain(start, &day.entries)
-        .map_err(|broken| anyhow!("the benchmark's own stream is broken: {broken}"))?;
-    let verify = rate(day.entries.len(), || (), |()| verify_chain(start, &day.entries));
-    let hash = rate(
-        day.entries.len(),
-        || (),
-        |()| {
-            day.entries
-                .iter()
-                .map(|entry| Hash::of(&entry.bytes))
-                .collect::<Vec<_>>()
-        },
-    );
     let events = |name, value, baseline, against| Figure::new(name, "events/s", value, baseline, against);
     let bytes = mean(entries.iter().map(|entry| entry.bytes.len()));
     let json_bytes = mean(json.iter().map(Vec::len));
@@ -124,7 +110,6 @@ pub fn run() -> Result<Vec<Figure>> {
         events("encode", encode, encode_json, "serde_json"),
         events("decode", decode, decode_json, "serde_json"),
         Figure::new("size", "bytes/event", bytes, json_bytes, "serde_json"),
-        events("verify chain", verify, hash, "bare SHA-256"),
     ])
 }
 

@@ -7,6 +7,7 @@
 mod browser;
 mod catalog;
 mod catch_up;
+mod chain;
 mod codec;
 mod deliveries;
 mod fold;
@@ -20,10 +21,11 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 6] = [
+const BENCHMARKS: [Benchmark; 7] = [
     ("browser", browser::run),
     ("catalog", catalog::run),
     ("catchup", catch_up::run),
+    ("chain", chain::run),
     ("codec", codec::run),
     ("deliveries", deliveries::run),
     ("fold", fold::run),
