@@ -80,9 +80,14 @@ export class Till {
     await expect(this.search).toBeVisible();
   }
 
+  /** What is there once the till has started: the page to sell on, or the one that asks who sells. */
+  get ready(): Locator {
+    return this.search.or(this.person('Maria'));
+  }
+
   /** A tab that was loaded again remembers who sells; a new one asks. */
   async signInIfAsked(member: Member): Promise<void> {
-    await expect(this.search.or(this.person(member))).toBeVisible();
+    await expect(this.ready).toBeVisible();
     if (await this.person(member).isVisible()) await this.signIn(member);
   }
 

@@ -42,12 +42,13 @@ test('a till whose browser is killed loses no sale that it confirmed', async ({ 
 
   const start = async (): Promise<Till> => {
     const page = await machine.start();
-    await page.goto(cable.origin);
+    const till = new Till('Killed', page, cable, [], errors);
     await listen(page, (receipt) => {
       confirmed.push(receipt);
       told();
     });
-    return new Till('Killed', page, cable, [], errors);
+    await page.goto(cable.origin);
+    return till;
   };
   const soldBeforeTheKill = async (till: Till): Promise<void> => {
     const wanted = confirmed.length + Math.floor(Math.random() * SALES);
@@ -78,7 +79,7 @@ test('a till whose browser is killed loses no sale that it confirmed', async ({ 
     await soldBeforeTheKill(till);
     await cable.pull();
     till = await start();
-    await till.signInIfAsked('Maria');
+    await comesUp(till);
     const kept = await ownStream(till.page, deviceId);
     const receipts = kept.receipts().map(({ receipt }) => receipt);
     const stored = new Set(receipts);
@@ -97,6 +98,20 @@ test('a till whose browser is killed loses no sale that it confirmed', async ({ 
   expect(new Set(confirmed).size, 'no receipt was given twice').toBe(confirmed.length);
   console.log(`kills=${KILLS} confirmed=${confirmed.length} stored_unseen=${unseen} events=${events} lost=0`);
 });
+
+/** Waits until one can sell again; what is there instead is kept with the failure. */
+async function comesUp(till: Till): Promise<void> {
+  try {
+    await expect(till.ready, 'it can be signed in to').toBeVisible({ timeout: 60_000 });
+    await till.signInIfAsked('Maria');
+  } catch (error) {
+    const [screen, text] = [await till.page.screenshot(), await till.page.locator('html').innerHTML()];
+    await test.info().attach('screen', { body: screen, contentType: 'image/png' });
+    await test.info().attach('page.html', { body: text });
+    await test.info().attach('console.log', { body: till.console.join('\n') });
+    throw error;
+  }
+}
 
 /** '1-000001' with another count. */
 function numbered(receipt: string, count: number): string {
