@@ -4,6 +4,20 @@
 // What is derived names the core as its users do.
 extern crate self as core_wasm;
 
+/// Whether a bug is planted here: see `plant`. A plain `false` in every build but the simulator's.
+#[cfg(feature = "plants")]
+macro_rules! planted {
+    ($plant:ident) => {
+        crate::plant::on(crate::plant::Plant::$plant)
+    };
+}
+#[cfg(not(feature = "plants"))]
+macro_rules! planted {
+    ($plant:ident) => {
+        false
+    };
+}
+
 pub mod catalog;
 mod checksum;
 pub mod clock;
@@ -22,6 +36,8 @@ pub mod names;
 pub mod node;
 pub mod order;
 pub mod pack;
+#[cfg(feature = "plants")]
+pub mod plant;
 pub mod projection;
 pub mod quantity;
 pub mod replica;

@@ -63,7 +63,11 @@ impl Metadata {
     /// Where it folds.
     pub fn stamp(&self) -> Stamp {
         Stamp {
-            lamport: self.lamport,
+            lamport: if planted!(WallClockWins) {
+                Lamport(self.at.0.cast_unsigned())
+            } else {
+                self.lamport
+            },
             event_id: self.event_id,
         }
     }

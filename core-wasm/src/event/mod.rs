@@ -34,6 +34,10 @@ pub fn read(realm: &crate::ids::Realm, entry: &Entry) -> Result<Decoded, Reason>
     if envelope.clock.device_id != entry.device_id || envelope.device_seq != entry.seq {
         return Err(Reason::Misplaced);
     }
+    #[cfg(feature = "plants")]
+    if let Some(reason) = crate::plant::unknown(envelope.kind) {
+        return Err(reason);
+    }
     let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0)?;
     if body.aggregate_type() != envelope.aggregate_type {
         return Err(Reason::Misplaced);

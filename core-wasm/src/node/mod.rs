@@ -89,7 +89,13 @@ impl<S: Store> Node<S> {
             self.replica.borrow_mut().acknowledge(sync.acknowledged);
             return Ok(false);
         }
+        #[cfg(feature = "plants")]
+        let first = self.at.get() == Cursor(0);
         self.fold(&page);
+        #[cfg(feature = "plants")]
+        if first && planted!(ReceiptsForgotten) {
+            self.replica.borrow_mut().forget_receipts();
+        }
         Ok(true)
     }
 
@@ -132,7 +138,9 @@ impl<S: Store> Node<S> {
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, NodeError> {
         let decide = |newer: Page| {
-            self.fold(&newer);
+            if !planted!(TabsBlind) {
+                self.fold(&newer);
+            }
             let entries = self.replica.borrow().execute(commands, context)?;
             Ok(Write {
                 entries: entries.clone(),
@@ -156,6 +164,21 @@ impl<S: Store> Node<S> {
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
     pub async fn receive(&self, entries: Vec<Entry>, sync: SyncState) -> Result<Vec<Refusal>, StoreError> {
+        if planted!(SyncStateApart) {
+            let alone = |_| {
+                Ok::<_, StoreError>(Write {
+                    entries: Vec::new(),
+                    sync: Some(sync),
+                    value: (),
+                })
+            };
+            self.store
+                .commit(self.at.get(), alone)
+                .await
+                .map_err(|error| match error {
+                    CommitError::Refused(error) | CommitError::Store(error) => error,
+                })?;
+        }
         let sort = |newer: Page| {
             self.fold(&newer);
             // All that is stored is folded now, so these are the store's heads.

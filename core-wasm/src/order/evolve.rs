@@ -26,6 +26,9 @@ impl Order {
             }
             OrderEvent::LineAdded(added) => self.add_line(meta, added),
             OrderEvent::LineQuantityChanged(change) => self.line_mut(change.line_id).quantity += change.delta,
+            OrderEvent::LineRemoved(removed) if planted!(RemovalTakesAll) => {
+                self.line_mut(removed.line_id).quantity = crate::quantity::Quantity::ZERO;
+            }
             OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
             OrderEvent::Updated(updated) => self.update(meta, updated),
             OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => self.park(meta, parked),
@@ -126,6 +129,9 @@ impl Order {
     }
 
     fn void(&mut self, meta: &Metadata, voided: &Voided) {
+        if planted!(VoidDropsPayments) {
+            self.payments.clear();
+        }
         // The first builds did not tell what they gave up: what folds before it.
         if voided.over.is_none() {
             for line in &mut self.lines {

@@ -62,13 +62,16 @@ impl<S: Fold> Aggregate<S> {
             self.own_last = self.own_last.max(meta.seq);
         }
         let stamp = meta.stamp();
-        if self.history.last().is_none_or(|(last, _)| last.stamp() < stamp) {
+        if planted!(ArrivalOrder) || self.history.last().is_none_or(|(last, _)| last.stamp() < stamp) {
             self.state.fold(&meta, &event);
             self.history.push((meta, event));
             return;
         }
         let place = self.history.partition_point(|(known, _)| known.stamp() < stamp);
         self.history.insert(place, (meta, event));
+        if planted!(LateNotRefolded) {
+            return;
+        }
         self.state = S::default();
         for (meta, event) in &self.history {
             self.state.fold(meta, event);
@@ -82,6 +85,9 @@ impl<S: Fold> Aggregate<S> {
 
     /// The version that the next event of it will have.
     pub fn next_version(&self) -> u32 {
+        if planted!(VersionStuck) {
+            return 1;
+        }
         u32::try_from(self.history.len())
             .unwrap_or(u32::MAX)
             .saturating_add(1)

@@ -196,7 +196,10 @@ impl Work<'_, '_> {
                 _ => Vec::new(),
             };
             self.record_order(id, event);
-            for (ticket_id, kind, created) in tickets {
+            for (mut ticket_id, kind, created) in tickets {
+                if planted!(TicketIdsOwn) {
+                    ticket_id = TicketId(Uuid::new_v5(&ticket_id.0, self.replica.me.0.as_bytes()));
+                }
                 self.record_ticket(ticket_id, kind, TicketEvent::Created(created));
             }
         }

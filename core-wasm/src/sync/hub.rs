@@ -368,12 +368,16 @@ impl HubSession {
     fn page(&mut self, after: Cursor, mut cursor: Cursor, entries: Vec<Entry>) -> Vec<HubEffect> {
         self.reading = false;
         let count = entries.len();
-        let events = frame_of(entries);
+        let mut events = frame_of(entries);
+        if planted!(PageShort) && events.len() > 1 {
+            events.pop();
+            cursor.0 += 1;
+        }
         // Places count entries, so leaving some for the next frame moves the cursor back by as many.
         cursor.0 -= (count - events.len()) as u64;
         self.position = cursor;
         self.told = cursor;
-        let more = cursor < self.end;
+        let more = cursor < self.end && !planted!(MoreNeverSaid);
         self.knows_of_more = more;
         vec![HubEffect::Send(HubMessage::Bulk(Events {
             after,

@@ -399,7 +399,8 @@ impl TillSync {
         self.failures = 0;
         // Another life of the hub's journal: its cursors mean other places. One that is shorter than what was received
         // of it is another too, whatever it says. What we have is ignored as repeats.
-        let reborn = self.sync.epoch != Some(ack.epoch) || ack.cursor < self.sync.cursor;
+        let reborn =
+            !planted!(EpochIgnored) && (self.sync.epoch != Some(ack.epoch) || ack.cursor < self.sync.cursor);
         if reborn {
             self.sync.epoch = Some(ack.epoch);
             self.sync.cursor = Cursor(0);
@@ -447,9 +448,13 @@ impl TillSync {
     fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {
         if head.device_id == self.me && head.seq > self.sync.acknowledged {
             self.sync.acknowledged = head.seq.min(self.heads.get(self.me).seq);
+            if planted!(LessIsAll) {
+                self.sync.acknowledged = self.heads.get(self.me).seq;
+                self.behind.remove(&self.me);
+            }
             effects.push(TillEffect::Acknowledged(self.sync));
         }
-        if head.seq < self.heads.get(head.device_id).seq {
+        if head.seq < self.heads.get(head.device_id).seq && !planted!(GapIsSuccess) {
             self.behind.insert(head.device_id, head.seq);
         } else {
             self.behind.remove(&head.device_id);
@@ -534,6 +539,9 @@ impl TillSync {
                 cursor: events.cursor,
                 ..self.sync
             };
+            if planted!(CursorFirst) {
+                effects.push(TillEffect::Acknowledged(sync));
+            }
             effects.push(TillEffect::Store {
                 entries: events.events,
                 sync,

@@ -1,0 +1,110 @@
+//! For the simulator alone: bugs planted on purpose, to show that its judge can see, and builds of an older version,
+//! which know fewer types. Compiled only with the feature `plants`; without it nothing of this is in any build.
+//!
+//! Not in it: what a planted bug does. That stands where the right code stands, behind `planted!`.
+
+use crate::event::Reason;
+use std::cell::Cell;
+
+macro_rules! plants {
+    ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
+        /// A bug to plant.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Plant {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Plant {
+            /// All of them, each with what it does.
+            pub const ALL: &[(Self, &str)] = &[$((Self::$name, concat!($($doc),+)),)+];
+        }
+    };
+}
+
+plants! {
+    /// A hub acknowledges before the commit.
+    AckBeforeCommit,
+    /// A hub relays before the commit.
+    RelayBeforeCommit,
+    /// A hub that was restored from a backup keeps its epoch and its name.
+    RestoredAsBefore,
+    /// A client that fell behind is not told so.
+    SlowClientForgotten,
+    /// The hub's uplink forwards what it had at the greeting, and nothing that comes after.
+    UplinkForgetsTills,
+    /// A till whose storage was wiped goes on under its old name, from number 1.
+    WipedTillKeepsItsName,
+    /// Event ids come from the wall clock alone.
+    IdsByWallClock,
+    /// What stands in the journal already is stored again.
+    DedupeSkipped,
+    /// Nobody looks whether an event follows from the one before it.
+    PrevHashUnchecked,
+    /// Events fold in the order they arrive.
+    ArrivalOrder,
+    /// An event that arrives late is put into the history and not folded.
+    LateNotRefolded,
+    /// The order of events is by wall clock.
+    WallClockWins,
+    /// Lamport time does not learn from others' events.
+    LamportDeaf,
+    /// Every event is its aggregate's first.
+    VersionStuck,
+    /// A stream stops at an event that can't be read.
+    QuarantineBlocks,
+    /// The count of receipts is not restored at the start.
+    ReceiptsForgotten,
+    /// A tab decides before it has read what the other tab wrote.
+    TabsBlind,
+    /// The sync state is stored before the entries, in a transaction of its own.
+    SyncStateApart,
+    /// The cursor is moved before the page is stored.
+    CursorFirst,
+    /// An acknowledgement of less counts for all.
+    LessIsAll,
+    /// An acknowledgement that shows a gap ends the sending.
+    GapIsSuccess,
+    /// The epoch of the hub's journal is ignored.
+    EpochIgnored,
+    /// The last event of a page is left out.
+    PageShort,
+    /// A page never says that there is more.
+    MoreNeverSaid,
+    /// A void takes the payments with it.
+    VoidDropsPayments,
+    /// Each device names a ticket by itself.
+    TicketIdsOwn,
+    /// A second copy of a ticket adds its lines again.
+    TicketLinesTwice,
+    /// A removed line takes along what was added meanwhile.
+    RemovalTakesAll,
+}
+
+thread_local! {
+    static PLANTED: Cell<Option<Plant>> = const { Cell::new(None) };
+    static UNKNOWN: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
+}
+
+/// Plants a bug in this thread, or none.
+pub fn plant(plant: Option<Plant>) {
+    PLANTED.set(plant);
+}
+
+/// Whether this bug is planted in this thread.
+pub fn on(plant: Plant) -> bool {
+    PLANTED.get() == Some(plant)
+}
+
+/// Runs `act` as a build that has never heard of the types `unknown`.
+pub fn older_build<R>(unknown: &'static [&'static str], act: impl FnOnce() -> R) -> R {
+    let before = UNKNOWN.replace(unknown);
+    let result = act();
+    UNKNOWN.set(before);
+    result
+}
+
+/// What the build under [`older_build`] says to a type.
+pub(crate) fn unknown(kind: &str) -> Option<Reason> {
+    let kind = UNKNOWN.get().iter().find(|unknown| **unknown == kind)?;
+    Some(Reason::UnknownType((*kind).to_owned()))
+}
