@@ -1,5 +1,5 @@
 //! The commands that run the core itself. They need it compiled, and in release: so a plain
-//! `cargo xtask` hands over to one that is built with the feature `lab`.
+//! `cargo xtask` hands over to one that is built with the feature `lab`, or `sim` for the simulator.
 //!
 //! Not in it: the commands (see `bench` and `sim`).
 
@@ -30,14 +30,14 @@ pub fn bench(forwarded: &Forwarded) -> Result<ExitCode> {
 /// When the release build of this program can't be made.
 #[cfg(not(feature = "lab"))]
 pub fn bench(_: &Forwarded) -> Result<ExitCode> {
-    hand_over()
+    hand_over("lab")
 }
 
 /// `cargo xtask sim`.
 ///
 /// # Errors
 /// When an invariant was violated, or the release build of this program can't be made.
-#[cfg(feature = "lab")]
+#[cfg(feature = "sim")]
 pub fn sim(forwarded: &Forwarded) -> Result<ExitCode> {
     crate::sim::sim(&forwarded.arguments)?;
     Ok(ExitCode::SUCCESS)
@@ -47,14 +47,14 @@ pub fn sim(forwarded: &Forwarded) -> Result<ExitCode> {
 ///
 /// # Errors
 /// When the release build of this program can't be made.
-#[cfg(not(feature = "lab"))]
+#[cfg(not(feature = "sim"))]
 pub fn sim(_: &Forwarded) -> Result<ExitCode> {
-    hand_over()
+    hand_over("sim")
 }
 
-// Becomes the release build, with the same arguments.
-#[cfg(not(feature = "lab"))]
-fn hand_over() -> Result<ExitCode> {
+// Becomes the release build with that feature, with the same arguments.
+#[cfg(not(feature = "sim"))]
+fn hand_over(feature: &str) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     let error = crate::command::cargo()
         .args([
@@ -64,7 +64,7 @@ fn hand_over() -> Result<ExitCode> {
             "--package",
             "xtask",
             "--features",
-            "lab",
+            feature,
             "--",
         ])
         .args(std::env::args_os().skip(1))

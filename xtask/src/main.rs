@@ -15,7 +15,7 @@ mod metadata;
 mod pwa;
 mod repo;
 mod run;
-#[cfg(feature = "lab")]
+#[cfg(feature = "sim")]
 mod sim;
 mod step;
 mod tidy;

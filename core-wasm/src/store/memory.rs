@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// A journal that lives as long as its process.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MemoryStore(RefCell<Inner>);
 
 #[derive(Clone, Debug, Default)]

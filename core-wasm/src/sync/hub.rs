@@ -284,7 +284,7 @@ impl HubSession {
                 cursor,
                 entries,
             } => self.published(after, cursor, &entries),
-            HubInput::Overrun if live => vec![self.tell_of_more()],
+            HubInput::Overrun if live && !planted!(SlowClientForgotten) => vec![self.tell_of_more()],
             HubInput::Lease(message) if live => vec![HubEffect::Send(message)],
             _ => Vec::new(),
         }
@@ -405,7 +405,10 @@ impl HubSession {
         if self.position != after || self.reading {
             // A page may end in the middle of what is published here; a client that took it for the last would wait
             // for ever. One that knows asks by itself, and what it has already needs no word.
-            let must_hear = self.position < cursor && !self.knows_of_more && !self.reading;
+            let must_hear = self.position < cursor
+                && !self.knows_of_more
+                && !self.reading
+                && !planted!(SlowClientForgotten);
             return must_hear.then(|| self.tell_of_more()).into_iter().collect();
         }
         self.position = cursor;

@@ -446,12 +446,13 @@ impl TillSync {
     }
 
     fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {
+        let head = if planted!(LessIsAll) {
+            self.heads.get(head.device_id)
+        } else {
+            head
+        };
         if head.device_id == self.me && head.seq > self.sync.acknowledged {
             self.sync.acknowledged = head.seq.min(self.heads.get(self.me).seq);
-            if planted!(LessIsAll) {
-                self.sync.acknowledged = self.heads.get(self.me).seq;
-                self.behind.remove(&self.me);
-            }
             effects.push(TillEffect::Acknowledged(self.sync));
         }
         if head.seq < self.heads.get(head.device_id).seq && !planted!(GapIsSuccess) {

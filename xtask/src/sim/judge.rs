@@ -1,147 +1,156 @@
-//! The judge: what must be true once a shop has settled, worked out from what was confirmed to people, not from what
-//! the machines believe.
+//! The judge: what must be true once a shop has settled, held against what people were told and against the reference,
+//! not against what the machines believe.
 
-use super::hub::Hub;
-use super::till::Till;
-use super::world::memory;
-use core_wasm::event::Envelope;
+use super::history::History;
+use super::reference::Reference;
+use super::world::World;
 use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Head, Seq, verify_chain};
-use core_wasm::money::Amount;
+use core_wasm::journal::{Entry, Hash, Head, Seq, verify_chain};
 use core_wasm::replica::Replica;
-use core_wasm::store::{MemoryStore, Store};
 use std::collections::{BTreeMap, BTreeSet};
 
-type Journal = BTreeMap<(DeviceId, Seq), Entry>;
+type Streams = BTreeMap<DeviceId, BTreeMap<Seq, Entry>>;
 
-/// Whether every store holds as much as every other.
-pub fn is_quiet(tills: &[Till], hub: &Hub) -> bool {
-    let heads = memory(hub.store.heads());
-    tills.iter().all(|till| memory(till.store.heads()) == heads)
+/// A journal by its streams, and how many entries it holds twice.
+fn streams(journal: Vec<Entry>) -> (Streams, usize) {
+    let (mut streams, mut repeats) = (Streams::new(), 0);
+    for entry in journal {
+        let stream = streams.entry(entry.device_id).or_default();
+        repeats += usize::from(stream.insert(entry.seq, entry).is_some());
+    }
+    (streams, repeats)
 }
 
-/// Every violation, in words.
-pub fn judge(tills: &[Till], hub: &Hub) -> Vec<String> {
-    let mut violations = Vec::new();
-    let (journal, repeats) = journal_of(&hub.store);
-    if repeats > 0 {
-        violations.push(format!("the hub stored {repeats} events twice"));
-    }
-    for (index, till) in tills.iter().enumerate() {
-        let (its, repeats) = journal_of(&till.store);
-        if its != journal || repeats > 0 {
-            let (less, more) = (missing(&journal, &its), missing(&its, &journal));
-            violations.push(format!(
-                "till {index} lacks {less} events, has {more} more, {repeats} twice"
-            ));
-        }
-    }
-    for till in tills {
-        for entry in &till.confirmed {
-            if journal.get(&(entry.device_id, entry.seq)) != Some(entry) {
-                violations.push(format!(
-                    "event {:?} was confirmed and is lost or altered",
-                    entry.seq
-                ));
+/// Every violation, in words. Restarts the devices, to see that nothing changes by it.
+pub fn judge(world: &mut World) -> Vec<String> {
+    let mut violations = std::mem::take(&mut world.history.violations);
+    let split = world.history.split.clone();
+    let (mut hub, _) = streams(world.hub.disk.journal());
+    hub.retain(|stream, _| !split.contains(stream));
+    for (name, disk) in world.names_and_disks() {
+        let (mut its, repeats) = streams(disk);
+        for (stream, entries) in &its {
+            if let Err(broken) = verify_chain(Head::empty(*stream), entries.values()) {
+                violations.push(format!("{name}: stream {stream}: {broken}"));
             }
         }
-        let stream: Vec<&Entry> = journal
-            .values()
-            .filter(|entry| entry.device_id == till.me)
-            .collect();
-        if let Err(broken) = verify_chain(Head::empty(till.me), stream) {
-            violations.push(broken.to_string());
+        its.retain(|stream, _| !split.contains(stream));
+        if its != hub || repeats > 0 {
+            let (less, more) = (missing(&hub, &its), missing(&its, &hub));
+            violations.push(format!(
+                "{name} lacks {less} events, has {more} more, {repeats} twice"
+            ));
         }
     }
-    let ids: BTreeSet<_> = journal
-        .values()
-        .filter_map(|entry| Envelope::decode(&entry.bytes).ok())
-        .map(|e| e.event_id)
-        .collect();
-    if ids.len() != journal.len() {
-        violations.push("two events have one id".to_owned());
-    }
-    let prints: BTreeSet<_> = tills
-        .iter()
-        .filter_map(|till| till.read(0, Replica::fingerprint))
-        .collect();
-    if prints.len() != 1 {
-        violations.push(format!("{} different folds of one journal", prints.len()));
-    }
-    violations.extend(
-        tills
-            .first()
-            .and_then(|till| till.read(0, |replica| money(replica, tills)))
-            .into_iter()
-            .flatten(),
-    );
+    violations.extend(promises(&hub, &world.history));
+    violations.extend(folds(world, &split));
     violations
 }
 
-/// Payments against what was tendered, and the numbers of receipts.
-fn money(replica: &Replica, tills: &[Till]) -> Vec<String> {
+fn missing(from: &Streams, of: &Streams) -> usize {
+    let lacking = |stream: &DeviceId, seq: &Seq| of.get(stream).is_none_or(|known| !known.contains_key(seq));
+    from.iter()
+        .map(|(stream, entries)| entries.keys().filter(|seq| lacking(stream, seq)).count())
+        .sum()
+}
+
+/// What was confirmed is there, as it was. A wiped device's unsent events are the one permitted loss.
+fn promises(hub: &Streams, history: &History) -> Vec<String> {
     let mut violations = Vec::new();
-    let (mut folded, mut receipts): (Amount, Vec<String>) = (Amount::ZERO, Vec::new());
-    for view in replica.orders() {
-        for payment in &view.order.payments {
-            folded += payment.paid.tendered - payment.paid.change;
-            receipts.push(payment.paid.receipt.clone());
+    let last = |stream: DeviceId| {
+        let stream = hub.get(&stream).and_then(|entries| entries.keys().next_back());
+        stream.copied().unwrap_or_default()
+    };
+    for ((stream, seq), entry) in &history.confirmed {
+        let gone = history.retired.contains_key(stream) && *seq > last(*stream);
+        if history.split.contains(stream) || gone {
+            continue;
         }
-        for refund in &view.order.refunds {
-            folded += -refund.refunded.amount;
-            receipts.push(refund.refunded.receipt.clone());
-        }
-    }
-    let confirmed: Amount = tills
-        .iter()
-        .flat_map(|till| &till.confirmed)
-        .filter_map(paid)
-        .sum();
-    if folded != confirmed {
-        violations.push(format!(
-            "{folded:?} in the drawers by the fold, {confirmed:?} was taken"
-        ));
-    }
-    receipts.sort();
-    for (index, _) in tills.iter().enumerate() {
-        let prefix = format!("{}-", index + 1);
-        let numbers: Vec<&str> = receipts
-            .iter()
-            .filter_map(|number| number.strip_prefix(&prefix))
-            .collect();
-        let expected: Vec<String> = (1..=numbers.len()).map(|number| format!("{number:06}")).collect();
-        if numbers != expected {
+        if hub.get(stream).and_then(|entries| entries.get(seq)) != Some(entry) {
             violations.push(format!(
-                "receipts of till {} are not gap-free: {numbers:?}",
-                index + 1
+                "event {seq:?} of {stream} was confirmed and is lost or altered"
+            ));
+        }
+    }
+    for (stream, retired) in &history.retired {
+        let (last, promised) = (last(*stream), history.acknowledged.get(stream).copied());
+        if history.split.contains(stream) {
+            continue;
+        }
+        if last < promised.unwrap_or_default() {
+            violations.push(format!(
+                "{stream} was told that {promised:?} is safe; {last:?} is left"
+            ));
+        }
+        if !history.hub_lost_data && retired.kept.is_some_and(|kept| kept != last) {
+            violations.push(format!(
+                "{stream} was said to end at {:?}, and ends at {last:?} of {:?}",
+                retired.kept, retired.written
             ));
         }
     }
     violations
 }
 
-fn paid(entry: &Entry) -> Option<Amount> {
-    use core_wasm::event::Body;
-    use core_wasm::order::OrderEvent;
-    let envelope = Envelope::decode(&entry.bytes).ok()?;
-    match Body::decode(envelope.kind, envelope.type_version, envelope.payload.0).ok()? {
-        Body::Order(OrderEvent::Paid(paid)) => Some(paid.amount),
-        Body::Order(OrderEvent::Refunded(refunded)) => Some(-refunded.amount),
-        _ => None,
+/// Every replica shows what its journal says, the same everywhere, and the same again after a start.
+fn folds(world: &mut World, split: &BTreeSet<DeviceId>) -> Vec<String> {
+    let mut violations = Vec::new();
+    let Some(realm) = world.hub.read(|replica| replica.realm().clone()) else {
+        return vec!["the hub is down".to_owned()];
+    };
+    let reference = Reference::of(&world.hub.disk.journal(), &realm);
+    violations.extend(reference.check(split));
+    if split.is_empty() && !world.history.hub_lost_data {
+        violations.extend(reference.check_causes());
     }
-}
-
-fn journal_of(store: &MemoryStore) -> (Journal, usize) {
-    let entries = memory(store.read(Cursor(0), usize::MAX)).entries;
-    let count = entries.len();
-    let journal: Journal = entries
-        .into_iter()
-        .map(|entry| ((entry.device_id, entry.seq), entry))
-        .collect();
-    let repeats = count - journal.len();
-    (journal, repeats)
-}
-
-fn missing(from: &Journal, of: &Journal) -> usize {
-    from.keys().filter(|key| !of.contains_key(key)).count()
+    let mut prints: BTreeSet<Hash> = BTreeSet::new();
+    let sites = [Some(&world.hub), world.cloud.as_ref()];
+    prints.extend(
+        sites
+            .into_iter()
+            .flatten()
+            .filter_map(|site| site.read(Replica::fingerprint)),
+    );
+    for (index, device) in world.devices.iter_mut().enumerate() {
+        device.refresh(usize::MAX);
+        let own;
+        let reference = if split.is_empty() {
+            &reference
+        } else {
+            own = Reference::of(&device.disk.journal(), &realm);
+            &own
+        };
+        let before: Vec<_> = (0..2)
+            .filter_map(|tab| device.read(tab, Replica::fingerprint))
+            .collect();
+        let wrong = device.read(0, |replica| reference.compare(replica, split));
+        violations.extend(
+            wrong
+                .into_iter()
+                .flatten()
+                .map(|wrong| format!("device {index}: {wrong}")),
+        );
+        device.start();
+        let after = device.read(0, Replica::fingerprint);
+        if before.iter().any(|print| Some(*print) != after) {
+            violations.push(format!("device {index} shows something else after a start"));
+        }
+        prints.extend(after);
+    }
+    let alarms = world.hub.read(|replica| {
+        replica
+            .devices()
+            .diverged()
+            .iter()
+            .map(|(stream, _)| *stream)
+            .collect()
+    });
+    let alarms: BTreeSet<DeviceId> = alarms.unwrap_or_default();
+    for wrong in alarms.difference(split) {
+        violations.push(format!("{wrong} is said to have split, and has not"));
+    }
+    if split.is_empty() && prints.len() != 1 {
+        violations.push(format!("{} different folds of one journal", prints.len()));
+    }
+    violations
 }

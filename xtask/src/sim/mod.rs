@@ -1,17 +1,33 @@
 //! `cargo xtask sim`: a shop's day in one process, on the very machines that the browser and the hub run, with a
-//! seeded clock, network and power supply. A seed replays to the byte.
+//! seeded clock, network, disk and power supply. A seed replays to the byte.
 //!
 //! What it keeps true: after everything has healed, every replica holds the same journal and the same state, nothing
-//! that was confirmed is missing, nothing is there twice. `judge` says so, `world` makes it hard.
+//! that was confirmed is missing, nothing is there twice. `day` writes the script, `world` and `trouble` play it,
+//! `judge` and `reference` say what came of it; `shrink` finds the shortest script that still fails, and `plants` shows
+//! that bugs are caught.
 
-mod hub;
+mod day;
+mod device;
+mod disk;
+mod history;
 mod judge;
-mod till;
+mod network;
+mod pairing;
+mod plants;
+mod pump;
+mod reference;
+mod shrink;
+mod site;
+mod traffic;
+mod trouble;
 mod workload;
 mod world;
 
 use anyhow::{Result, bail};
 use clap::Parser;
+use day::Day;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What `cargo xtask sim` can be told.
@@ -19,39 +35,87 @@ use std::time::{Duration, Instant};
 #[command(name = "cargo xtask sim", no_binary_name = true)]
 struct Options {
     /// How many days to run, each with the next seed
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 200)]
     seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    from: u64,
     /// Run this one day only
     #[arg(long)]
     seed: Option<u64>,
-    /// Print all that happens
+    /// Print all that happens on that day, and, if it fails, the shortest history that still does
     #[arg(long, requires = "seed")]
     trace: bool,
+    /// Plant bugs, one at a time, and see that each is caught
+    #[arg(long)]
+    plants: bool,
 }
 
-/// Days that failed once, and must not again.
-const REGRESSIONS: &[u64] = &[];
+/// Days that failed once, and must not again, each with what it was.
+const REGRESSIONS: &[(u64, &str)] = &[
+    (170, "a slow client missed the last publication and was not told"),
+    (201, "the same, when nothing more was said that day"),
+    (
+        84,
+        "a copied profile paid for lines that only the lost half of its stream had",
+    ),
+    (240, "the same, on another till"),
+];
+
+/// What came of a day.
+pub struct Outcome {
+    pub events: usize,
+    pub lasted: Duration,
+    pub violations: Vec<String>,
+    pub trace: String,
+}
+
+/// Plays a day.
+pub fn play(day: &Day, trace: bool) -> Outcome {
+    let mut world = world::World::new(day, trace);
+    let quiet = world.run();
+    let lasted = Duration::from_millis(world.time());
+    let mut violations = judge::judge(&mut world);
+    if !quiet {
+        violations.push("the shop never settled after everything was mended".to_owned());
+    }
+    Outcome {
+        events: world.hub.disk.journal().len(),
+        lasted,
+        violations,
+        trace: world.trace().to_owned(),
+    }
+}
 
 /// Runs days and prints the closing line.
 ///
 /// # Errors
-/// When an invariant was violated; the seeds are named.
+/// When an invariant was violated, or a planted bug escaped; the seeds are named.
 pub fn sim(arguments: &[String]) -> Result<()> {
     let options = Options::parse_from(arguments);
+    if options.plants {
+        return plants::run();
+    }
+    if let (Some(seed), true) = (options.seed, options.trace) {
+        return trace(seed);
+    }
     let started = Instant::now();
     let seeds: Vec<u64> = match options.seed {
         Some(seed) => vec![seed],
-        None => REGRESSIONS.iter().copied().chain(0..options.seeds).collect(),
+        None => REGRESSIONS
+            .iter()
+            .map(|(seed, _)| *seed)
+            .chain(options.from..options.from + options.seeds)
+            .collect(),
     };
     let (mut events, mut simulated, mut failed) = (0, Duration::ZERO, Vec::new());
-    for &seed in &seeds {
-        let day = world::run(seed, options.trace);
-        events += day.events;
-        simulated += day.lasted;
-        for violation in &day.violations {
+    for (seed, outcome) in play_all(&seeds) {
+        events += outcome.events;
+        simulated += outcome.lasted;
+        for violation in &outcome.violations {
             println!("seed {seed}: {violation}");
         }
-        if !day.violations.is_empty() {
+        if !outcome.violations.is_empty() {
             failed.push(seed);
         }
     }
@@ -66,4 +130,73 @@ pub fn sim(arguments: &[String]) -> Result<()> {
         bail!("an invariant was violated; replay it with `cargo xtask sim --seed {seed} --trace`");
     }
     Ok(())
+}
+
+/// Plays the days of `seeds` on all cores; the outcomes come in the order of the seeds.
+fn play_all(seeds: &[u64]) -> Vec<(u64, Outcome)> {
+    let next = AtomicU64::new(0);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut outcomes = thread::scope(|scope| {
+        let work = || {
+            let mut mine = Vec::new();
+            loop {
+                let index = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap_or(usize::MAX);
+                let Some(&seed) = seeds.get(index) else {
+                    return mine;
+                };
+                mine.push((index, seed, play(&Day::of(seed), false)));
+            }
+        };
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let results = workers.into_iter().map(|worker| match worker.join() {
+            Ok(outcomes) => outcomes,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        results.flatten().collect::<Vec<_>>()
+    });
+    outcomes.sort_by_key(|(index, ..)| *index);
+    outcomes
+        .into_iter()
+        .map(|(_, seed, outcome)| (seed, outcome))
+        .collect()
+}
+
+fn trace(seed: u64) -> Result<()> {
+    let day = Day::of(seed);
+    let outcome = play(&day, true);
+    print!("{}", outcome.trace);
+    for violation in &outcome.violations {
+        println!("violation: {violation}");
+    }
+    if outcome.violations.is_empty() {
+        println!("seed {seed}: no violation in {} events", outcome.events);
+        return Ok(());
+    }
+    let shortest = shrink::shrink(&day);
+    let outcome = play(&shortest, true);
+    println!(
+        "\nthe shortest history that still fails: {} of {} steps",
+        shortest.steps.len(),
+        day.steps.len()
+    );
+    print!("{}", outcome.trace);
+    for violation in &outcome.violations {
+        println!("violation: {violation}");
+    }
+    bail!("seed {seed} violates an invariant")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_replays_to_the_byte() {
+        for seed in [3, 4] {
+            let runs = [0, 1].map(|_| play(&Day::of(seed), true));
+            assert!(runs[0].trace.lines().count() > 100);
+            assert_eq!(runs[0].trace, runs[1].trace);
+            assert_eq!(runs[0].violations, Vec::<String>::new());
+        }
+    }
 }

@@ -1,0 +1,113 @@
+//! Who is let in, under which number, and what is known where.
+
+use super::disk::Disk;
+use super::world::{Event, Peer, SiteName, World};
+use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::event::Body;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Entry, Seq};
+use core_wasm::replica::Command;
+
+impl World {
+    pub(super) fn new_name(&mut self) -> u128 {
+        self.names += 1;
+        self.names
+    }
+
+    pub(super) fn paired(&self, device: usize, number: u32, replaces: Option<Replaced>) -> Command {
+        let device_id = self.devices[device].me;
+        let body = Body::Device(DeviceEvent::Paired(DevicePaired {
+            device_id,
+            number,
+            name: format!("Device {device}"),
+            replaces,
+        }));
+        Command::Record(device_id.into(), body)
+    }
+
+    /// A device whose storage was wiped asks to be let in again. Someone at the hub lets it in once the hub knows of all
+    /// earlier pairings, as docs/ARCHITECTURE.md asks of a hub that lost its disk: a number must never be given twice.
+    pub(super) fn pair(&mut self, device: usize) {
+        if self.devices[device].paired {
+            return;
+        }
+        self.schedule(1_000, Event::Pair(device));
+        let peer = Peer::Device(device);
+        if self.unplugged.contains(&peer) || !self.knows_all_pairings() {
+            return;
+        }
+        let me = self.devices[device].me;
+        let former = self.hub.read(|replica| replica.devices().next_number());
+        let Some(number) = former else { return };
+        let retired = self
+            .history
+            .retired
+            .iter()
+            .find(|(_, retired)| retired.successor == me)
+            .map(|(old, retired)| (*old, retired.written));
+        let replaces = retired.map(|(device_id, written)| {
+            let kept = self.hub.disk.stream_heads().get(device_id).seq;
+            Replaced {
+                device_id,
+                kept,
+                written: written.max(kept),
+            }
+        });
+        let command = self.paired(device, number, replaces);
+        let recorded = self.hub.record(command, self.now);
+        if self.site_lost_power(SiteName::Hub) || !recorded {
+            return;
+        }
+        if let Some(replaced) = replaces
+            && let Some(retired) = self.history.retired.get_mut(&replaced.device_id)
+        {
+            retired.kept = Some(replaced.kept);
+        }
+        self.note(|_| format!("device {device} is let in as number {number}, {replaces:?}"));
+        self.devices[device].number = number;
+        self.devices[device].paired = true;
+        let full = self.full_links();
+        let wishes = self.hub.publish(&full);
+        self.grant_site(SiteName::Hub, wishes);
+        self.schedule(0, Event::Start(device));
+    }
+
+    pub(super) fn knows_all_pairings(&self) -> bool {
+        let heads = self.hub.disk.stream_heads();
+        self.hub_names.iter().all(|&hub| {
+            let known = heads.get(hub).seq;
+            self.disks().all(|disk| disk.stream_heads().get(hub).seq <= known)
+        })
+    }
+
+    /// Every disk but the hub's.
+    pub(super) fn disks(&self) -> impl Iterator<Item = &Disk> {
+        let cloud = self.cloud.iter().map(|site| &*site.disk);
+        self.devices.iter().map(|device| &*device.disk).chain(cloud)
+    }
+
+    /// How much of a stream stands on disks other than its author's.
+    pub(super) fn copies(&self, stream: DeviceId) -> Seq {
+        let devices = self.devices.iter().filter(|device| device.me != stream);
+        let disks = devices.map(|device| &*device.disk);
+        let sites = [Some(&self.hub), self.cloud.as_ref()];
+        let disks = disks.chain(sites.into_iter().flatten().map(|site| &*site.disk));
+        disks
+            .map(|disk| disk.stream_heads().get(stream).seq)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// Every disk's journal, by whose it is.
+    pub fn names_and_disks(&self) -> impl Iterator<Item = (String, Vec<Entry>)> {
+        let devices = self.devices.iter().enumerate();
+        let devices = devices.map(|(index, device)| (format!("device {index}"), device.disk.journal()));
+        let cloud = self
+            .cloud
+            .iter()
+            .map(|site| ("the cloud".to_owned(), site.disk.journal()));
+        devices
+            .chain(cloud)
+            .chain([("the hub".to_owned(), self.hub.disk.journal())])
+    }
+}

@@ -1,0 +1,311 @@
+//! What goes wrong in a day, and how it is mended.
+
+use super::day::Action;
+use super::device::Poison;
+use super::disk::Disk;
+use super::history::Retired;
+use super::world::{Event, Peer, SiteName, World};
+use core_wasm::ids::DeviceId;
+use core_wasm::plant::{self as planted, Plant};
+use uuid::Uuid;
+
+/// How soon a wiped device asks to be let in again.
+const PAIR_AFTER_MS: u64 = 500;
+/// How often the copy of a browser profile is worked at.
+const TWIN_WORKS: u64 = 12;
+
+impl World {
+    /// One step of the day's script.
+    pub(super) fn perform(&mut self, action: Action) {
+        if !matches!(action, Action::Work { .. }) {
+            self.note(|_| format!("{action:?}"));
+        }
+        match action {
+            Action::Work { device, entropy } => self.work(device, entropy),
+            Action::Unplug { peer, lasts } => {
+                self.unplugged.insert(peer);
+                self.close(peer, 200);
+                self.schedule(lasts, Event::PlugIn(peer));
+            }
+            Action::Break { peer, late } => self.close(peer, late),
+            Action::Stall {
+                peer,
+                up,
+                down,
+                lasts,
+            } => self.stall(peer, up, down, lasts),
+            Action::Crash { device, cut, lasts } => {
+                self.outage.insert(device, lasts);
+                match cut {
+                    Some(_) => self.devices[device].disk.arm(cut),
+                    None => self.crash(device),
+                }
+            }
+            Action::CrashSite { site, cut, lasts } => {
+                self.site_outage.insert(site, lasts);
+                match (cut, self.site(site)) {
+                    (Some(_), Some(up)) => up.disk.arm(cut),
+                    (None, Some(up)) if up.is_up() => self.crash_site(site),
+                    _ => {}
+                }
+            }
+            Action::Fill { device, lasts } => {
+                self.devices[device].disk.fill(true);
+                self.schedule(lasts, Event::MakeRoom(device));
+            }
+            Action::FillSite { site, lasts } => {
+                if let Some(full) = self.site(site) {
+                    full.disk.fill(true);
+                    self.schedule(lasts, Event::MakeRoomAt(site));
+                }
+            }
+            Action::Slow { site, commit, lasts } => {
+                self.slow.insert(site, commit);
+                self.schedule(lasts, Event::SpeedUp(site));
+            }
+            Action::Wipe { device } => self.wipe(device),
+            Action::WipeHub { lasts } => self.replace_hub(Disk::default(), lasts),
+            Action::BackUp => self.backup = Some(self.hub.disk.copy()),
+            Action::Restore { lasts } => {
+                if let Some(backup) = self.backup.as_ref().map(Disk::copy) {
+                    self.replace_hub(backup, lasts);
+                }
+            }
+            Action::Save { device } => {
+                self.devices[device].save(self.now);
+                self.lost_power(device);
+            }
+            Action::Clock { device, skew } => self.devices[device].skew = skew,
+            Action::Poison { device, poison } => self.poison(device, poison),
+            Action::Update { device } => self.update(device),
+            Action::Twin { device } => self.twin(device),
+        }
+    }
+
+    fn stall(&mut self, peer: Peer, up: bool, down: bool, lasts: u64) {
+        let until = self.now + lasts;
+        let stalled = self.stalled.entry(peer).or_default();
+        if up {
+            stalled.0 = stalled.0.max(until);
+        }
+        if down {
+            stalled.1 = stalled.1.max(until);
+        }
+        let stalled = *stalled;
+        for link in self.links.values_mut().filter(|link| link.peer == peer) {
+            link.up.stall(stalled.0);
+            link.down.stall(stalled.1);
+        }
+    }
+
+    fn poison(&mut self, device: usize, poison: Poison) {
+        if let Some(entry) = self.devices[device].poison(poison, self.now) {
+            self.confirmed(device, &[entry]);
+        }
+        self.lost_power(device);
+    }
+
+    fn update(&mut self, device: usize) {
+        if self.devices[device].old {
+            self.devices[device].old = false;
+            self.restart(device);
+        }
+    }
+
+    /// Closes the app and opens it again.
+    pub(super) fn restart(&mut self, device: usize) {
+        if self.devices[device].is_running() {
+            self.outage.insert(device, 10);
+            self.crash(device);
+        }
+    }
+
+    fn twin(&mut self, device: usize) {
+        if !self.devices[device].paired {
+            return;
+        }
+        let twin = self.devices[device].twin();
+        self.history.split.insert(twin.me);
+        self.devices.push(twin);
+        let twin = self.devices.len() - 1;
+        self.schedule(0, Event::Start(twin));
+        for turn in 1..=TWIN_WORKS {
+            let entropy = self.rng.u64(..);
+            self.schedule(
+                turn * 300,
+                Event::Act {
+                    device: twin,
+                    entropy,
+                },
+            );
+        }
+    }
+
+    fn wipe(&mut self, device: usize) {
+        let me = self.devices[device].me;
+        if !self.devices[device].paired || self.knows_pairings_alone(device) {
+            return;
+        }
+        self.crash(device);
+        let written = self.devices[device].disk.stream_heads().get(me).seq;
+        let name = self.new_name();
+        self.devices[device].wipe(name);
+        let successor = self.devices[device].me;
+        if !planted::on(Plant::WipedTillKeepsItsName) {
+            let kept = None;
+            self.history.retired.insert(
+                me,
+                Retired {
+                    written,
+                    successor,
+                    kept,
+                },
+            );
+        }
+        self.forget_disk(Some(me));
+        // Whoever sets a device up anew has long closed what it had open.
+        let now = self.now;
+        let old: Vec<_> = self
+            .links
+            .iter_mut()
+            .filter(|(_, link)| link.peer == Peer::Device(device))
+            .map(|(id, link)| {
+                link.up.cut(now);
+                *id
+            })
+            .collect();
+        for link in old {
+            self.schedule(1, Event::HungUp(link));
+        }
+        self.schedule(PAIR_AFTER_MS, Event::Pair(device));
+    }
+
+    /// Whether a device has the last copy of something that a hub wrote before it lost its disk.
+    fn knows_pairings_alone(&self, device: usize) -> bool {
+        let disk = &self.devices[device].disk;
+        let hub = &*self.hub.disk;
+        self.hub_names.iter().any(|&name| {
+            let known = disk.stream_heads().get(name).seq;
+            let others = self.disks().filter(|other| !std::ptr::eq(*other, &**disk));
+            others
+                .chain([hub])
+                .all(|other| other.stream_heads().get(name).seq < known)
+        })
+    }
+
+    /// The hub's disk is another one. Only once all its own events stand elsewhere too: they alone say who has which
+    /// number, and nobody could know of one that is lost with it.
+    fn replace_hub(&mut self, disk: Disk, lasts: u64) {
+        let own = self.hub.me;
+        let head = self.hub.disk.stream_heads().get(own).seq;
+        if self.disks().all(|disk| disk.stream_heads().get(own).seq < head)
+            && disk.stream_heads().get(own).seq < head
+        {
+            return;
+        }
+        self.site_outage.insert(SiteName::Hub, lasts);
+        self.crash_site(SiteName::Hub);
+        let name = self.new_name();
+        self.hub.replace_disk(disk, name);
+        self.hub_names.insert(DeviceId(Uuid::from_u128(name)));
+        self.history.hub_lost_data = true;
+        self.forget_disk(None);
+    }
+
+    fn forget_disk(&mut self, lost_its_own: Option<DeviceId>) {
+        let streams: Vec<DeviceId> = self.history.acknowledged.keys().copied().collect();
+        let copies: std::collections::BTreeMap<_, _> = streams
+            .into_iter()
+            .map(|stream| (stream, self.copies(stream)))
+            .collect();
+        self.history.lose_disk(lost_its_own, |stream| {
+            copies.get(&stream).copied().unwrap_or_default()
+        });
+    }
+
+    /// Whether a device's power failed; it is off then.
+    pub(super) fn lost_power(&mut self, device: usize) -> bool {
+        let lost = self.devices[device].disk.tripped();
+        if lost {
+            self.crash(device);
+        }
+        lost
+    }
+
+    /// Whether a site's power failed; it is off then.
+    pub(super) fn site_lost_power(&mut self, name: SiteName) -> bool {
+        let lost = self.site(name).is_some_and(|site| site.disk.tripped());
+        if lost {
+            self.crash_site(name);
+        }
+        lost
+    }
+
+    fn crash(&mut self, device: usize) {
+        self.note(|_| format!("device {device} is off"));
+        self.devices[device].stop();
+        let peer = Peer::Device(device);
+        // Nobody says goodbye; the hub's end finds out by itself.
+        let late = self.rng.u64(1..3_000);
+        self.close(peer, late);
+        self.sockets.remove(&peer);
+        let lasts = self.outage.get(&device).copied().unwrap_or(1_000);
+        self.schedule(lasts, Event::Start(device));
+    }
+
+    fn crash_site(&mut self, name: SiteName) {
+        self.note(|_| format!("{name:?} is off"));
+        if let Some(site) = self.site(name) {
+            site.disk.arm(None);
+            site.stop();
+        }
+        let now = self.now;
+        let mut peers: Vec<Peer> = Vec::new();
+        for link in self.links.values_mut() {
+            let below = matches!(link.peer, Peer::Device(_)) == (name == SiteName::Hub);
+            let own_uplink = name == SiteName::Hub && link.peer == Peer::Uplink;
+            if below || own_uplink {
+                link.up.cut(now);
+                link.down.cut(now + 20);
+                link.held &= own_uplink;
+                peers.push(link.peer);
+            }
+        }
+        for peer in peers {
+            match self.sockets.get(&peer).copied() {
+                Some(link) if peer == Peer::Uplink && name == SiteName::Hub => {
+                    self.sockets.remove(&peer);
+                    self.schedule(1_000, Event::HungUp(link));
+                }
+                // One in four never hears of it, and has to find out.
+                Some(link) if self.rng.u8(..4) > 0 => {
+                    let heard = self.rng.u64(1..2_000);
+                    self.schedule(heard, Event::Closed(link));
+                }
+                _ => {}
+            }
+        }
+        let lasts = self.site_outage.get(&name).copied().unwrap_or(1_000);
+        self.schedule(lasts, Event::StartSite(name));
+    }
+
+    /// Everything that was broken works again, and every build is of today.
+    pub(super) fn mend(&mut self) {
+        // What stalls goes on by itself: the last word of the day may be said while someone can't hear it.
+        self.unplugged.clear();
+        self.slow.clear();
+        for name in [SiteName::Hub, SiteName::Cloud] {
+            if let Some(site) = self.site(name) {
+                site.disk.arm(None);
+                site.disk.fill(false);
+                self.schedule(0, Event::StartSite(name));
+            }
+        }
+        for device in 0..self.devices.len() {
+            self.devices[device].disk.arm(None);
+            self.devices[device].disk.fill(false);
+            self.update(device);
+            self.schedule(0, Event::Start(device));
+        }
+    }
+}
