@@ -18,6 +18,7 @@ mod pump;
 mod reference;
 mod shrink;
 mod site;
+mod sums;
 mod traffic;
 mod trouble;
 mod workload;

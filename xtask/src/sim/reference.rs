@@ -13,14 +13,14 @@ use core_wasm::ticket::{Stage, TicketEvent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that can be read.
-struct Event {
-    meta: Metadata,
-    body: Body,
+pub(super) struct Event {
+    pub(super) meta: Metadata,
+    pub(super) body: Body,
 }
 
 /// A journal, decoded and sorted by (Lamport time, event id).
 pub struct Reference {
-    events: Vec<Event>,
+    pub(super) events: Vec<Event>,
     unreadable: BTreeSet<(DeviceId, Seq)>,
 }
 
@@ -111,6 +111,7 @@ impl Reference {
                 violations.push(format!("ticket {id} shows {shown:?}, its events say {facts:?}"));
             }
         }
+        violations.extend(self.compare_sums(replica));
         let quarantine: Vec<_> = replica
             .quarantine()
             .iter()

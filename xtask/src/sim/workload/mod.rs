@@ -3,6 +3,8 @@
 
 mod conflicts;
 mod orders;
+mod shifts;
+mod stock;
 mod tickets;
 
 use super::device::Role;
@@ -47,6 +49,11 @@ const WORK: &[(u32, Work)] = &[
     (4, orders::void),
     (3, orders::refund),
     (4, conflicts::settle),
+    (5, shifts::open),
+    (2, shifts::move_cash),
+    (1, shifts::close),
+    (3, stock::adjust),
+    (1, stock::count),
     (14, tickets::handle),
 ];
 

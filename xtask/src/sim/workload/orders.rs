@@ -1,7 +1,7 @@
 //! Work at a till: orders from their beginning to their end.
 
 use super::Worker;
-use core_wasm::ids::{LineId, OrderId, PaymentId, RefundId, StationId, TableId};
+use core_wasm::ids::{LineId, OrderId, PaymentId, ProductId, RefundId, StationId, TableId};
 use core_wasm::money::{Amount, Currency};
 use core_wasm::names::Names;
 use core_wasm::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
@@ -10,6 +10,7 @@ use core_wasm::quantity::Quantity;
 use core_wasm::replica::Command;
 use core_wasm::tax::TaxRate;
 use core_wasm::ticket::StationKind;
+use fastrand::Rng;
 
 pub fn begin(worker: &mut Worker) -> Option<Vec<Command>> {
     let id = OrderId(worker.id());
@@ -142,6 +143,11 @@ fn table(worker: &mut Worker) -> TableId {
     TableId(worker.rng.u8(1..5).to_string())
 }
 
+/// One of the few that are sold.
+pub fn product(rng: &mut Rng) -> ProductId {
+    format!("p-{}", rng.u8(..6)).as_str().into()
+}
+
 fn line(worker: &mut Worker) -> OrderCommand {
     let stations = [
         None,
@@ -155,7 +161,7 @@ fn line(worker: &mut Worker) -> OrderCommand {
     });
     let rng = &mut *worker.rng;
     OrderCommand::AddLine(Box::new(LineAdded {
-        product_id: format!("p-{}", rng.u8(..6)).as_str().into(),
+        product_id: product(rng),
         name: Names::of("en", "Soup"),
         unit_price: Amount(rng.i64(50..5_000)),
         quantity: Quantity(rng.i64(1..5_000)),
