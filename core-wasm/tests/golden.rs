@@ -32,6 +32,7 @@ use core_wasm::ticket::event as ticket;
 use core_wasm::ticket::{StationKind, TicketEvent};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[path = "samples/stock_and_shift.rs"]
@@ -73,14 +74,14 @@ fn samples() -> Vec<Body> {
     };
     let nothing = ticket::Nothing {};
     let mut bodies = vec![
-        Body::Order(OrderEvent::Created(order::Created {
+        Body::Order(OrderEvent::Created(Arc::new(order::Created {
             number: "2-14".into(),
             currency: eur,
             service: order::Service::DineIn,
             table: Some("5".into()),
             guests: Some(2),
-        })),
-        Body::Order(OrderEvent::LineAdded(order::LineAdded {
+        }))),
+        Body::Order(OrderEvent::LineAdded(Arc::new(order::LineAdded {
             line_id,
             product_id: "lentil-soup".into(),
             name: names("Lentil soup", "شوربة عدس"),
@@ -99,7 +100,7 @@ fn samples() -> Vec<Body> {
                 price: Amount(0),
             }],
             note: Some("one without lemon".into()),
-        })),
+        }))),
         Body::Order(OrderEvent::LineQuantityChanged(order::LineQuantityChanged {
             line_id,
             delta: Quantity(-1000),
@@ -126,7 +127,7 @@ fn samples() -> Vec<Body> {
                 quantity: Quantity::whole(2),
             }],
         })),
-        Body::Order(OrderEvent::Paid(order::Paid {
+        Body::Order(OrderEvent::Paid(Arc::new(order::Paid {
             payment_id: PaymentId(uuid(30)),
             method: order::PaymentMethod::Cash,
             amount: Amount(900),
@@ -138,12 +139,12 @@ fn samples() -> Vec<Body> {
             utc_offset: 180,
             lines: BTreeMap::new(),
             over: Vec::new(),
-        })),
+        }))),
         Body::Order(OrderEvent::Voided(order::Voided {
             reason: Some("left".into()),
             ..order::Voided::default()
         })),
-        Body::Order(OrderEvent::Refunded(order::Refunded {
+        Body::Order(OrderEvent::Refunded(Arc::new(order::Refunded {
             refund_id: RefundId(uuid(31)),
             payment_id: Some(PaymentId(uuid(30))),
             method: order::PaymentMethod::Cash,
@@ -154,7 +155,7 @@ fn samples() -> Vec<Body> {
             shift: Some(ShiftId(uuid(40))),
             utc_offset: 180,
             over: vec![EventId(uuid(50))],
-        })),
+        }))),
         Body::Order(OrderEvent::ConflictResolved(order::ConflictResolved {
             conflict: ConflictId(uuid(60)),
             action: ActionKind::Acknowledge,
@@ -354,7 +355,7 @@ fn fuller_samples(line_id: LineId) -> Vec<Body> {
             lines: lines.clone(),
             over: Some(over.clone()),
         })),
-        Body::Order(OrderEvent::Paid(order::Paid {
+        Body::Order(OrderEvent::Paid(Arc::new(order::Paid {
             payment_id: PaymentId(uuid(30)),
             method: order::PaymentMethod::Cash,
             amount: Amount(900),
@@ -366,7 +367,7 @@ fn fuller_samples(line_id: LineId) -> Vec<Body> {
             utc_offset: -210,
             lines,
             over,
-        })),
+        }))),
     ]
 }
 

@@ -237,7 +237,7 @@ impl Sale {
                     let again = LineAdded {
                         line_id: Till::new_line_id(),
                         quantity,
-                        ..added.clone()
+                        ..(*added).clone()
                     };
                     let command = Command::Order(id, OrderCommand::AddLine(Box::new(again)));
                     self.ask(move |_| vec![command], || {});

@@ -101,17 +101,17 @@ fn unwritten(kind: &str, found: u16, known: u16) -> Reason {
 }
 
 event_types! {
-    "order.created" 1 => order::Created, Order, Body::Order(OrderEvent::Created(p)) => p, |p| Body::Order(OrderEvent::Created(p));
-    "order.line.added" 1 => order::LineAdded, Order, Body::Order(OrderEvent::LineAdded(p)) => p, |p| Body::Order(OrderEvent::LineAdded(p));
+    "order.created" 1 => order::Created, Order, Body::Order(OrderEvent::Created(p)) => p, |p: order::Created| Body::Order(OrderEvent::Created(p.into()));
+    "order.line.added" 1 => order::LineAdded, Order, Body::Order(OrderEvent::LineAdded(p)) => p, |p: order::LineAdded| Body::Order(OrderEvent::LineAdded(p.into()));
     "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order, Body::Order(OrderEvent::LineQuantityChanged(p)) => p, |p| Body::Order(OrderEvent::LineQuantityChanged(p));
     "order.line.removed" 1 => order::LineRemoved, Order, Body::Order(OrderEvent::LineRemoved(p)) => p, |p| Body::Order(OrderEvent::LineRemoved(p));
     "order.updated" 1 => order::Updated, Order, Body::Order(OrderEvent::Updated(p)) => p, |p| Body::Order(OrderEvent::Updated(p));
     "order.parked" 1 => order::Parked, Order, Body::Order(OrderEvent::Parked(p)) => p, |p| Body::Order(OrderEvent::Parked(p));
     "order.reparked" 1 => order::Parked, Order, Body::Order(OrderEvent::Reparked(p)) => p, |p| Body::Order(OrderEvent::Reparked(p));
     "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
-    "order.paid" 2 [1: order::PaidV1] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p| Body::Order(OrderEvent::Paid(p));
+    "order.paid" 2 [1: order::PaidV1] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p: order::Paid| Body::Order(OrderEvent::Paid(p.into()));
     "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
-    "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p| Body::Order(OrderEvent::Refunded(p));
+    "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p: order::Refunded| Body::Order(OrderEvent::Refunded(p.into()));
     "order.conflict.resolved" 1 => order::ConflictResolved, Order, Body::Order(OrderEvent::ConflictResolved(p)) => p, |p| Body::Order(OrderEvent::ConflictResolved(p));
     "order.locked" 1 => order::Locked, Order, Body::Order(OrderEvent::Locked(p)) => p, |p| Body::Order(OrderEvent::Locked(p));
     "order.lock.released" 1 => order::LockReleased, Order, Body::Order(OrderEvent::LockReleased(p)) => p, |p| Body::Order(OrderEvent::LockReleased(p));

@@ -40,9 +40,7 @@ pub fn decoded(events: OrderEvents) -> HashMap<AggregateId, Aggregate<Order>> {
 pub fn stored(day: &Day) -> Replica {
     let mut replica = Replica::new(day.realm.clone(), DeviceId(Uuid::nil()), 2);
     for page in day.entries.chunks(PAGE_ENTRIES) {
-        for entry in page {
-            replica.apply(entry);
-        }
+        replica.apply_all(page);
         replica.settle();
     }
     replica

@@ -8,6 +8,7 @@ use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle}
 use crate::ids::{LineId, OrderId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
+use std::sync::Arc;
 
 /// Decides `command` against `order`, whose id is `id`.
 ///
@@ -35,18 +36,18 @@ pub fn decide(
             service,
             table,
             guests,
-        } => OrderEvent::Created(Created {
+        } => OrderEvent::Created(Arc::new(Created {
             number: desk.order.clone(),
             currency,
             service,
             table,
             guests,
-        }),
+        })),
         OrderCommand::AddLine(line) => {
             if line.quantity <= Quantity::ZERO {
                 return Err(OrderError::NotAQuantity);
             }
-            OrderEvent::LineAdded(*line)
+            OrderEvent::LineAdded(line.into())
         }
         OrderCommand::ChangeQuantity { line_id, to } => {
             if to <= Quantity::ZERO {
@@ -103,7 +104,7 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
     if tender.tendered < due {
         return Err(OrderError::NotEnough { due });
     }
-    let paid = OrderEvent::Paid(Paid {
+    let paid = OrderEvent::Paid(Arc::new(Paid {
         payment_id: tender.payment_id,
         method: tender.method,
         amount: due,
@@ -115,7 +116,7 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
         utc_offset: desk.utc_offset,
         lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: order.over_payment(),
-    });
+    }));
     let sent = send(order).map(OrderEvent::Sent);
     Ok(sent.into_iter().chain([paid]).collect())
 }

@@ -16,14 +16,15 @@ use crate::quantity::Quantity;
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Anything that happened to an order.
+/// Anything that happened to an order. What the fold keeps whole is shared with the history, not copied.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OrderEvent {
     /// It was begun.
-    Created(Created),
+    Created(Arc<Created>),
     /// A line was added.
-    LineAdded(LineAdded),
+    LineAdded(Arc<LineAdded>),
     /// More or less of a line.
     LineQuantityChanged(LineQuantityChanged),
     /// A line was taken off.
@@ -37,11 +38,11 @@ pub enum OrderEvent {
     /// Lines went to the stations.
     Sent(Sent),
     /// Money was taken.
-    Paid(Paid),
+    Paid(Arc<Paid>),
     /// It was given up.
     Voided(Voided),
     /// Money was given back.
-    Refunded(Refunded),
+    Refunded(Arc<Refunded>),
     /// Someone settled what a merge had left.
     ConflictResolved(ConflictResolved),
     /// A device got the right to edit it.

@@ -8,6 +8,7 @@ use super::state::{Line, Order, Status, Void};
 use crate::event::Metadata;
 use crate::ids::{EventId, LineId};
 use crate::lease::Lock;
+use std::sync::Arc;
 
 impl Order {
     /// Folds one event.
@@ -84,7 +85,7 @@ impl Order {
         &mut self.lines[index]
     }
 
-    fn add_line(&mut self, meta: &Metadata, added: &LineAdded) {
+    fn add_line(&mut self, meta: &Metadata, added: &Arc<LineAdded>) {
         let line = self.line_mut(added.line_id);
         if line.added.is_none() {
             line.quantity += added.quantity;
@@ -160,7 +161,7 @@ impl Order {
         }
     }
 
-    fn pay(&mut self, meta: &Metadata, paid: &Paid) {
+    fn pay(&mut self, meta: &Metadata, paid: &Arc<Paid>) {
         self.status = Status::Paid;
         let id = paid.payment_id;
         if self.payments.iter().any(|known| known.paid.payment_id == id) {
@@ -185,7 +186,7 @@ impl Order {
         });
     }
 
-    fn refund(&mut self, meta: &Metadata, refunded: &Refunded) {
+    fn refund(&mut self, meta: &Metadata, refunded: &Arc<Refunded>) {
         let id = refunded.refund_id;
         if self.refunds.iter().any(|known| known.refunded.refund_id == id) {
             return;

@@ -7,6 +7,7 @@ use crate::event::Metadata;
 use crate::ids::EventId;
 use crate::money::Amount;
 use crate::pack::{Pack, Unpack};
+use std::sync::Arc;
 
 /// A payment.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -15,7 +16,7 @@ pub struct Payment {
     /// Who, when and by which event.
     pub meta: Metadata,
     /// What.
-    pub paid: Paid,
+    pub paid: Arc<Paid>,
 }
 
 /// A refund.
@@ -25,7 +26,7 @@ pub struct Refund {
     /// Who, when and by which event.
     pub meta: Metadata,
     /// What.
-    pub refunded: Refunded,
+    pub refunded: Arc<Refunded>,
 }
 
 impl Refund {

@@ -7,6 +7,7 @@ use super::state::Void;
 use super::{Desk, Order, OrderError, RefundWish, Resolve, Settlement, Status, decide};
 use crate::ids::{EventId, OrderId};
 use crate::money::Amount;
+use std::sync::Arc;
 
 /// Gives money back: never more than was paid and not given back yet.
 pub(super) fn refund(order: &Order, wish: RefundWish, desk: &Desk) -> Result<OrderEvent, OrderError> {
@@ -15,7 +16,7 @@ pub(super) fn refund(order: &Order, wish: RefundWish, desk: &Desk) -> Result<Ord
         return Err(OrderError::NotRefundable { left });
     }
     let too_much = (-order.due()).max(Amount::ZERO);
-    Ok(OrderEvent::Refunded(Refunded {
+    Ok(OrderEvent::Refunded(Arc::new(Refunded {
         refund_id: wish.refund_id,
         payment_id: wish.payment_id,
         method: wish.method,
@@ -26,7 +27,7 @@ pub(super) fn refund(order: &Order, wish: RefundWish, desk: &Desk) -> Result<Ord
         shift: desk.shift,
         utc_offset: desk.utc_offset,
         over: order.money_events(),
-    }))
+    })))
 }
 
 /// Does what `resolve` asks for about a conflict, and takes the conflict away.

@@ -11,6 +11,7 @@ use crate::money::{Amount, Currency};
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where an order stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
@@ -41,7 +42,7 @@ pub struct Line {
     /// Its id.
     pub id: LineId,
     /// What was added; missing while only changes of it are known.
-    pub added: Option<LineAdded>,
+    pub added: Option<Arc<LineAdded>>,
     /// How much of it there is now; nothing or less means that it was taken off.
     pub quantity: Quantity,
     /// How much of it went to its station.
@@ -104,7 +105,7 @@ impl Line {
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// How it began; missing while only later events of it are known.
-    pub created: Option<Created>,
+    pub created: Option<Arc<Created>>,
     /// When it began, for people.
     pub created_at: Timestamp,
     /// Who began it.

@@ -119,6 +119,12 @@ impl<T: Pack + ?Sized> Pack for Arc<T> {
     }
 }
 
+impl<'a, T: Unpack<'a>> Unpack<'a> for Arc<T> {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        T::unpack(reader).map(Self::new)
+    }
+}
+
 impl<T: Pack> Pack for Option<T> {
     fn pack(&self, out: &mut Vec<u8>) {
         match self {

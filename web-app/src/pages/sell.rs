@@ -178,7 +178,7 @@ fn Counter(
                     if let Some(added) = line.added.clone() {
                         let line_id = Till::new_line_id();
                         let quantity = line.quantity;
-                        sale.replace(line.id, LineAdded { line_id, quantity, modifiers, ..added });
+                        sale.replace(line.id, LineAdded { line_id, quantity, modifiers, ..(*added).clone() });
                     }
                 });
                 view! { <ModifierSheet choosing currency verb=t().change_to on_done on_close=close /> }.into_any()

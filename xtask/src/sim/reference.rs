@@ -153,7 +153,7 @@ impl Reference {
         }
         let paid: Vec<(EventId, &Paid)> = of_it
             .filter_map(|event| match &event.body {
-                Body::Order(OrderEvent::Paid(paid)) => Some((event.meta.event_id, paid)),
+                Body::Order(OrderEvent::Paid(paid)) => Some((event.meta.event_id, &**paid)),
                 _ => None,
             })
             .collect();
@@ -235,7 +235,7 @@ impl Reference {
 
     fn payments(&self) -> impl Iterator<Item = (DeviceId, &Paid)> {
         self.events.iter().filter_map(|event| match &event.body {
-            Body::Order(OrderEvent::Paid(paid)) => Some((event.meta.device_id, paid)),
+            Body::Order(OrderEvent::Paid(paid)) => Some((event.meta.device_id, &**paid)),
             _ => None,
         })
     }

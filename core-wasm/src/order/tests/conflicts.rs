@@ -352,7 +352,10 @@ fn as_of_old(device: &Device) -> Order {
             OrderEvent::Updated(updated) => updated.over = None,
             OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => parked.over = None,
             OrderEvent::Voided(voided) => (voided.over, voided.lines) = (None, [].into()),
-            OrderEvent::Paid(paid) => (paid.over, paid.lines) = (Vec::new(), [].into()),
+            OrderEvent::Paid(paid) => {
+                let paid = std::sync::Arc::make_mut(paid);
+                (paid.over, paid.lines) = (Vec::new(), [].into());
+            }
             _ => {}
         }
         order.evolve(meta, &event);

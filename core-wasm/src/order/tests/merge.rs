@@ -202,11 +202,11 @@ proptest! {
                 match event {
                     OrderEvent::Paid(paid) => {
                         drawer += paid.tendered - paid.change;
-                        receipts.push(paid.receipt);
+                        receipts.push(paid.receipt.clone());
                     }
                     OrderEvent::Refunded(refunded) => {
                         drawer += -refunded.amount;
-                        receipts.push(refunded.receipt);
+                        receipts.push(refunded.receipt.clone());
                     }
                     _ => {}
                 }
