@@ -4,9 +4,10 @@ use super::disk::Disk;
 use super::world::{Event, Peer, SiteName, World};
 use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::event::Body;
-use core_wasm::ids::DeviceId;
+use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::journal::{Entry, Seq};
 use core_wasm::replica::Command;
+use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
 
 impl World {
     pub(super) fn new_name(&mut self) -> u128 {
@@ -23,6 +24,24 @@ impl World {
             replaces,
         }));
         Command::Record(device_id.into(), body)
+    }
+
+    /// Who works here: one of them may approve what the others may not do alone.
+    pub(super) fn staffed(realm: &Realm) -> Command {
+        let staff = [
+            ("ana", Role::Waiter),
+            ("ben", Role::Cashier),
+            ("cem", Role::Manager),
+        ];
+        let member = |(id, role): (&str, Role)| Member {
+            id: id.into(),
+            name: id.to_owned(),
+            role,
+            pin_hash: String::new(),
+        };
+        let staff = staff.into_iter().map(member).collect();
+        let body = Body::Staff(StaffEvent::Imported(StaffImported { staff }));
+        Command::Record(realm.singleton("staff"), body)
     }
 
     /// A device whose storage was wiped asks to be let in again. Someone at the hub lets it in once the hub knows of all

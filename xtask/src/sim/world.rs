@@ -128,6 +128,7 @@ impl World {
             device.old = shape.old;
             device
         });
+        let staff = Self::staffed(&realm);
         let hub = Site::new(realm.clone(), 0xb0b0, day.shop.cloud, day.shop.page);
         let mut world = Self {
             rng: Rng::with_seed(day.seed ^ 0x5eed),
@@ -156,6 +157,7 @@ impl World {
             names: LATER_NAMES,
             trace: trace.then(String::new),
         };
+        world.hub.record(staff, 0);
         for device in 0..world.devices.len() {
             let paired = world.paired(device, world.devices[device].number, None);
             world.hub.record(paired, 0);

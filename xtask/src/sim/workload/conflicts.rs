@@ -31,7 +31,7 @@ pub fn settle(worker: &mut Worker) -> Option<Vec<Command>> {
         Action::Collect { amount } => Settlement::Collect(Tender {
             payment_id: PaymentId(worker.id()),
             method: PaymentMethod::Cash,
-            tendered: *amount + Amount(worker.rng.i64(..500)),
+            tendered: *amount + Amount(worker.rng.i64(0..500)),
         }),
         Action::VoidLines { .. } => Settlement::VoidLines,
         Action::Reopen => Settlement::Reopen,
@@ -44,7 +44,7 @@ pub fn settle(worker: &mut Worker) -> Option<Vec<Command>> {
         conflict: conflict.id,
         settlement,
         note: Some("seen".to_owned()),
-        approved_by: None,
+        approved_by: worker.rng.bool().then(|| "cem".into()),
     };
     Some(vec![Command::Order(*id, OrderCommand::Resolve(resolve))])
 }

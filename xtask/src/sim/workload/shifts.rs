@@ -13,7 +13,7 @@ pub fn open(worker: &mut Worker) -> Option<Vec<Command>> {
     }
     let id = ShiftId(worker.id());
     let command = ShiftCommand::Open {
-        float: Amount(worker.rng.i64(..50_000)),
+        float: Amount(worker.rng.i64(0..50_000)),
         currency: Currency::from_code("EUR").ok()?,
     };
     Some(vec![Command::Shift(id, command)])
@@ -38,7 +38,7 @@ pub fn close(worker: &mut Worker) -> Option<Vec<Command>> {
         Some(own) if worker.rng.u8(..4) > 0 => own,
         _ => worker.pick(&shifts)?,
     };
-    let counted = Amount(worker.rng.i64(..500_000));
+    let counted = Amount(worker.rng.i64(0..500_000));
     let note = None;
     Some(vec![Command::Shift(id, ShiftCommand::Close { counted, note })])
 }

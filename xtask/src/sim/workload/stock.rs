@@ -23,7 +23,7 @@ pub fn adjust(worker: &mut Worker) -> Option<Vec<Command>> {
 }
 
 pub fn count(worker: &mut Worker) -> Option<Vec<Command>> {
-    let counted = Quantity(worker.rng.i64(..50_000));
+    let counted = Quantity(worker.rng.i64(0..50_000));
     Some(vec![Command::Stock(
         product(worker),
         StockCommand::Count { counted },
