@@ -24,4 +24,5 @@ export function sum(...dishes: Dish[]): number {
 export const staff = {
   Maria: '3690',
   Ana: '1357',
+  Eleni: '604182',
 } as const;

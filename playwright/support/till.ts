@@ -158,6 +158,11 @@ export class Till {
   /** Takes exactly what is due, and returns what the screen then confirmed. */
   async pay(): Promise<Payment> {
     await this.startPaying();
+    return this.takeMoney();
+  }
+
+  /** Takes exactly what is due once that is asked, and returns what the screen then confirmed. */
+  async takeMoney(): Promise<Payment> {
     await this.payment.getByRole('button', { name: /^Take / }).click();
     const paid = await this.payment.getByText(/ paid in cash$/).innerText();
     const receipt = await this.payment.getByText(/^Receipt /).innerText();
@@ -204,6 +209,85 @@ export class Till {
     await this.inOrders(state, async () => {
       await expect(this.row(number).getByRole('img', { name: mark })).toBeVisible();
     });
+  }
+
+  // The inbox.
+
+  /** Waits until so much is left to settle. */
+  async showsInInbox(count: number): Promise<void> {
+    const name = count === 0 ? 'Inbox' : `Inbox ${count}`;
+    await expect(this.page.getByRole('link', { name, exact: true })).toBeVisible();
+  }
+
+  async openInbox(): Promise<void> {
+    await this.page.getByRole('link', { name: /^Inbox/ }).click();
+    await expect(this.page.getByRole('main', { name: 'Inbox' })).toBeVisible();
+  }
+
+  /** What is left on an order. */
+  inboxEntry(number: string): Locator {
+    return this.page.getByRole('main', { name: 'Inbox' }).locator('.conflict').filter({ hasText: `Order ${number}` });
+  }
+
+  /** Chooses what to do about an order of the inbox, and confirms it. */
+  async settle(number: string, action: string): Promise<void> {
+    await this.inboxEntry(number).getByRole('button', { name: action, exact: true }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
+  }
+
+  /** Someone who may types their PIN. */
+  async approve(member: Member, action: string): Promise<void> {
+    const sheet = this.page.getByRole('dialog', { name: action });
+    await sheet.getByRole('button', { name: new RegExp(`^${member}`) }).click();
+    await expect(sheet.getByRole('heading', { name: `PIN of ${member}` })).toBeVisible();
+    await this.page.keyboard.type(staff[member]);
+    await expect(sheet).toHaveCount(0);
+  }
+
+  // The shift.
+
+  async goToShift(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Shift', exact: true }).click();
+  }
+
+  /** Back to the order that is being sold. */
+  async goSelling(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Sell' }).click();
+  }
+
+  async openShift(float: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Open a shift' }).click();
+    const sheet = this.page.getByRole('dialog', { name: 'Open a shift' });
+    await expect(sheet).toBeVisible();
+    await this.page.keyboard.type(float);
+    await sheet.getByRole('button', { name: /^Open with / }).click();
+    await expect(sheet).toHaveCount(0);
+  }
+
+  /** Waits until this much should be in the drawer. */
+  async expectsInDrawer(amount: string): Promise<void> {
+    await expect(this.page.getByRole('region', { name: 'Shift' }).locator('dd.total')).toHaveText(amount);
+  }
+
+  async moveCash(how: 'Pay in' | 'Pay out' | 'To the safe', amount: string, why: string): Promise<void> {
+    await this.page.getByRole('button', { name: how }).click();
+    const sheet = this.page.getByRole('dialog', { name: how });
+    await expect(sheet).toBeVisible();
+    await this.page.keyboard.type(amount);
+    await sheet.getByLabel('Why').fill(why);
+    await sheet.locator('footer').getByRole('button').click();
+    await expect(sheet).toHaveCount(0);
+  }
+
+  /** Counts the drawer; the sheet says by how much that differs. */
+  async closeShift(counted: string, difference: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Close the shift' }).click();
+    const sheet = this.page.getByRole('dialog', { name: 'Close the shift' });
+    await expect(sheet).toBeVisible();
+    await this.page.keyboard.type(counted);
+    await expect(sheet.getByText(difference)).toBeVisible();
+    await sheet.getByRole('button', { name: /^Close with / }).click();
+    await expect(sheet).toHaveCount(0);
   }
 
   // Kitchen.

@@ -2,9 +2,11 @@
 
 use crate::components::icon::{Glyph, Icon};
 use crate::notices::{Notices, Tone};
+use crate::pages::inbox::InboxPage;
 use crate::pages::orders::OrdersPage;
 use crate::pages::pair::PairPage;
 use crate::pages::sell::SellPage;
+use crate::pages::shift::ShiftPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::station::StationPage;
 use crate::prefs::{Prefs, Purpose};
@@ -132,6 +134,12 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     let orders = only_signed_in(|till, sale, notices, worker| {
         view! { <OrdersPage till sale notices worker /> }.into_any()
     });
+    let inbox = only_signed_in(|till, sale, notices, worker| {
+        view! { <InboxPage till sale notices worker /> }.into_any()
+    });
+    let shift = only_signed_in(|till, sale, notices, worker| {
+        view! { <ShiftPage till sale notices worker /> }.into_any()
+    });
     let signing_in = move || {
         prefs.language.track();
         view! { <SignInPage till notices /> }
@@ -146,6 +154,8 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
             <Route path=path!("/signin") view=move || signing_in />
             <Route path=path!("/sell") view=move || selling />
             <Route path=path!("/orders") view=move || orders />
+            <Route path=path!("/inbox") view=move || inbox />
+            <Route path=path!("/shift") view=move || shift />
             <Route path=path!("/kds") view=move || of_a_station(StationKind::Kitchen) />
             <Route path=path!("/bds") view=move || of_a_station(StationKind::Bar) />
         </Routes>
@@ -156,7 +166,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
 fn way(path: &str, pairs_again: bool, is_signed_in: bool, home: &'static str) -> Option<&'static str> {
     let needs_no_one = |path: &str| matches!(path, "/kds" | "/bds");
     match path {
-        "/sell" | "/orders" if is_signed_in => None,
+        "/sell" | "/orders" | "/inbox" | "/shift" if is_signed_in => None,
         "/signin" if !is_signed_in => None,
         "/signin" => Some("/sell"),
         "/kds" | "/bds" => None,

@@ -151,6 +151,14 @@ impl Action {
         }
     }
 
+    /// The money that changes hands with it.
+    pub fn amount(&self) -> Option<Amount> {
+        match self {
+            Self::Refund { amount } | Self::Collect { amount } => Some(*amount),
+            _ => None,
+        }
+    }
+
     /// Whether someone must say why.
     pub fn needs_note(&self) -> bool {
         matches!(self, Self::Acknowledge { unsettled } if *unsettled != Amount::ZERO)

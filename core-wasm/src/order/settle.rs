@@ -96,19 +96,26 @@ fn reopen(order: &Order) -> OrderEvent {
 
 fn reapply(order: &Order, value: FieldValue, reason: Option<String>) -> OrderEvent {
     let over = Some(order.edits.over(&[value.field()]));
-    let mut updated = Updated {
-        over,
-        ..Updated::default()
-    };
-    match value {
-        FieldValue::Table(table) => updated.table = Some(table),
-        FieldValue::Guests(guests) => updated.guests = Some(guests),
-        FieldValue::Note(note) => updated.note = Some(note),
-        FieldValue::Label(label) => updated.label = Some(label),
-        FieldValue::Status(Status::Voided) => return OrderEvent::Voided(void(order, reason)),
-        FieldValue::Status(Status::Active | Status::Parked | Status::Paid) => return reopen(order),
+    match (value.update(), value) {
+        (Some(updated), _) => OrderEvent::Updated(Updated { over, ..updated }),
+        (None, FieldValue::Status(Status::Voided)) => OrderEvent::Voided(void(order, reason)),
+        (None, _) => reopen(order),
     }
-    OrderEvent::Updated(updated)
+}
+
+impl FieldValue {
+    /// The edit that sets it; a status is set by other means.
+    pub fn update(&self) -> Option<Updated> {
+        let mut updated = Updated::default();
+        match self.clone() {
+            Self::Table(table) => updated.table = Some(table),
+            Self::Guests(guests) => updated.guests = Some(guests),
+            Self::Note(note) => updated.note = Some(note),
+            Self::Label(label) => updated.label = Some(label),
+            Self::Status(_) => return None,
+        }
+        Some(updated)
+    }
 }
 
 /// Gives the order up, as it stands.

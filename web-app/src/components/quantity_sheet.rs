@@ -1,4 +1,4 @@
-//! Asks how much of a product that is weighed or measured.
+//! Asks how much of a product there is, or is sold if it is weighed or measured.
 
 use super::keypad::{Key, Keypad, Pad, Shown, press};
 use super::sheet::Sheet;
@@ -9,13 +9,13 @@ use core_wasm::money::Currency;
 use core_wasm::quantity::Quantity;
 use leptos::prelude::*;
 
-/// The sheet; `decimals` and `symbol` are those of the product's unit.
+/// The sheet; `decimals` and `symbol` are those of the product's unit. With a `currency` it sells, else it counts.
 #[component]
 pub fn QuantitySheet(
     product: Product,
     decimals: u8,
     symbol: String,
-    currency: Currency,
+    #[prop(optional)] currency: Option<Currency>,
     on_done: Callback<Quantity>,
     on_close: Callback<()>,
 ) -> impl IntoView {
@@ -27,7 +27,7 @@ pub fn QuantitySheet(
     let wanted = Memo::new(move |_| {
         typed
             .with(|typed| Quantity::parse(typed))
-            .filter(|wanted| *wanted > Quantity::ZERO)
+            .filter(|wanted| *wanted > Quantity::ZERO || currency.is_none())
     });
     let on_key = Callback::new(move |key| match key {
         Key::Enter => {
@@ -41,7 +41,10 @@ pub fn QuantitySheet(
     let label = move || {
         let wanted = wanted.get().unwrap_or_default();
         let much = format!("{} {unit}", format::quantity(wanted));
-        (t().add_quantity)(&much, &format::amount(wanted.price(price), currency))
+        match currency {
+            Some(currency) => (t().add_quantity)(&much, &format::amount(wanted.price(price), currency)),
+            None => (t().counted_so_much)(&much),
+        }
     };
     let foot = move || {
         let label = label.clone();

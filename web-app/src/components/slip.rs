@@ -6,9 +6,9 @@ use super::slip_line::{SlipLine, Tools};
 use crate::format;
 use crate::sale::OrderNow;
 use crate::text::t;
-use core_wasm::ids::{LineId, OrderId};
+use core_wasm::ids::LineId;
 use core_wasm::money::Amount;
-use core_wasm::order::{ConflictKind, Order, Status};
+use core_wasm::order::{Order, Status};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Replica, Whereabouts};
 use core_wasm::ticket::Stage;
@@ -132,38 +132,6 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
         })
     };
     view! { <dl class="sums">{sums}</dl> }
-}
-
-/// What merges left for someone to look at, in words; each but once.
-pub fn conflict_words(id: OrderId, order: &Order) -> Vec<String> {
-    let Some(currency) = order.currency() else {
-        return Vec::new();
-    };
-    let money = |amount| format::money(amount, currency);
-    let mut words = Vec::new();
-    for conflict in order.conflicts(id) {
-        let said = match conflict.kind {
-            ConflictKind::PaidTwice { amount } => (t().paid_twice)(&money(amount)),
-            ConflictKind::ChangedAfterPayment { due, .. } if due < Amount::ZERO => {
-                (t().overpaid)(&money(-due))
-            }
-            ConflictKind::ChangedAfterPayment { due, .. } => (t().underpaid)(&money(due)),
-            ConflictKind::RefundedTwice { amount } => (t().refunded_twice)(&money(amount)),
-            ConflictKind::RefundedAndPaid { due, kept } => {
-                let left = if due == Amount::ZERO { kept } else { due.max(-due) };
-                (t().refunded_and_paid)(&money(left))
-            }
-            ConflictKind::PaidAndVoided { .. } => t().paid_and_voided.to_owned(),
-            ConflictKind::ClosedTwice => t().closed_twice.to_owned(),
-            ConflictKind::ChangedAfterVoid { .. } => t().changed_after_void.to_owned(),
-            ConflictKind::StaleFence => t().stale_fence.to_owned(),
-            ConflictKind::Superseded { .. } => t().superseded.to_owned(),
-        };
-        if !words.contains(&said) {
-            words.push(said);
-        }
-    }
-    words
 }
 
 /// 'Table 5', if it is at one.

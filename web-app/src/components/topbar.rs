@@ -2,12 +2,13 @@
 
 use super::icon::{Glyph, Icon};
 use super::status_bar::StatusBar;
+use crate::format;
 use crate::sale::Sale;
 use crate::text::t;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use web_app::platform::service_worker::ServiceWorker;
-use web_app::till::Till;
+use web_app::till::{Till, Topic};
 
 /// The bar; `children` are the page's own part of it.
 #[component]
@@ -18,6 +19,7 @@ pub fn Topbar(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let user = till.user();
+    let left = Memo::new(move |_| till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
     let sign_out = move |_| {
         sale.leave();
         till.sign_out();
@@ -30,6 +32,16 @@ pub fn Topbar(
                 </A>
                 <A href="/orders" attr:class="button quiet">
                     {t().orders}
+                </A>
+                <A href="/inbox" attr:class="button quiet">
+                    {t().inbox}
+                    {move || {
+                        let left = left.get();
+                        (left > 0).then(|| view! { <span class="badge late figures">{format::count(left)}</span> })
+                    }}
+                </A>
+                <A href="/shift" attr:class="button quiet">
+                    {t().shift}
                 </A>
             </nav>
             {match children {

@@ -1,16 +1,17 @@
 //! Orders: a list that answers a customer's question, with the slip at the side.
 
+use crate::components::conflict::{Conflicts, conflict_words};
+use crate::components::history::steps;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::mark::Mark;
-use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, conflict_words, table_name};
+use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, table_name};
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
 use crate::sale::{OrderNow, Sale, needs_someone, order_now};
 use crate::text::t;
-use core_wasm::clock::Timestamp;
 use core_wasm::ids::OrderId;
-use core_wasm::order::{OrderCommand, OrderEvent, Status};
+use core_wasm::order::{OrderCommand, Status};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Command, OrderView, Replica};
 use core_wasm::ticket::Stage;
@@ -179,7 +180,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                         </Show>
                     </div>
                 </section>
-                <Detail till sale chosen />
+                <Detail till sale notices chosen />
             </main>
         </div>
         <NoticeList notices />
@@ -240,7 +241,7 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
 }
 
 #[component]
-fn Detail(till: Till, sale: Sale, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
+fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let now = order_now(till, chosen.into());
     let voiding = RwSignal::new(false);
     Effect::new(move |_| {
@@ -258,13 +259,6 @@ fn Detail(till: Till, sale: Sale, chosen: RwSignal<Option<OrderId>>) -> impl Int
             till.watch(Topic::Catalog, |replica| {
                 table_name(replica, &now.as_ref()?.order)
             })
-        })
-    });
-    let flags = Memo::new(move |_| {
-        now.with(|now| {
-            now.as_ref()
-                .map(|now| conflict_words(now.id, &now.order))
-                .unwrap_or_default()
         })
     });
     let open = Callback::new(move |()| {
@@ -289,20 +283,7 @@ fn Detail(till: Till, sale: Sale, chosen: RwSignal<Option<OrderId>>) -> impl Int
                         <p>{t().choose_order_help}</p>
                     </div>
                 </Show>
-                {move || {
-                    flags
-                        .get()
-                        .into_iter()
-                        .map(|words| {
-                            view! {
-                                <p class="message late">
-                                    <Glyph icon=Icon::Warning />
-                                    {words}
-                                </p>
-                            }
-                        })
-                        .collect_view()
-                }}
+                <Conflicts till sale notices only=chosen.into() />
                 <SlipLines till now tools=None />
                 <Show when=move || is_parked.get()>
                     <Label sale chosen now />
@@ -442,34 +423,4 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
             </details>
         </Show>
     }
-}
-
-fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
-    let history = replica.order_history(id);
-    let steps = history.filter_map(|(meta, event)| {
-        let user = meta.user_id.as_ref().and_then(|id| replica.staff().0.get(id));
-        let device = replica.devices().0.get(&meta.device_id);
-        let who = [
-            user.map(|user| user.name.clone()),
-            device.map(|device| device.name.clone()),
-        ];
-        let who: Vec<String> = who.into_iter().flatten().collect();
-        let what = match event {
-            OrderEvent::Created(_) => t().was_begun.to_owned(),
-            OrderEvent::LineAdded(line) => (t().was_added)(line.name.get(&t().lang())),
-            OrderEvent::LineQuantityChanged(_) => t().was_changed.to_owned(),
-            OrderEvent::LineRemoved(_) => t().was_removed.to_owned(),
-            OrderEvent::Updated(_) => t().was_moved.to_owned(),
-            OrderEvent::Parked(_) | OrderEvent::Reparked(_) => t().parked.to_owned(),
-            OrderEvent::Sent(_) => t().sent.to_owned(),
-            OrderEvent::Paid(_) => t().paid.to_owned(),
-            OrderEvent::Voided(_) => t().voided.to_owned(),
-            OrderEvent::Refunded(_) => t().given_back.to_owned(),
-            OrderEvent::ConflictResolved(_) => t().settled.to_owned(),
-            // Who may edit it is no step of it.
-            OrderEvent::Locked(_) | OrderEvent::LockReleased(_) => return None,
-        };
-        Some((meta.at, [vec![what], who].concat().join(" · ")))
-    });
-    steps.collect()
 }

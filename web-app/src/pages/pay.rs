@@ -9,13 +9,16 @@ use crate::text::t;
 use core_wasm::money::{Amount, Currency};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::components::A;
+use web_app::till::{Till, Topic};
 
 /// Typed digits before the decimal sign.
 const MOST: usize = 8;
 
 /// Asks what is handed over; nothing typed means exactly what is due.
 #[component]
-pub fn PayPane(sale: Sale, currency: Currency) -> impl IntoView {
+pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
+    let no_shift = Memo::new(move |_| till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
     let due = Memo::new(move |_| {
         sale.order.with(|now| {
             now.as_ref()
@@ -106,6 +109,12 @@ pub fn PayPane(sale: Sale, currency: Currency) -> impl IntoView {
                     <Glyph icon=Icon::Back />
                     {t().back}
                 </button>
+                <Show when=move || no_shift.get()>
+                    <span class="spacer"></span>
+                    <A href="/shift" attr:class="button quiet small">
+                        {t().no_shift}
+                    </A>
+                </Show>
             </header>
             <div class="pay-body">
                 <p class="due">

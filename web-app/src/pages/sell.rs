@@ -153,7 +153,7 @@ fn Counter(
                         }
                             .into_any()
                     }
-                    Mode::Paying => view! { <PayPane sale currency /> }.into_any(),
+                    Mode::Paying => view! { <PayPane till sale currency /> }.into_any(),
                     Mode::Paid { amount, change, receipt, currency } => {
                         view! { <PaidPane sale amount change receipt currency /> }.into_any()
                     }

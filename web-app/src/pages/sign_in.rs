@@ -1,21 +1,16 @@
-//! Signing in: initials, then a PIN. The PIN is tried once it is as long as that role's shortest; whoever has a longer
-//! one presses OK, and is then no longer asked too early on this device.
+//! Signing in: initials, then a PIN.
 
 use crate::components::icon::{Glyph, Icon};
-use crate::components::keypad::{Key, Keypad, Pad, press};
+use crate::components::pin_pad::PinPad;
 use crate::components::status_sheet::{LanguageChoice, LostNotice};
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::prefs;
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::staff::{Member, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_app::till::{SignInError, Till, Topic, offer};
-
-const LONGEST: usize = 8;
-const WITH_OK: &str = "evertill-pin-with-ok";
+use web_app::till::{Till, Topic, offer};
 
 /// The page.
 #[component]
@@ -106,116 +101,30 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     </div>
                 </Show>
             </div>
-            {move || chosen.get().map(|member| view! { <PinPad till member chosen /> })}
-        </main>
-        <NoticeList notices />
-    }
-}
-
-#[component]
-fn PinPad(till: Till, member: Member, chosen: RwSignal<Option<Member>>) -> impl IntoView {
-    let shortest = if member.role >= Role::Manager { 6 } else { 4 };
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let waits_for_ok = RwSignal::new(signs_in_with_ok(&member.id));
-    let id = StoredValue::new(member.id.clone());
-    let attempt = move || {
-        let pin = typed.get_untracked();
-        typed.set(String::new());
-        let result = id.with_value(|id| till.sign_in(id, &pin));
-        match result {
-            Ok(()) if pin.len() != shortest => id.with_value(remember_ok),
-            Ok(()) => {}
-            Err(error) => {
-                waits_for_ok.set(true);
-                wrong.set(Some(words(error)));
-            }
-        }
-    };
-    let on_key = Callback::new(move |key| {
-        if key == Key::Enter {
-            if typed.with_untracked(String::len) >= 4 {
-                attempt();
-            }
-            return;
-        }
-        wrong.set(None);
-        typed.update(|typed| *typed = press(typed, key, Pad::Code, LONGEST));
-        if !waits_for_ok.get_untracked() && typed.with_untracked(String::len) == shortest {
-            attempt();
-        }
-    });
-    let dots = move || typed.with(String::len).max(shortest);
-    view! {
-        <section class="stack" aria-label=(t().pin_of)(&member.name)>
-            <button class="button quiet to-people" on:click=move |_| chosen.set(None)>
-                <Glyph icon=Icon::Back />
-                {t().back}
-            </button>
-            <h2>{(t().pin_of)(&member.name)}</h2>
-            <div
-                class="code pin"
-                class:wrong=move || wrong.with(Option::is_some)
-                role="img"
-                aria-label=move || (t().digits_typed)(&format::count(typed.with(String::len) as u64))
-            >
-                {move || {
-                    (0..dots())
-                        .map(|at| view! { <span class:on=move || typed.with(|typed| at < typed.len())></span> })
-                        .collect_view()
-                }}
-            </div>
             {move || {
-                wrong
+                chosen
                     .get()
-                    .map(|words| {
+                    .map(|member| {
+                        let id = member.id.clone();
+                        let label = (t().pin_of)(&member.name);
+                        let check = Callback::new(move |pin: String| till.sign_in(&id, &pin));
                         view! {
-                            <p class="message late" role="alert">
-                                <Glyph icon=Icon::Warning />
-                                {words}
-                            </p>
+                            <section class="stack" aria-label=label>
+                                <button class="button quiet to-people" on:click=move |_| chosen.set(None)>
+                                    <Glyph icon=Icon::Back />
+                                    {t().back}
+                                </button>
+                                <PinPad member check />
+                            </section>
                         }
                     })
             }}
-            <Keypad pad=Pad::Code on_key />
-            <button
-                class="button primary selling wide"
-                disabled=move || typed.with(String::len) < 4
-                on:click=move |_| on_key.run(Key::Enter)
-            >
-                {t().ok}
-            </button>
-        </section>
-    }
-}
-
-fn words(error: SignInError) -> String {
-    match error {
-        SignInError::WrongPin { left } => (t().wrong_pin)(u64::from(left), &format::count(u64::from(left))),
-        SignInError::Wait { seconds } => {
-            (t().pin_wait)(u64::from(seconds), &format::count(u64::from(seconds)))
-        }
-        SignInError::Unknown => t().not_staff.to_owned(),
+        </main>
+        <NoticeList notices />
     }
 }
 
 fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().next());
     letters.take(2).collect::<String>().to_uppercase()
-}
-
-fn with_ok() -> String {
-    prefs::local()
-        .and_then(|storage| storage.get_item(WITH_OK).ok().flatten())
-        .unwrap_or_default()
-}
-
-fn signs_in_with_ok(id: &UserId) -> bool {
-    with_ok().lines().any(|known| known == id.0)
-}
-
-fn remember_ok(id: &UserId) {
-    if !signs_in_with_ok(id) {
-        prefs::store(WITH_OK, &format!("{}\n{id}", with_ok()));
-    }
 }

@@ -230,6 +230,78 @@ pub static TEXT: Text = Text {
     was_removed: "Line removed",
     was_moved: "Table or guests changed",
 
+    // The inbox.
+    inbox: "Inbox",
+    inbox_empty: "Nothing to settle",
+    inbox_empty_help: "When two tills change one order while they are apart, what needs a person shows here.",
+    order_number: |number| format!("Order {number}"),
+    give_back: |amount| format!("Give back {amount}"),
+    collect: |amount| format!("Collect {amount}"),
+    take_off: |count, n| {
+        if count == 1 {
+            "Take 1 line off".to_owned()
+        } else {
+            format!("Take {n} lines off")
+        }
+    },
+    reopen: "Open it again",
+    reapply: |value| format!("Set {value} again"),
+    leave_it: "Leave it as it is",
+    lost: |value| format!("Lost: {value}"),
+    stands: |value| format!("Stands: {value}"),
+    no_words: "no words",
+    quoted: |text| format!("‘\u{2068}{text}\u{2069}’"),
+    order_settled: |number| format!("Order {number} is settled"),
+    settled_with: |name| format!("Settled, approved by {name}"),
+    needs_pin_of: |role| format!("This needs the PIN of someone else: {role} or above."),
+    who_approves: "Who approves?",
+    reason: "Why",
+    reason_if_any: "Why (may be left out)",
+    closed_apart: |lost, stands| format!("Closed on two devices: {lost} counted here, {stands} stands"),
+    counted_apart: |lost, stands| format!("Counted on two devices: {lost} here, {stands} stands"),
+    count_again: "Count again",
+    counted_so_much: |much| format!("There are {much}"),
+
+    // Shifts.
+    shift: "Shift",
+    shift_number: |number| format!("Shift {number}"),
+    no_shift: "No shift is open",
+    no_shift_help: "Sales go on all the same; their cash is in no drawer’s count. Count the float to begin.",
+    open_shift: "Open a shift",
+    open_with: |amount| format!("Open with {amount}"),
+    open_since: |at| format!("Since {at}"),
+    float: "Float",
+    cash_sales: |count, n| {
+        if count == 1 {
+            "1 cash sale".to_owned()
+        } else {
+            format!("{n} cash sales")
+        }
+    },
+    pay_in: "Pay in",
+    pay_out: "Pay out",
+    drop: "To the safe",
+    pay_in_amount: |amount| format!("Pay {amount} in"),
+    pay_out_amount: |amount| format!("Pay {amount} out"),
+    drop_amount: |amount| format!("Put {amount} in the safe"),
+    paid_in: "Paid in",
+    paid_out: "Paid out",
+    dropped: "To the safe",
+    expected: "Expected",
+    counted: "Counted",
+    difference: "Difference",
+    exact_count: "Exact",
+    cash_over: |amount| format!("{amount} too much"),
+    cash_short: |amount| format!("{amount} short"),
+    came_late: |amount| {
+        format!("{amount} came after it was closed, from a till that had not heard of it yet.")
+    },
+    close_shift: "Close the shift",
+    close_with: |amount| format!("Close with {amount} counted"),
+    shift_closed_notice: |number| format!("Shift {number} is closed"),
+    past_shifts: "Past shifts on this till",
+    no_past_shifts: "They show here once the first is closed.",
+
     // Kitchen and bar.
     ticket: |number| format!("Ticket {number}"),
     minutes: |n| format!("{n} min"),

@@ -23,7 +23,7 @@ pub use pairing::{OneTap, OneTapStaff, PairError, Paired, PairingOffer, Witness,
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 
-use core_wasm::ids::{LineId, OrderId, PaymentId, UserId};
+use core_wasm::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
 use core_wasm::replica::{Command, Replica};
 use core_wasm::staff::Member;
 use core_wasm::store::StoreError;
@@ -114,6 +114,14 @@ impl Till {
         self.engine().sign_in(user, pin)
     }
 
+    /// Whether it is the PIN of someone who stands behind what is done by another. Guesses count as for signing in.
+    ///
+    /// # Errors
+    /// As [`Till::sign_in`].
+    pub fn check_pin(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
+        self.engine().check_pin(user, pin)
+    }
+
     /// Signs out.
     pub fn sign_out(&self) {
         self.engine().sign_out();
@@ -142,5 +150,20 @@ impl Till {
     /// A fresh id.
     pub fn new_payment_id() -> PaymentId {
         PaymentId(Uuid::now_v7())
+    }
+
+    /// A fresh id.
+    pub fn new_refund_id() -> RefundId {
+        RefundId(Uuid::now_v7())
+    }
+
+    /// A fresh id.
+    pub fn new_shift_id() -> ShiftId {
+        ShiftId(Uuid::now_v7())
+    }
+
+    /// A fresh id.
+    pub fn new_movement_id() -> MovementId {
+        MovementId(Uuid::now_v7())
     }
 }
