@@ -110,7 +110,6 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     {t().back}
                 </button>
                 <Show when=move || no_shift.get()>
-                    <span class="spacer"></span>
                     <A href="/shift" attr:class="button quiet small">
                         {t().no_shift}
                     </A>
