@@ -6,15 +6,12 @@
 use crate::clock::timestamp;
 use crate::hub::Hub;
 use crate::journal::{Saved, WriteError};
-use core_wasm::clock::Timestamp;
 use core_wasm::journal::Cursor;
+use core_wasm::node::Retention;
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::sync::Offer;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
-
-/// Days after which closed orders leave the hub's memory. Its journal has them for good.
-const KEEP_DAYS: i64 = 7;
 
 /// The last snapshot, ready to be handed out.
 #[derive(Debug, Default)]
@@ -77,8 +74,8 @@ pub(crate) async fn run(hub: &Hub) {
 /// # Errors
 /// [`WriteError`]: the one before is still there.
 pub async fn take(hub: &Hub) -> Result<(), WriteError> {
-    let now = timestamp(SystemTime::now());
-    let before = Timestamp(now.0 - KEEP_DAYS * 24 * 3_600_000);
+    // What a till keeps, since that is who gets it. The hub's journal has the rest for good.
+    let before = Retention::TILL.before(timestamp(SystemTime::now()));
     hub.snapshots.put(hub.journal.save(before).await?);
     Ok(())
 }

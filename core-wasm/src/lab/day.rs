@@ -19,6 +19,8 @@ use crate::replica::{Command, Context, Replica};
 use crate::tax::TaxRate;
 use uuid::{Builder, Uuid};
 
+/// When the day began, in milliseconds since 1970.
+pub(super) const BEGAN: i64 = 1_700_000_000_000;
 const LINES: u32 = 5;
 const PRICE: Amount = Amount(450);
 
@@ -98,6 +100,15 @@ impl Till {
         (id, self.run(commands))
     }
 
+    /// The same, at a time.
+    ///
+    /// # Panics
+    /// When the core refuses it.
+    pub fn sell_at(&mut self, now: Timestamp) -> (OrderId, Vec<Entry>) {
+        let (id, commands) = self.next_order();
+        (id, self.run_at(now, commands))
+    }
+
     /// Takes up an order that others may be at, too: adds a line to it.
     ///
     /// # Panics
@@ -113,9 +124,13 @@ impl Till {
     /// When the core refuses it.
     pub fn run(&mut self, commands: Vec<Command>) -> Vec<Entry> {
         self.minute += 1;
+        self.run_at(Timestamp(BEGAN + self.minute * 60_000), commands)
+    }
+
+    fn run_at(&mut self, now: Timestamp, commands: Vec<Command>) -> Vec<Entry> {
         let mut new_id = || self.ids.next();
         let mut context = Context {
-            now: Timestamp(1_700_000_000_000 + self.minute * 60_000),
+            now,
             utc_offset_minutes: 120,
             fences: Fences::new(),
             user_id: Some(UserId::from("ada")),

@@ -5,6 +5,7 @@ mod catch_up;
 mod day;
 pub mod fold;
 mod measure;
+pub mod start;
 
 pub use catch_up::{catch_up, frames};
 pub use day::{Day, Till, realm};

@@ -28,7 +28,7 @@ impl Retention {
     pub const TILL: Self = Self { days: 2 };
 
     /// Before this, things may go.
-    fn before(self, now: Timestamp) -> Timestamp {
+    pub fn before(self, now: Timestamp) -> Timestamp {
         Timestamp(now.0.saturating_sub(i64::from(self.days) * DAY_MS))
     }
 }

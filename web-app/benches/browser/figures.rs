@@ -2,7 +2,7 @@
 
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::DeviceId;
-use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, median, median_time, realm};
+use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, median, median_time, realm, start};
 use core_wasm::lease::Fences;
 use core_wasm::node::Node;
 use core_wasm::replica::{Command, Context, Replica};
@@ -173,5 +173,62 @@ async fn catching_up() {
         typical(&whole),
         typical(&bare),
         "bare strict puts of the same frames",
+    );
+}
+
+/// Starts after 10,000 and after 1,000,000 events of history.
+#[wasm_bindgen_test]
+async fn starting() {
+    let mut times = Vec::new();
+    for (name, events) in [("bench-start-short", 10_000), ("bench-start-long", 1_000_000)] {
+        start::history(events, store(name, start::device()).await).await;
+        let mut starts = Vec::new();
+        for _ in 0..=RUNS {
+            let started = now();
+            start::start(store(name, start::device()).await).await;
+            starts.push(now() - started);
+        }
+        times.push(median(std::array::from_fn(|run| starts[run + 1])).as_secs_f64() * 1e3);
+        settled(remove(name)).await;
+    }
+    print(
+        "start after 1,000,000 events",
+        "ms",
+        times[1],
+        times[0],
+        "after 10,000",
+    );
+}
+
+/// A new device by the hub's snapshot, against the events that it stands for.
+#[wasm_bindgen_test]
+async fn taking_over() {
+    let (snapshot, events) = start::hub(100_000);
+    let day = Day {
+        realm: realm(),
+        entries: events,
+    };
+    let frames = frames(&day);
+    let (mut by_snapshot, mut by_events) = (Vec::new(), Vec::new());
+    for _ in 0..=RUNS {
+        for (times, whole) in [(&mut by_snapshot, true), (&mut by_events, false)] {
+            let empty = store("bench-take-over", start::device()).await;
+            let started = now();
+            if whole {
+                drop(start::adopt(&snapshot, empty).await);
+            } else {
+                drop(catch_up(&day, &frames, empty).await);
+            }
+            times.push(now() - started);
+            settled(remove("bench-take-over")).await;
+        }
+    }
+    let typical = |times: &[Duration]| median(std::array::from_fn(|run| times[run + 1])).as_secs_f64() * 1e3;
+    print(
+        "catch up by snapshot",
+        "ms",
+        typical(&by_snapshot),
+        typical(&by_events),
+        "by 100,000 events",
     );
 }

@@ -6,12 +6,12 @@
 
 mod browser;
 mod catalog;
-mod catch_up;
 mod chain;
 mod codec;
 mod deliveries;
 mod fold;
 mod measure;
+mod over_sqlite;
 
 use crate::repo;
 use anyhow::{Result, bail};
@@ -21,14 +21,15 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 7] = [
+const BENCHMARKS: [Benchmark; 8] = [
     ("browser", browser::run),
     ("catalog", catalog::run),
-    ("catchup", catch_up::run),
+    ("catchup", over_sqlite::catch_up),
     ("chain", chain::run),
     ("codec", codec::run),
     ("deliveries", deliveries::run),
     ("fold", fold::run),
+    ("start", over_sqlite::start),
 ];
 
 /// Runs the named benchmarks, or all, prints a table of each and writes `target/bench/<name>.json`.
