@@ -105,10 +105,16 @@ async function comesUp(till: Till): Promise<void> {
     await expect(till.ready, 'it can be signed in to').toBeVisible({ timeout: 60_000 });
     await till.signInIfAsked('Maria');
   } catch (error) {
-    const [screen, text] = [await till.page.screenshot(), await till.page.locator('html').innerHTML()];
-    await test.info().attach('screen', { body: screen, contentType: 'image/png' });
-    await test.info().attach('page.html', { body: text });
-    await test.info().attach('console.log', { body: till.console.join('\n') });
+    const { page } = till;
+    const kept = await page.evaluate(async () => ({
+      said: document.body.innerText,
+      at: location.href,
+      worker: navigator.serviceWorker.controller?.scriptURL ?? null,
+      databases: await indexedDB.databases(),
+      caches: await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).length])),
+    }));
+    const body = JSON.stringify({ ...kept, console: till.console, errors: till.errors }, null, 2);
+    await test.info().attach('till.json', { body, contentType: 'application/json' });
     throw error;
   }
 }
