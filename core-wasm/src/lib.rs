@@ -25,7 +25,7 @@ pub mod device;
 pub mod event;
 pub mod ids;
 pub mod journal;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 #[cfg(any(test, feature = "lab"))]
 pub mod lab;
@@ -43,6 +43,7 @@ pub mod quantity;
 pub mod replica;
 pub mod shift;
 pub mod snapshot;
+pub mod sorted;
 pub mod staff;
 pub mod stock;
 pub mod store;

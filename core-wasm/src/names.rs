@@ -2,6 +2,7 @@
 
 use crate::ids::Lang;
 use crate::pack::{Pack, Unpack};
+use crate::sorted::gather;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,6 @@ impl Names {
 
     /// Of one language only.
     pub fn of(lang: &str, name: &str) -> Self {
-        Self(BTreeMap::from([(lang.into(), name.to_owned())]))
+        Self(gather([(lang.into(), name.to_owned())]))
     }
 }

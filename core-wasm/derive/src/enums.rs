@@ -2,7 +2,8 @@
 
 use crate::Derived;
 use crate::attributes::Said;
-use crate::structs::{pack_fields, pack_impl, unpack_fields, unpack_impl};
+use crate::structs::{pack_fields, pack_impl, packed_name, unpack_fields, unpack_impl};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DataEnum, DeriveInput, Fields};
 
@@ -11,13 +12,14 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
     let case = Said::by(&input.attrs)?.case;
     let mut arms = Vec::new();
     for variant in &data.variants {
-        let (ident, name) = (&variant.ident, wire_name(variant, case)?);
+        let ident = &variant.ident;
+        let name = packed_name(&wire_name(variant, case)?, ident)?;
         arms.push(match &variant.fields {
-            Fields::Unit => quote!(Self::#ident => ::core_wasm::pack::write::text(out, #name),),
+            Fields::Unit => quote!(Self::#ident => ::core_wasm::pack::write::name(out, #name),),
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => quote! {
                 Self::#ident(content) => {
                     ::core_wasm::pack::write::map(out, 1);
-                    ::core_wasm::pack::write::text(out, #name);
+                    ::core_wasm::pack::write::name(out, #name);
                     ::core_wasm::pack::Pack::pack(content, out);
                 }
             },
@@ -28,7 +30,7 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
                 quote! {
                     Self::#ident { #(#idents),* } => {
                         ::core_wasm::pack::write::map(out, 1);
-                        ::core_wasm::pack::write::text(out, #name);
+                        ::core_wasm::pack::write::name(out, #name);
                         #body
                     }
                 }
@@ -45,7 +47,7 @@ pub fn unpack(input: &DeriveInput, data: &DataEnum) -> Derived {
     let mut other = quote!(::core::result::Result::Err(
         reader.malformed("one of the names that this can have")
     ));
-    let (mut plain, mut full) = (Vec::new(), Vec::new());
+    let (mut plain, mut full) = (Names::default(), Names::default());
     for variant in &data.variants {
         let (ident, name, said) = (
             &variant.ident,
@@ -54,30 +56,46 @@ pub fn unpack(input: &DeriveInput, data: &DataEnum) -> Derived {
         );
         match &variant.fields {
             Fields::Unit if said.other => other = quote!(::core::result::Result::Ok(Self::#ident)),
-            Fields::Unit => plain.push(quote!(#name => ::core::result::Result::Ok(Self::#ident),)),
-            Fields::Unnamed(_) => full.push(quote! {
-                #name => ::core::result::Result::Ok(Self::#ident(::core_wasm::pack::Unpack::unpack(reader)?)),
-            }),
+            Fields::Unit => plain.push(name, &quote!(::core::result::Result::Ok(Self::#ident))),
+            Fields::Unnamed(_) => full.push(
+                name,
+                &quote!(::core::result::Result::Ok(Self::#ident(::core_wasm::pack::Unpack::unpack(reader)?))),
+            ),
             Fields::Named(fields) => {
                 let body = unpack_fields(fields, said.case, false, &quote!(Self::#ident))?;
-                full.push(quote!(#name => { #body }));
+                full.push(name, &quote!({ #body }));
             }
         }
     }
-    let named = quote!(match reader.text()? { #(#plain)* _ => #other });
-    let mapped = quote! {
-        reader.map_of_one()?;
-        match reader.text()? {
-            #(#full)*
-            _ => { reader.skip()?; #other }
-        }
-    };
-    let body = match (plain.is_empty(), full.is_empty()) {
+    let named = plain.read(&other);
+    let mapped = full.read(&quote!({ reader.skip()?; #other }));
+    let mapped = quote!(reader.map_of_one()?; #mapped);
+    let body = match (plain.names.is_empty(), full.names.is_empty()) {
         (_, true) => named,
         (true, false) => mapped,
         (false, false) => quote!(if reader.is_text() { #named } else { #mapped }),
     };
     Ok(unpack_impl(input, &body))
+}
+
+/// Variants by name.
+#[derive(Default)]
+struct Names {
+    names: Vec<String>,
+    arms: Vec<TokenStream>,
+}
+
+impl Names {
+    fn push(&mut self, name: String, read: &TokenStream) {
+        let index = self.names.len();
+        self.arms.push(quote!(#index => #read,));
+        self.names.push(name);
+    }
+
+    fn read(&self, other: &TokenStream) -> TokenStream {
+        let Self { names, arms } = self;
+        quote!(match reader.name(&[#(#names),*], &mut 0)? { #(#arms)* _ => #other })
+    }
 }
 
 fn wire_name(variant: &syn::Variant, case: crate::attributes::Case) -> syn::Result<String> {

@@ -4,7 +4,7 @@ use crate::Derived;
 use crate::attributes::{Case, Said};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident};
+use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident, LitByteStr};
 
 /// The writing half.
 pub fn pack(input: &DeriveInput, data: &DataStruct) -> Derived {
@@ -78,9 +78,9 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
         let said = Said::by(&field.attrs)?;
-        let (name, value) = (said.name(&unraw(ident), case), of(ident));
+        let (name, value) = (packed_name(&said.name(&unraw(ident), case), ident)?, of(ident));
         let write = quote! {
-            ::core_wasm::pack::write::text(out, #name);
+            ::core_wasm::pack::write::name(out, #name);
             ::core_wasm::pack::Pack::pack(#value, out);
         };
         match said.skip_if {
@@ -102,7 +102,8 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
 
 /// Reads a map into named fields and builds `what` of them.
 pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: &TokenStream) -> Derived {
-    let (mut slots, mut arms, mut builds) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut slots, mut arms, mut builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut needed = Vec::new();
     for (index, field) in fields.named.iter().enumerate() {
         let Some(ident) = &field.ident else { continue };
         let said = Said::by(&field.attrs)?;
@@ -112,23 +113,38 @@ pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: 
             &field.ty,
         );
         slots.push(quote!(let mut #slot: ::core::option::Option<#kind> = ::core::option::Option::None;));
-        arms.push(quote!(#name => ::core_wasm::pack::read::once(&mut #slot, reader)?,));
+        names.push(name);
+        arms.push(quote!(#index => ::core_wasm::pack::read::once(&mut #slot, reader),));
         builds.push(if said.default || all_default {
             quote!(#ident: #slot.unwrap_or_default())
         } else {
+            needed.push(quote!(|| #slot.is_none()));
             quote!(#ident: ::core_wasm::pack::read::required(#slot, reader)?)
         });
     }
+    // A reader that broke remembers it: with one way out, what was read so far is dropped in one place.
     Ok(quote! {
+        let (mut left, mut next) = (reader.map()?, 0);
         #(#slots)*
-        for _ in 0..reader.map()? {
-            match reader.text()? {
+        while let ::core::option::Option::Some(place) = reader.field(&[#(#names),*], &mut left, &mut next) {
+            match place {
                 #(#arms)*
-                _ => reader.skip()?,
+                _ => {}
             }
+        }
+        if reader.is_broken() #(#needed)* {
+            return ::core::result::Result::Err(reader.lacking());
         }
         ::core::result::Result::Ok(#what { #(#builds),* })
     })
+}
+
+/// A name as it is written: the head of a text, and the text.
+pub fn packed_name(name: &str, of: &Ident) -> syn::Result<LitByteStr> {
+    let head = u8::try_from(name.len()).ok().filter(|len| *len < 32);
+    let head = head.ok_or_else(|| syn::Error::new_spanned(of, "a name has at most 31 bytes"))?;
+    let packed: Vec<u8> = [0xa0 | head].into_iter().chain(name.bytes()).collect();
+    Ok(LitByteStr::new(&packed, of.span()))
 }
 
 fn unraw(ident: &Ident) -> String {

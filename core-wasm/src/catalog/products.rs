@@ -109,7 +109,9 @@ impl Products {
             }
             stays
         });
-        items.sort_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
+        crate::sorted::sort_by(&mut items, |(a_id, a), (b_id, b)| {
+            (a.sort, a_id).cmp(&(b.sort, b_id))
+        });
         let whole = items.len() / BLOCK_ROWS * BLOCK_ROWS;
         self.fresh.extend(items.drain(whole..));
         for items in items.chunks(BLOCK_ROWS) {

@@ -3,6 +3,7 @@
 use super::{Hash, Seq};
 use crate::ids::DeviceId;
 use crate::pack::{Pack, Unpack};
+use crate::sorted::gather;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -64,6 +65,6 @@ impl Heads {
 
 impl FromIterator<Head> for Heads {
     fn from_iter<I: IntoIterator<Item = Head>>(heads: I) -> Self {
-        Self(heads.into_iter().map(|head| (head.device_id, head)).collect())
+        Self(gather(heads.into_iter().map(|head| (head.device_id, head))))
     }
 }

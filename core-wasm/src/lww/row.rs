@@ -7,6 +7,7 @@
 use super::edit::{ARCHIVED, Edit, Editable};
 use crate::event::Metadata;
 use crate::pack::{Malformed, Pack, Reader, Unpack, write};
+use crate::sorted::gather;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -243,6 +244,6 @@ impl<'a, R: Editable> Unpack<'a> for Rows<R> {
             let current = row.current().map(Cow::into_owned);
             (id, (row, current))
         });
-        Ok(Self(rows.collect()))
+        Ok(Self(gather(rows)))
     }
 }

@@ -7,6 +7,7 @@ use crate::ids::{ConflictId, EventId, LineId, OrderId};
 use crate::money::Amount;
 use crate::pack::{Pack, Unpack, encode};
 use crate::quantity::Quantity;
+use crate::sorted::gather;
 use crate::staff::Role;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -167,7 +168,7 @@ impl Action {
 
 impl Conflict {
     pub(super) fn new(order: OrderId, at: Timestamp, mut events: Vec<EventId>, kind: ConflictKind) -> Self {
-        events.sort_unstable();
+        crate::sorted::sort(&mut events);
         let what = match &kind {
             // A field may be set again and again: what was lost once stays one conflict.
             ConflictKind::Superseded { lost, .. } => encode(&("superseded", lost.value.field())),
@@ -204,11 +205,8 @@ impl Conflict {
             ConflictKind::ChangedAfterPayment { due: left, lines } => {
                 unsettled = *left;
                 actions.extend(due(*left));
-                let unpaid: BTreeMap<_, _> = lines
-                    .iter()
-                    .filter(|(_, quantity)| **quantity > Quantity::ZERO)
-                    .map(|(line, quantity)| (*line, *quantity))
-                    .collect();
+                let unpaid = lines.iter().filter(|(_, quantity)| **quantity > Quantity::ZERO);
+                let unpaid: BTreeMap<_, _> = gather(unpaid.map(|(line, quantity)| (*line, *quantity)));
                 if *left > Amount::ZERO && !unpaid.is_empty() {
                     actions.push(Action::VoidLines { lines: unpaid });
                 }

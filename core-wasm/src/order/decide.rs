@@ -8,6 +8,7 @@ use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle}
 use crate::ids::{LineId, OrderId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
+use crate::sorted::gather;
 use std::sync::Arc;
 
 /// Decides `command` against `order`, whose id is `id`.
@@ -114,7 +115,7 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
         receipt: desk.receipt.clone(),
         shift: desk.shift,
         utc_offset: desk.utc_offset,
-        lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
+        lines: gather(order.slip().map(|line| (line.id, line.quantity))),
         over: order.over_payment(),
     }));
     let sent = send(order).map(OrderEvent::Sent);

@@ -12,6 +12,7 @@ use crate::event::Metadata;
 use crate::ids::{EventId, LineId, OrderId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
+use crate::sorted::gather;
 use std::collections::BTreeMap;
 
 impl Order {
@@ -151,7 +152,7 @@ impl Order {
 
     fn differing(&self, by: impl Fn(&Line) -> Quantity) -> BTreeMap<LineId, Quantity> {
         let lines = self.lines.iter().map(|line| (line.id, by(line)));
-        lines.filter(|(_, by)| *by != Quantity::ZERO).collect()
+        gather(lines.filter(|(_, by)| *by != Quantity::ZERO))
     }
 }
 

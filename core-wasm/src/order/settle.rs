@@ -7,6 +7,7 @@ use super::state::Void;
 use super::{Desk, Order, OrderError, RefundWish, Resolve, Settlement, Status, decide};
 use crate::ids::{EventId, OrderId};
 use crate::money::Amount;
+use crate::sorted::gather;
 use std::sync::Arc;
 
 /// Gives money back: never more than was paid and not given back yet.
@@ -122,7 +123,7 @@ impl FieldValue {
 pub(super) fn void(order: &Order, reason: Option<String>) -> Voided {
     Voided {
         reason,
-        lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
+        lines: gather(order.slip().map(|line| (line.id, line.quantity))),
         over: Some(order.over_status()),
     }
 }
@@ -132,7 +133,7 @@ impl Order {
     pub(super) fn over_status(&self) -> Vec<EventId> {
         let mut over = self.edits.over(&[Field::Status]);
         over.extend(self.standing_voids().map(|void| void.meta.event_id));
-        over.sort_unstable();
+        crate::sorted::sort(&mut over);
         over.dedup();
         over
     }
@@ -141,7 +142,7 @@ impl Order {
     pub(super) fn over_payment(&self) -> Vec<EventId> {
         let mut over = self.money_events();
         over.extend(self.standing_voids().map(|void| void.meta.event_id));
-        over.sort_unstable();
+        crate::sorted::sort(&mut over);
         over
     }
 

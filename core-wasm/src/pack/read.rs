@@ -16,17 +16,29 @@ pub struct Malformed {
 /// How deep values may lie in values that are skipped.
 const MAX_DEPTH: u32 = 64;
 
+/// A whole number, as wide as any.
+enum Integer {
+    Unsigned(u64),
+    Negative(i64),
+}
+
 /// Bytes, and how far they were read.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Why a derived reader can't go on.
+    broken: Option<Malformed>,
 }
 
 impl<'a> Reader<'a> {
     /// At the beginning of `bytes`.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self {
+            bytes,
+            at: 0,
+            broken: None,
+        }
     }
 
     /// What is wrong here, at the last byte that was read.
@@ -153,8 +165,13 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`].
-    #[inline]
     pub fn text(&mut self) -> Result<&'a str, Malformed> {
+        let bytes = self.text_bytes()?;
+        self.in_utf8(bytes)
+    }
+
+    #[inline]
+    fn text_bytes(&mut self) -> Result<&'a [u8], Malformed> {
         let len = match self.byte("text")? {
             marker @ 0xa0..=0xbf => usize::from(marker & 0x1f),
             0xd9 => self.len(1)?,
@@ -162,7 +179,10 @@ impl<'a> Reader<'a> {
             0xdb => self.len(4)?,
             _ => return Err(self.malformed("text")),
         };
-        let bytes = self.take(len, "the rest of a text")?;
+        self.take(len, "the rest of a text")
+    }
+
+    fn in_utf8(&self, bytes: &'a [u8]) -> Result<&'a str, Malformed> {
         std::str::from_utf8(bytes).map_err(|_| self.malformed("text in UTF-8"))
     }
 
@@ -170,7 +190,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`].
-    #[inline]
+    #[cfg_attr(not(target_arch = "wasm32"), inline)]
     pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
         let len = match self.byte("bytes")? {
             0xc4 => self.len(1)?,
@@ -211,25 +231,95 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A whole number, wide enough for any.
+    /// A number that is not negative.
     ///
     /// # Errors
     /// [`Malformed`].
+    pub fn unsigned(&mut self) -> Result<u64, Malformed> {
+        match self.integer()? {
+            Integer::Unsigned(number) => Ok(number),
+            Integer::Negative(_) => Err(self.malformed("a number of another size")),
+        }
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn signed(&mut self) -> Result<i64, Malformed> {
+        let number = match self.integer()? {
+            Integer::Unsigned(number) => i64::try_from(number).ok(),
+            Integer::Negative(number) => Some(number),
+        };
+        number.ok_or_else(|| self.malformed("a number of another size"))
+    }
+
     #[inline]
-    pub fn integer(&mut self) -> Result<i128, Malformed> {
+    fn integer(&mut self) -> Result<Integer, Malformed> {
+        let signed = |number: i64| u64::try_from(number).map_or(Integer::Negative(number), Integer::Unsigned);
         Ok(match self.byte("a whole number")? {
-            marker @ 0x00..=0x7f => marker.into(),
-            marker @ 0xe0..=0xff => i8::from_be_bytes([marker]).into(),
-            0xcc => u8::from_be_bytes(self.number()?).into(),
-            0xcd => u16::from_be_bytes(self.number()?).into(),
-            0xce => u32::from_be_bytes(self.number()?).into(),
-            0xcf => u64::from_be_bytes(self.number()?).into(),
-            0xd0 => i8::from_be_bytes(self.number()?).into(),
-            0xd1 => i16::from_be_bytes(self.number()?).into(),
-            0xd2 => i32::from_be_bytes(self.number()?).into(),
-            0xd3 => i64::from_be_bytes(self.number()?).into(),
+            marker @ 0x00..=0x7f => Integer::Unsigned(marker.into()),
+            marker @ 0xe0..=0xff => signed(i8::from_be_bytes([marker]).into()),
+            0xcc => Integer::Unsigned(u8::from_be_bytes(self.number()?).into()),
+            0xcd => Integer::Unsigned(u16::from_be_bytes(self.number()?).into()),
+            0xce => Integer::Unsigned(u32::from_be_bytes(self.number()?).into()),
+            0xcf => Integer::Unsigned(u64::from_be_bytes(self.number()?)),
+            0xd0 => signed(i8::from_be_bytes(self.number()?).into()),
+            0xd1 => signed(i16::from_be_bytes(self.number()?).into()),
+            0xd2 => signed(i32::from_be_bytes(self.number()?).into()),
+            0xd3 => signed(i64::from_be_bytes(self.number()?)),
             _ => return Err(self.malformed("a whole number")),
         })
+    }
+
+    /// Which of the names comes next, for derived readers; their count if it is none of them. `next` says which is
+    /// likely, and then which follows: fields mostly come in the order in which they are written.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn name(&mut self, names: &[&str], next: &mut usize) -> Result<usize, Malformed> {
+        let name = self.text_bytes()?;
+        let is_it = |place: &usize| names.get(*place).is_some_and(|known| known.as_bytes() == name);
+        let place = if is_it(next) {
+            *next
+        } else {
+            match (0..names.len()).find(is_it) {
+                Some(place) => place,
+                None => {
+                    self.in_utf8(name)?;
+                    names.len()
+                }
+            }
+        };
+        *next = place + 1;
+        Ok(place)
+    }
+
+    /// Which of the named fields comes next of `left` that are left in a map, for derived readers; fields of other names
+    /// are passed. `None` at the map's end, and when it [is broken](Self::is_broken).
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn field(&mut self, names: &[&str], left: &mut usize, next: &mut usize) -> Option<usize> {
+        while *left > 0 && self.broken.is_none() {
+            *left -= 1;
+            match self.name(names, next) {
+                Ok(place) if place < names.len() => return Some(place),
+                Ok(_) => self.broken = self.skip().err(),
+                Err(error) => self.broken = Some(error),
+            }
+        }
+        None
+    }
+
+    /// Whether a field could not be read; for derived readers.
+    pub fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// What is wrong with a map that is broken, or else has not all its fields; for derived readers.
+    pub fn lacking(&mut self) -> Malformed {
+        let missing = self.malformed("a map that has all its fields");
+        self.broken.take().unwrap_or(missing)
     }
 
     /// Passes one value, whatever it is.
@@ -279,16 +369,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads a field's value into its place; for derived readers.
-///
-/// # Errors
-/// [`Malformed`] if the field stood there before.
-pub fn once<'a, T: Unpack<'a>>(slot: &mut Option<T>, reader: &mut Reader<'a>) -> Result<(), Malformed> {
+/// Reads a field's value into its place; for derived readers. The reader is broken then if it is no such value, or if the
+/// field stood there before.
+pub fn once<'a, T: Unpack<'a>>(slot: &mut Option<T>, reader: &mut Reader<'a>) {
     if slot.is_some() {
-        return Err(reader.malformed("a field that was not there before"));
+        reader.broken = Some(reader.malformed("a field that was not there before"));
+        return;
     }
-    *slot = Some(T::unpack(reader)?);
-    Ok(())
+    match T::unpack(reader) {
+        Ok(value) => *slot = Some(value),
+        Err(error) => reader.broken = Some(error),
+    }
 }
 
 /// A field that must be there; for derived readers.

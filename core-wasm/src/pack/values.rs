@@ -6,16 +6,16 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 macro_rules! integers {
-    ($($kind:ty => $write:ident as $wide:ty),+) => {$(
+    ($($kind:ty => $kind_of:ident as $wide:ty),+) => {$(
         impl Pack for $kind {
             fn pack(&self, out: &mut Vec<u8>) {
-                write::$write(out, <$wide>::from(*self));
+                write::$kind_of(out, <$wide>::from(*self));
             }
         }
 
         impl<'a> Unpack<'a> for $kind {
             fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-                let number = reader.integer()?;
+                let number = reader.$kind_of()?;
                 Self::try_from(number).map_err(|_| reader.malformed("a number of another size"))
             }
         }
@@ -182,7 +182,11 @@ impl<T: Pack> Pack for BTreeSet<T> {
 
 impl<'a, T: Unpack<'a> + Ord> Unpack<'a> for BTreeSet<T> {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        (0..reader.array()?).map(|_| T::unpack(reader)).collect()
+        let mut values = Self::new();
+        for _ in 0..reader.array()? {
+            values.insert(T::unpack(reader)?);
+        }
+        Ok(values)
     }
 }
 
@@ -198,9 +202,11 @@ impl<K: Pack, V: Pack> Pack for BTreeMap<K, V> {
 
 impl<'a, K: Unpack<'a> + Ord, V: Unpack<'a>> Unpack<'a> for BTreeMap<K, V> {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        (0..reader.map()?)
-            .map(|_| Ok((K::unpack(reader)?, V::unpack(reader)?)))
-            .collect()
+        let mut values = Self::new();
+        for _ in 0..reader.map()? {
+            values.insert(K::unpack(reader)?, V::unpack(reader)?);
+        }
+        Ok(values)
     }
 }
 

@@ -11,10 +11,16 @@ pub fn array(out: &mut Vec<u8>, values: usize) {
 }
 
 /// Text.
-#[inline]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn text(out: &mut Vec<u8>, text: &str) {
     head(out, text.len(), 0xa0, 32, Some(0xd9), 0xda);
     out.extend_from_slice(text.as_bytes());
+}
+
+/// The name of a field or a variant, with the head of its text; for derived writers.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn name(out: &mut Vec<u8>, text: &'static [u8]) {
+    out.extend_from_slice(text);
 }
 
 /// Bytes.

@@ -147,7 +147,7 @@ impl Index {
             .filter(|((its_kind, its), _)| *its_kind == kind && station.is_none_or(|station| station == its));
         let mut tickets: Vec<(Timestamp, TicketId)> =
             stations.flat_map(|(_, tickets)| tickets).copied().collect();
-        tickets.sort_unstable();
+        crate::sorted::sort(&mut tickets);
         tickets.into_iter().map(|(_, id)| id).collect()
     }
 }

@@ -58,7 +58,7 @@ impl Projections {
             moved = Moved {
                 stock: old.reserved != new.reserved || old.sales != new.sales,
                 sales: old.sales != new.sales,
-                shifts: shifts.map(|(shift, _)| *shift).collect(),
+                shifts: crate::sorted::gather(shifts.map(|(shift, _)| *shift)),
             };
             self.sums.take_out(&old);
             self.sums.put_in(&new);

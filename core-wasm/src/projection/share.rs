@@ -125,7 +125,9 @@ fn groups(order: &Order) -> Vec<Group<'_>> {
             })
         })
         .collect();
-    lines.sort_by(|a, b| (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate)));
+    crate::sorted::sort_by(&mut lines, |a, b| {
+        (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate))
+    });
     lines.dedup_by(|line, kept| {
         let same = (kept.product, kept.tax, kept.rate) == (line.product, line.tax, line.rate);
         if same {

@@ -64,7 +64,7 @@ impl Replica {
         });
         let mut inbox: Vec<_> = orders.chain(closes).chain(counts).collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
-        inbox.sort_by_key(Left::at);
+        crate::sorted::sort_by(&mut inbox, |a, b| a.at().cmp(&b.at()));
         inbox
     }
 }

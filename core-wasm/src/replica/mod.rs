@@ -341,7 +341,7 @@ impl Replica {
             .iter()
             .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
-        quarantine.sort_unstable();
+        crate::sorted::sort(&mut quarantine);
         let sold = (shifts, &self.inventory, self.projections.sums());
         Hash::of(&crate::pack::encode(&(orders, tickets, sold, quarantine)))
     }

@@ -5,6 +5,7 @@ use crate::ids::{ProductId, ShiftId};
 use crate::projection::{Day, DaySales};
 use crate::quantity::Quantity;
 use crate::shift::{Shift, ShiftTotals};
+use crate::sorted::gather;
 use crate::stock::StockRecord;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -59,7 +60,7 @@ impl Replica {
     /// All products that were ever sold, adjusted or counted, or stand on an open order.
     pub fn stocked(&self) -> BTreeSet<&ProductId> {
         let sums = self.projections.sums().products();
-        self.inventory.products().chain(sums).collect()
+        gather(self.inventory.products().chain(sums))
     }
 
     /// One shift, if anything of it is known.
@@ -75,7 +76,9 @@ impl Replica {
             .filter(|(_, shift)| shift.state().opened.is_some())
             .map(|(&id, shift)| self.shift_view(id, shift))
             .collect();
-        shifts.sort_by_key(|view| std::cmp::Reverse((view.shift.opened_at, view.id)));
+        crate::sorted::sort_by(&mut shifts, |a, b| {
+            (b.shift.opened_at, b.id).cmp(&(a.shift.opened_at, a.id))
+        });
         shifts
     }
 

@@ -4,6 +4,7 @@ use super::StockRecord;
 use super::event::{Adjusted, Counted, Reason, StockEvent};
 use crate::ids::ProductId;
 use crate::quantity::Quantity;
+use crate::sorted::gather;
 use thiserror::Error;
 
 /// A wish about one product's stock.
@@ -71,11 +72,7 @@ pub fn decide(
             product_id,
             counted,
             seen: Quantity(record.moved().0.wrapping_sub(sold.0)),
-            over: record
-                .counts
-                .values()
-                .map(|count| (count.device_id, count.seq))
-                .collect(),
+            over: gather(record.counts.values().map(|count| (count.device_id, count.seq))),
         })),
     }
 }

@@ -41,7 +41,10 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
     // The core's own tests run natively, and bring packages that a browser has no use for.
-    for package in [["web-app", "--all-targets"], ["core-wasm", "--lib"]] {
+    for package in [
+        &["web-app", "--all-targets"][..],
+        &["core-wasm", "--lib", "--features", "js"],
+    ] {
         let mut clippy = wasm_clippy(context)?;
         clippy
             .args(["clippy", "--quiet", "--target", tools::WASM_TARGET, "--package"])
