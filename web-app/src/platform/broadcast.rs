@@ -1,6 +1,7 @@
 //! Messages between the tabs of one device.
 
-use serde::{Serialize, de::DeserializeOwned};
+use core_wasm::pack::{self, Pack, Unpack};
+use js_sys::Uint8Array;
 use std::marker::PhantomData;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -12,7 +13,7 @@ pub struct Broadcast<T> {
     carries: PhantomData<T>,
 }
 
-impl<T: Serialize + DeserializeOwned + 'static> Broadcast<T> {
+impl<T: Pack + for<'a> Unpack<'a> + 'static> Broadcast<T> {
     /// Joins the channel of this name. Where the browser has none, nothing is sent and nothing heard; tabs then learn of
     /// each other when they are looked at.
     pub fn join(name: &str) -> Self {
@@ -24,10 +25,9 @@ impl<T: Serialize + DeserializeOwned + 'static> Broadcast<T> {
 
     /// Tells all others.
     pub fn send(&self, message: &T) {
-        if let Some(channel) = &self.channel
-            && let Ok(value) = serde_wasm_bindgen::to_value(message)
-        {
-            channel.post_message(&value).ok();
+        if let Some(channel) = &self.channel {
+            let bytes = Uint8Array::from(pack::encode(message).as_slice());
+            channel.post_message(&bytes).ok();
         }
     }
 
@@ -36,7 +36,9 @@ impl<T: Serialize + DeserializeOwned + 'static> Broadcast<T> {
     pub fn listen(&self, heard: impl Fn(T) + 'static) {
         let Some(channel) = &self.channel else { return };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Ok(message) = serde_wasm_bindgen::from_value(event.data()) {
+            if let Some(bytes) = event.data().dyn_ref::<Uint8Array>()
+                && let Ok(message) = pack::decode(&bytes.to_vec())
+            {
                 heard(message);
             }
         });

@@ -1,7 +1,7 @@
 //! Small values that outlive a page load: in localStorage for the device, in sessionStorage for one tab. A browser that
 //! forbids them just forgets; nothing that a sale needs is kept here.
 
-use serde::{Serialize, de::DeserializeOwned};
+use super::json::Json;
 use web_sys::Storage;
 
 /// Where to keep it.
@@ -15,14 +15,13 @@ pub enum Keep {
 
 impl Keep {
     /// The value of that name, if there is one that can be read.
-    pub fn get<T: DeserializeOwned>(self, name: &str) -> Option<T> {
-        let text = self.storage()?.get_item(name).ok()??;
-        serde_json::from_str(&text).ok()
+    pub fn get(self, name: &str) -> Option<Json> {
+        Json::parse(&self.storage()?.get_item(name).ok()??)
     }
 
     /// Keeps a value under a name.
-    pub fn set<T: Serialize>(self, name: &str, value: &T) {
-        if let (Some(storage), Ok(text)) = (self.storage(), serde_json::to_string(value)) {
+    pub fn set(self, name: &str, value: &Json) {
+        if let (Some(storage), Some(text)) = (self.storage(), value.text()) {
             storage.set_item(name, &text).ok();
         }
     }

@@ -3,6 +3,8 @@
 pub mod broadcast;
 pub mod clock;
 pub mod events;
+pub mod http;
+pub mod json;
 pub mod keep;
 pub mod locks;
 pub mod panic;

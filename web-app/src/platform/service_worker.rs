@@ -1,8 +1,7 @@
 //! The service worker: registering it, and what it says about updates. service-worker/README.md has its messages.
 
-use crate::platform::{events, keep::Keep};
+use crate::platform::{events, json::Json, keep::Keep};
 use leptos::prelude::{RwSignal, Signal, Update as _};
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, RegistrationOptions, ServiceWorkerContainer};
@@ -22,56 +21,22 @@ pub struct Update {
     pub rolled_back: Option<(String, String)>,
 }
 
-/// What the worker says.
-#[derive(Deserialize)]
-#[serde(tag = "type")]
-enum Message {
-    #[serde(rename = "update.offered")]
-    Offered { version: String },
-    #[serde(rename = "update.waiting")]
-    Waiting { reason: String },
-    #[serde(rename = "update.failed")]
-    Failed { reason: String },
-    #[serde(rename = "reload")]
-    Reload,
-    #[serde(rename = "state")]
-    State { offered: Option<String> },
-    #[serde(rename = "rolled-back")]
-    RolledBack { version: String, error: String },
-    #[serde(other)]
-    Other,
-}
-
-/// What the page says.
-#[derive(Serialize)]
-#[serde(tag = "type")]
-enum Wish {
-    #[serde(rename = "check")]
-    Check,
-    #[serde(rename = "state?")]
-    State,
-    #[serde(rename = "apply")]
-    Apply,
-    #[serde(rename = "rolled-back.seen")]
-    RolledBackSeen,
-}
-
 impl Update {
-    fn hear(&mut self, message: Message) {
-        match message {
-            Message::Offered { version } => {
-                *self = Self {
-                    offered: Some(version),
-                    failed: None,
-                    ..std::mem::take(self)
-                }
+    fn hear(&mut self, message: &Json) {
+        let kind = message.string("type");
+        match kind.as_deref() {
+            Some("update.offered") => {
+                self.offered = message.string("version");
+                self.failed = None;
             }
-            Message::State { offered } => self.offered = offered,
-            Message::Waiting { reason } => self.waiting = Some(reason),
-            Message::Failed { reason } => self.failed = Some(reason),
-            Message::Reload => self.reload = true,
-            Message::RolledBack { version, error } => self.rolled_back = Some((version, error)),
-            Message::Other => {}
+            Some("state") => self.offered = message.string("offered"),
+            Some("update.waiting") => self.waiting = message.string("reason"),
+            Some("update.failed") => self.failed = message.string("reason"),
+            Some("reload") => self.reload = true,
+            Some("rolled-back") => {
+                self.rolled_back = message.string("version").zip(message.string("error"));
+            }
+            _ => {}
         }
     }
 }
@@ -99,14 +64,14 @@ impl ServiceWorker {
             return worker;
         };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Ok(message) = serde_wasm_bindgen::from_value(event.data()) {
-                worker.update.try_update(|update| update.hear(message));
-            }
+            worker
+                .update
+                .try_update(|update| update.hear(&Json(event.data())));
         });
         container.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
         let options = RegistrationOptions::new();
         options.set_type("module");
-        let url = match Keep::Device.get::<u32>(TRIAL_MS) {
+        let url = match Keep::Device.get(TRIAL_MS).and_then(|trial| trial.whole()) {
             Some(trial) => format!("/sw.js?trial={trial}"),
             None => "/sw.js".to_owned(),
         };
@@ -116,17 +81,17 @@ impl ServiceWorker {
             if let Err(error) = wasm_bindgen_futures::JsFuture::from(registered).await {
                 web_sys::console::warn_2(&"The service worker could not be registered:".into(), &error);
             }
-            tell(&Wish::State);
-            tell(&Wish::Check);
+            tell("state?");
+            tell("check");
         });
         if let Some(window) = web_sys::window() {
-            events::on(&window, "focus", || tell(&Wish::Check));
+            events::on(&window, "focus", || tell("check"));
             events::on(&container, "controllerchange", || {
-                tell(&Wish::State);
-                tell(&Wish::Check);
+                tell("state?");
+                tell("check");
             });
         }
-        every(CHECK_EVERY, || tell(&Wish::Check));
+        every(CHECK_EVERY, || tell("check"));
         worker
     }
 
@@ -138,13 +103,13 @@ impl ServiceWorker {
     /// Takes the offered version; a reload follows, or [`Update::waiting`].
     pub fn apply(self) {
         self.update.update(|update| update.waiting = None);
-        tell(&Wish::Apply);
+        tell("apply");
     }
 
     /// The user was told that a version was taken back.
     pub fn rolled_back_seen(self) {
         self.update.update(|update| update.rolled_back = None);
-        tell(&Wish::RolledBackSeen);
+        tell("rolled-back.seen");
     }
 }
 
@@ -159,11 +124,11 @@ fn container() -> Option<ServiceWorkerContainer> {
     (!container.is_undefined()).then_some(container)
 }
 
-fn tell(wish: &Wish) {
-    if let Some(controller) = container().and_then(|container| container.controller())
-        && let Ok(message) = serde_wasm_bindgen::to_value(wish)
-    {
-        controller.post_message(&message).ok();
+fn tell(wish: &str) {
+    if let Some(controller) = container().and_then(|container| container.controller()) {
+        controller
+            .post_message(&Json::object([("type", wish.into())]).0)
+            .ok();
     }
 }
 

@@ -1,8 +1,8 @@
 //! Wrong PINs are counted for each member of staff on each device, through reloads: after five of them the next guess
 //! must wait half a minute, and twice as long after each further one, up to a quarter of an hour.
 
+use crate::platform::json::{Json, number};
 use core_wasm::clock::Timestamp;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// How many wrong guesses are free.
@@ -33,13 +33,27 @@ pub enum SignInError {
 }
 
 /// The wrong guesses since the last right one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Guesses {
     wrong: u32,
     last_ms: i64,
 }
 
 impl Guesses {
+    /// From localStorage.
+    pub fn of_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            wrong: json.number("wrong")?.try_into().ok()?,
+            last_ms: json.number("last_ms")?.try_into().ok()?,
+        })
+    }
+
+    /// For localStorage.
+    pub fn json(self) -> Json {
+        let last_ms = u64::try_from(self.last_ms).unwrap_or_default();
+        Json::object([("wrong", self.wrong.into()), ("last_ms", number(last_ms))])
+    }
+
     /// Whether one may guess now.
     ///
     /// # Errors

@@ -1,13 +1,13 @@
 //! What the tabs of one till tell each other. None of it must arrive: what is missed is read from the storage the next
 //! time that a tab is looked at.
 
+use core_wasm::pack::{Pack, Unpack};
 use core_wasm::sync::Connection;
 use core_wasm::sync::message::Problem;
-use serde::{Deserialize, Serialize};
 
 /// From one tab to all others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
 pub enum Notice {
     /// There is more in the storage than there was: entries, or the hub's acknowledgement.
     Stored,

@@ -1,19 +1,19 @@
 //! Pairing: how a device becomes a till of a store.
 
 use super::status::Lost;
+use crate::platform::http::{self, Answer};
+use crate::platform::json::{Json, number};
 use crate::platform::keep::Keep;
 use crate::platform::persistence::ask_to_persist;
 use crate::storage::{Device, PairingRecord, schema};
 use core_wasm::device::Replaced;
-use core_wasm::ids::{DeviceId, Lang, Realm, UserId};
+use core_wasm::ids::{DeviceId, Lang, Realm, StoreId, TenantId, UserId};
 use core_wasm::journal::Seq;
 use core_wasm::names::Names;
+use core_wasm::sorted::gather;
 use core_wasm::staff::Role;
 use core_wasm::store::StoreError;
 use core_wasm::store_settings::StoreKind;
-use gloo_net::http::{Request, Response};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -33,8 +33,7 @@ pub struct Paired {
 }
 
 /// What outlives a wipe of the database, in localStorage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     /// The device.
     pub device_id: DeviceId,
@@ -47,8 +46,7 @@ pub struct Witness {
 }
 
 /// What the hub says before a device is paired.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairingOffer {
     /// The store's name.
     pub store_name: Names,
@@ -59,12 +57,11 @@ pub struct PairingOffer {
     /// Whether it is a demo store.
     pub demo: bool,
     /// With the demo store on this very machine: the code, and who may sign in.
-    #[serde(default)]
     pub one_tap: Option<OneTap>,
 }
 
 /// All that it takes to try the demo.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneTap {
     /// The pairing code.
     pub code: String,
@@ -73,7 +70,7 @@ pub struct OneTap {
 }
 
 /// One of the demo staff.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneTapStaff {
     /// Their id.
     pub id: UserId,
@@ -131,55 +128,96 @@ impl From<PairingRecord> for Paired {
 impl Witness {
     /// The witness of this browser, if it ever was a till.
     pub fn read() -> Option<Self> {
-        Keep::Device.get(WITNESS)
+        let json = Keep::Device.get(WITNESS)?;
+        Some(Self {
+            device_id: json.string("deviceId")?.parse().ok()?,
+            number: json.number("number")?.try_into().ok()?,
+            name: json.string("name")?,
+            written: Seq(json.number("written")?),
+        })
     }
 
     /// Notes how much this device has written; never less than before.
     pub(super) fn write(device: &Paired, written: Seq) {
         let known = Self::read().filter(|known| known.device_id == device.device_id);
         if known.is_none_or(|known| known.written < written) {
-            let witness = Self {
-                device_id: device.device_id,
-                number: device.number,
-                name: device.name.clone(),
-                written,
-            };
-            Keep::Device.set(WITNESS, &witness);
+            let json = Json::object([
+                ("deviceId", device.device_id.to_string().into()),
+                ("number", device.number.into()),
+                ("name", device.name.as_str().into()),
+                ("written", number(written.0)),
+            ]);
+            Keep::Device.set(WITNESS, &json);
         }
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Ask<'a> {
-    code: &'a str,
-    device_id: DeviceId,
-    name: &'a str,
-    replaces: Option<Replaces>,
+impl PairingOffer {
+    fn of_json(json: &Json) -> Option<Self> {
+        let texts = |list: Vec<Json>| list.into_iter().filter_map(|text| text.0.as_string());
+        Some(Self {
+            store_name: names(&json.get("storeName")?),
+            kind: json.named("kind")?,
+            languages: texts(json.list("languages")?).map(Lang).collect(),
+            demo: json.get("demo")?.0.as_bool()?,
+            one_tap: json.get("oneTap").and_then(|json| OneTap::of_json(&json)),
+        })
+    }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Replaces {
-    device_id: DeviceId,
-    written: Seq,
+impl OneTap {
+    fn of_json(json: &Json) -> Option<Self> {
+        let member = |json: &Json| {
+            Some(OneTapStaff {
+                id: UserId(json.string("id")?),
+                name: json.string("name")?,
+                role: json.named("role")?,
+                pin: json.string("pin")?,
+            })
+        };
+        Some(Self {
+            code: json.string("code")?,
+            staff: json.list("staff")?.iter().map(member).collect::<Option<_>>()?,
+        })
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+fn names(json: &Json) -> Names {
+    let entries = json.entries().into_iter();
+    Names(gather(
+        entries.filter_map(|(lang, name)| Some((Lang(lang), name.0.as_string()?))),
+    ))
+}
+
 struct Granted {
     token: String,
     number: u32,
-    #[serde(flatten)]
     realm: Realm,
-    #[serde(default)]
     replaced: Option<Replaced>,
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    code: String,
-    message: String,
+impl Granted {
+    fn of_json(json: &Json) -> Option<Self> {
+        let replaced = |json: Json| {
+            Some(Replaced {
+                device_id: json.string("deviceId")?.parse().ok()?,
+                kept: Seq(json.number("kept")?),
+                written: Seq(json.number("written")?),
+            })
+        };
+        Some(Self {
+            token: json.string("token")?,
+            number: json.number("number")?.try_into().ok()?,
+            realm: Realm {
+                tenant_id: TenantId(json.string("tenantId")?),
+                store_id: StoreId(json.string("storeId")?),
+            },
+            replaced: match json.get("replaced") {
+                Some(json) => Some(replaced(json)?),
+                None => None,
+            },
+        })
+    }
 }
 
 /// Asks the hub what it is.
@@ -187,7 +225,7 @@ struct Refusal {
 /// # Errors
 /// [`PairError`].
 pub async fn offer() -> Result<PairingOffer, PairError> {
-    answer(Request::get("/api/pairing").send().await).await
+    answer(http::get("/api/pairing").await, PairingOffer::of_json)
 }
 
 /// Pairs this device by the code that the hub shows, and stores the pairing; then call [`super::open`]. A device whose
@@ -214,18 +252,19 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), P
         None => device.candidate(DeviceId(Uuid::now_v7())).await?,
     };
     let wiped = Witness::read().filter(|witness| witness.device_id != device_id);
-    let ask = Ask {
-        code,
-        device_id,
-        name,
-        replaces: wiped.as_ref().map(|witness| Replaces {
-            device_id: witness.device_id,
-            written: witness.written,
-        }),
-    };
-    let request = Request::post("/api/pair").json(&ask);
-    let request = request.map_err(|error| PairError::Unexpected(error.to_string()))?;
-    let granted: Granted = answer(request.send().await).await?;
+    let ask = Json::object([
+        ("code", code.into()),
+        ("deviceId", device_id.to_string().into()),
+        ("name", name.into()),
+    ]);
+    if let Some(witness) = &wiped {
+        let replaces = Json::object([
+            ("deviceId", witness.device_id.to_string().into()),
+            ("written", number(witness.written.0)),
+        ]);
+        ask.set("replaces", &replaces.0);
+    }
+    let granted = answer(http::post("/api/pair", &ask).await, Granted::of_json)?;
     if before.is_some_and(|paired| paired.realm != granted.realm) {
         return Err(PairError::OtherStore);
     }
@@ -250,14 +289,18 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), P
     Ok(())
 }
 
-async fn answer<T: DeserializeOwned>(response: Result<Response, gloo_net::Error>) -> Result<T, PairError> {
-    let response = response.map_err(|_| PairError::Unreachable)?;
-    let text = response.text().await.map_err(|_| PairError::Unreachable)?;
-    let unexpected =
-        |error: serde_json::Error| PairError::Unexpected(format!("status {}: {error}", response.status()));
-    if response.ok() {
-        return serde_json::from_str(&text).map_err(unexpected);
+fn answer<T>(answer: Option<Answer>, read: fn(&Json) -> Option<T>) -> Result<T, PairError> {
+    let Answer { status, ok, body } = answer.ok_or(PairError::Unreachable)?;
+    let unexpected = || PairError::Unexpected(format!("status {status}"));
+    let body = body.ok_or_else(unexpected)?;
+    if ok {
+        return read(&body).ok_or_else(unexpected);
     }
-    let Refusal { code, message } = serde_json::from_str(&text).map_err(unexpected)?;
-    Err(PairError::Refused { code, message })
+    let refusal = |body: &Json| {
+        Some(PairError::Refused {
+            code: body.string("code")?,
+            message: body.string("message")?,
+        })
+    };
+    Err(refusal(&body).unwrap_or_else(unexpected))
 }

@@ -3,10 +3,11 @@
 use super::engine::Engine;
 use super::guesses::{Guesses, SignInError};
 use crate::platform::clock;
+use crate::platform::json::Json;
 use crate::platform::keep::Keep;
 use core_wasm::ids::UserId;
 use leptos::prelude::Set;
-use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
 
 /// localStorage: wrong guesses by user.
 const GUESSES: &str = "evertill-guesses";
@@ -16,8 +17,12 @@ const USER: &str = "evertill-user";
 impl Engine {
     /// Who was signed in before a reload still is, if they still work here.
     pub(super) fn stay_signed_in(&self) {
+        let kept = Keep::Tab
+            .get(USER)
+            .and_then(|json| json.0.as_string())
+            .map(UserId);
         let works_here = |user: &UserId| self.read(|replica| replica.staff().0.used(user).is_some());
-        self.user.set(Keep::Tab.get(USER).filter(works_here));
+        self.user.set(kept.filter(works_here));
     }
 
     /// Signs someone in.
@@ -26,7 +31,7 @@ impl Engine {
     /// [`SignInError`].
     pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
         self.check_pin(user, pin)?;
-        Keep::Tab.set(USER, user);
+        Keep::Tab.set(USER, &Json(user.0.as_str().into()));
         self.user.set(Some(user.clone()));
         Ok(())
     }
@@ -38,17 +43,18 @@ impl Engine {
     pub fn check_pin(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
         let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
-        let mut all: BTreeMap<UserId, Guesses> = Keep::Device.get(GUESSES).unwrap_or_default();
-        let mut guesses = all.remove(user).unwrap_or_default();
+        let all = Keep::Device.get(GUESSES).unwrap_or_else(|| Json::object([]));
+        let known = all.get(&user.0).and_then(|known| Guesses::of_json(&known));
+        let mut guesses = known.unwrap_or_default();
         guesses.allow(clock::now())?;
         // Counted before it is checked: closing the tab in between is no free guess.
         let wrong = guesses.wrong(clock::now());
-        all.insert(user.clone(), guesses);
+        all.set(&user.0, &guesses.json().0);
         Keep::Device.set(GUESSES, &all);
         if !member.has_pin(pin) {
             return Err(wrong);
         }
-        all.remove(user);
+        all.set(&user.0, &JsValue::UNDEFINED);
         Keep::Device.set(GUESSES, &all);
         Ok(())
     }

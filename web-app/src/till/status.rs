@@ -1,5 +1,6 @@
 //! How a till stands, for its status bar.
 
+use crate::platform::json::{Json, number};
 use crate::platform::keep::Keep;
 pub use crate::platform::persistence::StorageHealth;
 use core_wasm::clock::Timestamp;
@@ -7,7 +8,6 @@ use core_wasm::ids::DeviceId;
 use core_wasm::journal::Seq;
 use core_wasm::sync::Connection;
 use core_wasm::sync::message::Problem;
-use serde::{Deserialize, Serialize};
 
 /// How a till stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,8 +29,7 @@ pub struct Status {
 }
 
 /// Events that were only on a storage that was wiped: numbers `kept + 1` to `written` of the stream of `device_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
     /// The device that this one was.
     pub device_id: DeviceId,
@@ -48,12 +47,24 @@ const LOST: &str = "evertill-lost";
 impl Lost {
     /// What was kept for the user to see, if they have not dismissed it.
     pub(super) fn kept() -> Option<Self> {
-        Keep::Device.get(LOST)
+        let json = Keep::Device.get(LOST)?;
+        Some(Self {
+            device_id: json.string("deviceId")?.parse().ok()?,
+            number: json.number("number")?.try_into().ok()?,
+            kept: Seq(json.number("kept")?),
+            written: Seq(json.number("written")?),
+        })
     }
 
     /// Keeps it for the user to see.
     pub(super) fn keep(lost: &Self) {
-        Keep::Device.set(LOST, lost);
+        let json = Json::object([
+            ("deviceId", lost.device_id.to_string().into()),
+            ("number", lost.number.into()),
+            ("kept", number(lost.kept.0)),
+            ("written", number(lost.written.0)),
+        ]);
+        Keep::Device.set(LOST, &json);
     }
 
     /// They have seen it.

@@ -3,6 +3,7 @@
 use core_wasm::ids::OrderId;
 use core_wasm::node::Changes;
 use core_wasm::replica::{Change, Replica};
+use core_wasm::sorted;
 use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +109,7 @@ impl Topics {
                 Topic::Orders | Topic::Order(_) | Topic::Tickets | Topic::Shifts
             )
         };
-        let moved = self.0.borrow().keys().filter(everything_moved).copied().collect();
+        let moved = sorted::gather(self.0.borrow().keys().filter(everything_moved).copied());
         self.notify(Changed(moved, false));
     }
 }
