@@ -10,6 +10,7 @@ use crate::pages::shift::ShiftPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::station::StationPage;
 use crate::prefs::{Prefs, Purpose};
+use crate::reactive::{Memo, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use crate::{fingerprint, format, trouble, update};
@@ -59,7 +60,7 @@ pub fn App() -> impl IntoView {
         _ => {}
     }
     let on_paired = Callback::new(move |()| start());
-    Effect::new(move |_| {
+    effect(move || {
         if !phase.with(|phase| matches!(phase, Phase::Opening)) {
             request_animation_frame(first_paint_is_over);
         }
@@ -95,7 +96,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     update::follow(worker, sale);
     fingerprint::follow(till);
     say_what_is_ready(till, notices);
-    Effect::new(move |_| {
+    effect(move || {
         till.watch(Topic::Store, |replica| {
             if let Some(store) = replica.settings().get() {
                 format::set_zone(&store.time_zone);
@@ -103,12 +104,12 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
         });
     });
     let user = till.user();
-    let is_signed_in = Memo::new(move |_| user.with(Option::is_some));
+    let is_signed_in = Memo::new(move || user.with(Option::is_some));
     let location = use_location();
     let path = location.pathname;
     let pairs_again = move || location.query.with(|query| query.get("again").is_some());
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         let home = prefs.purpose.get_untracked().home();
         if let Some(to) = path.with(|path| way(path, pairs_again(), is_signed_in.get(), home)) {
             navigate(to, replacing());
@@ -187,7 +188,7 @@ fn replacing() -> NavigateOptions {
 #[component]
 fn GoTo(path: &'static str) -> impl IntoView {
     let navigate = use_navigate();
-    Effect::new(move |_| navigate(path, replacing()));
+    effect(move || navigate(path, replacing()));
 }
 
 #[component]
@@ -208,17 +209,18 @@ fn CannotOpen(error: TillError) -> impl IntoView {
 /// Tells the till that sold it when everything that was sent of an order is ready.
 fn say_what_is_ready(till: Till, notices: Notices) {
     let own = format!("{}-", till.device().number);
-    let ready = Memo::new(move |_| till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
-    Effect::new(move |before: Option<BTreeSet<OrderId>>| {
+    let ready = Memo::new(move || till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
+    let mut before: Option<BTreeSet<OrderId>> = None;
+    effect(move || {
         let ready = ready.get();
-        if let Some(before) = before {
-            for id in ready.difference(&before) {
+        if let Some(before) = &before {
+            for id in ready.difference(before) {
                 if let Some(words) = till.read(|replica| ready_words(replica, *id)) {
                     notices.say(Tone::Ready, words);
                 }
             }
         }
-        ready
+        before = Some(ready);
     });
 }
 

@@ -2,6 +2,7 @@
 //! `data-unsent`, how many events the hub has yet to acknowledge. Worked out once the browser is idle.
 
 use crate::prefs;
+use crate::reactive::effect;
 use leptos::prelude::*;
 use std::time::Duration;
 use web_app::till::{Till, Topic};
@@ -11,7 +12,7 @@ const QUIET: Duration = Duration::from_millis(150);
 /// Keeps both attributes up to date.
 pub fn follow(till: Till) {
     let waiting = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         till.watch(Topic::Orders, |_| ());
         till.watch(Topic::Tickets, |_| ());
         till.watch(Topic::Quarantine, |_| ());
@@ -30,7 +31,7 @@ pub fn follow(till: Till) {
         );
     });
     let status = till.status();
-    Effect::new(move |_| note("data-unsent", &status.with(|status| status.unsent).to_string()));
+    effect(move || note("data-unsent", &status.with(|status| status.unsent).to_string()));
 }
 
 fn note(name: &str, value: &str) {

@@ -4,6 +4,7 @@
 use core_wasm::catalog::{Category, Product};
 use core_wasm::ids::{Lang, UnitId};
 use core_wasm::replica::Replica;
+use core_wasm::sorted;
 use std::collections::BTreeMap;
 
 /// A product with what it takes to show it.
@@ -30,7 +31,7 @@ impl Goods {
     pub fn of(replica: &Replica, language: &Lang) -> Self {
         let categories = replica.catalog().categories.iter();
         let mut categories: Vec<Category> = categories.map(|(_, row)| row.clone()).collect();
-        categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
+        sorted::sort_by(&mut categories, |a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
         let units = replica
             .settings()
             .get()
@@ -39,7 +40,7 @@ impl Goods {
         let sign = |symbol: &core_wasm::names::Names| symbol.get(language).to_owned();
         Self {
             categories,
-            signs: units.map(|unit| (unit.id.clone(), sign(&unit.symbol))).collect(),
+            signs: sorted::gather(units.map(|unit| (unit.id.clone(), sign(&unit.symbol)))),
         }
     }
 

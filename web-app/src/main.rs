@@ -9,6 +9,7 @@ mod notes;
 mod notices;
 mod pages;
 mod prefs;
+mod reactive;
 mod sale;
 mod text;
 mod trouble;

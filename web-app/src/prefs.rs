@@ -1,6 +1,7 @@
 //! What this device prefers, kept in localStorage: language, theme, and whether it is a till or a screen of a station.
 //! Not in it: anything that must survive a wipe of the browser's storage; a preference may be lost.
 
+use crate::reactive::effect;
 use crate::text::Language;
 use leptos::prelude::*;
 use web_sys::{Element, Storage};
@@ -97,8 +98,8 @@ impl Prefs {
             ),
         };
         prefs.language.get_untracked().make_current();
-        Effect::new(move |_| prefs.show_language());
-        Effect::new(move |_| prefs.show_theme());
+        effect(move || prefs.show_language());
+        effect(move || prefs.show_theme());
         prefs
     }
 

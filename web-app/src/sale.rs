@@ -4,6 +4,7 @@
 //! one order and not two; the slip changes only once a wish is on disk. Not in it: what it looks like.
 
 use crate::notices::{Notices, Tone};
+use crate::reactive::{Memo, effect};
 use crate::text::t;
 use crate::trouble;
 use core_wasm::catalog::Product;
@@ -72,7 +73,7 @@ impl From<OrderView<'_>> for OrderNow {
 
 /// The order of this id as it changes.
 pub fn order_now(till: Till, id: Signal<Option<OrderId>>) -> Memo<Option<OrderNow>> {
-    Memo::new(move |_| {
+    Memo::new(move || {
         let id = id.get()?;
         till.watch(Topic::Order(id), |replica| replica.order(id).map(OrderNow::from))
     })
@@ -112,7 +113,7 @@ impl Sale {
             till.read(|replica| replica.order(*id).is_some_and(|view| view.order.status.is_open()))
         };
         let id = RwSignal::new(kept.filter(is_open));
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(storage) = session() {
                 drop(match id.get() {
                     Some(id) => storage.set_item(KEPT, &id.to_string()),

@@ -1,5 +1,6 @@
 //! New versions of the app: taken by themselves when no sale is open in this tab, and never before.
 
+use crate::reactive::{Memo, effect};
 use crate::sale::Sale;
 use leptos::prelude::*;
 use web_app::platform::locks::{OpenSale, hold_open_sale};
@@ -11,7 +12,7 @@ const ASK_AGAIN_MS: u32 = 5_000;
 /// Holds the lock that keeps other tabs' updates away while a sale is open here, and takes an update once none is.
 pub fn follow(worker: ServiceWorker, sale: Sale) {
     let lock = StoredValue::new_local(None::<OpenSale>);
-    Effect::new(move |_| {
+    effect(move || {
         let open = sale.is_open();
         let held = lock.with_value(Option::is_some);
         if open && !held {
@@ -21,9 +22,9 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
         }
     });
     let update = worker.update();
-    let offered = Memo::new(move |_| update.with(|update| update.offered.clone()));
+    let offered = Memo::new(move || update.with(|update| update.offered.clone()));
     let due = move || !sale.is_open() && offered.with(Option::is_some);
-    Effect::new(move |_| {
+    effect(move || {
         if due() {
             worker.apply();
         }
@@ -35,7 +36,7 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
         }
     })
     .forget();
-    Effect::new(move |_| {
+    effect(move || {
         if !sale.is_open() && update.with(|update| update.reload) {
             drop(window().location().reload());
         }

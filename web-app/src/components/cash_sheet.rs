@@ -3,6 +3,7 @@
 use super::keypad::{Key, Keypad, Pad, Shown, press};
 use super::sheet::Sheet;
 use crate::format;
+use crate::reactive::Memo;
 use crate::text::t;
 use core_wasm::money::{Amount, Currency};
 use leptos::prelude::*;
@@ -45,13 +46,13 @@ pub fn CashSheet(
     let pad = Pad::Number {
         decimals: currency.digits(),
     };
-    let amount = Memo::new(move |_| {
+    let amount = Memo::new(move || {
         typed.with(|typed| match typed.as_str() {
             "" => exactly,
             typed => Amount::parse(typed, currency).ok(),
         })
     });
-    let done = Memo::new(move |_| {
+    let done = Memo::new(move || {
         let has_words = || reason.with(|reason| !reason.trim().is_empty());
         let amount = amount.get().filter(|amount| *amount >= least);
         amount.filter(|_| words != Words::Needed || has_words())

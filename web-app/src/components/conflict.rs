@@ -6,6 +6,7 @@ use super::settle_sheet::{Asking, SettleSheet};
 use super::slip::table_name;
 use crate::format;
 use crate::notices::Notices;
+use crate::reactive::Memo;
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -201,7 +202,7 @@ pub fn Conflicts(
     /// On this one.
     only: Signal<Option<OrderId>>,
 ) -> impl IntoView {
-    let found = Memo::new(move |_| {
+    let found = Memo::new(move || {
         let Some(id) = only.get() else { return Vec::new() };
         till.watch(Topic::Order(id), |replica| {
             let conflicts = replica.order(id).map(|view| view.order.conflicts(id));

@@ -5,6 +5,7 @@ use super::cash_sheet::{CashSheet, Words};
 use super::history::name;
 use crate::format;
 use crate::notices::{Notices, Tone};
+use crate::reactive::Memo;
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -208,7 +209,7 @@ pub fn CloseSheet(
 ) -> impl IntoView {
     let (id, currency, number) = (drawer.id, drawer.currency, drawer.number.clone());
     // A sale may still come in while it is counted.
-    let expected = Memo::new(move |_| {
+    let expected = Memo::new(move || {
         till.watch(Topic::Shifts, |replica| {
             replica
                 .shift(id)

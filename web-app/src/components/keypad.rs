@@ -2,6 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::format;
+use crate::reactive::Memo;
 use crate::text::t;
 use leptos::ev;
 use leptos::html::Div;
@@ -159,7 +160,7 @@ pub fn Shown(
     unit: String,
     on_key: Callback<Key>,
 ) -> impl IntoView {
-    let is_empty = Memo::new(move |_| typed.with(String::is_empty));
+    let is_empty = Memo::new(move || typed.with(String::is_empty));
     view! {
         <div class="shown">
             <span class="soft">{label}</span>
@@ -171,7 +172,7 @@ pub fn Shown(
                 class="button quiet square selling"
                 type="button"
                 aria-label=t().backspace
-                disabled=is_empty
+                disabled=move || is_empty.get()
                 on:click=move |_| on_key.run(Key::Backspace)
             >
                 <Glyph icon=Icon::Backspace />

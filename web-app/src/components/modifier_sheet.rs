@@ -2,6 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::format;
+use crate::reactive::Memo;
 use crate::text::t;
 use core_wasm::catalog::{Modifier, ModifierGroup, Product};
 use core_wasm::ids::ModifierId;
@@ -104,7 +105,7 @@ pub fn ModifierSheet(
         });
         all
     };
-    let lacks = Memo::new(move |_| {
+    let lacks = Memo::new(move || {
         groups.with_value(|groups| {
             chosen.with(|chosen| missing(chosen, groups).map(|group| group.name.clone()))
         })

@@ -4,10 +4,11 @@
 
 use crate::format;
 use crate::goods::{Good, Goods};
+use crate::reactive::{For, Memo, Show, effect};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::catalog::Hits;
-use core_wasm::ids::{CategoryId, ProductId};
+use core_wasm::catalog::{Hits, Product};
+use core_wasm::ids::CategoryId;
 use core_wasm::money::Currency;
 use leptos::html::Section;
 use leptos::prelude::*;
@@ -62,7 +63,7 @@ pub fn ProductGrid(
     on_tap: Callback<Good>,
 ) -> impl IntoView {
     let pages = RwSignal::new(1);
-    let tiles = Memo::new(move |_| {
+    let tiles = Memo::new(move || {
         let products = shown
             .with(|hits| till.read(|replica| replica.catalog().products.page(hits, 0..pages.get() * PAGE)));
         goods.with(|goods| {
@@ -83,7 +84,7 @@ pub fn ProductGrid(
         }
     };
     // Another question begins at its top.
-    Effect::new(move |_| {
+    effect(move || {
         category.track();
         query.track();
         pages.set(1);
@@ -92,7 +93,7 @@ pub fn ProductGrid(
         }
     });
     // A page may be less than a large screen shows.
-    Effect::new(move |_| {
+    effect(move || {
         tiles.track();
         request_animation_frame(see);
     });
@@ -114,10 +115,12 @@ pub fn ProductGrid(
 }
 
 /// What a tile says: one that says something else is another.
-fn key(good: &Good) -> (ProductId, String, i64, Option<String>) {
-    let product = &good.product;
-    let name = product.name.get(&t().lang()).to_owned();
-    (product.id.clone(), name, product.price.0, good.per.clone())
+fn key(good: &Good) -> String {
+    let Product { id, name, price, .. } = &good.product;
+    let (id, name, price) = (&id.0, name.get(&t().lang()), price.0.to_string());
+    let per = good.per.as_deref().unwrap_or_default();
+    // No name has a line's end in it.
+    [id, name, &price, per].join("\n")
 }
 
 #[component]

@@ -3,6 +3,7 @@
 use super::keypad::{Key, Keypad, Pad, Shown, press};
 use super::sheet::Sheet;
 use crate::format;
+use crate::reactive::Memo;
 use crate::text::t;
 use core_wasm::catalog::Product;
 use core_wasm::money::Currency;
@@ -24,7 +25,7 @@ pub fn QuantitySheet(
         decimals: u32::from(decimals.min(3)),
     };
     let price = product.price;
-    let wanted = Memo::new(move |_| {
+    let wanted = Memo::new(move || {
         typed
             .with(|typed| Quantity::parse(typed))
             .filter(|wanted| *wanted > Quantity::ZERO || currency.is_none())

@@ -1,6 +1,7 @@
 //! A sheet above the page: the browser's own modal dialog, so focus, Escape and the back of it are as people know them.
 
 use super::icon::{Glyph, Icon};
+use crate::reactive::effect;
 use crate::text::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
             drop(dialog.show_modal());
         }

@@ -4,6 +4,7 @@ use super::icon::{Glyph, Icon};
 use super::mark::Mark;
 use super::slip_line::{SlipLine, Tools};
 use crate::format;
+use crate::reactive::{For, Memo, Show};
 use crate::sale::OrderNow;
 use crate::text::t;
 use core_wasm::ids::LineId;
@@ -18,8 +19,7 @@ use web_app::till::{Till, Topic};
 /// The number, state and mark of the order on a slip.
 #[component]
 pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let at =
-        Memo::new(move |_| now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
+    let at = Memo::new(move || now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
     view! {
         {move || {
             now.with(|now| {
@@ -28,7 +28,7 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
                         view! {
                             <span class="slip-number figures">{format::digits(now.order.number())}</span>
                             <StateBadge order=now.order.clone() kitchen=now.kitchen />
-                            <Mark at />
+                            <Mark at=Signal::derive(move || at.get()) />
                         }
                     })
             })
@@ -66,8 +66,8 @@ pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) 
             wanted.map(|line| line.id).collect::<Vec<LineId>>()
         })
     };
-    let sent = Memo::new(move |_| ids(true));
-    let new = Memo::new(move |_| ids(false));
+    let sent = Memo::new(move || ids(true));
+    let new = Memo::new(move || ids(false));
     view! {
         <Show when=move || !sent.with(Vec::is_empty)>
             <p class="slip-group sent">

@@ -2,6 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::format;
+use crate::reactive::{Memo, effect};
 use crate::sale::{OrderNow, Sale};
 use crate::text::t;
 use core_wasm::ids::LineId;
@@ -27,8 +28,8 @@ pub struct Tools {
 /// The line.
 #[component]
 pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
-    let line = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
-    let currency = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
+    let line = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
+    let currency = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
     let face = move || {
         let (line, currency) = (line.get()?, currency.get()?);
         Some(view! { <Face till line currency /> })
@@ -37,8 +38,8 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
         return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
     };
     let place = NodeRef::<Li>::new();
-    Effect::new(move |_| show(place.get().as_deref()));
-    let is_open = Memo::new(move |_| tools.opened.with(|opened| *opened == Some(id)));
+    effect(move || show(place.get().as_deref()));
+    let is_open = Memo::new(move || tools.opened.with(|opened| *opened == Some(id)));
     view! {
         <li class="slip-line" node_ref=place>
             <button
@@ -133,7 +134,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
     let place = NodeRef::<Div>::new();
-    Effect::new(move |_| show(place.get().as_deref()));
+    effect(move || show(place.get().as_deref()));
     view! {
         <div class="line-tools" node_ref=place>
             <button

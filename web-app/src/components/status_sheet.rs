@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use super::status_bar;
 use crate::format;
 use crate::prefs::{Prefs, Theme};
+use crate::reactive::{Memo, Show};
 use crate::sale::Sale;
 use crate::text::{Language, t};
 use core_wasm::event::{Quarantined, Reason};
@@ -136,7 +137,7 @@ fn Warnings(till: Till) -> impl IntoView {
 #[component]
 pub fn LostNotice(till: Till) -> impl IntoView {
     let status = till.status();
-    let lost = Memo::new(move |_| status.with(|status| status.lost.clone()));
+    let lost = Memo::new(move || status.with(|status| status.lost.clone()));
     move || {
         lost.get().map(|lost| {
             view! {
@@ -199,7 +200,7 @@ fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
 
 #[component]
 fn Quarantine(till: Till) -> impl IntoView {
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         till.watch(Topic::Quarantine, |replica| {
             replica
                 .quarantine()

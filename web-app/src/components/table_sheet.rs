@@ -3,11 +3,13 @@
 use super::icon::{Glyph, Icon};
 use super::sheet::Sheet;
 use crate::format;
+use crate::reactive::Memo;
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Table;
 use core_wasm::ids::{OrderId, TableId};
 use core_wasm::replica::Replica;
+use core_wasm::sorted::sort_by;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use web_app::till::{Till, Topic};
@@ -32,7 +34,9 @@ fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
     let mut rooms: Vec<(String, Vec<Spot>)> = Vec::new();
     let mut tables: Vec<&Table> = replica.catalog().tables.iter().map(|(_, table)| table).collect();
     // 'Table 10' comes after 'Table 9'.
-    tables.sort_by_key(|table| (table.name.len(), table.name.clone()));
+    sort_by(&mut tables, |a, b| {
+        (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name))
+    });
     for table in tables {
         let area = table.area.get(&t().lang()).to_owned();
         let spot = Spot {
@@ -50,11 +54,11 @@ fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
 /// The sheet.
 #[component]
 pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoView {
-    let rooms = Memo::new(move |_| {
+    let rooms = Memo::new(move || {
         till.watch(Topic::Catalog, |_| ());
         till.watch(Topic::Orders, rooms)
     });
-    let current = Memo::new(move |_| {
+    let current = Memo::new(move || {
         sale.order.with(|now| {
             now.as_ref()
                 .map(|now| (now.order.table.clone(), now.order.guests))

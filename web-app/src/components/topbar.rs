@@ -3,6 +3,7 @@
 use super::icon::{Glyph, Icon};
 use super::status_bar::StatusBar;
 use crate::format;
+use crate::reactive::Memo;
 use crate::sale::Sale;
 use crate::text::t;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn Topbar(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let user = till.user();
-    let left = Memo::new(move |_| till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
+    let left = Memo::new(move || till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
     let sign_out = move |_| {
         sale.leave();
         till.sign_out();

@@ -9,6 +9,7 @@ use crate::components::settle_sheet::SettleSheet;
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
+use crate::reactive::{Memo, Show};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Product;
@@ -74,7 +75,7 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
 /// The page.
 #[component]
 pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let entries = Memo::new(move |_| {
+    let entries = Memo::new(move || {
         till.watch(Topic::Staff, |_| ());
         till.watch(Topic::Inbox, |replica| {
             let left = replica.inbox().into_iter();

@@ -8,6 +8,7 @@ use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, table_
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
+use crate::reactive::{For, Memo, Show, effect};
 use crate::sale::{OrderNow, Sale, needs_someone, order_now};
 use crate::text::t;
 use core_wasm::ids::OrderId;
@@ -99,13 +100,13 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
     let query = RwSignal::new(String::new());
     let most = RwSignal::new(PAGE);
     let chosen = RwSignal::new(None::<OrderId>);
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         till.watch(Topic::Orders, |replica| {
             let orders = replica.orders();
             Filter::ALL.map(|filter| orders.iter().filter(|view| filter.takes(view)).count() as u64)
         })
     });
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         let (filter, query) = (filter.get(), query.get());
         till.watch(Topic::Orders, |replica| {
             let orders = replica.orders().into_iter().filter(|view| filter.takes(view));
@@ -189,7 +190,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
 
 #[component]
 fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
-    let row = Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));
+    let row = Memo::new(move || rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));
     let face = move || {
         let Row { now, who, by } = row.get()?;
         let (order, at) = (now.order, now.whereabouts);
@@ -244,17 +245,16 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
 fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let now = order_now(till, chosen.into());
     let voiding = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         chosen.track();
         voiding.set(false);
     });
     let navigate = use_navigate();
     let is_open =
-        Memo::new(move |_| now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
-    let is_parked = Memo::new(move |_| {
-        now.with(|now| now.as_ref().is_some_and(|now| now.order.status == Status::Parked))
-    });
-    let table = Memo::new(move |_| {
+        Memo::new(move || now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
+    let is_parked =
+        Memo::new(move || now.with(|now| now.as_ref().is_some_and(|now| now.order.status == Status::Parked)));
+    let table = Memo::new(move || {
         now.with(|now| {
             till.watch(Topic::Catalog, |replica| {
                 table_name(replica, &now.as_ref()?.order)
@@ -365,7 +365,7 @@ fn VoidButton(
 /// What people call a parked order.
 #[component]
 fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let label = Memo::new(move |_| {
+    let label = Memo::new(move || {
         now.with(|now| {
             now.as_ref()
                 .and_then(|now| now.order.label.clone())
@@ -386,7 +386,7 @@ fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNo
                 class="input"
                 maxlength="60"
                 placeholder=t().parked_label_example
-                prop:value=label
+                prop:value=move || label.get()
                 on:change:target=move |event| rename(event.target().value())
             />
         </label>
@@ -395,7 +395,7 @@ fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNo
 
 #[component]
 fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let steps = Memo::new(move |_| {
+    let steps = Memo::new(move || {
         let id = now.with(|now| now.as_ref().map(|now| now.id))?;
         Some(till.watch(Topic::Order(id), |replica| steps(replica, id)))
     });

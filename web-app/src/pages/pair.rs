@@ -5,6 +5,7 @@ use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::components::status_sheet::LanguageChoice;
 use crate::format;
 use crate::prefs::{Prefs, Purpose};
+use crate::reactive::{Memo, Show};
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +29,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
     ask();
     let name = RwSignal::new(None::<String>);
     let old_name = wiped.as_ref().map(|witness| witness.name.clone());
-    let name_shown = Memo::new(move |_| {
+    let name_shown = Memo::new(move || {
         name.get()
             .or_else(|| old_name.clone())
             .unwrap_or_else(|| default_name(prefs.purpose.get()))
@@ -56,7 +57,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             }
         });
     });
-    let one_tap = Memo::new(move |_| {
+    let one_tap = Memo::new(move || {
         asked.with(|asked| {
             asked
                 .as_ref()
@@ -114,7 +115,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                     <input
                         class="input"
                         maxlength="40"
-                        prop:value=name_shown
+                        prop:value=move || name_shown.get()
                         on:input:target=move |event| name.set(Some(event.target().value()))
                     />
                 </label>

@@ -4,6 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::format;
 use crate::notes::quick_amounts;
+use crate::reactive::{Memo, Show};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
 use core_wasm::money::{Amount, Currency};
@@ -18,8 +19,8 @@ const MOST: usize = 8;
 /// Asks what is handed over; nothing typed means exactly what is due.
 #[component]
 pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
-    let no_shift = Memo::new(move |_| till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
-    let due = Memo::new(move |_| {
+    let no_shift = Memo::new(move || till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
+    let due = Memo::new(move || {
         sale.order.with(|now| {
             now.as_ref()
                 .map_or(Amount::ZERO, |now| now.order.totals().due.max(Amount::ZERO))
@@ -29,13 +30,13 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     let pad = Pad::Number {
         decimals: currency.digits(),
     };
-    let tendered = Memo::new(move |_| {
+    let tendered = Memo::new(move || {
         typed.with(|typed| match typed.as_str() {
             "" => Some(due.get()),
             typed => Amount::parse(typed, currency).ok(),
         })
     });
-    let enough = Memo::new(move |_| tendered.get().filter(|tendered| *tendered >= due.get()));
+    let enough = Memo::new(move || tendered.get().filter(|tendered| *tendered >= due.get()));
     let taken = StoredValue::new(false);
     let take = move || {
         if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {

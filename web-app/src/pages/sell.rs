@@ -14,6 +14,7 @@ use crate::goods::{Good, Goods};
 use crate::notices::{NoticeList, Notices};
 use crate::pages::pay::{PaidPane, PayPane};
 use crate::prefs::Prefs;
+use crate::reactive::{Memo, Show, effect};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
 use core_wasm::catalog::Product;
@@ -43,7 +44,7 @@ enum Asking {
 /// The page; waits for the store's settings, which come with the first synchronisation.
 #[component]
 pub fn SellPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let store = Memo::new(move |_| {
+    let store = Memo::new(move || {
         till.watch(Topic::Store, |replica| {
             replica.settings().get().map(|store| (store.kind, store.currency))
         })
@@ -73,7 +74,7 @@ fn Counter(
     currency: Currency,
 ) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let goods = Memo::new(move |_| {
+    let goods = Memo::new(move || {
         let language = prefs.language.get().lang();
         till.watch(Topic::Store, |_| ());
         till.watch(Topic::Catalog, |replica| Goods::of(replica, &language))
@@ -83,7 +84,7 @@ fn Counter(
     let asking = RwSignal::new(Asking::Nothing);
     let slip_open = RwSignal::new(false);
     // Until a category is tapped it is the first.
-    Effect::new(move |_| {
+    effect(move || {
         if tapped.with(Option::is_none) {
             let first = goods.with(|goods| goods.categories.first().map(|category| category.id.clone()));
             if first.is_some() {
@@ -91,7 +92,7 @@ fn Counter(
             }
         }
     });
-    let shown = Memo::new(move |_| {
+    let shown = Memo::new(move || {
         till.watch(Topic::Catalog, |replica| {
             let products = &replica.catalog().products;
             query.with(|query| match query.trim() {
@@ -126,12 +127,12 @@ fn Counter(
     let close = Callback::new(move |()| asking.set(Asking::Nothing));
     let is_shop = kind == StoreKind::Shop;
     // On a phone, an order that left the slip takes the sheet with it.
-    Effect::new(move |_| {
+    effect(move || {
         if sale.mode.with(|mode| *mode != Mode::Goods) || sale.order.with(Option::is_none) {
             slip_open.set(false);
         }
     });
-    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+    let on_goods = Memo::new(move || sale.mode.with(|mode| *mode == Mode::Goods));
     view! {
         <div class="shell">
             <Topbar till sale worker>
@@ -278,9 +279,9 @@ fn Slip(
         }
     });
     let is_empty =
-        Memo::new(move |_| now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
-    let is_begun = Memo::new(move |_| now.with(Option::is_some));
-    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+        Memo::new(move || now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
+    let is_begun = Memo::new(move || now.with(Option::is_some));
+    let on_goods = Memo::new(move || sale.mode.with(|mode| *mode == Mode::Goods));
     let tools = Tools {
         sale,
         opened,
@@ -384,7 +385,7 @@ fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView {
     };
     view! {
         <div class="slip-actions" class:without-send=is_shop>
-            <button class="button" disabled=is_empty on:click=move |_| sale.park()>
+            <button class="button" disabled=move || is_empty.get() on:click=move |_| sale.park()>
                 {t().park}
             </button>
             {(!is_shop)

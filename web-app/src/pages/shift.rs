@@ -5,6 +5,7 @@ use crate::components::mark::Mark;
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
+use crate::reactive::{Memo, Show};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::shift::event::CashKind;
@@ -27,12 +28,12 @@ enum Asking {
 /// The page.
 #[component]
 pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let open = Memo::new(move |_| {
+    let open = Memo::new(move || {
         till.watch(Topic::Shifts, |replica| {
             replica.open_shift().and_then(|view| Drawer::of(replica, view))
         })
     });
-    let past = Memo::new(move |_| {
+    let past = Memo::new(move || {
         till.watch(Topic::Shifts, |replica| {
             let mine = replica
                 .shifts()
@@ -42,7 +43,7 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
             drawers.take(PAST).collect::<Vec<_>>()
         })
     });
-    let currency = Memo::new(move |_| {
+    let currency = Memo::new(move || {
         till.watch(Topic::Store, |replica| {
             replica.settings().get().map(|store| store.currency)
         })

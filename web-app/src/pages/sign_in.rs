@@ -5,8 +5,10 @@ use crate::components::pin_pad::PinPad;
 use crate::components::status_sheet::{LanguageChoice, LostNotice};
 use crate::format;
 use crate::notices::{NoticeList, Notices};
+use crate::reactive::{For, Memo, Show};
 use crate::text::t;
 use core_wasm::ids::UserId;
+use core_wasm::sorted::sort_by;
 use core_wasm::staff::{Member, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +17,7 @@ use web_app::till::{Till, Topic, offer};
 /// The page.
 #[component]
 pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
-    let staff = Memo::new(move |_| {
+    let staff = Memo::new(move || {
         till.watch(Topic::Staff, |replica| {
             let mut staff: Vec<Member> = replica
                 .staff()
@@ -24,11 +26,12 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                 .map(|(_, member)| member.clone())
                 .collect();
             // Who sells comes before who cooks.
-            staff.sort_by_key(|member| (member.role == Role::Cook, member.role, member.name.clone()));
+            let rank = |member: &Member| (member.role == Role::Cook, member.role);
+            sort_by(&mut staff, |a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
             staff
         })
     });
-    let store = Memo::new(move |_| {
+    let store = Memo::new(move || {
         till.watch(Topic::Store, |replica| {
             replica
                 .settings()
@@ -55,7 +58,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
         <main class="entry" class:broad=move || chosen.with(Option::is_some)>
             <div class="stack across">
                 <div class="languages">
-                    <strong>{store}</strong>
+                    <strong>{move || store.get()}</strong>
                     <LanguageChoice />
                 </div>
                 <LostNotice till />

@@ -4,6 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::status_bar::StatusBar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
+use crate::reactive::{For, Memo, Show, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -65,8 +66,8 @@ pub fn StationPage(
     kind: StationKind,
 ) -> impl IntoView {
     let map = use_query_map();
-    let station = Memo::new(move |_| map.with(|map| map.get("station").map(StationId)));
-    let all = Memo::new(move |_| {
+    let station = Memo::new(move || map.with(|map| map.get("station").map(StationId)));
+    let all = Memo::new(move || {
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))
     });
@@ -75,11 +76,11 @@ pub fn StationPage(
         on_cleanup(move || timer.clear());
     }
     // A ticket that comes between two ticks is not from the future.
-    Effect::new(move |_| {
+    effect(move || {
         all.track();
         now.set(clock());
     });
-    let waiting = Memo::new(move |_| {
+    let waiting = Memo::new(move || {
         all.with(|all| {
             let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
             open.map(|shown| shown.id).collect::<Vec<_>>()
@@ -120,11 +121,11 @@ pub fn StationPage(
 
 #[component]
 fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
-    let shown = Memo::new(move |_| all.with(|all| all.iter().find(|shown| shown.id == id).cloned()));
-    let minutes = Memo::new(move |_| {
+    let shown = Memo::new(move || all.with(|all| all.iter().find(|shown| shown.id == id).cloned()));
+    let minutes = Memo::new(move || {
         shown.with(|shown| shown.as_ref().map_or(0, |shown| waited(&shown.ticket, now.get())))
     });
-    let in_hand = Memo::new(move |_| {
+    let in_hand = Memo::new(move || {
         shown.with(|shown| {
             shown
                 .as_ref()
@@ -204,7 +205,7 @@ fn line(line: &TicketLine) -> impl IntoView + use<> {
 /// The station's choice: all of a kind, or one.
 #[component]
 fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> impl IntoView {
-    let stations = Memo::new(move |_| {
+    let stations = Memo::new(move || {
         till.watch(Topic::Store, |replica| {
             let all = replica
                 .settings()
@@ -249,7 +250,7 @@ fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> 
 /// What all open tickets together ask for.
 #[component]
 fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
-    let counts = Memo::new(move |_| {
+    let counts = Memo::new(move || {
         let mut counts: Vec<(String, Quantity)> = Vec::new();
         all.with(|all| {
             let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
@@ -264,7 +265,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                 }
             }
         });
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        core_wasm::sorted::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     });
     view! {
@@ -290,7 +291,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
 /// The last ticket that was done, and the way back.
 #[component]
 fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
-    let last = Memo::new(move |_| {
+    let last = Memo::new(move || {
         all.with(|all| {
             let done = all.iter().filter(|shown| shown.ticket.stage == Stage::Done);
             let last = done.max_by_key(|shown| (shown.ticket.changed_at, shown.id))?;
