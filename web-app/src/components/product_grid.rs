@@ -75,7 +75,8 @@ pub fn ProductGrid(
     });
     let place = NodeRef::<Section>::new();
     let see = move || {
-        let Some(place) = place.get_untracked() else {
+        // A frame may come when the page is gone already, and its signals with it.
+        let Some(place) = place.try_get_untracked().flatten() else {
             return;
         };
         let near_end = place.scroll_top() + 2 * place.client_height() >= place.scroll_height();
