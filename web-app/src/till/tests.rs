@@ -101,6 +101,47 @@ async fn a_refused_command_changes_nothing() {
     assert_eq!(till.store().read(Cursor(0), 9).await.unwrap().entries, []);
 }
 
+#[wasm_bindgen_test]
+async fn a_start_from_a_snapshot_knows_what_was_sold_before_and_after_it() {
+    paired("till-snapshot").await;
+    let before = tab("till-snapshot").await;
+    before.run(vec![note("a"), note("b")]).await.unwrap();
+    before.save().await.unwrap();
+    assert_eq!(before.unsaved(), 0);
+    before.run(vec![note("c")]).await.unwrap();
+    let after = tab("till-snapshot").await;
+    assert_eq!(after.unsaved(), 1, "the tail was folded behind the snapshot");
+    assert_eq!(after.head(), before.head());
+    assert_eq!(after.read(|replica| replica.devices().0.len()), 3);
+    assert_eq!(after.read(Replica::unsent), 3);
+}
+
+#[wasm_bindgen_test]
+async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_has() {
+    let me = paired("till-adopts").await;
+    let (one, two) = (tab("till-adopts").await, tab("till-adopts").await);
+    one.run(vec![note("mine")]).await.unwrap();
+    // What another device wrote, as the hub packed it.
+    paired("till-adopts-other").await;
+    let other = tab("till-adopts-other").await;
+    other.run(vec![note("theirs"), note("too")]).await.unwrap();
+    let parts = other.read(|replica| core_wasm::snapshot::write(replica, Cursor(2), &[]));
+    let sync = SyncState {
+        cursor: Cursor(2),
+        ..SyncState::default()
+    };
+    let heads = one.adopt(&core_wasm::snapshot::join(&parts), sync).await.unwrap();
+    assert_eq!(heads.unwrap().get(me).seq, Seq(1));
+    two.run(vec![note("after")]).await.unwrap();
+    one.catch_up().await.unwrap();
+    for till in [&one, &two, &tab("till-adopts").await] {
+        assert_eq!(till.read(|replica| replica.devices().0.len()), 4);
+        assert_eq!((till.head().seq, till.read(Replica::unsent)), (Seq(2), 2));
+    }
+    let damaged = one.adopt(&[1, 2, 3], sync).await.unwrap();
+    assert_eq!(damaged, None, "everything comes as events then");
+}
+
 async fn sell(till: &Rc<Engine>, count: usize) {
     for _ in 0..count {
         till.run(vec![note("n")]).await.unwrap();
