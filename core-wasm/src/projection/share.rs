@@ -46,17 +46,17 @@ pub struct Sale {
 impl Share {
     /// What an order contributes.
     pub fn of(order: &Order) -> Self {
-        match order.status {
-            Status::Active | Status::Parked => Self {
-                reserved: reserved(&groups(order)),
-                ..Self::default()
-            },
-            Status::Voided => Self::default(),
-            Status::Paid => Self {
-                reserved: Vec::new(),
-                drawers: drawers(order),
-                sales: sales(order),
-            },
+        let (reserved, sales) = match order.status {
+            Status::Active | Status::Parked => (reserved(&groups(order)), Vec::new()),
+            Status::Voided => (Vec::new(), Vec::new()),
+            Status::Paid => (Vec::new(), sales(order)),
+        };
+        Self {
+            reserved,
+            // Whatever else is known of the order: what was given back left the drawer, though the payment may not have
+            // arrived, or have left this device with the rest of the order.
+            drawers: drawers(order),
+            sales,
         }
     }
 

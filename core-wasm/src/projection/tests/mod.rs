@@ -5,12 +5,13 @@ mod reference;
 
 use super::{Day, Projections, Share, Sums, Tally, TaxTally};
 use crate::clock::Timestamp;
-use crate::ids::{OrderId, ProductId, RefundId};
-use crate::money::Amount;
+use crate::ids::{OrderId, ProductId, RefundId, ShiftId};
+use crate::money::{Amount, Currency};
 use crate::order::event::{PaymentMethod, Updated};
 use crate::order::{ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::quantity::Quantity;
 use crate::replica::{Command, Left, OrderView};
+use crate::shift::ShiftCommand;
 use crate::tax::TaxRate;
 use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay, refund};
 
@@ -242,4 +243,25 @@ fn no_more_than_the_sale_is_taken_off_it() {
     meet(&mut [&mut ana, &mut ben]);
     let day = ben.replica.sales(Day(0)..=Day(0)).next().unwrap().1;
     assert_eq!(day.total, tally(0, 1000, 1));
+}
+
+#[test]
+fn what_was_given_back_left_the_drawer_though_the_payment_never_arrived() {
+    let (mut ana, mut ben, mut cook) = (Device::new(1), Device::new(2), Device::new(3));
+    let (order, shift) = (order_id(1), ShiftId(uuid::Uuid::from_u128(70)));
+    let open = ShiftCommand::Open {
+        float: Amount(10_000),
+        currency: Currency::from_code("EUR").unwrap(),
+    };
+    ben.run(vec![Command::Shift(shift, open)]).unwrap();
+    for command in [create(), add(1, 450), pay(1, 450)] {
+        ana.order(order, command).unwrap();
+    }
+    meet(&mut [&mut ana, &mut ben]);
+    ben.order(order, refund(1, 450)).unwrap();
+    cook.receive(&ben.written);
+    for device in [&ben, &cook] {
+        let totals = device.replica.shift(shift).unwrap().totals;
+        assert_eq!(totals.expected, Amount(10_000 - 450));
+    }
 }
