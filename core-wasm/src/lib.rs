@@ -31,6 +31,7 @@ mod js;
 pub mod lab;
 pub mod lease;
 mod lww;
+pub mod map;
 pub mod money;
 pub mod names;
 pub mod node;

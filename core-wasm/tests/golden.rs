@@ -19,6 +19,7 @@ use core_wasm::ids::{
     StationId,
 };
 use core_wasm::journal::{Entry, Hash, Head, Seq};
+use core_wasm::map::Map;
 use core_wasm::money::{Amount, Currency};
 use core_wasm::names::Names;
 use core_wasm::order::event as order;
@@ -137,7 +138,7 @@ fn samples() -> Vec<Body> {
             receipt: "2-000009".into(),
             shift: Some(ShiftId(uuid(40))),
             utc_offset: 180,
-            lines: BTreeMap::new(),
+            lines: Map::new(),
             over: Vec::new(),
         }))),
         Body::Order(OrderEvent::Voided(order::Voided {
@@ -335,7 +336,7 @@ fn fuller_samples(line_id: LineId) -> Vec<Body> {
         label: Some("terrace".into()),
         over: Some(over.clone()),
     };
-    let lines = BTreeMap::from([(line_id, Quantity::whole(2))]);
+    let lines = Map::from([(line_id, Quantity::whole(2))]);
     vec![
         Body::Order(OrderEvent::ConflictResolved(order::ConflictResolved {
             conflict: ConflictId(uuid(61)),

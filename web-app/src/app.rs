@@ -15,6 +15,7 @@ use crate::sale::Sale;
 use crate::text::t;
 use crate::{fingerprint, format, trouble, update};
 use core_wasm::ids::OrderId;
+use core_wasm::map;
 use core_wasm::replica::Replica;
 use core_wasm::ticket::{Stage, StationKind};
 use leptos::prelude::*;
@@ -23,7 +24,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
-use std::collections::BTreeSet;
 use web_app::platform::service_worker::{self, ServiceWorker};
 use web_app::till::{Opening, Till, TillError, Topic, Witness, open};
 
@@ -210,11 +210,11 @@ fn CannotOpen(error: TillError) -> impl IntoView {
 fn say_what_is_ready(till: Till, notices: Notices) {
     let own = format!("{}-", till.device().number);
     let ready = Memo::new(move || till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
-    let mut before: Option<BTreeSet<OrderId>> = None;
+    let mut before: Option<map::Set<OrderId>> = None;
     effect(move || {
         let ready = ready.get();
         if let Some(before) = &before {
-            for id in ready.difference(before) {
+            for id in ready.iter().filter(|id| !before.contains(*id)) {
                 if let Some(words) = till.read(|replica| ready_words(replica, *id)) {
                     notices.say(Tone::Ready, words);
                 }
@@ -224,7 +224,7 @@ fn say_what_is_ready(till: Till, notices: Notices) {
     });
 }
 
-fn ready_orders(replica: &Replica, own: &str) -> BTreeSet<OrderId> {
+fn ready_orders(replica: &Replica, own: &str) -> map::Set<OrderId> {
     let orders = replica.orders().into_iter();
     let ready =
         orders.filter(|view| view.order.number().starts_with(own) && view.kitchen == Some(Stage::Done));

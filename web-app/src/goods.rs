@@ -3,9 +3,9 @@
 
 use core_wasm::catalog::{Category, Product};
 use core_wasm::ids::{Lang, UnitId};
+use core_wasm::map::Map;
 use core_wasm::replica::Replica;
 use core_wasm::sorted;
-use std::collections::BTreeMap;
 
 /// A product with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Good {
 pub struct Goods {
     /// The categories, in the order of the menu.
     pub categories: Vec<Category>,
-    signs: BTreeMap<UnitId, String>,
+    signs: Map<UnitId, String>,
 }
 
 impl Goods {
@@ -40,7 +40,7 @@ impl Goods {
         let sign = |symbol: &core_wasm::names::Names| symbol.get(language).to_owned();
         Self {
             categories,
-            signs: sorted::gather(units.map(|unit| (unit.id.clone(), sign(&unit.symbol)))),
+            signs: units.map(|unit| (unit.id.clone(), sign(&unit.symbol))).collect(),
         }
     }
 

@@ -10,8 +10,8 @@ use super::row::{Category, ModifierGroup, Product, Table};
 use crate::checksum;
 use crate::ids::ProductId;
 use crate::lww::{Row, Rows};
+use crate::map::{Map, Set};
 use crate::pack::{decode, encode};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -51,7 +51,7 @@ impl Catalog {
         let products = &self.products;
         let gone = |packed: &Packed| (name(&packed.block), packed.gone.iter().collect::<Vec<_>>());
         let blocks: Vec<_> = products.blocks.iter().map(gone).collect();
-        let fresh: BTreeMap<_, _> = products
+        let fresh: Map<_, _> = products
             .fresh
             .iter()
             .map(|(id, fresh)| (id, &fresh.row))
@@ -74,7 +74,7 @@ impl Catalog {
     /// # Errors
     /// [`Damaged`] if one is missing or not what was stored.
     pub fn unpack(chunks: impl IntoIterator<Item = Chunk>) -> Result<Self, Damaged> {
-        let mut chunks: BTreeMap<String, Arc<[u8]>> = chunks
+        let mut chunks: Map<String, Arc<[u8]>> = chunks
             .into_iter()
             .map(|chunk| (chunk.name, chunk.bytes))
             .collect();
@@ -104,8 +104,8 @@ fn name(block: &Block) -> String {
 type Head = (
     (Rows<Category>, Rows<ModifierGroup>, Rows<Table>),
     Vec<(String, Vec<u16>)>,
-    BTreeMap<ProductId, Row<Product>>,
-    BTreeSet<ProductId>,
+    Map<ProductId, Row<Product>>,
+    Set<ProductId>,
 );
 
 /// All but the blocks, and their names with the rows that have left them.

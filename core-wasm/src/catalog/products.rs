@@ -12,17 +12,17 @@ use crate::event::Metadata;
 use crate::ids::ProductId;
 use crate::journal::Hash;
 use crate::lww::{Lost, Row};
+use crate::map::{Map, Set};
 use crate::pack::encode;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// All products of a catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Products {
     pub(super) blocks: Vec<Packed>,
-    pub(super) fresh: BTreeMap<ProductId, Box<Fresh>>,
+    pub(super) fresh: Map<ProductId, Box<Fresh>>,
     /// Those of which an edit lost.
-    pub(super) lost: BTreeSet<ProductId>,
+    pub(super) lost: Set<ProductId>,
     /// Counts the writes: what was found before one may be elsewhere after it.
     pub(super) generation: u64,
 }
@@ -174,7 +174,7 @@ impl Products {
 
     /// A hash of all products with their histories: equal wherever the same events were folded.
     pub fn hash(&self) -> Hash {
-        let mut rows: BTreeMap<ProductId, Row<Product>> = BTreeMap::new();
+        let mut rows: Map<ProductId, Row<Product>> = Map::new();
         let fresh = self
             .fresh
             .iter()

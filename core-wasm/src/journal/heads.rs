@@ -2,10 +2,9 @@
 
 use super::{Hash, Seq};
 use crate::ids::DeviceId;
+use crate::map::Map;
 use crate::pack::{Pack, Unpack};
-use crate::sorted::gather;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The last known entry of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Pack, Unpack)]
@@ -32,7 +31,7 @@ impl Head {
 
 /// The heads of all streams of a replica.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Heads(BTreeMap<DeviceId, Head>);
+pub struct Heads(Map<DeviceId, Head>);
 
 impl Heads {
     /// The head of one stream, empty if it is unknown.
@@ -65,6 +64,6 @@ impl Heads {
 
 impl FromIterator<Head> for Heads {
     fn from_iter<I: IntoIterator<Item = Head>>(heads: I) -> Self {
-        Self(gather(heads.into_iter().map(|head| (head.device_id, head))))
+        Self(heads.into_iter().map(|head| (head.device_id, head)).collect())
     }
 }

@@ -7,12 +7,12 @@
 use super::{Fences, HOLD_MS, Lock, RENEW_MS};
 use crate::clock::Fence;
 use crate::ids::{DeviceId, OrderId, UserId};
+use crate::map::Map;
 use crate::sync::ClientMessage;
 use crate::sync::lock::{
     LockAnswer, LockOutcome, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
     ReleasedOrder,
 };
-use std::collections::BTreeMap;
 
 /// What people at this till do.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,9 @@ pub enum LeaseView {
 pub struct LeaseHolder {
     me: DeviceId,
     link: Link,
-    wanted: BTreeMap<OrderId, Wanted>,
+    wanted: Map<OrderId, Wanted>,
     /// What the hub said of each order on this connection: the last fence, and who has it.
-    known: BTreeMap<OrderId, (Fence, Option<Lock>)>,
+    known: Map<OrderId, (Fence, Option<Lock>)>,
     asked: u32,
 }
 
@@ -104,8 +104,8 @@ impl LeaseHolder {
         Self {
             me,
             link: Link::Away,
-            wanted: BTreeMap::new(),
-            known: BTreeMap::new(),
+            wanted: Map::new(),
+            known: Map::new(),
             asked: 0,
         }
     }
@@ -226,8 +226,8 @@ impl LeaseHolder {
     /// The connection ended. What is held stands for as long as it was granted.
     pub fn disconnected(&mut self) {
         self.link = Link::Away;
-        self.known.clear();
-        for wanted in self.wanted.values_mut() {
+        self.known = Map::new();
+        for (_, wanted) in self.wanted.iter_mut() {
             wanted.asked = None;
         }
     }
@@ -304,13 +304,13 @@ impl LeaseHolder {
             return;
         }
         self.link = Link::Told;
-        let locked: BTreeMap<OrderId, Lock> = status
+        let locked: Map<OrderId, Lock> = status
             .locks
             .into_iter()
             .map(|LockedOrder { order_id, lock }| (order_id, lock))
             .collect();
         // What was heard before and is not in the list has ended meanwhile.
-        for (order_id, (_, lock)) in &mut self.known {
+        for (order_id, (_, lock)) in self.known.iter_mut() {
             if !locked.contains_key(order_id) {
                 *lock = None;
             }

@@ -37,21 +37,20 @@ impl<T> Latest<T> {
 
 /// A table of such values.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LatestMap<K: Ord, T>(std::collections::BTreeMap<K, Latest<T>>);
+pub struct LatestMap<K: Ord, T>(crate::map::Map<K, Latest<T>>);
 
 impl<K: Ord, T> Default for LatestMap<K, T> {
     fn default() -> Self {
-        Self(std::collections::BTreeMap::new())
+        Self(crate::map::Map::new())
     }
 }
 
 impl<K: Ord, T> LatestMap<K, T> {
     /// Writes one row.
     pub fn write(&mut self, key: K, stamp: Stamp, value: T) {
-        use std::collections::btree_map::Entry;
-        match self.0.entry(key) {
-            Entry::Vacant(row) => drop(row.insert(Latest::new(stamp, value))),
-            Entry::Occupied(mut row) => row.get_mut().write(stamp, value),
+        match self.0.get_mut(&key) {
+            Some(row) => row.write(stamp, value),
+            None => drop(self.0.insert(key, Latest::new(stamp, value))),
         }
     }
 

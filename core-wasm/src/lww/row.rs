@@ -6,10 +6,9 @@
 
 use super::edit::{ARCHIVED, Edit, Editable};
 use crate::event::Metadata;
+use crate::map::Map;
 use crate::pack::{Malformed, Pack, Reader, Unpack, write};
-use crate::sorted::gather;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// An edit that lost.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +63,7 @@ impl<R: Editable> Row<R> {
             .edits
             .partition_point(|(known, _)| known.stamp() <= by.stamp());
         self.edits.insert(place, (by.clone(), edit));
-        let mut newer: BTreeMap<String, u8> = BTreeMap::new();
+        let mut newer: Map<String, u8> = Map::new();
         let mut matters: Vec<bool> = Vec::new();
         for (_, edit) in self.edits.iter().rev() {
             let mut one_matters = false;
@@ -103,7 +102,7 @@ impl<R: Editable> Row<R> {
 
     /// The edits that lost against someone who had not seen them, the last one of each field.
     pub fn lost(&self) -> Vec<Lost> {
-        let mut writes: BTreeMap<String, Vec<(&Metadata, String)>> = BTreeMap::new();
+        let mut writes: Map<String, Vec<(&Metadata, String)>> = Map::new();
         for (by, edit) in &self.edits {
             for (field, value) in edit.fields() {
                 writes.entry(field).or_default().push((by, value));
@@ -163,11 +162,11 @@ impl<'a, R: Editable> Unpack<'a> for Row<R> {
 
 /// A table of such rows, small enough to be kept unpacked.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rows<R: Editable>(BTreeMap<R::Id, (Row<R>, Option<R>)>);
+pub struct Rows<R: Editable>(Map<R::Id, (Row<R>, Option<R>)>);
 
 impl<R: Editable> Default for Rows<R> {
     fn default() -> Self {
-        Self(BTreeMap::new())
+        Self(Map::new())
     }
 }
 
@@ -239,11 +238,11 @@ impl<R: Editable> Pack for Rows<R> {
 
 impl<'a, R: Editable> Unpack<'a> for Rows<R> {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let rows = BTreeMap::<R::Id, Row<R>>::unpack(reader)?.into_iter();
+        let rows = Map::<R::Id, Row<R>>::unpack(reader)?.into_iter();
         let rows = rows.map(|(id, row)| {
             let current = row.current().map(Cow::into_owned);
             (id, (row, current))
         });
-        Ok(Self(gather(rows)))
+        Ok(Self(rows.collect()))
     }
 }

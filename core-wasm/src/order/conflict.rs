@@ -4,12 +4,11 @@
 use super::edits::{Edit, FieldValue};
 use crate::clock::Timestamp;
 use crate::ids::{ConflictId, EventId, LineId, OrderId};
+use crate::map::Map;
 use crate::money::Amount;
 use crate::pack::{Pack, Unpack, encode};
 use crate::quantity::Quantity;
-use crate::sorted::gather;
 use crate::staff::Role;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Something that a merge left for a person. The same on every device that holds the same events.
@@ -40,7 +39,7 @@ pub enum ConflictKind {
         /// What is left to collect; what to give back, if negative.
         due: Amount,
         /// How much of which line no payment was for; negative where something that was paid for is gone.
-        lines: BTreeMap<LineId, Quantity>,
+        lines: Map<LineId, Quantity>,
     },
     /// One till gave money back while another took some.
     RefundedAndPaid {
@@ -64,7 +63,7 @@ pub enum ConflictKind {
     /// One till gave it up while another put something on it.
     ChangedAfterVoid {
         /// How much of which line was not given up.
-        lines: BTreeMap<LineId, Quantity>,
+        lines: Map<LineId, Quantity>,
         /// What that would cost.
         amount: Amount,
     },
@@ -95,7 +94,7 @@ pub enum Action {
     /// Take off what nobody paid for.
     VoidLines {
         /// How much of which line.
-        lines: BTreeMap<LineId, Quantity>,
+        lines: Map<LineId, Quantity>,
     },
     /// Put what was given up aside again, to go on with it.
     Reopen,
@@ -206,7 +205,7 @@ impl Conflict {
                 unsettled = *left;
                 actions.extend(due(*left));
                 let unpaid = lines.iter().filter(|(_, quantity)| **quantity > Quantity::ZERO);
-                let unpaid: BTreeMap<_, _> = gather(unpaid.map(|(line, quantity)| (*line, *quantity)));
+                let unpaid: Map<_, _> = unpaid.map(|(line, quantity)| (*line, *quantity)).collect();
                 if *left > Amount::ZERO && !unpaid.is_empty() {
                     actions.push(Action::VoidLines { lines: unpaid });
                 }

@@ -8,7 +8,6 @@ use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle}
 use crate::ids::{LineId, OrderId};
 use crate::money::Amount;
 use crate::quantity::Quantity;
-use crate::sorted::gather;
 use std::sync::Arc;
 
 /// Decides `command` against `order`, whose id is `id`.
@@ -115,7 +114,7 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
         receipt: desk.receipt.clone(),
         shift: desk.shift,
         utc_offset: desk.utc_offset,
-        lines: gather(order.slip().map(|line| (line.id, line.quantity))),
+        lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: order.over_payment(),
     }));
     let sent = send(order).map(OrderEvent::Sent);

@@ -10,10 +10,9 @@ use super::{Line, Order, Status};
 use crate::clock::Timestamp;
 use crate::event::Metadata;
 use crate::ids::{EventId, LineId, OrderId};
+use crate::map::Map;
 use crate::money::Amount;
 use crate::quantity::Quantity;
-use crate::sorted::gather;
-use std::collections::BTreeMap;
 
 impl Order {
     /// What merges left on this order for a person, and nobody has settled yet. `id` is the order's own.
@@ -150,9 +149,9 @@ impl Order {
         payments.chain(refunds).max().unwrap_or_default()
     }
 
-    fn differing(&self, by: impl Fn(&Line) -> Quantity) -> BTreeMap<LineId, Quantity> {
+    fn differing(&self, by: impl Fn(&Line) -> Quantity) -> Map<LineId, Quantity> {
         let lines = self.lines.iter().map(|line| (line.id, by(line)));
-        gather(lines.filter(|(_, by)| *by != Quantity::ZERO))
+        lines.filter(|(_, by)| *by != Quantity::ZERO).collect()
     }
 }
 

@@ -9,13 +9,13 @@ use crate::ids::{
     ConflictId, DeviceId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId, StationId,
     TableId, TaxId, UnitId, UserId,
 };
+use crate::map::Map;
 use crate::money::{Amount, Currency};
 use crate::names::Names;
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Anything that happened to an order. What the fold keeps whole is shared with the history, not copied.
@@ -248,8 +248,8 @@ pub struct Paid {
     /// Minutes east of UTC at the till then, so that a report knows the day.
     pub utc_offset: i16,
     /// What it was for: the slip that its author saw. Empty if not told (version 1).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lines: BTreeMap<LineId, Quantity>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub lines: Map<LineId, Quantity>,
     /// The payments, refunds and voids that its author knew of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<EventId>,
@@ -287,7 +287,7 @@ impl From<PaidV1> for Paid {
             receipt: old.receipt,
             shift: None,
             utc_offset: 0,
-            lines: BTreeMap::new(),
+            lines: Map::new(),
             // Nobody could pay a second time knowingly then.
             over: Vec::new(),
         }
@@ -302,8 +302,8 @@ pub struct Voided {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What it gave up: the slip that its author saw. Empty if not told by the first builds, or if there was nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lines: BTreeMap<LineId, Quantity>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub lines: Map<LineId, Quantity>,
     /// What had set the status, as its author saw it; not told by the first builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Vec<EventId>>,

@@ -7,7 +7,6 @@ use super::state::Void;
 use super::{Desk, Order, OrderError, RefundWish, Resolve, Settlement, Status, decide};
 use crate::ids::{EventId, OrderId};
 use crate::money::Amount;
-use crate::sorted::gather;
 use std::sync::Arc;
 
 /// Gives money back: never more than was paid and not given back yet.
@@ -123,7 +122,7 @@ impl FieldValue {
 pub(super) fn void(order: &Order, reason: Option<String>) -> Voided {
     Voided {
         reason,
-        lines: gather(order.slip().map(|line| (line.id, line.quantity))),
+        lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: Some(order.over_status()),
     }
 }

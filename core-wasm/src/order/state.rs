@@ -7,10 +7,10 @@ use crate::clock::{Fence, Timestamp};
 use crate::event::Metadata;
 use crate::ids::{ConflictId, LineId, TableId, UserId};
 use crate::lease::Lock;
+use crate::map::Set;
 use crate::money::{Amount, Currency};
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where an order stands.
@@ -135,7 +135,7 @@ pub struct Order {
     /// Who set the fields that hold one value, and which edits were beaten unseen.
     pub edits: Edits,
     /// Conflicts that someone settled.
-    pub resolved: BTreeSet<ConflictId>,
+    pub resolved: Set<ConflictId>,
     /// The last lease that the hub gave on it or anyone wrote under; 0 if none.
     pub fence: Fence,
     /// Who has it now, as far as the journal knows.

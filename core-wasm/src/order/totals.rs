@@ -2,10 +2,10 @@
 
 use super::{Line, Order, Status};
 use crate::ids::TaxId;
+use crate::map::Map;
 use crate::money::Amount;
 use crate::pack::Pack;
 use crate::tax::TaxRate;
-use std::collections::BTreeMap;
 
 /// The part of a total that is taxed at one rate.
 #[derive(Clone, Debug, PartialEq, Eq, Pack)]
@@ -40,7 +40,7 @@ pub struct Totals {
 impl Order {
     /// Adds it up. Tax is rounded once for each rate, on the sum of its lines.
     pub fn totals(&self) -> Totals {
-        let mut by_tax: BTreeMap<(TaxId, TaxRate), Amount> = BTreeMap::new();
+        let mut by_tax: Map<(TaxId, TaxRate), Amount> = Map::new();
         for line in self.slip() {
             if let Some(added) = &line.added {
                 *by_tax.entry((added.tax.clone(), added.tax_rate)).or_default() += line.price();

@@ -3,9 +3,9 @@
 
 use crate::clock::Timestamp;
 use crate::ids::{OrderId, StationId, TableId, TicketId};
+use crate::map::{Map, Set};
 use crate::order::{Conflict, Order};
 use crate::ticket::{StationKind, Ticket};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an order is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +25,13 @@ struct TicketPlace {
 /// The index. Orders and tickets whose beginning is unknown are not in it.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    orders: BTreeMap<OrderId, OrderPlace>,
-    by_age: BTreeSet<(Timestamp, OrderId)>,
-    open: BTreeSet<(Timestamp, OrderId)>,
-    tables: BTreeMap<TableId, BTreeSet<OrderId>>,
-    conflicts: BTreeMap<OrderId, Vec<Conflict>>,
-    tickets: BTreeMap<TicketId, TicketPlace>,
-    stations: BTreeMap<(StationKind, StationId), BTreeSet<(Timestamp, TicketId)>>,
+    orders: Map<OrderId, OrderPlace>,
+    by_age: Set<(Timestamp, OrderId)>,
+    open: Set<(Timestamp, OrderId)>,
+    tables: Map<TableId, Set<OrderId>>,
+    conflicts: Map<OrderId, Vec<Conflict>>,
+    tickets: Map<TicketId, TicketPlace>,
+    stations: Map<(StationKind, StationId), Set<(Timestamp, TicketId)>>,
 }
 
 impl Index {

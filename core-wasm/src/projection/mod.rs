@@ -18,15 +18,15 @@ pub use share::{Sale, Share};
 pub use sums::Sums;
 
 use crate::ids::{OrderId, ProductId, ShiftId};
+use crate::map::{Map, Set};
 use crate::quantity::Quantity;
 use crate::shift::DrawerSums;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums, and what each live order contributes to them.
 #[derive(Clone, Debug, Default)]
 pub struct Projections {
     sums: Sums,
-    live: BTreeMap<OrderId, Share>,
+    live: Map<OrderId, Share>,
 }
 
 /// What a new contribution moved.
@@ -37,7 +37,7 @@ pub struct Moved {
     /// Sales of any day.
     pub sales: bool,
     /// The drawers of these shifts.
-    pub shifts: BTreeSet<ShiftId>,
+    pub shifts: Set<ShiftId>,
 }
 
 impl Projections {
@@ -45,7 +45,7 @@ impl Projections {
     pub fn over(base: Sums) -> Self {
         Self {
             sums: base,
-            live: BTreeMap::new(),
+            live: Map::new(),
         }
     }
 
@@ -58,7 +58,7 @@ impl Projections {
             moved = Moved {
                 stock: old.reserved != new.reserved || old.sales != new.sales,
                 sales: old.sales != new.sales,
-                shifts: crate::sorted::gather(shifts.map(|(shift, _)| *shift)),
+                shifts: shifts.map(|(shift, _)| *shift).collect(),
             };
             self.sums.take_out(&old);
             self.sums.put_in(&new);

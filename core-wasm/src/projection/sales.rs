@@ -2,11 +2,11 @@
 
 use super::share::Sale;
 use crate::ids::{ProductId, TaxId, UserId};
+use crate::map::Map;
 use crate::money::Amount;
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use crate::tax::TaxRate;
-use std::collections::BTreeMap;
 
 /// What was sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
@@ -89,7 +89,7 @@ impl Add for TaxTally {
 }
 
 /// Adds to a row, which is there only while it is not nothing: equal sums are equal maps.
-pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut BTreeMap<K, V>, key: &K, value: V) {
+pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut Map<K, V>, key: &K, value: V) {
     if let Some(row) = rows.get_mut(key) {
         *row = row.plus(value);
         if *row == V::default() {
@@ -107,13 +107,13 @@ pub struct DaySales {
     /// In all.
     pub total: Tally,
     /// By the hour of the payment, 0 to 23.
-    pub hours: BTreeMap<u8, Tally>,
+    pub hours: Map<u8, Tally>,
     /// By product.
-    pub products: BTreeMap<ProductId, Tally>,
+    pub products: Map<ProductId, Tally>,
     /// By who took the money, or gave it back. Empty text is nobody who had signed in.
-    pub staff: BTreeMap<UserId, Tally>,
+    pub staff: Map<UserId, Tally>,
     /// By tax and its rate.
-    pub taxes: BTreeMap<TaxId, BTreeMap<TaxRate, TaxTally>>,
+    pub taxes: Map<TaxId, Map<TaxRate, TaxTally>>,
 }
 
 impl DaySales {
@@ -128,7 +128,7 @@ impl DaySales {
         }
         for (tax, rate, tally) in &sale.taxes {
             if !self.taxes.contains_key(tax) {
-                self.taxes.insert(tax.clone(), BTreeMap::new());
+                self.taxes.insert(tax.clone(), Map::new());
             }
             if let Some(rates) = self.taxes.get_mut(tax) {
                 add_to(rates, rate, sign.of(*tally));

@@ -7,13 +7,13 @@ use super::calendar::Day;
 use super::sales::{Add, Sign, Tally, TaxTally};
 use crate::event::Metadata;
 use crate::ids::{ProductId, ShiftId, TaxId, UserId};
+use crate::map::Map;
 use crate::money::{Amount, div_round};
 use crate::order::event::PaymentMethod;
 use crate::order::{Order, Payment, Refund, Status};
 use crate::quantity::Quantity;
 use crate::shift::DrawerSums;
 use crate::tax::TaxRate;
-use std::collections::BTreeMap;
 
 /// What one order adds to the sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Share {
 }
 
 fn drawers(order: &Order) -> Vec<(ShiftId, DrawerSums)> {
-    let mut sums: BTreeMap<ShiftId, DrawerSums> = BTreeMap::new();
+    let mut sums: Map<ShiftId, DrawerSums> = Map::new();
     let mut put = |shift: Option<ShiftId>, method, sum| {
         if let (Some(shift), PaymentMethod::Cash) = (shift, method) {
             let drawer = sums.entry(shift).or_default();
@@ -232,7 +232,7 @@ fn sale(moment: Moment<'_>, groups: &[Group<'_>], cut: Cut<'_>, sign: Sign) -> S
         ..Tally::default()
     };
     let mut products: Vec<(ProductId, Tally)> = Vec::new();
-    let mut taxes: BTreeMap<(&TaxId, TaxRate), (Amount, Amount)> = BTreeMap::new();
+    let mut taxes: Map<(&TaxId, TaxRate), (Amount, Amount)> = Map::new();
     for ((group, &from), &to) in groups.iter().zip(cut.from).zip(cut.to) {
         let mut tally = Tally {
             gross: sign.of(to - from),

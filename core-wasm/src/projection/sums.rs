@@ -4,20 +4,20 @@ use super::calendar::Day;
 use super::sales::{Add, DaySales, Sign, add_to};
 use super::share::Share;
 use crate::ids::{ProductId, ShiftId};
+use crate::map::Map;
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
 use crate::shift::DrawerSums;
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What all orders come to together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Sums {
-    sold: BTreeMap<ProductId, Quantity>,
-    reserved: BTreeMap<ProductId, Quantity>,
-    drawers: BTreeMap<ShiftId, DrawerSums>,
-    sales: BTreeMap<Day, DaySales>,
+    sold: Map<ProductId, Quantity>,
+    reserved: Map<ProductId, Quantity>,
+    drawers: Map<ShiftId, DrawerSums>,
+    sales: Map<Day, DaySales>,
 }
 
 impl Add for DrawerSums {
@@ -81,10 +81,7 @@ impl Sums {
 
     /// The sales of these days, the earliest first; days without any are left out.
     pub fn sales(&self, days: RangeInclusive<Day>) -> impl DoubleEndedIterator<Item = (Day, &DaySales)> {
-        // A range that ends before it begins has no days; the map would refuse it.
-        let days = (days.start() <= days.end()).then_some(days);
-        days.into_iter()
-            .flat_map(|days| self.sales.range(days))
-            .map(|(day, sales)| (*day, sales))
+        let sales = self.sales.iter().map(|(day, sales)| (*day, sales));
+        sales.filter(move |(day, _)| days.contains(day))
     }
 }

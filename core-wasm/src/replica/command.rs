@@ -10,12 +10,12 @@ use crate::event::{Body, Draft};
 use crate::ids::{AggregateId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
 use crate::lease::Fences;
+use crate::map::Map;
 use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
 use crate::shift::{Shift, ShiftCommand, ShiftError};
 use crate::staff::Role;
 use crate::stock::{StockCommand, StockError, StockRecord};
 use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
-use std::collections::BTreeMap;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -84,10 +84,10 @@ impl Replica {
             context,
             head: self.heads.get(self.me),
             lamport: self.lamport,
-            orders: BTreeMap::new(),
-            tickets: BTreeMap::new(),
-            stock: BTreeMap::new(),
-            shifts: BTreeMap::new(),
+            orders: Map::new(),
+            tickets: Map::new(),
+            stock: Map::new(),
+            shifts: Map::new(),
             records: 0,
             made: self.made.get(&self.me).copied().unwrap_or_default(),
             entries: Vec::new(),
@@ -139,10 +139,10 @@ pub(super) struct Work<'a, 'c> {
     context: &'a mut Context<'c>,
     head: Head,
     lamport: Lamport,
-    pub(super) orders: BTreeMap<OrderId, Aggregate<Order>>,
-    tickets: BTreeMap<TicketId, Aggregate<Ticket>>,
-    pub(super) stock: BTreeMap<ProductId, StockRecord>,
-    pub(super) shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
+    pub(super) orders: Map<OrderId, Aggregate<Order>>,
+    tickets: Map<TicketId, Aggregate<Ticket>>,
+    pub(super) stock: Map<ProductId, StockRecord>,
+    pub(super) shifts: Map<ShiftId, Aggregate<Shift>>,
     records: u32,
     pub(super) made: Made,
     entries: Vec<Entry>,

@@ -25,6 +25,7 @@ use crate::device::Devices;
 use crate::event::{Body, Decoded, Quarantined, read};
 use crate::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
 use crate::journal::{Entry, Hash, Head, Heads, Seq};
+use crate::map::{Map, Set};
 use crate::order::Order;
 use crate::projection::{Index, Projections};
 use crate::shift::Shift;
@@ -34,7 +35,6 @@ use crate::store_settings::StoreSettings;
 use crate::ticket::{StationKind, Ticket, TicketEvent};
 use made::Made;
 use settle::Dirty;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What an entry changed, for screens that watch only that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,13 +76,13 @@ pub struct Replica {
     /// How much of this device's own stream the hub has acknowledged.
     acknowledged: Seq,
     /// What each device made, for its next numbers.
-    made: BTreeMap<DeviceId, Made>,
-    orders: BTreeMap<OrderId, Aggregate<Order>>,
-    tickets: BTreeMap<TicketId, (StationKind, Aggregate<Ticket>)>,
-    tickets_of: BTreeMap<OrderId, BTreeSet<TicketId>>,
-    shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
+    made: Map<DeviceId, Made>,
+    orders: Map<OrderId, Aggregate<Order>>,
+    tickets: Map<TicketId, (StationKind, Aggregate<Ticket>)>,
+    tickets_of: Map<OrderId, Set<TicketId>>,
+    shifts: Map<ShiftId, Aggregate<Shift>>,
     /// Shifts that are open on this till.
-    open_here: BTreeSet<ShiftId>,
+    open_here: Set<ShiftId>,
     inventory: Inventory,
     projections: Projections,
     index: Index,
@@ -91,7 +91,7 @@ pub struct Replica {
     catalog: Catalog,
     staff: Staff,
     devices: Devices,
-    singleton_events: BTreeMap<AggregateId, u32>,
+    singleton_events: Map<AggregateId, u32>,
     quarantine: Vec<Quarantined>,
 }
 
@@ -105,12 +105,12 @@ impl Replica {
             heads: Heads::default(),
             lamport: Lamport::default(),
             acknowledged: Seq::default(),
-            made: BTreeMap::new(),
-            orders: BTreeMap::new(),
-            tickets: BTreeMap::new(),
-            tickets_of: BTreeMap::new(),
-            shifts: BTreeMap::new(),
-            open_here: BTreeSet::new(),
+            made: Map::new(),
+            orders: Map::new(),
+            tickets: Map::new(),
+            tickets_of: Map::new(),
+            shifts: Map::new(),
+            open_here: Set::new(),
             inventory: Inventory::default(),
             projections: Projections::default(),
             index: Index::default(),
@@ -119,21 +119,21 @@ impl Replica {
             catalog: Catalog::default(),
             staff: Staff::default(),
             devices: Devices::default(),
-            singleton_events: BTreeMap::new(),
+            singleton_events: Map::new(),
             quarantine: Vec::new(),
         }
     }
 
     /// Folds one stored entry, as [`Replica::apply_all`].
     pub fn apply(&mut self, entry: &Entry) -> Option<Change> {
-        self.apply_all(std::slice::from_ref(entry)).pop_first()
+        self.apply_all(std::slice::from_ref(entry)).into_iter().next()
     }
 
     /// Folds stored entries. A repeat is ignored; what can't be read is quarantined and changes nothing else. Sums and
     /// lists follow with [`Replica::settle`], which whoever applied a page of entries calls before anyone reads.
-    pub fn apply_all(&mut self, entries: &[Entry]) -> BTreeSet<Change> {
-        let mut changes = BTreeSet::new();
-        let mut last: BTreeMap<DeviceId, &Entry> = BTreeMap::new();
+    pub fn apply_all(&mut self, entries: &[Entry]) -> Set<Change> {
+        let mut changes = Set::new();
+        let mut last: Map<DeviceId, &Entry> = Map::new();
         for entry in entries {
             let (device_id, seq) = (entry.device_id, entry.seq);
             if seq <= self.heads.get(device_id).seq {

@@ -2,12 +2,11 @@
 
 use super::{Aggregate, Replica, Whereabouts};
 use crate::ids::{ProductId, ShiftId};
+use crate::map::Set;
 use crate::projection::{Day, DaySales};
 use crate::quantity::Quantity;
 use crate::shift::{Shift, ShiftTotals};
-use crate::sorted::gather;
 use crate::stock::StockRecord;
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// What there is of a product.
@@ -58,9 +57,9 @@ impl Replica {
     }
 
     /// All products that were ever sold, adjusted or counted, or stand on an open order.
-    pub fn stocked(&self) -> BTreeSet<&ProductId> {
+    pub fn stocked(&self) -> Set<&ProductId> {
         let sums = self.projections.sums().products();
-        gather(self.inventory.products().chain(sums))
+        self.inventory.products().chain(sums).collect()
     }
 
     /// One shift, if anything of it is known.
@@ -84,7 +83,7 @@ impl Replica {
 
     /// The shift that is open on this till.
     pub fn open_shift(&self) -> Option<ShiftView<'_>> {
-        self.open_here.first().and_then(|id| self.shift(*id))
+        self.open_here.iter().next().and_then(|id| self.shift(*id))
     }
 
     /// The sales of these days, the earliest first; days without any are left out.

@@ -3,8 +3,8 @@
 
 use super::{Change, Replica};
 use crate::ids::{OrderId, TicketId};
+use crate::map::Set;
 use crate::projection::Share;
-use std::collections::BTreeSet;
 
 /// Aggregates that changed since they were last settled.
 #[derive(Clone, Debug, Default)]
@@ -47,8 +47,8 @@ fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
 
 impl Replica {
     /// Brings sums and lists up to what is folded, and says which moved.
-    pub fn settle(&mut self) -> BTreeSet<Change> {
-        let mut changes = BTreeSet::new();
+    pub fn settle(&mut self) -> Set<Change> {
+        let mut changes = Set::new();
         for id in each(&mut self.dirty.orders) {
             let Some(order) = self.orders.get(&id) else {
                 continue;

@@ -4,7 +4,6 @@ use super::StockRecord;
 use super::event::{Adjusted, Counted, Reason, StockEvent};
 use crate::ids::ProductId;
 use crate::quantity::Quantity;
-use crate::sorted::gather;
 use thiserror::Error;
 
 /// A wish about one product's stock.
@@ -72,7 +71,11 @@ pub fn decide(
             product_id,
             counted,
             seen: Quantity(record.moved().0.wrapping_sub(sold.0)),
-            over: gather(record.counts.values().map(|count| (count.device_id, count.seq))),
+            over: record
+                .counts
+                .values()
+                .map(|count| (count.device_id, count.seq))
+                .collect(),
         })),
     }
 }

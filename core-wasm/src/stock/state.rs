@@ -6,9 +6,9 @@ use crate::clock::{Stamp, Timestamp};
 use crate::event::Metadata;
 use crate::ids::{DeviceId, ProductId, UserId};
 use crate::journal::Seq;
+use crate::map::{Map, Set};
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether the event at a place of the journal has been folded.
 pub type Arrived<'a> = &'a dyn Fn(DeviceId, Seq) -> bool;
@@ -38,11 +38,11 @@ pub struct StockRecord {
     /// How many of its events are folded.
     pub events: u32,
     /// What came and went, by reason.
-    pub adjusted: BTreeMap<Reason, Quantity>,
+    pub adjusted: Map<Reason, Quantity>,
     /// Counts that nobody has counted over; the one with the highest stamp stands.
-    pub counts: BTreeMap<Stamp, Count>,
+    pub counts: Map<Stamp, Count>,
     /// Counts that were counted over and have yet to arrive.
-    overtaken: BTreeSet<(DeviceId, Seq)>,
+    overtaken: Set<(DeviceId, Seq)>,
 }
 
 impl StockRecord {
@@ -117,9 +117,9 @@ impl StockRecord {
 /// The records of all products that were ever adjusted or counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
 pub struct Inventory {
-    records: BTreeMap<ProductId, StockRecord>,
+    records: Map<ProductId, StockRecord>,
     /// Of those, the ones with a count that lost.
-    contested: BTreeSet<ProductId>,
+    contested: Set<ProductId>,
 }
 
 impl Inventory {

@@ -13,11 +13,11 @@ use crate::event::Envelope;
 use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
+use crate::map::{Map, Set};
 use crate::pack::{Malformed, Pack, Unpack};
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The first wait after a connection ended, in milliseconds; doubled each time up to [`MAX_BACKOFF_MS`].
 pub const MIN_BACKOFF_MS: u64 = 250;
@@ -174,9 +174,9 @@ pub struct TillSync {
     pings: u32,
     heads: Heads,
     /// What the hub has of each stream that we have longer.
-    behind: BTreeMap<DeviceId, Seq>,
+    behind: Map<DeviceId, Seq>,
     /// Streams that the hub refuses, until the next connection.
-    stopped: BTreeSet<DeviceId>,
+    stopped: Set<DeviceId>,
     sending: Sending,
     /// As stored.
     sync: SyncState,
@@ -209,8 +209,8 @@ impl TillSync {
             pinged: false,
             pings: 0,
             heads: Heads::default(),
-            behind: BTreeMap::new(),
-            stopped: BTreeSet::new(),
+            behind: Map::new(),
+            stopped: Set::new(),
             sending: Sending::No,
             sync,
             received: sync.cursor,
@@ -332,8 +332,8 @@ impl TillSync {
         self.heard = now;
         self.pinged = false;
         self.heads = heads;
-        self.behind.clear();
-        self.stopped.clear();
+        self.behind = Map::new();
+        self.stopped = Set::new();
         self.sending = Sending::No;
         self.asked = false;
         self.more = false;
@@ -480,7 +480,7 @@ impl TillSync {
         let next = self
             .behind
             .get_key_value(&self.me)
-            .or_else(|| self.behind.first_key_value());
+            .or_else(|| self.behind.iter().next());
         if let Some((&device_id, &after)) = next {
             self.sending = Sending::Reading { device_id, after };
             effects.push(TillEffect::Read {

@@ -5,11 +5,11 @@ use super::event::{Created, Nothing, TicketEvent, TicketLine};
 use crate::clock::Timestamp;
 use crate::event::Metadata;
 use crate::ids::{OrderId, StationId, TicketId, UserId};
+use crate::map::Map;
 use crate::order::Order;
 use crate::order::event::Sent;
 use crate::pack::Pack;
 use crate::quantity::Quantity;
-use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Where a ticket stands.
@@ -114,7 +114,7 @@ pub fn decide(ticket: &Ticket, command: TicketCommand) -> Result<Option<TicketEv
 
 /// The tickets that `sent` makes of `order` as it was before the send: one for each station.
 pub fn tickets_for(order_id: OrderId, order: &Order, sent: &Sent) -> Vec<(TicketId, StationKind, Created)> {
-    let mut stations: BTreeMap<(StationKind, StationId), Vec<TicketLine>> = BTreeMap::new();
+    let mut stations: Map<(StationKind, StationId), Vec<TicketLine>> = Map::new();
     for sent_line in &sent.lines {
         let Some(line) = order.line(sent_line.line_id) else {
             continue;

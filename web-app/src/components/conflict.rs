@@ -11,12 +11,12 @@ use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{LineId, OrderId, TableId};
+use core_wasm::map::Map;
 use core_wasm::money::{Amount, Currency};
 use core_wasm::order::{Action, Conflict, ConflictKind, FieldValue, Order, Status};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use web_app::till::{Till, Topic};
 
 /// A conflict with what it takes to show it.
@@ -148,7 +148,7 @@ fn facts(
 fn line_words(
     replica: &Replica,
     order: &Order,
-    lines: &BTreeMap<LineId, Quantity>,
+    lines: &Map<LineId, Quantity>,
 ) -> Vec<(Option<Timestamp>, String)> {
     let lines = lines.iter().filter_map(|(id, quantity)| {
         let line = order.line(*id)?;

@@ -8,10 +8,10 @@ use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Table;
 use core_wasm::ids::{OrderId, TableId};
+use core_wasm::map::Map;
 use core_wasm::replica::Replica;
 use core_wasm::sorted::sort_by;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use web_app::till::{Till, Topic};
 
 #[derive(Clone, PartialEq)]
@@ -21,7 +21,7 @@ struct Spot {
 }
 
 fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
-    let mut taken: BTreeMap<TableId, (OrderId, String)> = BTreeMap::new();
+    let mut taken: Map<TableId, (OrderId, String)> = Map::new();
     for view in replica.open_orders() {
         let (Some(table), Some(currency)) = (&view.order.table, view.order.currency()) else {
             continue;

@@ -5,10 +5,9 @@ use super::records::State;
 use super::request::{self, failed_by, get, key, object_store};
 use super::schema::{JOURNAL, OUTBOX, PARTS, STATE, STATE_KEY};
 use core_wasm::journal::{Cursor, Seq};
-use core_wasm::sorted::gather;
+use core_wasm::map::Set;
 use core_wasm::store::{GENERATIONS, Part, Save, StoreError};
 use js_sys::{Array, Uint8Array};
-use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbTransaction};
 
@@ -82,7 +81,7 @@ async fn forget_journal(writing: &Writing, forget: Cursor, kept: &[Cursor]) -> R
 
 /// Writes the parts that are not there yet, and takes out those that no snapshot has any more.
 fn put_parts(writing: &Writing, state: &mut State, parts: &[Part]) -> Result<(), StoreError> {
-    let names = |snapshots: &[Vec<String>]| gather::<BTreeSet<_>, _>(snapshots.iter().flatten().cloned());
+    let names = |snapshots: &[Vec<String>]| snapshots.iter().flatten().cloned().collect::<Set<_>>();
     let before = names(&state.snapshots);
     let new = parts.iter().map(|part| part.name.clone()).collect();
     state.snapshots.insert(0, new);
@@ -93,6 +92,7 @@ fn put_parts(writing: &Writing, state: &mut State, parts: &[Part]) -> Result<(),
     }
     let after = names(&state.snapshots);
     before
-        .difference(&after)
+        .iter()
+        .filter(|name| !after.contains(*name))
         .try_for_each(|name| writing.delete(PARTS, &JsValue::from_str(name)))
 }

@@ -1,12 +1,11 @@
 //! What screens watch: each topic has a trigger, so that a change repaints only what shows it.
 
 use core_wasm::ids::OrderId;
+use core_wasm::map::{Map, Set};
 use core_wasm::node::Changes;
 use core_wasm::replica::{Change, Replica};
-use core_wasm::sorted;
 use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a screen watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +38,7 @@ pub enum Topic {
 
 /// The topics that some entries changed, and whether all did.
 #[derive(Debug, Default)]
-pub struct Changed(BTreeSet<Topic>, bool);
+pub struct Changed(Set<Topic>, bool);
 
 impl Changed {
     /// The topics of some changes, which `replica` has folded already.
@@ -78,7 +77,7 @@ impl Changed {
 
 /// The triggers of all topics that anyone has watched.
 #[derive(Debug, Default)]
-pub struct Topics(RefCell<BTreeMap<Topic, ArcTrigger>>);
+pub struct Topics(RefCell<Map<Topic, ArcTrigger>>);
 
 impl Topics {
     /// Has the running effect or memo run again when the topic changes.
@@ -109,7 +108,7 @@ impl Topics {
                 Topic::Orders | Topic::Order(_) | Topic::Tickets | Topic::Shifts
             )
         };
-        let moved = sorted::gather(self.0.borrow().keys().filter(everything_moved).copied());
+        let moved = self.0.borrow().keys().filter(everything_moved).copied().collect();
         self.notify(Changed(moved, false));
     }
 }

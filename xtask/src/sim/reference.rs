@@ -381,7 +381,7 @@ fn shown_order(order: &core_wasm::order::Order) -> OrderFacts {
             .iter()
             .map(|refund| (refund.refunded.refund_id, refund.refunded.amount.0))
             .collect(),
-        resolved: order.resolved.clone(),
+        resolved: order.resolved.iter().copied().collect(),
         table: order.table.as_ref().map(|table| table.0.clone()),
         guests: order.guests,
         note: order.note.clone(),
