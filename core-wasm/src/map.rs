@@ -151,7 +151,11 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let begins_before = |piece: &Vec<(K, V)>| piece[0].0.borrow() <= key;
-        let piece = self.0.partition_point(begins_before).saturating_sub(1);
+        // Ids rise with time, and mostly the newest are asked for.
+        let piece = match self.0.len().checked_sub(1) {
+            Some(last) if begins_before(&self.0[last]) => last,
+            _ => self.0.partition_point(begins_before).saturating_sub(1),
+        };
         let entries = self.0.get(piece).map_or(&[][..], Vec::as_slice);
         match entries.binary_search_by(|(known, _)| known.borrow().cmp(key)) {
             Ok(at) => Ok(Place { piece, at }),
