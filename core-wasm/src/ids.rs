@@ -4,6 +4,7 @@
 //! or a realm, are text. Nothing here makes an id: shells pass them in, because the core has no random source.
 
 use crate::pack::{Pack, Unpack};
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -35,7 +36,14 @@ macro_rules! text_id {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack)]
         #[serde(transparent)]
-        pub struct $name(pub String);
+        pub struct $name(Text);
+
+        impl $name {
+            /// Its text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,7 +53,13 @@ macro_rules! text_id {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(text.to_owned())
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text.into())
             }
         }
     )+};
@@ -134,7 +148,7 @@ impl TicketId {
     /// name the same ticket, so the kitchen cooks it once.
     pub fn derive(order: OrderId, send: u32, station: &StationId) -> Self {
         let mut name = send.to_be_bytes().to_vec();
-        name.extend_from_slice(station.0.as_bytes());
+        name.extend_from_slice(station.as_str().as_bytes());
         Self(Uuid::new_v5(&order.0, &name))
     }
 }

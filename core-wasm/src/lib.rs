@@ -53,4 +53,5 @@ pub mod sync;
 pub mod tax;
 #[cfg(test)]
 mod testing;
+mod text;
 pub mod ticket;

@@ -51,7 +51,7 @@ fn uuid(n: u128) -> Uuid {
 }
 
 fn names(en: &str, ar: &str) -> Names {
-    Names([("en".into(), en.into()), ("ar".into(), ar.into())].into())
+    [("en".into(), en), ("ar".into(), ar)].into_iter().collect()
 }
 
 fn samples() -> Vec<Body> {

@@ -140,7 +140,7 @@ impl Block {
             });
             (author, item.row.edits()).pack(&mut rows.bytes);
             rows.end();
-            ids.put(item.id.0.as_bytes());
+            ids.put(item.id.as_str().as_bytes());
             sorts.extend_from_slice(&item.sort.to_le_bytes());
             hashes.push((id_hash(item.id), row));
         }
@@ -231,7 +231,7 @@ impl Block {
         let first = lowest(self.len(), |place| at(place) >= hash);
         let same = (first..self.len()).take_while(|place| at(*place) == hash);
         let mut rows = same.map(|place| u16_at(&self.bytes, &self.hashed, place));
-        rows.find(|row| self.id(*row) == id.0.as_bytes())
+        rows.find(|row| self.id(*row) == id.as_str().as_bytes())
     }
 
     /// The id of a row, as bytes.
@@ -323,7 +323,7 @@ fn beginning(word: &str) -> u64 {
 }
 
 fn id_hash(id: &ProductId) -> u32 {
-    (checksum::sum(id.0.as_bytes()) >> 32) as u32
+    (checksum::sum(id.as_str().as_bytes()) >> 32) as u32
 }
 
 /// The lowest place for which `is_past` holds, if it holds for all after the first; `count` if for none.

@@ -205,7 +205,7 @@ impl Packed {
         let live = rows.filter(|row| !self.gone.contains(*row));
         live.filter_map(|row| {
             let id = String::from_utf8(self.block.id(row).to_vec()).ok()?;
-            Some((ProductId(id), Box::new(Fresh::of(self.block.row(row)?))))
+            Some((ProductId::from(id), Box::new(Fresh::of(self.block.row(row)?))))
         })
     }
 }

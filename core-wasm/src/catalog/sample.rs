@@ -134,9 +134,12 @@ pub fn product(number: usize, count: usize) -> Product {
     ];
     let cents = 45 + place % 977 * 5;
     Product {
-        id: format!("p{number:06}").as_str().into(),
+        id: format!("p{number:06}").into(),
         category: category.into(),
-        name: Names(names.map(|(lang, name)| (lang.into(), name)).into()),
+        name: names
+            .map(|(lang, name)| (lang.into(), name))
+            .into_iter()
+            .collect(),
         price: Amount(i64::try_from(cents).unwrap_or(1)),
         unit: "piece".into(),
         tax: "standard".into(),

@@ -49,7 +49,7 @@ impl Products {
 
     /// The products of a category.
     pub fn in_category(&self, id: &CategoryId) -> Hits {
-        self.find_all(&[of_category(&id.0)], true)
+        self.find_all(&[of_category(id.as_str())], true)
     }
 
     fn find_all(&self, words: &[String], whole: bool) -> Hits {
@@ -89,7 +89,7 @@ impl Products {
         let id = |place: &Place| match place.block {
             FRESH => fresh
                 .get(usize::from(place.row))
-                .map_or(&[][..], |id| id.0.as_bytes()),
+                .map_or(&[][..], |id| id.as_str().as_bytes()),
             block => self
                 .blocks
                 .get(usize::from(block))

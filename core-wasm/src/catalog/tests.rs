@@ -22,7 +22,7 @@ fn folded(events: &[CatalogEvent]) -> Catalog {
 fn ids(catalog: &Catalog, hits: &Hits) -> Vec<String> {
     let page = catalog.products.page(hits, 0..hits.len());
     assert_eq!(page.len(), hits.len());
-    page.into_iter().map(|product| product.id.0).collect()
+    page.into_iter().map(|product| product.id.to_string()).collect()
 }
 
 fn with_words(products: impl Iterator<Item = Product>) -> Vec<(Product, Words)> {
@@ -48,7 +48,7 @@ fn scan(products: &[(Product, Words)], query: &str) -> Vec<String> {
         })
         .collect();
     found.sort();
-    found.into_iter().map(|(_, _, id)| id.0.clone()).collect()
+    found.into_iter().map(|(_, _, id)| id.to_string()).collect()
 }
 
 fn edited(edit: ProductEdit) -> CatalogEvent {
@@ -115,10 +115,13 @@ fn the_index_finds_what_a_scan_finds_packed_and_fresh_and_edited() {
         let mut expected: Vec<_> = used
             .iter()
             .map(|(product, _)| product)
-            .filter(|product| product.category.0 == category)
+            .filter(|product| product.category.as_str() == category)
             .collect();
         expected.sort_by_key(|product| (product.sort, &product.id));
-        let expected: Vec<_> = expected.into_iter().map(|product| product.id.0.clone()).collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|product| product.id.to_string())
+            .collect();
         assert_eq!(
             ids(&catalog, &catalog.products.in_category(&category.into())),
             expected
@@ -300,7 +303,7 @@ fn an_import_sets_every_field_but_not_whether_a_row_is_in_use() {
 
 /// One write of few products, by someone who has seen some of the others.
 fn write() -> impl Strategy<Value = (u32, u32, CatalogEvent)> {
-    let id = (0u32..4).prop_map(|id| ProductId(format!("p{id:06}")));
+    let id = (0u32..4).prop_map(|id| ProductId::from(format!("p{id:06}")));
     let fields = (
         any::<Option<bool>>(),
         prop::option::of(0i64..4),
@@ -352,7 +355,9 @@ fn reference(writes: &[(Metadata, CatalogEvent)]) -> BTreeMap<ProductId, Product
                 continue;
             };
             row.price = edit.price.unwrap_or(row.price);
-            row.name.0.extend(edit.name.0.clone());
+            for (lang, name) in edit.name.iter() {
+                row.name.set(lang.clone(), name);
+            }
         }
     }
     rows

@@ -27,7 +27,7 @@ impl Words {
     /// All words that find a product: of its name in every language, its numbers, and its category.
     pub fn of(product: &Product) -> Self {
         let (mut words, mut run) = (Self::default(), Run::default());
-        for name in product.name.0.values() {
+        for (_, name) in product.name.iter() {
             for (written, place) in name.split_whitespace().zip(0..) {
                 words.add(&mut run, written, if place == 0 { FIRST } else { 0 });
             }
@@ -36,7 +36,7 @@ impl Words {
             words.add(&mut run, code, CODE);
         }
         words.text.push(CATEGORY);
-        words.text.push_str(&product.category.0);
+        words.text.push_str(product.category.as_str());
         words.end(0);
         words
     }
@@ -156,7 +156,6 @@ fn without_article(word: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::money::Amount;
-    use crate::names::Names;
 
     #[test]
     fn what_people_write_in_many_ways_is_one_word() {
@@ -208,13 +207,9 @@ mod tests {
         let product = Product {
             id: "cola".into(),
             category: "drinks".into(),
-            name: Names(
-                [
-                    ("ar".into(), "الكولا".into()),
-                    ("en".into(), "Coca-Cola 0.5".into()),
-                ]
-                .into(),
-            ),
+            name: [("ar".into(), "الكولا"), ("en".into(), "Coca-Cola 0.5")]
+                .into_iter()
+                .collect(),
             price: Amount(150),
             unit: "piece".into(),
             tax: "food".into(),

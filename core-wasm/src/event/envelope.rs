@@ -138,7 +138,7 @@ impl<'a> Envelope<'a> {
 
     /// Whether it names `realm`.
     pub fn is_of(&self, realm: &Realm) -> bool {
-        self.tenant_id == realm.tenant_id.0 && self.store_id == realm.store_id.0
+        self.tenant_id == realm.tenant_id.as_str() && self.store_id == realm.store_id.as_str()
     }
 
     /// The realm that it names.
@@ -192,8 +192,8 @@ impl Draft {
         let payload = self.body.encode();
         let envelope = Envelope {
             event_id: self.event_id,
-            tenant_id: &realm.tenant_id.0,
-            store_id: &realm.store_id.0,
+            tenant_id: realm.tenant_id.as_str(),
+            store_id: realm.store_id.as_str(),
             aggregate_type: self.body.aggregate_type(),
             aggregate_id: self.aggregate_id,
             version: self.version,
@@ -202,7 +202,7 @@ impl Draft {
             at: self.at,
             actor: Actor {
                 device_id,
-                user_id: self.user_id.as_ref().map(|user| user.0.as_str()),
+                user_id: self.user_id.as_ref().map(UserId::as_str),
             },
             clock: Clock { lamport, device_id },
             device_seq: seq,

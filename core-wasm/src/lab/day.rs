@@ -11,7 +11,6 @@ use crate::ids::{DeviceId, Lang, LineId, OrderId, PaymentId, Realm, UserId};
 use crate::journal::Entry;
 use crate::lease::Fences;
 use crate::money::{Amount, Currency};
-use crate::names::Names;
 use crate::order::event::{LineAdded, PaymentMethod, Service};
 use crate::order::{OrderCommand, Tender};
 use crate::quantity::Quantity;
@@ -202,14 +201,13 @@ fn order(ids: &mut Ids) -> (OrderId, Vec<Command>) {
 fn line(line_id: LineId, place: u32) -> LineAdded {
     LineAdded {
         line_id,
-        product_id: format!("dish-{place}").as_str().into(),
-        name: Names(
-            [
-                (Lang::from("en"), format!("Dish number {place}")),
-                (Lang::from("ar"), "طبق اليوم".to_owned()),
-            ]
-            .into(),
-        ),
+        product_id: format!("dish-{place}").into(),
+        name: [
+            (Lang::from("en"), format!("Dish number {place}")),
+            (Lang::from("ar"), "طبق اليوم".to_owned()),
+        ]
+        .into_iter()
+        .collect(),
         unit_price: PRICE,
         quantity: Quantity::ONE,
         unit: "piece".into(),

@@ -113,20 +113,19 @@ impl<T: Clone + Text> Part<Option<T>> for Option<T> {
 /// Each language is a field of its own; empty text takes its name away.
 impl Part<Names> for Names {
     fn set(&self, to: &mut Names) {
-        for (lang, name) in &self.0 {
+        for (lang, name) in self.iter() {
             if name.is_empty() {
-                to.0.remove(lang);
+                to.remove(lang);
             } else {
-                to.0.insert(lang.clone(), name.clone());
+                to.set(lang.clone(), name);
             }
         }
     }
 
     fn show(&self, field: &str, to: &mut Vec<(String, String)>) {
         to.extend(
-            self.0
-                .iter()
-                .map(|(lang, name)| (format!("{field}.{lang}"), name.clone())),
+            self.iter()
+                .map(|(lang, name)| (format!("{field}.{lang}"), name.to_owned())),
         );
     }
 }

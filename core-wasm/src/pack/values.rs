@@ -1,6 +1,7 @@
 //! The forms of plain values and of what holds others.
 
 use super::{Malformed, Pack, Reader, Unpack, write};
+use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -58,6 +59,19 @@ impl<'a> Unpack<'a> for &'a str {
 impl<'a> Unpack<'a> for String {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.text().map(str::to_owned)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Pack for Text {
+    fn pack(&self, out: &mut Vec<u8>) {
+        write::text(out, self);
+    }
+}
+
+impl<'a> Unpack<'a> for Text {
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        reader.text().map(Self::from)
     }
 }
 

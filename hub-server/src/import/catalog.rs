@@ -125,7 +125,7 @@ fn read_products(table: &Table<'_>, settings: &Settings, categories: &Ids, group
             let whole = settings
                 .units
                 .iter()
-                .find(|known| Some(known.id.0.as_str()) == unit)?
+                .find(|known| Some(known.id.as_str()) == unit)?
                 .decimals
                 == 0;
             if weighed && whole {
@@ -273,7 +273,7 @@ fn read_tables(table: &Table<'_>, settings: &Settings) -> Vec<DiningTable> {
 /// One area has one name in each language: rows that share one share all.
 fn same_area(row: Row<'_>, area: Names, areas: &mut Vec<(usize, Names)>) -> Option<Names> {
     for (line, known) in areas.iter() {
-        for (lang, name) in &area.0 {
+        for (lang, name) in area.iter() {
             let others_differ = known.get(lang) == name && *known != area;
             if others_differ && let Some(field) = row.field(&format!("area_{lang}")) {
                 return field.wrong(format_args!(

@@ -170,6 +170,6 @@ impl<'a> Row<'a> {
                 text.map(|text| (lang.clone(), text))
             })
             .collect();
-        texts.into_iter().collect::<Option<_>>().map(Names)
+        texts.into_iter().collect()
     }
 }

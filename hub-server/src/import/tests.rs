@@ -137,7 +137,7 @@ fn reads_what_the_files_say() {
     let modifiers: Vec<_> = bread
         .modifiers
         .iter()
-        .map(|modifier| (modifier.id.0.as_str(), modifier.price))
+        .map(|modifier| (modifier.id.as_str(), modifier.price))
         .collect();
     assert_eq!(
         modifiers,

@@ -117,16 +117,16 @@ impl<'a> TomlTable<'a> {
             line,
             ..self.clone()
         };
-        let known: Vec<&str> = langs.iter().map(|lang| lang.0.as_str()).collect();
+        let known: Vec<&str> = langs.iter().map(Lang::as_str).collect();
         names.only(&known);
         let texts: Vec<_> = langs
             .iter()
             .map(|lang| {
-                let text = names.string(&lang.0).and_then(|field| field.text());
+                let text = names.string(lang.as_str()).and_then(|field| field.text());
                 text.map(|text| (lang.clone(), text))
             })
             .collect();
-        texts.into_iter().collect::<Option<_>>().map(Names)
+        texts.into_iter().collect()
     }
 
     /// The tables of `[[key]]`; none if there is no such.

@@ -46,7 +46,7 @@ impl RealmChoice {
 
     fn allows(&self, realm: &Realm) -> bool {
         let same = |given: &Option<String>, is: &str| given.as_deref().is_none_or(|given| given == is);
-        same(&self.tenant_id, &realm.tenant_id.0) && same(&self.store_id, &realm.store_id.0)
+        same(&self.tenant_id, realm.tenant_id.as_str()) && same(&self.store_id, realm.store_id.as_str())
     }
 }
 
@@ -81,8 +81,8 @@ impl SqliteStore {
             Some(identity) if choice.allows(&identity.realm) => Ok(identity),
             Some(identity) => Err(OpenError::OtherRealm {
                 dir: dir.to_owned(),
-                tenant: identity.realm.tenant_id.0,
-                store: identity.realm.store_id.0,
+                tenant: identity.realm.tenant_id.to_string(),
+                store: identity.realm.store_id.to_string(),
                 asked: choice.describe(),
             }),
             None => self.name(&path, choice.or_default()?),
@@ -101,8 +101,8 @@ impl SqliteStore {
                 params![
                     identity.hub_id.0.as_bytes(),
                     identity.epoch.0.as_bytes(),
-                    identity.realm.tenant_id.0,
-                    identity.realm.store_id.0
+                    identity.realm.tenant_id.as_str(),
+                    identity.realm.store_id.as_str()
                 ],
             )
         })
@@ -136,7 +136,7 @@ mod tests {
         let open = || SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
         let made = open().identity(dir.path(), &choice(Some("t-9"), None)).unwrap();
         assert_eq!(
-            (made.realm.tenant_id.0.as_str(), made.realm.store_id.0.as_str()),
+            (made.realm.tenant_id.as_str(), made.realm.store_id.as_str()),
             ("t-9", "s-001")
         );
         for same in [

@@ -27,7 +27,7 @@ fn command(dir: &Path, more: &[&str]) -> Command {
     let Realm { tenant_id, store_id } = realm();
     command
         .args(["serve", "--bind", "127.0.0.1", "--no-mdns", "--data-dir", dir])
-        .args(["--tenant-id", &tenant_id.0, "--store-id", &store_id.0])
+        .args(["--tenant-id", tenant_id.as_str(), "--store-id", store_id.as_str()])
         .args(more)
         .stdin(Stdio::null());
     command

@@ -175,7 +175,7 @@ fn value_words(replica: &Replica, value: &FieldValue) -> String {
 
 fn table_words(replica: &Replica, id: &TableId) -> String {
     let table = replica.catalog().tables.get(id);
-    (t().table)(table.map_or(&id.0, |table| &table.name))
+    (t().table)(table.map_or(id.as_str(), |table| &table.name))
 }
 
 fn label(replica: &Replica, action: &Action, currency: Currency) -> String {

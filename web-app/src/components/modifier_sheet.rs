@@ -205,9 +205,9 @@ mod tests {
         for (max, taps, expected) in [(1, "ab", "b"), (1, "aa", ""), (2, "abc", "ab"), (2, "abac", "bc")] {
             let mut chosen = Vec::new();
             for tap in taps.chars() {
-                toggle(&mut chosen, &group(0, max), &ModifierId(tap.to_string()));
+                toggle(&mut chosen, &group(0, max), &ModifierId::from(tap.to_string()));
             }
-            let text: String = chosen.iter().map(|id| id.0.as_str()).collect();
+            let text: String = chosen.iter().map(|id| id.as_str()).collect();
             assert_eq!(text, expected, "{taps} of at most {max}");
         }
     }

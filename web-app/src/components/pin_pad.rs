@@ -105,7 +105,7 @@ fn with_ok() -> String {
 }
 
 fn signs_in_with_ok(id: &UserId) -> bool {
-    with_ok().lines().any(|known| known == id.0)
+    with_ok().lines().any(|known| known == id.as_str())
 }
 
 fn remember_ok(id: &UserId) {

@@ -118,7 +118,7 @@ pub fn ProductGrid(
 /// What a tile says: one that says something else is another.
 fn key(good: &Good) -> String {
     let Product { id, name, price, .. } = &good.product;
-    let (id, name, price) = (&id.0, name.get(&t().lang()), price.0.to_string());
+    let (id, name, price) = (id.as_str(), name.get(&t().lang()), price.0.to_string());
     let per = good.per.as_deref().unwrap_or_default();
     // No name has a line's end in it.
     [id, name, &price, per].join("\n")

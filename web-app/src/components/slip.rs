@@ -141,6 +141,6 @@ pub fn table_name(replica: &Replica, order: &Order) -> Option<String> {
         .catalog()
         .tables
         .get(id)
-        .map_or(id.0.clone(), |table| table.name.clone());
+        .map_or(id.to_string(), |table| table.name.clone());
     Some((t().table)(&name))
 }

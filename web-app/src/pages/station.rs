@@ -48,7 +48,7 @@ fn tickets(replica: &Replica, kind: StationKind, station: Option<&StationId>) ->
             ticket: view.ticket.clone(),
             table: table.map(|id| {
                 let table = replica.catalog().tables.get(id);
-                (t().table)(table.map_or(&id.0, |table| &table.name))
+                (t().table)(table.map_or(id.as_str(), |table| &table.name))
             }),
             whereabouts: view.whereabouts,
         }
@@ -66,7 +66,7 @@ pub fn StationPage(
     kind: StationKind,
 ) -> impl IntoView {
     let map = use_query_map();
-    let station = Memo::new(move || map.with(|map| map.get("station").map(StationId)));
+    let station = Memo::new(move || map.with(|map| map.get("station").map(StationId::from)));
     let all = Memo::new(move || {
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))

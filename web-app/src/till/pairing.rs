@@ -7,10 +7,9 @@ use crate::platform::keep::Keep;
 use crate::platform::persistence::ask_to_persist;
 use crate::storage::{Device, PairingRecord, schema};
 use core_wasm::device::Replaced;
-use core_wasm::ids::{DeviceId, Lang, Realm, StoreId, TenantId, UserId};
+use core_wasm::ids::{DeviceId, Lang, Realm, UserId};
 use core_wasm::journal::Seq;
 use core_wasm::names::Names;
-use core_wasm::sorted::gather;
 use core_wasm::staff::Role;
 use core_wasm::store::StoreError;
 use core_wasm::store_settings::StoreKind;
@@ -158,7 +157,7 @@ impl PairingOffer {
         Some(Self {
             store_name: names(&json.get("storeName")?),
             kind: json.named("kind")?,
-            languages: texts(json.list("languages")?).map(Lang).collect(),
+            languages: texts(json.list("languages")?).map(Lang::from).collect(),
             demo: json.get("demo")?.0.as_bool()?,
             one_tap: json.get("oneTap").and_then(|json| OneTap::of_json(&json)),
         })
@@ -169,7 +168,7 @@ impl OneTap {
     fn of_json(json: &Json) -> Option<Self> {
         let member = |json: &Json| {
             Some(OneTapStaff {
-                id: UserId(json.string("id")?),
+                id: json.string("id")?.into(),
                 name: json.string("name")?,
                 role: json.named("role")?,
                 pin: json.string("pin")?,
@@ -184,9 +183,9 @@ impl OneTap {
 
 fn names(json: &Json) -> Names {
     let entries = json.entries().into_iter();
-    Names(gather(
-        entries.filter_map(|(lang, name)| Some((Lang(lang), name.0.as_string()?))),
-    ))
+    entries
+        .filter_map(|(lang, name)| Some((lang.into(), name.0.as_string()?)))
+        .collect()
 }
 
 struct Granted {
@@ -209,8 +208,8 @@ impl Granted {
             token: json.string("token")?,
             number: json.number("number")?.try_into().ok()?,
             realm: Realm {
-                tenant_id: TenantId(json.string("tenantId")?),
-                store_id: StoreId(json.string("storeId")?),
+                tenant_id: json.string("tenantId")?.into(),
+                store_id: json.string("storeId")?.into(),
             },
             replaced: match json.get("replaced") {
                 Some(json) => Some(replaced(json)?),

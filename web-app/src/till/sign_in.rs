@@ -20,7 +20,7 @@ impl Engine {
         let kept = Keep::Tab
             .get(USER)
             .and_then(|json| json.0.as_string())
-            .map(UserId);
+            .map(UserId::from);
         let works_here = |user: &UserId| self.read(|replica| replica.staff().0.used(user).is_some());
         self.user.set(kept.filter(works_here));
     }
@@ -31,7 +31,7 @@ impl Engine {
     /// [`SignInError`].
     pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
         self.check_pin(user, pin)?;
-        Keep::Tab.set(USER, &Json(user.0.as_str().into()));
+        Keep::Tab.set(USER, &Json(user.as_str().into()));
         self.user.set(Some(user.clone()));
         Ok(())
     }
@@ -44,17 +44,17 @@ impl Engine {
         let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
         let all = Keep::Device.get(GUESSES).unwrap_or_else(|| Json::object([]));
-        let known = all.get(&user.0).and_then(|known| Guesses::of_json(&known));
+        let known = all.get(user.as_str()).and_then(|known| Guesses::of_json(&known));
         let mut guesses = known.unwrap_or_default();
         guesses.allow(clock::now())?;
         // Counted before it is checked: closing the tab in between is no free guess.
         let wrong = guesses.wrong(clock::now());
-        all.set(&user.0, &guesses.json().0);
+        all.set(user.as_str(), &guesses.json().0);
         Keep::Device.set(GUESSES, &all);
         if !member.has_pin(pin) {
             return Err(wrong);
         }
-        all.set(&user.0, &JsValue::UNDEFINED);
+        all.set(user.as_str(), &JsValue::UNDEFINED);
         Keep::Device.set(GUESSES, &all);
         Ok(())
     }

@@ -129,7 +129,7 @@ fn one_changed(catalog: &Catalog, before: &[Chunk]) -> Result<Figure> {
 }
 
 fn haystack(product: &Product) -> (String, &ProductId) {
-    let names = product.name.0.values().map(String::as_str);
+    let names = product.name.iter().map(|(_, name)| name);
     let codes = [&product.barcode, &product.sku]
         .into_iter()
         .flatten()

@@ -147,20 +147,20 @@ fn as_json(envelope: &Envelope<'_>, line: &LineAdded) -> JsonEvent {
         prev_hash: envelope.prev_hash.to_string(),
         payload: JsonLine {
             line_id: line.line_id.0,
-            product_id: line.product_id.0.clone(),
+            product_id: line.product_id.to_string(),
             name: line.name.clone(),
             unit_price: line.unit_price.0,
             quantity: line.quantity.0,
-            unit: line.unit.0.clone(),
-            tax: line.tax.0.clone(),
+            unit: line.unit.to_string(),
+            tax: line.tax.to_string(),
             tax_rate: line.tax_rate.0,
-            station: line.station.as_ref().map(|station| station.id.0.clone()),
+            station: line.station.as_ref().map(|station| station.id.to_string()),
             modifiers: line
                 .modifiers
                 .iter()
                 .map(|modifier| {
                     (
-                        modifier.modifier_id.0.clone(),
+                        modifier.modifier_id.to_string(),
                         modifier.name.clone(),
                         modifier.price.0,
                     )

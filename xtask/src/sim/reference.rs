@@ -286,8 +286,8 @@ impl Reference {
 fn decode(entry: &Entry, realm: &Realm) -> Option<Event> {
     let envelope = Envelope::decode(&entry.bytes).ok()?;
     let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0).ok()?;
-    let right = envelope.tenant_id == realm.tenant_id.0
-        && envelope.store_id == realm.store_id.0
+    let right = envelope.tenant_id == realm.tenant_id.as_str()
+        && envelope.store_id == realm.store_id.as_str()
         && envelope.clock.device_id == entry.device_id
         && envelope.device_seq == entry.seq
         && body.aggregate_type() == envelope.aggregate_type;
@@ -301,7 +301,7 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
     for event in events {
         match event {
             OrderEvent::Created(created) => {
-                facts.table = created.table.as_ref().map(|table| table.0.clone());
+                facts.table = created.table.as_ref().map(|table| table.to_string());
                 facts.guests = created.guests;
             }
             OrderEvent::LineAdded(added) => {
@@ -317,7 +317,7 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
             }
             OrderEvent::Updated(updated) => {
                 if let Some(table) = &updated.table {
-                    facts.table = Some(table.0.clone());
+                    facts.table = Some(table.to_string());
                 }
                 if updated.guests.is_some() {
                     facts.guests = updated.guests;
@@ -382,7 +382,7 @@ fn shown_order(order: &core_wasm::order::Order) -> OrderFacts {
             .map(|refund| (refund.refunded.refund_id, refund.refunded.amount.0))
             .collect(),
         resolved: order.resolved.iter().copied().collect(),
-        table: order.table.as_ref().map(|table| table.0.clone()),
+        table: order.table.as_ref().map(|table| table.to_string()),
         guests: order.guests,
         note: order.note.clone(),
         label: order.label.clone(),

@@ -90,7 +90,7 @@ fn parts(events: &[&Decoded]) -> Vec<Part> {
         if quantity <= 0 {
             continue;
         }
-        let (product, rate) = (added.product_id.0.clone(), added.tax_rate.0);
+        let (product, rate) = (added.product_id.to_string(), added.tax_rate.0);
         let part = parts.entry((product.clone(), rate)).or_insert(Part {
             product,
             rate: i128::from(rate),
@@ -213,7 +213,7 @@ fn moment(event: &Decoded, utc_offset: i16) -> Moment {
         .meta
         .user_id
         .as_ref()
-        .map_or(String::new(), |user| user.0.clone());
+        .map_or(String::new(), |user| user.to_string());
     Moment {
         day,
         hour: (minutes - day * 24 * 60) / 60,
@@ -259,10 +259,10 @@ fn stock(events: &[Decoded], rows: &mut Rows) {
     for event in events {
         match &event.body {
             Body::Stock(StockEvent::Adjusted(adjusted)) => {
-                add(&mut moved, adjusted.product_id.0.clone(), adjusted.delta.0);
+                add(&mut moved, adjusted.product_id.to_string(), adjusted.delta.0);
             }
             Body::Stock(StockEvent::Counted(counted)) => {
-                let counts = counts.entry(counted.product_id.0.clone()).or_default();
+                let counts = counts.entry(counted.product_id.to_string()).or_default();
                 counts.push(((event.meta.device_id, event.meta.seq), counted));
             }
             _ => {}

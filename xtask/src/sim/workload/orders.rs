@@ -140,7 +140,7 @@ fn open_line(worker: &mut Worker) -> Option<(OrderId, LineId)> {
 }
 
 fn table(worker: &mut Worker) -> TableId {
-    TableId(worker.rng.u8(1..5).to_string())
+    worker.rng.u8(1..5).to_string().into()
 }
 
 /// One of the few that are sold.
