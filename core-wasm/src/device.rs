@@ -1,6 +1,6 @@
-//! Devices: which ones the hub paired, what they are called, and what a wiped one lost.
+//! Devices: which ones the hub paired, what they are called and are for, which were taken out, and what a wiped one lost.
 
-use crate::clock::Stamp;
+use crate::clock::{Stamp, Timestamp};
 use crate::ids::DeviceId;
 use crate::journal::{Hash, Seq};
 use crate::lww::LatestMap;
@@ -12,12 +12,29 @@ use serde::{Deserialize, Serialize};
 pub enum DeviceEvent {
     /// The hub let it in.
     Paired(DevicePaired),
+    /// A manager changed what it is called or numbered, or took it out.
+    Changed(DevicePaired),
     /// Its stream has split: an alarm.
     Diverged(DeviceDiverged),
 }
 
-/// `device.paired`, written by the hub. A till whose storage was wiped pairs as a new device with a new stream,
-/// so that no number is ever used for two events.
+/// What a device is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub enum DeviceRole {
+    /// It sells.
+    Till,
+    /// It shows what a kitchen has to make.
+    Kitchen,
+    /// It shows what a bar has to make.
+    Bar,
+    /// Something that a later version knows.
+    #[serde(other)]
+    Other,
+}
+
+/// `device.paired` and `device.changed`, written by the hub: a device's whole row. A till whose storage was wiped pairs
+/// as a new device with a new stream, so that no number is ever used for two events.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct DevicePaired {
@@ -30,6 +47,44 @@ pub struct DevicePaired {
     /// The device that it was before its storage was wiped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Replaced>,
+    /// What it is for, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<DeviceRole>,
+    /// Numbers that it had before. Nobody else gets them: receipts carry them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_numbers: Vec<u32>,
+    /// Whether a manager took it out. What it wrote stays; it must be paired again to say more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub revoked: bool,
+    /// Its tokens issued up to here, by the hub's clock, count no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_after: Option<Timestamp>,
+}
+
+impl DevicePaired {
+    /// A device as it is let in for the first time.
+    pub fn new(device_id: DeviceId, number: u32, name: String) -> Self {
+        Self {
+            device_id,
+            number,
+            name,
+            replaces: None,
+            role: None,
+            former_numbers: Vec::new(),
+            revoked: false,
+            tokens_after: None,
+        }
+    }
+
+    /// Whether this number is its own, now or from before.
+    pub fn had_number(&self, number: u32) -> bool {
+        self.number == number || self.former_numbers.contains(&number)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
@@ -75,7 +130,9 @@ impl Devices {
     /// Folds one event.
     pub fn evolve(&mut self, stamp: Stamp, event: &DeviceEvent) {
         match event {
-            DeviceEvent::Paired(paired) => self.0.write(paired.device_id, stamp, paired.clone()),
+            DeviceEvent::Paired(row) | DeviceEvent::Changed(row) => {
+                self.0.write(row.device_id, stamp, row.clone());
+            }
             DeviceEvent::Diverged(diverged) => self.1.write(diverged.device_id, stamp, *diverged),
         }
     }
@@ -87,6 +144,10 @@ impl Devices {
 
     /// The number for the next device to be paired.
     pub fn next_number(&self) -> u32 {
-        self.0.iter().map(|(_, device)| device.number).max().unwrap_or(0) + 1
+        let numbers = self
+            .0
+            .iter()
+            .flat_map(|(_, device)| device.former_numbers.iter().chain([&device.number]));
+        numbers.max().map_or(1, |last| last.saturating_add(1))
     }
 }

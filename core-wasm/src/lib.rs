@@ -23,6 +23,7 @@ mod checksum;
 pub mod clock;
 pub mod device;
 pub mod event;
+pub mod guesses;
 pub mod ids;
 pub mod journal;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]

@@ -12,7 +12,7 @@ use core_wasm::catalog::{
     ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
 };
 use core_wasm::clock::{Fence, Lamport, Timestamp};
-use core_wasm::device::{DeviceDiverged, DeviceEvent, DevicePaired, Replaced};
+use core_wasm::device::{DeviceDiverged, DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::event::{Body, Draft, KINDS, Reason, read};
 use core_wasm::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, ShiftId,
@@ -303,14 +303,19 @@ fn samples() -> Vec<Body> {
             ],
         })),
         Body::Device(DeviceEvent::Paired(DevicePaired {
-            device_id: DeviceId(uuid(2)),
-            number: 2,
-            name: "Till 2".into(),
             replaces: Some(Replaced {
                 device_id: DeviceId(uuid(3)),
                 kept: Seq(57),
                 written: Seq(60),
             }),
+            ..DevicePaired::new(DeviceId(uuid(2)), 2, "Till 2".into())
+        })),
+        Body::Device(DeviceEvent::Changed(DevicePaired {
+            role: Some(DeviceRole::Till),
+            former_numbers: vec![2],
+            revoked: true,
+            tokens_after: Some(Timestamp(1_760_000_000_000)),
+            ..DevicePaired::new(DeviceId(uuid(2)), 7, "Terrace".into())
         })),
         Body::Device(DeviceEvent::Diverged(DeviceDiverged {
             device_id: DeviceId(uuid(2)),

@@ -1,17 +1,23 @@
 //! The running hub as its routes see it.
 
+use crate::address::Address;
 use crate::demo::DemoMember;
+use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
 use crate::leases::Leases;
-use crate::pairing::{Pairing, is_replaced};
+use crate::pairing::Pairing;
+use crate::pins::Pins;
 use crate::presence::Presence;
 use crate::snapshots::Snapshots;
 use crate::sqlite::Identity;
 use crate::token::Tokens;
-use core_wasm::sync::Claims;
+use core_wasm::event::Envelope;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::Entry;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -35,6 +41,10 @@ pub struct Hub {
     pub stopping: CancellationToken,
     /// When it started.
     pub started: Instant,
+    /// Where it listens.
+    pub address: Address,
+    /// The guesses at managers' PINs.
+    pub pins: Pins,
     /// Where its data is.
     pub data_dir: PathBuf,
     /// Who works in the demo store, with their PINs; nobody in any other.
@@ -48,6 +58,7 @@ pub struct Hub {
 pub(crate) struct Parts {
     pub identity: Identity,
     pub journal: Journal,
+    pub address: Address,
     pub data_dir: PathBuf,
     pub demo: Option<Vec<DemoMember>>,
     pub tokens: Tokens,
@@ -67,6 +78,8 @@ impl Hub {
             connections: TaskTracker::new(),
             stopping: CancellationToken::new(),
             started: Instant::now(),
+            address: parts.address,
+            pins: Pins::default(),
             data_dir: parts.data_dir,
             demo: parts.demo,
             tokens: parts.tokens,
@@ -75,10 +88,62 @@ impl Hub {
         }
     }
 
-    /// What a token says, if it is good and its device was not replaced. The realm is for the caller to compare.
-    pub fn claims(&self, token: &str) -> Option<Claims> {
-        let claims = self.tokens.verify(token)?;
-        (!is_replaced(&self.journal.view().replica, claims.device_id)).then_some(claims)
+    /// The device that may come in by a token.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn visitor(&self, token: &str) -> Result<Visitor, Denied> {
+        let shown = self.tokens.verify(token)?;
+        let now = jsonwebtoken::get_current_timestamp();
+        door::judge(&shown, &self.identity.realm, &self.journal.view().replica, now)?;
+        Ok(Visitor {
+            renew_from: shown.renew_from(),
+            claims: shown.claims,
+        })
+    }
+
+    /// Another token for a device that is here, from now on.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn renew(&self, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
+        let after = {
+            let view = self.journal.view();
+            let known = view.replica.devices().0.get(&device_id);
+            known.and_then(|device| device.tokens_after)
+        };
+        self.tokens.issue(&self.identity.realm, device_id, after)
+    }
+
+    /// Whether a device may still be here.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn welcome(&self, device_id: DeviceId) -> Result<(), Denied> {
+        door::welcome(&self.journal.view().replica, device_id)
+    }
+
+    /// Ends the connections of whoever was taken out or replaced, as soon as the journal says so, for as long as the
+    /// hub runs.
+    pub(crate) async fn see_out(&self) {
+        let mut published = self.journal.follow();
+        loop {
+            let told = tokio::select! {
+                told = published.recv() => told,
+                () = self.stopping.cancelled() => return,
+            };
+            match told {
+                Ok(published) if !published.entries.iter().any(is_about_devices) => {}
+                Ok(_) | Err(RecvError::Lagged(_)) => {
+                    for device in self.presence.here() {
+                        if self.welcome(device).is_err() {
+                            self.presence.see_out(device);
+                        }
+                    }
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
     }
 
     /// The keys.
@@ -122,4 +187,8 @@ impl Hub {
             });
         }
     }
+}
+
+fn is_about_devices(entry: &Entry) -> bool {
+    Envelope::decode(&entry.bytes).is_ok_and(|envelope| envelope.kind.starts_with("device."))
 }

@@ -6,7 +6,7 @@
 use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
 use crate::writer::{self, Request, SNAPSHOT_EVERY};
 use core_wasm::clock::Timestamp;
-use core_wasm::ids::DeviceId;
+use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use core_wasm::replica::{Command, CommandError, Replica};
 use core_wasm::snapshot;
@@ -175,6 +175,18 @@ impl Journal {
         &self,
         decide: impl FnOnce(&Replica) -> (Vec<Command>, T) + Send + 'static,
     ) -> Result<T, WriteError> {
+        self.record_for(None, decide).await
+    }
+
+    /// The same, in the name of a member of staff.
+    ///
+    /// # Errors
+    /// [`WriteError`]: nothing of it was stored.
+    pub async fn record_for<T: Send + 'static>(
+        &self,
+        user: Option<UserId>,
+        decide: impl FnOnce(&Replica) -> (Vec<Command>, T) + Send + 'static,
+    ) -> Result<T, WriteError> {
         let (answer, answered) = oneshot::channel();
         let (value_sender, value) = oneshot::channel();
         let decide = Box::new(move |replica: &Replica| {
@@ -183,7 +195,7 @@ impl Journal {
             drop(value_sender.send(value));
             commands
         });
-        let request = Request::Record { decide, answer };
+        let request = Request::Record { user, decide, answer };
         self.requests
             .send(request)
             .await

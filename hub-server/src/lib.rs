@@ -3,13 +3,17 @@
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
 //! `leases` says who edits what, `snapshots` what those get that lack
-//! much; `ws` and `http` are the network, `hub` what they share; `pairing` and `token` say who may come in; `import` and
+//! much; `ws` and `http` are the network, `hub` what they share; `door` says who may come in and ask for
+//! what, by `token`, `pairing`, `pins` and `devices`; `import` and
 //! `demo` load stores.
 
+pub mod address;
 pub mod clock;
 pub mod config;
 pub mod data_dir;
 pub mod demo;
+pub mod devices;
+pub mod door;
 pub mod http;
 pub mod hub;
 pub mod import;
@@ -17,11 +21,15 @@ pub mod journal;
 pub mod leases;
 mod mdns;
 pub mod pairing;
+pub mod pins;
 pub mod presence;
+pub mod qr;
 mod running;
 pub mod snapshots;
 pub mod sqlite;
 pub mod status;
+#[cfg(test)]
+mod testing;
 pub mod token;
 pub mod verify;
 mod writer;

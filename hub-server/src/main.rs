@@ -4,10 +4,9 @@
 use clap::Parser;
 use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs, VerifyArgs};
 use hub_server::verify::verify;
-use hub_server::{Running, StartError, VERSION, import_folder, start};
+use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
 use std::fmt::Arguments;
 use std::io::{self, Write};
-use std::net::IpAddr;
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -79,7 +78,7 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
 /// Shows every new code until a signal comes.
 async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
     let mut code = running.hub.code();
-    show_code(&code.borrow_and_update());
+    show_code(running, &code.borrow_and_update());
     say(format_args!(
         "listening on http://localhost:{}",
         running.address.port()
@@ -88,7 +87,7 @@ async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
         tokio::select! {
             _ = term.recv() => return,
             _ = int.recv() => return,
-            Ok(()) = code.changed() => show_code(&code.borrow_and_update()),
+            Ok(()) = code.changed() => show_code(running, &code.borrow_and_update()),
         }
     }
 }
@@ -106,36 +105,26 @@ fn introduce(running: &Running, args: &ServeArgs) {
             args.public_dir.display()
         ));
     }
-    for address in addresses(args.bind) {
-        say(format_args!("  http://{address}:{}", running.address.port()));
+    let address = running.hub.address;
+    let reachable = address.reachable().into_iter().map(|ip| address.at(ip));
+    for url in std::iter::once(address.local()).chain(reachable) {
+        say(format_args!("  {url}"));
     }
 }
 
-/// The names under which this machine is found: its own, then those on its networks.
-fn addresses(bind: IpAddr) -> Vec<String> {
-    let shown = |ip: IpAddr| match ip {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => format!("[{ip}]"),
-    };
-    if !bind.is_unspecified() {
-        return vec![shown(bind)];
-    }
-    let networks = if_addrs::get_if_addrs().unwrap_or_default();
-    let reachable = networks
-        .iter()
-        .map(if_addrs::Interface::ip)
-        .filter(|ip| !ip.is_loopback() && ip.is_ipv4() == bind.is_ipv4());
-    std::iter::once("localhost".to_owned())
-        .chain(reachable.map(shown))
-        .collect()
-}
-
-fn show_code(code: &str) {
+fn show_code(running: &Running, code: &str) {
     let (front, back) = code.split_at_checked(3).unwrap_or((code, ""));
     say(format_args!("┌──────────────────────────────┐"));
     say(format_args!("│   Pairing code   {front} {back}     │"));
     say(format_args!("│   for one device, 10 minutes │"));
     say(format_args!("└──────────────────────────────┘"));
+    let address = running.hub.address;
+    if !address.reachable().is_empty() {
+        say(format_args!(
+            "{}",
+            qr::lines(&format!("{}/pair#{code}", address.shown()))
+        ));
+    }
 }
 
 /// Writes a line to standard output. That nobody reads it any more is no reason to stop selling.

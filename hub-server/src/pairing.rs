@@ -1,9 +1,10 @@
-//! Lets a device in: whoever reads the code off the hub's terminal may pair one.
+//! Lets a device in: whoever reads the code off the hub's terminal or a manager's screen may pair one.
 //!
 //! Keeps true: a code lets one device in and is then another; it lasts ten minutes; guesses are few. A device keeps
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
-use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
+use crate::door::{self, Denied};
+use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::event::Body;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::Seq;
@@ -159,6 +160,9 @@ pub struct Newcomer {
     pub device_id: DeviceId,
     /// What people call it.
     pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub role: Option<DeviceRole>,
     /// The device that it was before its storage was wiped.
     #[serde(default)]
     pub replaces: Option<Former>,
@@ -180,12 +184,20 @@ impl Newcomer {
     /// # Errors
     /// [`PairingError::BadName`].
     pub fn name(&self) -> Result<&str, PairingError> {
-        let name = self.name.trim();
-        if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-            return Err(PairingError::BadName);
-        }
-        Ok(name)
+        shown_name(&self.name)
     }
+}
+
+/// A device's name as it is kept.
+///
+/// # Errors
+/// [`PairingError::BadName`].
+pub fn shown_name(name: &str) -> Result<&str, PairingError> {
+    let name = name.trim();
+    if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(PairingError::BadName);
+    }
+    Ok(name)
 }
 
 /// Decides how a newcomer is let in: what to record, and as what. A known device gets its number again.
@@ -199,7 +211,7 @@ pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<De
     };
     let id = newcomer.device_id;
     if id == replica.me()
-        || is_replaced(replica, id)
+        || door::welcome(replica, id) == Err(Denied::Replaced)
         || newcomer.replaces.is_some_and(|old| old.device_id == id)
     {
         return (Vec::new(), Err(PairingError::UsedId));
@@ -214,11 +226,14 @@ pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<De
             written: old.written.max(kept),
         }
     });
+    let before = known.cloned();
+    let before = before.unwrap_or_else(|| DevicePaired::new(id, devices.next_number(), String::new()));
     let paired = DevicePaired {
-        device_id: id,
-        number: known.map_or_else(|| devices.next_number(), |device| device.number),
         name: name.to_owned(),
-        replaces: replaces.or(known.and_then(|device| device.replaces)),
+        role: newcomer.role.or(before.role),
+        replaces: replaces.or(before.replaces),
+        revoked: false,
+        ..before
     };
     let commands = if known == Some(&paired) {
         Vec::new()
@@ -229,23 +244,14 @@ pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<De
     (commands, Ok(paired))
 }
 
-/// Whether another device has taken this one's place, so that its token and its stream are at their end.
-pub fn is_replaced(replica: &Replica, device: DeviceId) -> bool {
-    let mut devices = replica.devices().0.iter();
-    devices.any(|(_, other)| other.replaces.is_some_and(|former| former.device_id == device))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{play, replica};
     use core_wasm::clock::Timestamp;
-    use core_wasm::ids::Realm;
     use core_wasm::journal::Head;
-    use core_wasm::lease::Fences;
-    use core_wasm::replica::Context;
     use core_wasm::store::contract::{device, entries};
     use std::net::Ipv4Addr;
-    use uuid::Uuid;
 
     fn peer(n: u8) -> IpAddr {
         Ipv4Addr::new(192, 168, 0, n).into()
@@ -330,27 +336,9 @@ mod tests {
         assert_eq!(pairing.check(start + WINDOW, peer(99), &right), Ok(()));
     }
 
-    fn replica() -> Replica {
-        let realm = Realm {
-            tenant_id: "t-contract".into(),
-            store_id: "s-1".into(),
-        };
-        Replica::new(realm, device(100), 0)
-    }
-
     fn pair(replica: &mut Replica, newcomer: &Newcomer) -> Result<DevicePaired, PairingError> {
         let (commands, paired) = admit(replica, newcomer);
-        let mut new_id = Uuid::now_v7;
-        let mut context = Context {
-            now: Timestamp(0),
-            utc_offset_minutes: 0,
-            fences: Fences::new(),
-            user_id: None,
-            new_id: &mut new_id,
-        };
-        for entry in replica.execute(commands, &mut context).unwrap() {
-            replica.apply(&entry);
-        }
+        play(replica, commands);
         paired
     }
 
@@ -358,6 +346,7 @@ mod tests {
         Newcomer {
             device_id: device(id),
             name: name.to_owned(),
+            role: None,
             replaces: replaces.map(|(id, written)| Former {
                 device_id: device(id),
                 written: Seq(written),
@@ -367,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_device_keeps_its_number_and_no_number_is_given_twice() {
-        let mut replica = replica();
+        let mut replica = replica([]);
         let numbers = [1, 2, 1, 3].map(|id| pair(&mut replica, &newcomer(id, "Till", None)).unwrap().number);
         assert_eq!(numbers, [1, 2, 1, 3]);
         assert_eq!(
@@ -381,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_wiped_device_comes_back_as_a_new_one_and_what_is_gone_is_counted() {
-        let mut replica = replica();
+        let mut replica = replica([]);
         pair(&mut replica, &newcomer(1, "Till", None)).unwrap();
         for entry in entries(Head::empty(device(1)), 57) {
             replica.apply(&entry);
@@ -392,7 +381,8 @@ mod tests {
             (again.number, former.kept, former.written, former.lost()),
             (2, Seq(57), Seq(60), 3)
         );
-        assert!(is_replaced(&replica, device(1)) && !is_replaced(&replica, device(2)));
+        assert_eq!(door::welcome(&replica, device(1)), Err(Denied::Replaced));
+        assert_eq!(door::welcome(&replica, device(2)), Ok(()));
         for used in [1, 100] {
             assert_eq!(
                 pair(&mut replica, &newcomer(used, "Till", None)),
@@ -406,10 +396,30 @@ mod tests {
     }
 
     #[test]
+    fn who_was_taken_out_may_come_back_as_the_same_with_a_newer_token() {
+        let out = DevicePaired {
+            revoked: true,
+            tokens_after: Some(Timestamp(5)),
+            role: Some(DeviceRole::Bar),
+            former_numbers: vec![3],
+            ..DevicePaired::new(device(1), 4, "Bar".to_owned())
+        };
+        let mut replica = replica([out.clone()]);
+        let back = pair(&mut replica, &newcomer(1, "Bar", None)).unwrap();
+        let expected = DevicePaired {
+            revoked: false,
+            ..out
+        };
+        assert_eq!(back, expected);
+        assert_eq!(replica.devices().0.get(&device(1)), Some(&expected));
+        assert_eq!(pair(&mut replica, &newcomer(2, "New", None)).unwrap().number, 5);
+    }
+
+    #[test]
     fn a_name_is_something_that_can_be_shown() {
         for bad in ["", "  ", "a\nb", &"x".repeat(61)] {
             assert_eq!(
-                admit(&replica(), &newcomer(1, bad, None)).1,
+                admit(&replica([]), &newcomer(1, bad, None)).1,
                 Err(PairingError::BadName),
                 "{bad:?}"
             );

@@ -1,9 +1,12 @@
-//! Who is connected, and when each device was last heard of since the hub started. Only for `/status`.
+//! Who is connected, and when each device was last heard of since the hub started. For `/status` and the list of
+//! devices, and to end the connections of whoever may not stay.
 
 use core_wasm::ids::DeviceId;
+use core_wasm::journal::Seq;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
+use tokio_util::sync::CancellationToken;
 
 /// What is known of a device's connections.
 #[derive(Clone, Debug)]
@@ -14,6 +17,12 @@ pub struct Seen {
     pub last: SystemTime,
     /// The version of its app.
     pub app: String,
+    /// The end of its own stream, as it said itself.
+    pub written: Seq,
+    /// How often it was made to wait.
+    pub slowed: u64,
+    /// Cancelled when its connections have to end.
+    out: CancellationToken,
 }
 
 /// All devices that were heard of.
@@ -25,22 +34,43 @@ pub struct Presence(Arc<Mutex<BTreeMap<DeviceId, Seen>>>);
 pub struct Connected {
     presence: Presence,
     device: DeviceId,
+    /// Cancelled when this connection has to end.
+    pub out: CancellationToken,
 }
 
 impl Presence {
     /// A device has connected.
-    pub fn connect(&self, device: DeviceId, app: &str) -> Connected {
-        let mut seen = self.lock();
-        let connections = seen.get(&device).map_or(0, |seen| seen.connections) + 1;
+    pub fn connect(&self, device: DeviceId, app: &str, written: Seq) -> Connected {
+        let mut all = self.lock();
+        let before = all.get(&device);
         let now = Seen {
-            connections,
+            connections: before.map_or(0, |seen| seen.connections) + 1,
             last: SystemTime::now(),
             app: app.chars().take(60).collect(),
+            written,
+            slowed: before.map_or(0, |seen| seen.slowed),
+            out: before.map_or_else(CancellationToken::new, |seen| seen.out.clone()),
         };
-        seen.insert(device, now);
+        let out = now.out.clone();
+        all.insert(device, now);
         Connected {
             presence: self.clone(),
             device,
+            out,
+        }
+    }
+
+    /// Who is connected now.
+    pub fn here(&self) -> Vec<DeviceId> {
+        let all = self.lock();
+        let here = all.iter().filter(|(_, seen)| seen.connections > 0);
+        here.map(|(device, _)| *device).collect()
+    }
+
+    /// Has all connections that a device has now end.
+    pub fn see_out(&self, device: DeviceId) {
+        if let Some(seen) = self.lock().get_mut(&device) {
+            std::mem::take(&mut seen.out).cancel();
         }
     }
 

@@ -3,6 +3,7 @@
 //! Keeps true: it listens only once everything stored is folded; at the end no connection is served any more before
 //! the writer stops, and everything that waited is written.
 
+use crate::address::Address;
 use crate::config::{DataArgs, ServeArgs};
 use crate::data_dir::DataDir;
 use crate::hub::{Hub, Parts};
@@ -120,18 +121,19 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         let store = import::read(&demo.folder()).map_err(ImportError::Problems)?;
         members = Some(demo::members(&store));
     }
+    let address = listener.local_addr().map_err(|reason| StartError::Listen {
+        address: SocketAddr::new(args.bind, args.port),
+        reason,
+    })?;
     let hub = Arc::new(Hub::new(Parts {
         identity,
         journal,
+        address: Address(address),
         data_dir: data_dir.path().to_owned(),
         demo: members,
         tokens,
         pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
     }));
-    let address = listener.local_addr().map_err(|reason| StartError::Listen {
-        address: SocketAddr::new(args.bind, args.port),
-        reason,
-    })?;
     let announcement = if args.no_mdns || args.bind.is_loopback() {
         None
     } else {
@@ -140,7 +142,9 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
             .inspect_err(|error| tracing::warn!(%error, "the hub is not announced on the network; it serves all the same"))
             .ok()
     };
-    let routes = http::routes(hub.clone(), args.public_dir.clone());
+    let routes = http::routes(&hub, args.public_dir.clone());
+    let seeing_out = hub.clone();
+    tokio::spawn(async move { seeing_out.see_out().await });
     let renewing = hub.clone();
     tokio::spawn(async move { renewing.renew_codes().await });
     let saving = hub.clone();

@@ -1,15 +1,20 @@
 //! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037) for `pos-hub`, checked without a network.
 //!
 //! Keeps true: only EdDSA by a key that this hub knows counts, whatever a token says of itself; what is checked is
-//! signature, audience and time. Whether the realm is this hub's is for whoever asks, who must compare it.
+//! signature, audience and that its time has come. Whether it is this hub's realm, and whether a token past its end
+//! still counts, is the door's matter (`door`).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Realm, StoreId, TenantId};
+use core_wasm::journal::Hash;
 use core_wasm::sync::Claims;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
 use ed25519_dalek::{SigningKey, VerifyingKey};
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, OpenOptions, Permissions};
@@ -21,10 +26,10 @@ use uuid::Uuid;
 
 /// For whom tokens are.
 const AUDIENCE: &str = "pos-hub";
-/// How long a token is good, in seconds: a year, so that a till that was put away for a season still syncs.
-const LIFETIME_S: u64 = 365 * 24 * 3600;
+/// How long a token is good, in seconds: thirty days. It is renewed in the second half of them.
+const LIFETIME_S: u64 = 30 * 24 * 3600;
 /// By how much clocks may differ, in seconds.
-const LEEWAY_S: u64 = 60;
+pub const LEEWAY_S: u64 = 60;
 /// The signing key's file in the data directory.
 const KEY_FILE: &str = "token-key.pem";
 
@@ -68,10 +73,58 @@ pub enum KeyError {
     Random(getrandom::Error),
 }
 
+/// Why a token is not good. For the log: whoever showed it learns only that it is not.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum TokenFault {
+    /// Not a JWT, or without a claim that it needs.
+    #[error("it is no token of this kind")]
+    Malformed,
+    /// It names another algorithm.
+    #[error("it is not signed with EdDSA")]
+    Algorithm,
+    /// It names a key that is not known, or brings its own.
+    #[error("it names or brings a key that is not known here")]
+    Key,
+    /// The signature is not by a known key.
+    #[error("its signature is not by a key that is known here")]
+    Signature,
+    /// It is for somebody else.
+    #[error("it is not for a hub")]
+    Audience,
+    /// Its time has not come.
+    #[error("it is not valid yet; compare the clocks")]
+    NotYet,
+}
+
+/// What a well signed token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Whose it is and for which realm.
+    pub claims: Claims,
+    /// When it was issued, in seconds since 1970.
+    pub issued: u64,
+    /// When it ends, in seconds since 1970.
+    pub expires: u64,
+}
+
+impl Shown {
+    /// From when on it should be replaced, in seconds since 1970: half its life.
+    pub fn renew_from(&self) -> u64 {
+        self.issued + self.expires.saturating_sub(self.issued) / 2
+    }
+}
+
+/// A key whose tokens count, under the name that a token's `kid` may give.
+struct Trusted {
+    name: String,
+    key: DecodingKey,
+}
+
 /// Issues tokens and checks them.
 pub struct Tokens {
     signing: EncodingKey,
-    trusted: Vec<DecodingKey>,
+    name: String,
+    trusted: Vec<Trusted>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -114,18 +167,29 @@ impl Tokens {
         let trusted = [key.verifying_key()].into_iter().chain(cluster);
         Some(Self {
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
+            name: thumbprint(&key.verifying_key()),
             trusted: trusted
-                .map(|key| DecodingKey::from_ed_der(key.as_bytes()))
+                .map(|key| Trusted {
+                    name: thumbprint(&key),
+                    key: DecodingKey::from_ed_der(key.as_bytes()),
+                })
                 .collect(),
         })
     }
 
-    /// A token for `device_id` of `realm`, good from now for a year.
+    /// A token for `device_id` of `realm`, good for thirty days from now, or from right after `after`: what was issued
+    /// up to then counts no more.
     ///
     /// # Errors
     /// What the signing says.
-    pub fn issue(&self, realm: &Realm, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
-        let now = jsonwebtoken::get_current_timestamp();
+    pub fn issue(
+        &self,
+        realm: &Realm,
+        device_id: DeviceId,
+        after: Option<Timestamp>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let after = after.and_then(|after| u64::try_from(after.0 / 1000 + 1).ok());
+        let now = jsonwebtoken::get_current_timestamp().max(after.unwrap_or(0));
         let claims = Travelling {
             aud: AUDIENCE.to_owned(),
             sub: device_id,
@@ -136,29 +200,83 @@ impl Tokens {
             exp: now + LIFETIME_S,
             jti: Uuid::now_v7(),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.signing)
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(self.name.clone());
+        jsonwebtoken::encode(&header, &claims, &self.signing)
     }
 
-    /// What a token says, if it is good.
-    pub fn verify(&self, token: &str) -> Option<Claims> {
+    /// What a token says, if it is well signed and its time has come. It may be past its end.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    pub fn verify(&self, token: &str) -> Result<Shown, TokenFault> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Malformed)?;
+        if header.alg != Algorithm::EdDSA {
+            return Err(TokenFault::Algorithm);
+        }
+        if header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some() {
+            return Err(TokenFault::Key);
+        }
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[AUDIENCE]);
         rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
         rules.validate_nbf = true;
+        rules.validate_exp = false;
         rules.leeway = LEEWAY_S;
-        self.trusted.iter().find_map(|key| {
-            let claims = jsonwebtoken::decode::<Travelling>(token, key, &rules)
-                .ok()?
-                .claims;
-            Some(Claims {
+        let named = |trusted: &&Trusted| header.kid.as_ref().is_none_or(|kid| *kid == trusted.name);
+        let mut fault = TokenFault::Key;
+        for trusted in self.trusted.iter().filter(named) {
+            match jsonwebtoken::decode::<Travelling>(token, &trusted.key, &rules) {
+                Ok(good) => return Ok(good.claims.into()),
+                Err(error) => {
+                    fault = match error.kind() {
+                        ErrorKind::InvalidSignature => TokenFault::Signature,
+                        ErrorKind::InvalidAudience => TokenFault::Audience,
+                        ErrorKind::ImmatureSignature => TokenFault::NotYet,
+                        _ => TokenFault::Malformed,
+                    };
+                }
+            }
+            // A signature that fits names its key; no other will.
+            if fault != TokenFault::Signature {
+                break;
+            }
+        }
+        Err(fault)
+    }
+}
+
+impl From<Travelling> for Shown {
+    fn from(claims: Travelling) -> Self {
+        Self {
+            claims: Claims {
                 device_id: claims.sub,
                 realm: Realm {
                     tenant_id: claims.tenant_id,
                     store_id: claims.store_id,
                 },
-            })
-        })
+            },
+            issued: claims.iat,
+            expires: claims.exp,
+        }
     }
+}
+
+/// Whose token it claims to be, whether that is true or not; for the log.
+pub fn claimed_device(token: &str) -> Option<DeviceId> {
+    #[derive(Deserialize)]
+    struct Claimed {
+        sub: DeviceId,
+    }
+    let body = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    Some(serde_json::from_slice::<Claimed>(&body).ok()?.sub)
+}
+
+/// A key's name: its JWK thumbprint (RFC 7638, RFC 8037 appendix A.3).
+fn thumbprint(key: &VerifyingKey) -> String {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(key.as_bytes());
+    let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+    BASE64_URL_SAFE_NO_PAD.encode(Hash::of(jwk.as_bytes()).0)
 }
 
 fn keep(path: &Path, key: &SigningKey) -> io::Result<()> {
@@ -243,49 +361,82 @@ mod tests {
         };
         let without =
             |name: &'static str| sign(&own, &claims(|c| drop(c.as_object_mut().unwrap().remove(name))));
-        for (case, token, is_good) in [
-            ("own key", good.clone(), true),
-            ("cluster's key", sign(&cluster, &claims(|_| {})), true),
-            ("foreign key", sign(&foreign, &claims(|_| {})), false),
-            ("alg none", none, false),
-            ("HS256 with the public key as the secret", hs256, false),
-            ("altered", altered, false),
+        let headed = |change: fn(&mut Header)| {
+            let mut header = Header::new(Algorithm::EdDSA);
+            change(&mut header);
+            let key = EncodingKey::from_ed_der(own.to_pkcs8_der().unwrap().as_bytes());
+            jsonwebtoken::encode(&header, &claims(|_| {}), &key).unwrap()
+        };
+        for (case, token, expected) in [
+            ("own key", good.clone(), Ok(())),
+            ("cluster's key", sign(&cluster, &claims(|_| {})), Ok(())),
+            (
+                "foreign key",
+                sign(&foreign, &claims(|_| {})),
+                Err(TokenFault::Signature),
+            ),
+            (
+                "unknown kid",
+                headed(|header| header.kid = Some("k".into())),
+                Err(TokenFault::Key),
+            ),
+            (
+                "a key from elsewhere",
+                headed(|header| header.jku = Some("http://evil.example".into())),
+                Err(TokenFault::Key),
+            ),
+            ("alg none", none, Err(TokenFault::Malformed)),
+            (
+                "HS256 with the public key as the secret",
+                hs256,
+                Err(TokenFault::Algorithm),
+            ),
+            ("altered", altered, Err(TokenFault::Signature)),
             (
                 "wrong audience",
                 sign(&own, &claims(|c| c["aud"] = json!("cloud"))),
-                false,
+                Err(TokenFault::Audience),
             ),
             (
-                "expired",
-                sign(&own, &claims(|c| c["exp"] = json!(now - LEEWAY_S - 1))),
-                false,
-            ),
-            (
-                "expired within the leeway",
-                sign(&own, &claims(|c| c["exp"] = json!(now - LEEWAY_S / 2))),
-                true,
+                "past its end, which the door judges",
+                sign(&own, &claims(|c| c["exp"] = json!(now - 99_999))),
+                Ok(()),
             ),
             (
                 "not yet valid",
                 sign(&own, &claims(|c| c["nbf"] = json!(now + LEEWAY_S + 5))),
-                false,
+                Err(TokenFault::NotYet),
             ),
-            ("no exp", without("exp"), false),
-            ("no nbf", without("nbf"), false),
-            ("no aud", without("aud"), false),
-            ("no sub", without("sub"), false),
-            ("no tenant", without("tenantId"), false),
-            ("empty", String::new(), false),
-            ("nonsense", "a.b.c".to_owned(), false),
+            ("no exp", without("exp"), Err(TokenFault::Malformed)),
+            ("no nbf", without("nbf"), Err(TokenFault::Malformed)),
+            ("no aud", without("aud"), Err(TokenFault::Malformed)),
+            ("no sub", without("sub"), Err(TokenFault::Malformed)),
+            ("no tenant", without("tenantId"), Err(TokenFault::Malformed)),
+            ("empty", String::new(), Err(TokenFault::Malformed)),
+            ("nonsense", "a.b.c".to_owned(), Err(TokenFault::Malformed)),
         ] {
-            assert_eq!(tokens.verify(&token).is_some(), is_good, "{case}");
+            assert_eq!(tokens.verify(&token).map(drop), expected, "{case}");
         }
-        let said = tokens.verify(&good).unwrap();
+        let said = tokens.verify(&good).unwrap().claims;
         assert_eq!((said.device_id, said.realm), (device(), realm()));
         let other_realm = tokens
             .verify(&sign(&own, &claims(|c| c["storeId"] = json!("s-2"))))
             .unwrap();
-        assert_ne!(other_realm.realm, realm(), "the caller sees whose it is");
+        assert_ne!(other_realm.claims.realm, realm(), "the caller sees whose it is");
+    }
+
+    #[test]
+    fn what_was_issued_up_to_a_time_is_told_from_what_was_issued_after() {
+        let tokens = Tokens::new(&SigningKey::from_bytes(&[1; 32]), None).unwrap();
+        let now = jsonwebtoken::get_current_timestamp();
+        let soon = Timestamp(i64::try_from(now * 1000).unwrap() + 5_000);
+        let token = tokens.issue(&realm(), device(), Some(soon)).unwrap();
+        let shown = tokens.verify(&token).unwrap();
+        assert_eq!(
+            (shown.issued, shown.expires - shown.issued),
+            (now + 6, LIFETIME_S)
+        );
+        assert_eq!(shown.renew_from(), shown.issued + LIFETIME_S / 2);
     }
 
     #[test]
@@ -293,15 +444,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let token = Tokens::load(dir.path(), None)
             .unwrap()
-            .issue(&realm(), device())
+            .issue(&realm(), device(), None)
             .unwrap();
         let mode = fs::metadata(dir.path().join(KEY_FILE))
             .unwrap()
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-        let claims = Tokens::load(dir.path(), None).unwrap().verify(&token).unwrap();
+        let claims = Tokens::load(dir.path(), None)
+            .unwrap()
+            .verify(&token)
+            .unwrap()
+            .claims;
         assert_eq!((claims.device_id, claims.realm), (device(), realm()));
+        assert_eq!(claimed_device(&token), Some(device()));
         fs::write(dir.path().join(KEY_FILE), "nonsense").unwrap();
         assert!(matches!(
             Tokens::load(dir.path(), None),

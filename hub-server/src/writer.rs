@@ -8,7 +8,7 @@
 use crate::clock::timestamp;
 use crate::journal::{Outcome, Published, View, WriteError};
 use crate::sqlite::{Appended, Batch, SqliteStore};
-use core_wasm::ids::DeviceId;
+use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Entry, Refusal, Seq};
 use core_wasm::lease::Fences;
 use core_wasm::replica::{Command, Context, Replica};
@@ -38,6 +38,7 @@ pub(crate) enum Request {
         answer: Answer<Outcome>,
     },
     Record {
+        user: Option<UserId>,
         decide: Decide,
         answer: Answer<()>,
     },
@@ -135,7 +136,7 @@ impl Writer {
                     self.append(group);
                 }
                 // Whoever has gone meanwhile needs no answer.
-                Request::Record { decide, answer } => drop(answer.send(self.record(decide))),
+                Request::Record { user, decide, answer } => drop(answer.send(self.record(user, decide))),
                 Request::Save { parts, answer } => drop(answer.send(self.save(parts))),
                 Request::Probe { answer } => drop(answer.send(self.store.probe().map_err(WriteError::from))),
                 Request::Stop => requests.close(),
@@ -169,7 +170,7 @@ impl Writer {
                 }
                 self.publish(after, new);
                 if !split.is_empty()
-                    && let Err(error) = self.record(Box::new(move |replica| replica.alarms(&split)))
+                    && let Err(error) = self.record(None, Box::new(move |replica| replica.alarms(&split)))
                 {
                     // Whoever sent it will send it again.
                     tracing::error!(%error, "a stream has split, and the alarm was not stored");
@@ -184,7 +185,7 @@ impl Writer {
         }
     }
 
-    fn record(&self, decide: Decide) -> Result<(), WriteError> {
+    fn record(&self, user_id: Option<UserId>, decide: Decide) -> Result<(), WriteError> {
         let entries = {
             let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
             let commands = decide(&view.replica);
@@ -193,7 +194,7 @@ impl Writer {
                 now: timestamp(SystemTime::now()),
                 utc_offset_minutes: 0,
                 fences: Fences::new(),
-                user_id: None,
+                user_id,
                 new_id: &mut new_id,
             };
             view.replica.execute(commands, &mut context)?

@@ -4,18 +4,23 @@
 //! its place among the publications, which is bounded: if it falls off the end, it is told to ask for pages. A silent
 //! connection is dropped, and one that does not greet.
 
-use crate::http::origin;
+use crate::door::table::{self, UNGREETED_BYTES};
+use crate::door::{Denied, Visitor};
+use crate::http::ApiError;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
 use crate::presence::Connected;
 use crate::sqlite::Batch;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use core_wasm::journal::Refusal;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Refusal, Seq};
 use core_wasm::replica::Replica;
-use core_wasm::sync::message::{ClientMessage, FRAME_TARGET_BYTES, MAX_FRAME_BYTES};
+use core_wasm::sync::message::{
+    ClientMessage, Code, FRAME_TARGET_BYTES, Hello, MAX_FRAME_BYTES, Problem, TokenRenewed,
+};
 use core_wasm::sync::{HubEffect, HubInput, HubMessage, HubSession};
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -23,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
 
 /// How long a connection may take to greet.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
@@ -37,17 +43,15 @@ const MAX_CONNECTIONS: usize = 1000;
 
 type Flow = ControlFlow<Option<CloseFrame>>;
 
-/// Takes a connection, if it comes from the hub's own pages or from no page at all.
-pub async fn upgrade(State(hub): State<Arc<Hub>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !origin::is_own(&headers) {
-        return (StatusCode::FORBIDDEN, "only pages of this hub may connect").into_response();
-    }
+/// Takes a connection.
+pub async fn upgrade(State(hub): State<Arc<Hub>>, upgrade: WebSocketUpgrade) -> Response {
     if hub.connections.len() >= MAX_CONNECTIONS || hub.stopping.is_cancelled() {
-        return (
+        return ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
             "the hub takes no more connections just now",
         )
-            .into_response();
+        .into_response();
     }
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
@@ -64,8 +68,30 @@ struct Connection {
     session: HubSession,
     published: broadcast::Receiver<Published>,
     leases: broadcast::Receiver<HubMessage>,
-    app: String,
+    /// How it introduced itself.
+    greeting: Greeting,
+    /// From when on its token should be another, in seconds since 1970.
+    renew_from: u64,
     connected: Option<Connected>,
+}
+
+/// What is noted of a `hello`.
+#[derive(Default)]
+struct Greeting {
+    device: Option<DeviceId>,
+    app: String,
+    written: Seq,
+}
+
+impl From<&Hello> for Greeting {
+    fn from(hello: &Hello) -> Self {
+        let own = hello.heads.iter().find(|head| head.device_id == hello.device_id);
+        Self {
+            device: Some(hello.device_id),
+            app: hello.app.clone(),
+            written: own.map_or(Seq(0), |head| head.seq),
+        }
+    }
 }
 
 impl Connection {
@@ -80,7 +106,8 @@ impl Connection {
             socket,
             published,
             leases,
-            app: String::new(),
+            greeting: Greeting::default(),
+            renew_from: u64::MAX,
             connected: None,
         }
     }
@@ -106,7 +133,11 @@ impl Connection {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = opened;
         let stopping = self.hub.stopping.clone();
+        let mut out = CancellationToken::new();
         loop {
+            if let Some(connected) = &self.connected {
+                out = connected.out.clone();
+            }
             let flow = tokio::select! {
                 frame = self.socket.recv() => {
                     heard = Instant::now();
@@ -125,9 +156,10 @@ impl Connection {
                     if heard.elapsed() >= 2 * PING_EVERY {
                         ControlFlow::Break(None)
                     } else {
-                        self.send(Message::Ping(Vec::new().into())).await
+                        self.keep_up().await
                     }
                 }
+                () = out.cancelled() => self.see_out().await,
                 () = stopping.cancelled() => goodbye(close_code::AWAY, "the hub is stopping"),
             };
             if let ControlFlow::Break(goodbye) = flow {
@@ -141,14 +173,14 @@ impl Connection {
             connected.heard();
         }
         let input = match frame {
-            Some(Ok(Message::Binary(bytes))) => match ClientMessage::decode(&bytes) {
-                Ok(message) => {
+            Some(Ok(Message::Binary(bytes))) => match self.read(&bytes) {
+                Some(message) => {
                     if let ClientMessage::Hello(hello) = &message {
-                        self.app.clone_from(&hello.app);
+                        self.greeting = hello.into();
                     }
                     HubInput::Message(message)
                 }
-                Err(_) => HubInput::Garbled,
+                None => HubInput::Garbled,
             },
             Some(Ok(Message::Text(_))) => HubInput::Garbled,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return ControlFlow::Continue(()),
@@ -185,6 +217,7 @@ impl Connection {
     /// Feeds the session and carries out what it wants, and what comes of that.
     async fn act(&mut self, input: HubInput) -> Flow {
         let mut effects = VecDeque::from(self.session.handle(input));
+        let mut first_words = false;
         while let Some(effect) = effects.pop_front() {
             let inputs = match effect {
                 HubEffect::Send(message) => {
@@ -236,14 +269,83 @@ impl Connection {
                 effects.extend(self.session.handle(input));
             }
             if let (Some(device), None) = (self.session.device(), &self.connected) {
-                self.connected = Some(self.hub.presence.connect(device, &self.app));
+                let Greeting { app, written, .. } = &self.greeting;
+                self.connected = Some(self.hub.presence.connect(device, app, *written));
+                // It may have been taken out since it was looked at, before anybody could see it out.
+                if self.hub.welcome(device).is_err() {
+                    return self.see_out().await;
+                }
+                first_words = true;
             }
+        }
+        if first_words {
+            return self.renew().await;
         }
         ControlFlow::Continue(())
     }
 
-    fn check(&self, token: &str) -> HubInput {
-        let claims = self.hub.claims(token);
+    /// A frame as a message, if it is one and no larger than its kind may be.
+    fn read(&self, frame: &[u8]) -> Option<ClientMessage> {
+        if self.connected.is_none() && frame.len() > UNGREETED_BYTES {
+            return None;
+        }
+        let message = ClientMessage::decode(frame).ok()?;
+        (frame.len() <= table::row(&message).bytes).then_some(message)
+    }
+
+    /// Asks whether the client is there, and gives it another token in time.
+    async fn keep_up(&mut self) -> Flow {
+        self.send(Message::Ping(Vec::new().into())).await?;
+        self.renew().await
+    }
+
+    async fn renew(&mut self) -> Flow {
+        let due = jsonwebtoken::get_current_timestamp() >= self.renew_from;
+        let Some(device) = self.session.device().filter(|_| due) else {
+            return ControlFlow::Continue(());
+        };
+        self.renew_from = u64::MAX;
+        match self.hub.renew(device) {
+            Ok(token) => {
+                let renewed = HubMessage::TokenRenewed(TokenRenewed { token });
+                self.send(Message::Binary(renewed.encode().into())).await
+            }
+            Err(error) => {
+                tracing::error!(%device, %error, "no new token; the old one still counts for a while");
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
+    /// Tells the device that it may not be here any more, and ends the connection.
+    async fn see_out(&mut self) -> Flow {
+        let device = self.session.device();
+        tracing::warn!(
+            device = device.map(tracing::field::display),
+            "seen out: it was taken out or replaced"
+        );
+        let problem = HubMessage::Error(Problem {
+            code: Code::Unauthorized,
+            message: "this device was taken out of the store or replaced; what it sold is safe on it: pair it again"
+                .to_owned(),
+            device_id: None,
+            seq: None,
+        });
+        self.send(Message::Binary(problem.encode().into())).await?;
+        goodbye(close_code::POLICY, "refused")
+    }
+
+    fn check(&mut self, token: &str) -> HubInput {
+        let claims = match self.hub.visitor(token) {
+            Ok(Visitor { claims, renew_from }) => {
+                self.renew_from = renew_from;
+                Some(claims)
+            }
+            Err(reason) => {
+                self.log_refusal(reason);
+                None
+            }
+        };
         let view = self.hub.journal.view();
         HubInput::Checked {
             claims,
@@ -252,6 +354,11 @@ impl Connection {
             bases: view.bases.clone(),
             snapshot: self.hub.snapshots.offer(),
         }
+    }
+
+    fn log_refusal(&self, reason: Denied) {
+        let device = self.greeting.device.map(tracing::field::display);
+        tracing::warn!(device, %reason, path = "/ws", "refused");
     }
 
     async fn send(&mut self, message: Message) -> Flow {

@@ -49,7 +49,8 @@ impl Purpose {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Till, Self::Kitchen, Self::Bar];
 
-    fn key(self) -> &'static str {
+    /// Its name in storage and for the hub.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Till => "till",
             Self::Kitchen => "kitchen",

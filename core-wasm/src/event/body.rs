@@ -134,5 +134,6 @@ event_types! {
     "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
     "staff.edited" 1 => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
+    "device.changed" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Changed(p)) => p, |p| Body::Device(DeviceEvent::Changed(p));
     "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));
 }

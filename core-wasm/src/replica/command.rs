@@ -183,8 +183,8 @@ impl Work<'_, '_> {
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
         let desk = Desk {
-            order: format!("{}-{}", self.replica.number, self.made.orders + 1),
-            receipt: format!("{}-{:06}", self.replica.number, self.made.receipts + 1),
+            order: format!("{}-{}", self.replica.number(), self.made.orders + 1),
+            receipt: format!("{}-{:06}", self.replica.number(), self.made.receipts + 1),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
             role: self.role(&command),

@@ -70,6 +70,7 @@ pub enum Change {
 pub struct Replica {
     realm: Realm,
     me: DeviceId,
+    /// As it was paired.
     number: u32,
     heads: Heads,
     lamport: Lamport,
@@ -306,6 +307,12 @@ impl Replica {
     /// The staff.
     pub fn staff(&self) -> &Staff {
         &self.staff
+    }
+
+    /// What stands in front of the numbers of its orders and receipts: what the hub gave it last, as far as it heard.
+    pub(crate) fn number(&self) -> u32 {
+        let row = self.devices.0.get(&self.me);
+        row.map_or(self.number, |device| device.number)
     }
 
     /// The devices.

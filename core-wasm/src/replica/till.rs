@@ -32,7 +32,7 @@ impl Work<'_, '_> {
         let orders = shares.iter().map(|(id, share)| (*id, share));
         let open = self.open_shift();
         let drawer = Drawer {
-            number: format!("{}-{}", self.replica.number, self.made.shifts + 1),
+            number: format!("{}-{}", self.replica.number(), self.made.shifts + 1),
             open: open.map(|open| self.shift_entry(open).state().number().to_owned()),
             sums: self.replica.projections.drawer_with(id, orders),
         };

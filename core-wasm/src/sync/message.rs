@@ -80,6 +80,9 @@ pub enum HubMessage {
     /// Something was refused.
     #[serde(rename = "error")]
     Error(Problem),
+    /// A new token, in place of the one that was shown.
+    #[serde(rename = "token.renewed")]
+    TokenRenewed(TokenRenewed),
     /// 'I am.'
     #[serde(rename = "pong")]
     Pong(Ping),
@@ -194,6 +197,13 @@ pub struct Events {
 pub struct Ping {
     /// Comes back as it was.
     pub n: u32,
+}
+
+/// `token.renewed`
+#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct TokenRenewed {
+    /// To be kept, and shown from now on.
+    pub token: String,
 }
 
 /// What a hub refuses, by a code for machines.

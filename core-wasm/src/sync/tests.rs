@@ -3,6 +3,7 @@
 use super::lock::LockStatusRequest;
 use super::message::{
     Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, SnapshotRequest,
+    TokenRenewed,
 };
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
@@ -243,6 +244,22 @@ fn a_relay_that_does_not_continue_is_not_stored_but_asked_for() {
         told(&mut till, HubMessage::Relay(events(7, 8, theirs, false))),
         [],
         "asked once"
+    );
+}
+
+#[test]
+fn a_renewed_token_is_kept_and_shown_from_then_on() {
+    let (mut till, _) = greeted(SyncState::default(), 3, (7, 0, Vec::new()));
+    let token = "newer".to_owned();
+    let renewed = HubMessage::TokenRenewed(TokenRenewed { token: token.clone() });
+    assert_eq!(told(&mut till, renewed), [TillEffect::Renewed { token }]);
+    till.handle(TillInput::Closed { now: 9, entropy: 0 });
+    till.handle(TillInput::Tick { now: 10, hurry: true });
+    let heads = Heads::default();
+    let effects = till.handle(TillInput::Opened { now: 11, heads });
+    assert!(
+        matches!(&effects[..], [TillEffect::Send(ClientMessage::Hello(hello)), ..] if hello.token == "newer"),
+        "{effects:?}"
     );
 }
 

@@ -7,7 +7,7 @@
 
 use super::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    SnapshotRequest, frame_of,
+    SnapshotRequest, TokenRenewed, frame_of,
 };
 use crate::event::Envelope;
 use crate::ids::{DeviceId, Realm};
@@ -115,6 +115,11 @@ pub enum TillEffect {
     },
     /// Store that the hub acknowledged this much.
     Acknowledged(SyncState),
+    /// Keep this token in place of the one before.
+    Renewed {
+        /// It.
+        token: String,
+    },
     /// Something that a person must know: the hub refuses this till.
     Refused(Problem),
 }
@@ -389,6 +394,10 @@ impl TillSync {
             }
             (Phase::Talking, HubMessage::Snapshot(piece)) => self.piece(piece, effects),
             (_, HubMessage::Error(problem)) => self.problem(problem, effects),
+            (Phase::Talking, HubMessage::TokenRenewed(TokenRenewed { token })) => {
+                self.token.clone_from(&token);
+                effects.push(TillEffect::Renewed { token });
+            }
             // A pong only says that the hub is there; anything else is out of turn and changes nothing.
             _ => {}
         }

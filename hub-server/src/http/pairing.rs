@@ -1,9 +1,12 @@
-//! `GET /api/pairing`: which store this is. `POST /api/pair`: lets a device in.
+//! `GET /api/pairing`: which store this is. `POST /api/pair`: lets a device in. `POST /api/pairing/code`: the code, for a
+//! manager's screen.
 
-use super::{ApiError, origin};
+use super::ApiError;
 use crate::demo::DemoMember;
+use crate::door::guard::is_here;
 use crate::hub::Hub;
 use crate::pairing::{Newcomer, admit};
+use crate::qr;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, State};
@@ -42,11 +45,14 @@ pub async fn offer(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Json<Offer> {
-    let here = peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(&headers);
-    let one_tap = hub.demo.clone().filter(|_| here).map(|staff| OneTap {
-        code: hub.with_pairing(|pairing| pairing.code().to_owned()),
-        staff,
-    });
+    let one_tap = hub
+        .demo
+        .clone()
+        .filter(|_| is_here(peer, &headers))
+        .map(|staff| OneTap {
+            code: hub.with_pairing(|pairing| pairing.code().to_owned()),
+            staff,
+        });
     let view = hub.journal.view();
     let settings = view.replica.settings().get();
     Json(Offer {
@@ -84,18 +90,9 @@ pub struct Paired {
 pub async fn pair(
     State(hub): State<Arc<Hub>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
     body: Result<Json<PairRequest>, JsonRejection>,
 ) -> Result<Json<Paired>, ApiError> {
-    if !origin::is_own(&headers) {
-        return Err(ApiError::new(
-            StatusCode::FORBIDDEN,
-            "wrong-origin",
-            "only pages of this hub may pair devices",
-        ));
-    }
-    let Json(PairRequest { code, newcomer }) =
-        body.map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-request", error.body_text()))?;
+    let Json(PairRequest { code, newcomer }) = body?;
     newcomer.name()?;
     hub.with_pairing(|pairing| {
         let now = Instant::now().into_std();
@@ -110,7 +107,7 @@ pub async fn pair(
     let realm = hub.identity.realm.clone();
     let token = hub
         .tokens()
-        .issue(&realm, paired.device_id)
+        .issue(&realm, paired.device_id, paired.tokens_after)
         .map_err(unavailable)?;
     tracing::info!(device = %paired.device_id, number = paired.number, name = paired.name, "paired");
     Ok(Json(Paired {
@@ -123,6 +120,35 @@ pub async fn pair(
         epoch: hub.identity.epoch,
         replaced: paired.replaces,
     }))
+}
+
+/// How a device is let in, for a manager's screen.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invitation {
+    code: String,
+    /// For how long nobody else gets another, in seconds.
+    valid_seconds: u64,
+    /// Where the other device goes, with the code in the fragment, which no server's log sees.
+    url: String,
+    /// The same as a picture: SVG.
+    qr: String,
+}
+
+/// `POST /api/pairing/code`
+pub async fn invite(State(hub): State<Arc<Hub>>) -> Json<Invitation> {
+    let now = Instant::now().into_std();
+    let (code, valid) = hub.with_pairing(|pairing| {
+        let valid = pairing.expires().saturating_duration_since(now);
+        (pairing.code().to_owned(), valid)
+    });
+    let url = format!("{}/pair#{code}", hub.address.shown());
+    Json(Invitation {
+        code,
+        valid_seconds: valid.as_secs(),
+        qr: qr::picture(&url),
+        url,
+    })
 }
 
 fn unavailable(error: impl std::fmt::Display) -> ApiError {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod devices;
+mod door;
 mod http;
 mod import;
 mod lease;

@@ -153,6 +153,8 @@ pub struct Till {
     pub me: DeviceId,
     pub store: MemoryStore,
     pub refused: Vec<Problem>,
+    /// The last token that the hub gave it in place of the one from pairing.
+    pub renewed: Option<String>,
     /// Messages as they came, for tests that look at the wire.
     pub heard: Vec<HubMessage>,
     /// The hub's snapshot, once it was taken over.
@@ -170,6 +172,7 @@ impl Till {
             me: device(n),
             store: MemoryStore::default(),
             refused: Vec::new(),
+            renewed: None,
             heard: Vec::new(),
             adopted: None,
             realm: realm.clone(),
@@ -357,6 +360,10 @@ impl Till {
                 }
                 TillEffect::Acknowledged(sync) => {
                     self.commit(Vec::new(), Some(sync)).await;
+                    continue;
+                }
+                TillEffect::Renewed { token } => {
+                    self.renewed = Some(token);
                     continue;
                 }
                 TillEffect::Refused(problem) => {

@@ -34,7 +34,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             .or_else(|| old_name.clone())
             .unwrap_or_else(|| default_name(prefs.purpose.get()))
     });
-    let code = RwSignal::new(String::new());
+    let code = RwSignal::new(code_in_address());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let submit = Callback::new(move |code_used: String| {
@@ -44,7 +44,8 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
         busy.set(true);
         error.set(None);
         spawn_local(async move {
-            match pair(&code_used, name_shown.get_untracked().trim()).await {
+            let role = prefs.purpose.get_untracked().key();
+            match pair(&code_used, name_shown.get_untracked().trim(), role).await {
                 Ok(()) => {
                     prefs.keep_purpose();
                     on_paired.run(());
@@ -64,7 +65,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                 .and_then(|answer| answer.as_ref().ok()?.one_tap.clone())
         })
     });
-    let by_code = RwSignal::new(false);
+    let by_code = RwSignal::new(code.with_untracked(|code| !code.is_empty()));
     let title = move || {
         asked.with(|asked| match asked {
             Some(Ok(offer)) => (t().join_store)(offer.store_name.get(&t().lang())),
@@ -149,6 +150,14 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             {move || one_tap.get().map(|one_tap| view! { <DemoStaff one_tap /> })}
         </main>
     }
+}
+
+/// The code that a QR code brought, behind the `#` of the address; empty if it brought none.
+fn code_in_address() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    let code = hash.trim_start_matches('#');
+    let is_code = code.len() == CODE_LENGTH && code.bytes().all(|byte| byte.is_ascii_digit());
+    if is_code { code.to_owned() } else { String::new() }
 }
 
 #[component]

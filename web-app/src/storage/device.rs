@@ -48,6 +48,17 @@ impl Device<'_> {
         self.put(PAIRING, pairing).await
     }
 
+    /// Stores another token in place of the pairing's.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the one before stays then.
+    pub async fn renew(&self, token: String) -> Result<(), StoreError> {
+        match self.pairing().await? {
+            Some(pairing) => self.pair(&PairingRecord { token, ..pairing }).await,
+            None => Ok(()),
+        }
+    }
+
     /// The id to ask under. It stays the same until the pairing is stored, so that an answer that got lost on the way
     /// does not use up a number.
     ///

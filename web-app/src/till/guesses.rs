@@ -1,111 +1,18 @@
-//! Wrong PINs are counted for each member of staff on each device, through reloads: after five of them the next guess
-//! must wait half a minute, and twice as long after each further one, up to a quarter of an hour.
+//! Wrong PINs, as this device counts them: in localStorage, so through reloads.
 
 use crate::platform::json::{Json, number};
-use core_wasm::clock::Timestamp;
-use thiserror::Error;
+use core_wasm::guesses::Guesses;
 
-/// How many wrong guesses are free.
-const FREE: u32 = 5;
-/// The first wait, in milliseconds.
-const FIRST_WAIT_MS: i64 = 30_000;
-/// The longest wait.
-const LONGEST_WAIT_MS: i64 = 15 * 60_000;
-
-/// Why nobody was signed in.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum SignInError {
-    /// Not their PIN.
-    #[error("that is not the PIN; {left} more tries before you must wait")]
-    WrongPin {
-        /// Guesses left before a wait.
-        left: u32,
-    },
-    /// Too many wrong guesses.
-    #[error("too many wrong PINs; try again in {seconds} s")]
-    Wait {
-        /// How long, in seconds.
-        seconds: u32,
-    },
-    /// Nobody of that name works here.
-    #[error("nobody of that name works here any more")]
-    Unknown,
+/// Reads what [`to_json`] wrote.
+pub fn of_json(json: &Json) -> Option<Guesses> {
+    Some(Guesses {
+        wrong: json.number("wrong")?.try_into().ok()?,
+        last_ms: json.number("last_ms")?.try_into().ok()?,
+    })
 }
 
-/// The wrong guesses since the last right one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Guesses {
-    wrong: u32,
-    last_ms: i64,
-}
-
-impl Guesses {
-    /// From localStorage.
-    pub fn of_json(json: &Json) -> Option<Self> {
-        Some(Self {
-            wrong: json.number("wrong")?.try_into().ok()?,
-            last_ms: json.number("last_ms")?.try_into().ok()?,
-        })
-    }
-
-    /// For localStorage.
-    pub fn json(self) -> Json {
-        let last_ms = u64::try_from(self.last_ms).unwrap_or_default();
-        Json::object([("wrong", self.wrong.into()), ("last_ms", number(last_ms))])
-    }
-
-    /// Whether one may guess now.
-    ///
-    /// # Errors
-    /// [`SignInError::Wait`].
-    pub fn allow(self, now: Timestamp) -> Result<(), SignInError> {
-        let Some(over) = self.wrong.checked_sub(FREE) else {
-            return Ok(());
-        };
-        let wait = (FIRST_WAIT_MS << over.min(10)).min(LONGEST_WAIT_MS);
-        // A clock that was set back does not shorten the wait, nor make it longer than it is.
-        let passed = (now.0 - self.last_ms).max(0);
-        if passed >= wait {
-            return Ok(());
-        }
-        let seconds = u32::try_from((wait - passed).div_euclid(1000) + 1).unwrap_or(u32::MAX);
-        Err(SignInError::Wait { seconds })
-    }
-
-    /// Counts a wrong guess.
-    pub fn wrong(&mut self, now: Timestamp) -> SignInError {
-        *self = Self {
-            wrong: self.wrong.saturating_add(1),
-            last_ms: now.0,
-        };
-        match self.allow(now) {
-            Err(wait) => wait,
-            Ok(()) => SignInError::WrongPin {
-                left: FREE - self.wrong,
-            },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test(unsupported = test)]
-    fn five_guesses_are_free_and_the_waits_grow_up_to_a_limit() {
-        let mut guesses = Guesses::default();
-        let mut now = 1_000_000;
-        for left in (1..FREE).rev() {
-            assert_eq!(guesses.wrong(Timestamp(now)), SignInError::WrongPin { left });
-            assert_eq!(guesses.allow(Timestamp(now)), Ok(()));
-        }
-        for wait in [30_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000] {
-            assert!(matches!(guesses.wrong(Timestamp(now)), SignInError::Wait { .. }));
-            assert!(guesses.allow(Timestamp(now + wait - 1)).is_err(), "{wait}");
-            assert!(guesses.allow(Timestamp(now - 5_000)).is_err(), "a clock set back");
-            now += wait;
-            assert_eq!(guesses.allow(Timestamp(now)), Ok(()), "{wait}");
-        }
-    }
+/// For localStorage.
+pub fn to_json(guesses: Guesses) -> Json {
+    let last_ms = u64::try_from(guesses.last_ms).unwrap_or_default();
+    Json::object([("wrong", guesses.wrong.into()), ("last_ms", number(last_ms))])
 }

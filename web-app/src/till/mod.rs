@@ -16,8 +16,8 @@ mod status;
 mod tests;
 mod topic;
 
+pub use core_wasm::guesses::SignInError;
 pub use core_wasm::node::NodeError as TillError;
-pub use guesses::SignInError;
 pub use opening::{Opening, open};
 pub use pairing::{OneTap, OneTapStaff, PairError, Paired, PairingOffer, Witness, offer, pair};
 pub use status::{Lost, Status, StorageHealth};

@@ -227,15 +227,15 @@ pub async fn offer() -> Result<PairingOffer, PairError> {
     answer(http::get("/api/pairing").await, PairingOffer::of_json)
 }
 
-/// Pairs this device by the code that the hub shows, and stores the pairing; then call [`super::open`]. A device whose
+/// Pairs this device by the code that the hub shows, for a `role` (`till`, `kitchen` or `bar`), and stores the pairing; then call [`super::open`]. A device whose
 /// storage was wiped pairs as a new one, so that no number is ever used for two events, and what was lost shows in the
 /// status. A device that is paired already gets a new token under its old number; load the page again then.
 ///
 /// # Errors
 /// [`PairError`]; nothing was stored here then, and the same can be tried again.
-pub async fn pair(code: &str, name: &str) -> Result<(), PairError> {
+pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), PairError> {
     let database = schema::open(schema::DATABASE).await?;
-    let paired = pair_in(&database, code, name).await;
+    let paired = pair_in(&database, code, name, role).await;
     database.close();
     paired?;
     // Firefox asks the user, and answers only once they did; pairing is done all the same.
@@ -243,7 +243,7 @@ pub async fn pair(code: &str, name: &str) -> Result<(), PairError> {
     Ok(())
 }
 
-async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), PairError> {
+async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> Result<(), PairError> {
     let device = Device(database);
     let before = device.pairing().await?;
     let device_id = match &before {
@@ -255,6 +255,7 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str) -> Result<(), P
         ("code", code.into()),
         ("deviceId", device_id.to_string().into()),
         ("name", name.into()),
+        ("role", role.into()),
     ]);
     if let Some(witness) = &wiped {
         let replaces = Json::object([

@@ -202,6 +202,7 @@ impl Pump<'_> {
                 )));
             }
             TillEffect::Acknowledged(sync) => self.engine.acknowledged(sync).await?,
+            TillEffect::Renewed { token } => self.engine.store().device().renew(token).await?,
             TillEffect::Refused(refusal) => problem(self.engine, refusal),
         }
         Ok(None)

@@ -1,10 +1,11 @@
 //! Signing in with a PIN, without the hub. Who is signed in is each tab's own matter, and stays through a reload.
 
 use super::engine::Engine;
-use super::guesses::{Guesses, SignInError};
+use super::guesses;
 use crate::platform::clock;
 use crate::platform::json::Json;
 use crate::platform::keep::Keep;
+use core_wasm::guesses::SignInError;
 use core_wasm::ids::UserId;
 use leptos::prelude::Set;
 use wasm_bindgen::JsValue;
@@ -44,12 +45,12 @@ impl Engine {
         let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
         let all = Keep::Device.get(GUESSES).unwrap_or_else(|| Json::object([]));
-        let known = all.get(user.as_str()).and_then(|known| Guesses::of_json(&known));
-        let mut guesses = known.unwrap_or_default();
-        guesses.allow(clock::now())?;
+        let known = all.get(user.as_str()).and_then(|known| guesses::of_json(&known));
+        let mut counted = known.unwrap_or_default();
+        counted.allow(clock::now())?;
         // Counted before it is checked: closing the tab in between is no free guess.
-        let wrong = guesses.wrong(clock::now());
-        all.set(user.as_str(), &guesses.json().0);
+        let wrong = counted.wrong(clock::now());
+        all.set(user.as_str(), &guesses::to_json(counted).0);
         Keep::Device.set(GUESSES, &all);
         if !member.has_pin(pin) {
             return Err(wrong);

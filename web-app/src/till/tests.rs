@@ -1,7 +1,7 @@
 //! The engine in a real browser: what is confirmed is stored, two tabs are one till, and what outlives a reload.
 
+use super::SignInError;
 use super::engine::Engine;
-use super::guesses::SignInError;
 use super::notice::Notice;
 use super::opening::engine;
 use super::{Till, TillError, Topic, Witness};
@@ -54,12 +54,7 @@ async fn tab(name: &str) -> Rc<Engine> {
 /// An event that any till can write.
 fn note(name: &str) -> Command {
     let device_id = DeviceId(Uuid::now_v7());
-    let paired = DevicePaired {
-        device_id,
-        number: 9,
-        name: name.to_owned(),
-        replaces: None,
-    };
+    let paired = DevicePaired::new(device_id, 9, name.to_owned());
     Command::Record(device_id.into(), Body::Device(DeviceEvent::Paired(paired)))
 }
 

@@ -18,10 +18,8 @@ impl World {
     pub(super) fn paired(&self, device: usize, number: u32, replaces: Option<Replaced>) -> Command {
         let device_id = self.devices[device].me;
         let body = Body::Device(DeviceEvent::Paired(DevicePaired {
-            device_id,
-            number,
-            name: format!("Device {device}"),
             replaces,
+            ..DevicePaired::new(device_id, number, format!("Device {device}"))
         }));
         Command::Record(device_id.into(), body)
     }

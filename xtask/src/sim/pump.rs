@@ -121,6 +121,8 @@ impl Pump {
                     let heads = adopted.then(|| node.read(|replica| replica.heads().clone()));
                     Some(TillInput::Adopted(heads))
                 }
+                // Tokens are not part of the simulation.
+                TillEffect::Renewed { .. } => None,
                 TillEffect::Refused(problem) => {
                     wishes.push(Wish::Alarm(problem.device_id, problem.message));
                     None

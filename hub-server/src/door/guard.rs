@@ -1,0 +1,111 @@
+//! Holds every route to its row of the table: what a request must show is looked at before its body is read.
+
+use super::origin;
+use super::table::Who;
+use super::{Denied, Visitor};
+use crate::http::ApiError;
+use crate::hub::Hub;
+use crate::pins::ApprovalError;
+use crate::token::claimed_device;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use core_wasm::ids::UserId;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// Names the manager or owner who stands behind a request: base64 of `userId:PIN`, as in RFC 7617.
+pub const APPROVAL: &str = "x-approval";
+
+/// Who stands behind a request, by their PIN.
+#[derive(Clone, Debug)]
+pub struct Approver(pub UserId);
+
+/// Lets a request through if it shows what `who` asks for; the handler finds who it is in the extensions.
+///
+/// # Errors
+/// 401, 403 or 429.
+pub async fn guard(
+    State((hub, who)): State<(Arc<Hub>, Who)>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let headers = request.headers();
+    if who != Who::Anyone && !origin::is_own(headers) {
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "wrong-origin",
+            "only pages of this hub may ask for this",
+        ));
+    }
+    let here = who == Who::HereOrDevice && is_here(peer, headers);
+    if who >= Who::HereOrDevice && !here {
+        let visitor = visitor(&hub, headers, request.uri().path())?;
+        if who == Who::Manager {
+            let approver = approver(&hub, request.headers()).await?;
+            tracing::info!(device = %visitor.claims.device_id, user = %approver.0, path = request.uri().path(), "approved");
+            request.extensions_mut().insert(approver);
+        }
+        request.extensions_mut().insert(visitor);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether a request comes from this machine, under a name of this machine.
+pub fn is_here(peer: SocketAddr, headers: &HeaderMap) -> bool {
+    peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(headers)
+}
+
+fn visitor(hub: &Hub, headers: &HeaderMap, path: &str) -> Result<Visitor, ApiError> {
+    let token = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let visitor = token.map_or(Err(Denied::Missing), |token| hub.visitor(token));
+    visitor.map_err(|reason| {
+        let device = token.and_then(claimed_device).map(|device| device.to_string());
+        tracing::warn!(device, %reason, path, "refused");
+        ApiError::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "this needs the token of a device that is paired with this hub",
+        )
+    })
+}
+
+async fn approver(hub: &Hub, headers: &HeaderMap) -> Result<Approver, ApiError> {
+    let (user, pin) = headers
+        .get(APPROVAL)
+        .and_then(|value| named(value.as_bytes()))
+        .ok_or(ApprovalError::Missing)?;
+    hub.pins.approve(&hub.journal, &user, pin).await?;
+    Ok(Approver(user))
+}
+
+fn named(value: &[u8]) -> Option<(UserId, String)> {
+    let text = String::from_utf8(BASE64_STANDARD.decode(value).ok()?).ok()?;
+    let (user, pin) = text.rsplit_once(':')?;
+    Some((user.into(), pin.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_approval_names_a_user_and_a_pin() {
+        let encoded = |text: &str| BASE64_STANDARD.encode(text).into_bytes();
+        assert_eq!(
+            named(&encoded("cem:123456")),
+            Some(("cem".into(), "123456".to_owned()))
+        );
+        assert_eq!(named(&encoded("a:b:1")), Some(("a:b".into(), "1".to_owned())));
+        for wrong in [&b"?"[..], &encoded("cem"), &encoded("")] {
+            assert_eq!(named(wrong), None);
+        }
+    }
+}
