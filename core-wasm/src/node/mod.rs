@@ -120,13 +120,14 @@ impl<S: Store> Node<S> {
     /// [`NodeError`]; nothing was stored then.
     pub async fn execute(
         &self,
-        commands: Vec<Command>,
+        mut commands: Vec<Command>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, NodeError> {
-        match self.try_to_execute(commands.clone(), context).await {
+        match self.try_to_execute(&mut commands, context).await {
+            // It was not asked what to write, so the commands are still there.
             Err(NodeError::Store(StoreError::Forgotten)) => {
                 self.load_again().await?;
-                self.try_to_execute(commands, context).await
+                self.try_to_execute(&mut commands, context).await
             }
             done => done,
         }
@@ -134,14 +135,14 @@ impl<S: Store> Node<S> {
 
     async fn try_to_execute(
         &self,
-        commands: Vec<Command>,
+        commands: &mut Vec<Command>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, NodeError> {
         let decide = |newer: Page| {
             if !planted!(TabsBlind) {
                 self.fold(&newer);
             }
-            let entries = self.replica.borrow().execute(commands, context)?;
+            let entries = self.replica.borrow().execute(std::mem::take(commands), context)?;
             Ok(Write {
                 entries: entries.clone(),
                 sync: None,

@@ -120,7 +120,7 @@ pub fn read(empty: &Replica, parts: &[Part]) -> Result<Restored, Damaged> {
         return Err(Damaged::Format(format));
     }
     let (at, marks) = (Cursor::unpack(reader)?, Vec::unpack(reader)?);
-    let mut replica = empty.clone();
+    let mut replica = empty.emptied();
     replica.unpack(reader, Catalog::unpack(parts.iter().filter_map(chunk))?)?;
     reader.end()?;
     if replica.realm() != empty.realm() {

@@ -292,8 +292,16 @@ async fn forgets_what_it_may<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: 
             store.read(Cursor(known), 9).await.unwrap_err(),
             StoreError::Forgotten
         );
-        let behind = store.commit(Cursor(known), |_| write(Vec::new(), None, ())).await;
-        assert_eq!(behind.unwrap_err(), CommitError::Store(StoreError::Forgotten));
+        let mut asked = false;
+        let behind = store.commit(Cursor(known), |_| {
+            asked = true;
+            write(Vec::new(), None, ())
+        });
+        let behind = behind.await.unwrap_err();
+        assert_eq!(
+            (behind, asked),
+            (CommitError::Store(StoreError::Forgotten), false)
+        );
     }
     let page = store.read(Cursor(5), 9).await.unwrap();
     assert_eq!(

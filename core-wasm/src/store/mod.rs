@@ -123,7 +123,7 @@ pub trait Store {
     /// task can step into. If `write` refuses, nothing is stored.
     ///
     /// # Errors
-    /// [`StoreError::Forgotten`] if entries behind `known` are gone.
+    /// [`StoreError::Forgotten`] if entries behind `known` are gone; `write` is not called then.
     /// [`CommitError::Store`] if the disk failed or an entry does not extend its stream: nothing is stored then.
     async fn commit<T, E>(
         &self,
