@@ -1,5 +1,6 @@
 //! The whole app: opens the till, and shows the page that the address asks for and the state allows.
 
+use crate::address::Address;
 use crate::components::icon::{Glyph, Icon};
 use crate::notices::{Notices, Tone};
 use crate::pages::inbox::InboxPage;
@@ -20,10 +21,6 @@ use core_wasm::replica::Replica;
 use core_wasm::ticket::{Stage, StationKind};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::path;
 use web_app::platform::service_worker::{self, ServiceWorker};
 use web_app::till::{Opening, Till, TillError, Topic, Witness, open};
 
@@ -41,6 +38,7 @@ enum Phase {
 pub fn App() -> impl IntoView {
     let prefs = Prefs::load();
     provide_context(prefs);
+    let address = Address::provide();
     let worker = ServiceWorker::register();
     let phase = RwSignal::new(Phase::Opening);
     let start = move || {
@@ -54,9 +52,9 @@ pub fn App() -> impl IntoView {
     };
     start();
     // Whoever opens a station's page wants a station.
-    match window().location().pathname().as_deref() {
-        Ok("/kds") => prefs.purpose.set(Purpose::Kitchen),
-        Ok("/bds") => prefs.purpose.set(Purpose::Bar),
+    match address.path().get_untracked().as_str() {
+        "/kds" => prefs.purpose.set(Purpose::Kitchen),
+        "/bds" => prefs.purpose.set(Purpose::Bar),
         _ => {}
     }
     let on_paired = Callback::new(move |()| start());
@@ -66,24 +64,20 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Router>
-            {move || match phase.get() {
-                Phase::Opening => ().into_any(),
-                Phase::NotPaired(wiped) => {
-                    view! {
-                        <GoTo path="/pair" />
-                        {move || {
-                            prefs.language.track();
-                            let wiped = wiped.clone();
-                            view! { <PairPage wiped on_paired /> }
-                        }}
-                    }
-                        .into_any()
-                }
-                Phase::Open(till) => view! { <Paired till worker /> }.into_any(),
-                Phase::Failed(error) => view! { <CannotOpen error /> }.into_any(),
-            }}
-        </Router>
+        {move || match phase.get() {
+            Phase::Opening => ().into_any(),
+            Phase::NotPaired(wiped) => {
+                address.replace("/pair");
+                (move || {
+                    prefs.language.track();
+                    let wiped = wiped.clone();
+                    view! { <PairPage wiped on_paired /> }
+                })
+                    .into_any()
+            }
+            Phase::Open(till) => view! { <Paired till worker /> }.into_any(),
+            Phase::Failed(error) => view! { <CannotOpen error /> }.into_any(),
+        }}
     }
 }
 
@@ -105,61 +99,32 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     });
     let user = till.user();
     let is_signed_in = Memo::new(move || user.with(Option::is_some));
-    let location = use_location();
-    let path = location.pathname;
-    let pairs_again = move || location.query.with(|query| query.get("again").is_some());
-    let navigate = use_navigate();
+    let address = Address::here();
+    let path = address.path();
     effect(move || {
+        let pairs_again = address.query("again").is_some();
         let home = prefs.purpose.get_untracked().home();
-        if let Some(to) = path.with(|path| way(path, pairs_again(), is_signed_in.get(), home)) {
-            navigate(to, replacing());
+        if let Some(to) = path.with(|path| way(path, pairs_again, is_signed_in.get(), home)) {
+            address.replace(to);
         }
     });
     // The device is paired already; with its new token it begins anew.
     let on_paired = Callback::new(|()| drop(window().location().reload()));
-    let only_signed_in = move |page: fn(Till, Sale, Notices, ServiceWorker) -> AnyView| {
-        move || {
-            prefs.language.track();
-            is_signed_in.get().then(|| page(till, sale, notices, worker))
-        }
-    };
-    let of_a_station = move |kind: StationKind| {
-        move || {
-            prefs.language.track();
-            view! { <StationPage till sale notices worker kind /> }
-        }
-    };
-    let selling = only_signed_in(|till, sale, notices, worker| {
-        view! { <SellPage till sale notices worker /> }.into_any()
-    });
-    let orders = only_signed_in(|till, sale, notices, worker| {
-        view! { <OrdersPage till sale notices worker /> }.into_any()
-    });
-    let inbox = only_signed_in(|till, sale, notices, worker| {
-        view! { <InboxPage till sale notices worker /> }.into_any()
-    });
-    let shift = only_signed_in(|till, sale, notices, worker| {
-        view! { <ShiftPage till sale notices worker /> }.into_any()
-    });
-    let signing_in = move || {
+    let station = move |kind: StationKind| view! { <StationPage till sale notices worker kind /> }.into_any();
+    move || {
         prefs.language.track();
-        view! { <SignInPage till notices /> }
-    };
-    let pairing = move || {
-        prefs.language.track();
-        view! { <PairPage wiped=None on_paired /> }
-    };
-    view! {
-        <Routes fallback=|| ()>
-            <Route path=path!("/pair") view=move || pairing />
-            <Route path=path!("/signin") view=move || signing_in />
-            <Route path=path!("/sell") view=move || selling />
-            <Route path=path!("/orders") view=move || orders />
-            <Route path=path!("/inbox") view=move || inbox />
-            <Route path=path!("/shift") view=move || shift />
-            <Route path=path!("/kds") view=move || of_a_station(StationKind::Kitchen) />
-            <Route path=path!("/bds") view=move || of_a_station(StationKind::Bar) />
-        </Routes>
+        match path.get().as_str() {
+            "/pair" => view! { <PairPage wiped=None on_paired /> }.into_any(),
+            "/signin" => view! { <SignInPage till notices /> }.into_any(),
+            "/kds" => station(StationKind::Kitchen),
+            "/bds" => station(StationKind::Bar),
+            _ if !is_signed_in.get() => ().into_any(),
+            "/sell" => view! { <SellPage till sale notices worker /> }.into_any(),
+            "/orders" => view! { <OrdersPage till sale notices worker /> }.into_any(),
+            "/inbox" => view! { <InboxPage till sale notices worker /> }.into_any(),
+            "/shift" => view! { <ShiftPage till sale notices worker /> }.into_any(),
+            _ => ().into_any(),
+        }
     }
 }
 
@@ -175,20 +140,6 @@ fn way(path: &str, pairs_again: bool, is_signed_in: bool, home: &'static str) ->
         _ if is_signed_in || needs_no_one(home) => Some(home),
         _ => Some("/signin"),
     }
-}
-
-fn replacing() -> NavigateOptions {
-    NavigateOptions {
-        replace: true,
-        ..NavigateOptions::default()
-    }
-}
-
-/// Leads to an address once it is made.
-#[component]
-fn GoTo(path: &'static str) -> impl IntoView {
-    let navigate = use_navigate();
-    effect(move || navigate(path, replacing()));
 }
 
 #[component]

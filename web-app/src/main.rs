@@ -1,5 +1,6 @@
 //! Starts the app in the page. All that is visible is below; storage and sync are the library's.
 
+mod address;
 mod app;
 mod components;
 mod fingerprint;

@@ -12,7 +12,6 @@ use core_wasm::event::{Quarantined, Reason};
 use core_wasm::replica::Replica;
 use core_wasm::sync::Connection;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Lost, Status, Till, Topic};
 
@@ -109,9 +108,9 @@ fn Warnings(till: Till) -> impl IntoView {
                             <Glyph icon=Icon::Warning />
                             <div class="stack close grow">
                                 <p>{(t().refused_words)(&message)}</p>
-                                <A href="/pair?again" attr:class="button">
+                                <a class="button" href="/pair?again">
                                     {t().pair_again}
-                                </A>
+                                </a>
                             </div>
                         </div>
                     }

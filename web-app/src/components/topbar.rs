@@ -2,12 +2,12 @@
 
 use super::icon::{Glyph, Icon};
 use super::status_bar::StatusBar;
+use crate::address::Address;
 use crate::format;
 use crate::reactive::Memo;
 use crate::sale::Sale;
 use crate::text::t;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Till, Topic};
 
@@ -28,22 +28,22 @@ pub fn Topbar(
     view! {
         <header class="topbar">
             <nav aria-label=t().pages>
-                <A href="/sell" attr:class="button quiet">
+                <PageLink href="/sell">
                     {t().sell}
-                </A>
-                <A href="/orders" attr:class="button quiet">
+                </PageLink>
+                <PageLink href="/orders">
                     {t().orders}
-                </A>
-                <A href="/inbox" attr:class="button quiet">
+                </PageLink>
+                <PageLink href="/inbox">
                     {t().inbox}
                     {move || {
                         let left = left.get();
                         (left > 0).then(|| view! { <span class="badge late figures">{format::count(left)}</span> })
                     }}
-                </A>
-                <A href="/shift" attr:class="button quiet">
+                </PageLink>
+                <PageLink href="/shift">
                     {t().shift}
-                </A>
+                </PageLink>
             </nav>
             {match children {
                 Some(children) => children().into_any(),
@@ -62,5 +62,17 @@ pub fn Topbar(
                     })
             }}
         </header>
+    }
+}
+
+/// A link to a page, which says when it is the one that is shown.
+#[component]
+fn PageLink(href: &'static str, children: Children) -> impl IntoView {
+    let path = Address::here().path();
+    let current = move || path.with(|path| path == href).then_some("page");
+    view! {
+        <a class="button quiet" href=href aria-current=current>
+            {children()}
+        </a>
     }
 }

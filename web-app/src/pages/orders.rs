@@ -1,5 +1,6 @@
 //! Orders: a list that answers a customer's question, with the slip at the side.
 
+use crate::address::Address;
 use crate::components::conflict::{Conflicts, conflict_words};
 use crate::components::history::steps;
 use crate::components::icon::{Glyph, Icon};
@@ -17,7 +18,6 @@ use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Command, OrderView, Replica};
 use core_wasm::ticket::Stage;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Till, Topic};
 
@@ -249,7 +249,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
         chosen.track();
         voiding.set(false);
     });
-    let navigate = use_navigate();
+    let address = Address::here();
     let is_open =
         Memo::new(move || now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
     let is_parked =
@@ -264,7 +264,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
     let open = Callback::new(move |()| {
         if let Some(id) = chosen.get_untracked() {
             sale.open(id);
-            navigate("/sell", Default::default());
+            address.go("/sell");
         }
     });
     view! {

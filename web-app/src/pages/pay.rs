@@ -10,7 +10,6 @@ use crate::text::t;
 use core_wasm::money::{Amount, Currency};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use web_app::till::{Till, Topic};
 
 /// Typed digits before the decimal sign.
@@ -111,9 +110,9 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     {t().back}
                 </button>
                 <Show when=move || no_shift.get()>
-                    <A href="/shift" attr:class="button quiet small">
+                    <a class="button quiet small" href="/shift">
                         {t().no_shift}
-                    </A>
+                    </a>
                 </Show>
             </header>
             <div class="pay-body">

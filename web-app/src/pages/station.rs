@@ -1,5 +1,6 @@
 //! Kitchen and bar screens: what is to be made, the oldest first, and how long it has waited.
 
+use crate::address::Address;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::status_bar::StatusBar;
 use crate::format;
@@ -14,7 +15,6 @@ use core_wasm::replica::{Command, Replica, Whereabouts};
 use core_wasm::ticket::event::TicketLine;
 use core_wasm::ticket::{Stage, StationKind, Ticket, TicketCommand};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Till, Topic};
@@ -65,8 +65,8 @@ pub fn StationPage(
     worker: ServiceWorker,
     kind: StationKind,
 ) -> impl IntoView {
-    let map = use_query_map();
-    let station = Memo::new(move || map.with(|map| map.get("station").map(StationId::from)));
+    let address = Address::here();
+    let station = Memo::new(move || address.query("station").map(|id| StationId::from(id.as_str())));
     let all = Memo::new(move || {
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))
