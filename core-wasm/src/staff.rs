@@ -39,7 +39,7 @@ edit_of! {
 
 impl Text for Role {
     fn text(&self) -> String {
-        format!("{self:?}").to_lowercase()
+        format!("{self:?}").to_ascii_lowercase()
     }
 }
 

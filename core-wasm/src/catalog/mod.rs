@@ -23,6 +23,7 @@ pub use pack::{Chunk, Damaged, HEAD};
 pub use products::Products;
 pub use row::{Category, Modifier, ModifierGroup, Product, Table};
 pub use search::Hits;
+pub use words::folded;
 
 use crate::event::Metadata;
 use crate::journal::Hash;

@@ -6,7 +6,7 @@
 use super::block::RowSet;
 use super::products::Products;
 use super::row::Product;
-use super::words::{CODE, Words, of_category, of_code, of_query};
+use super::words::{CODE, Words, folded, of_category, of_query};
 use crate::ids::{CategoryId, ProductId};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -109,7 +109,7 @@ impl Products {
 
     /// The product with exactly this bar code or number, but for case and signs between.
     pub fn by_code(&self, code: &str) -> Option<Product> {
-        let code = of_code(code);
+        let code = folded(code);
         if code.is_empty() {
             return None;
         }
@@ -127,7 +127,7 @@ impl Products {
         let found = packed.chain(fresh.filter_map(|fresh| fresh.row.current().map(Cow::into_owned)));
         let mut fitting = found.filter(|product| {
             let codes = [&product.barcode, &product.sku];
-            codes.into_iter().flatten().any(|known| of_code(known) == code)
+            codes.into_iter().flatten().any(|known| folded(known) == code)
         });
         let first = fitting.next()?;
         Some(fitting.fold(first, |first, next| {

@@ -95,10 +95,10 @@ pub fn of_query(query: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// A number as it is compared: folded, without what stands between its parts.
-pub fn of_code(code: &str) -> String {
+/// A text as a search compares it: its letters folded, without what stands between them. Numbers are compared like this.
+pub fn folded(text: &str) -> String {
     let mut run = Run::default();
-    run.read(code);
+    run.read(text);
     run.text
 }
 
@@ -197,8 +197,8 @@ mod tests {
     #[test]
     fn folding_what_is_folded_changes_nothing() {
         for sign in (0..0x3000).filter_map(char::from_u32) {
-            let once = of_code(&sign.to_string());
-            assert_eq!(of_code(&once), once, "{sign:?}");
+            let once = folded(&sign.to_string());
+            assert_eq!(folded(&once), once, "{sign:?}");
         }
     }
 

@@ -12,6 +12,7 @@ use crate::notices::{NoticeList, Notices};
 use crate::reactive::{For, Memo, Show, effect};
 use crate::sale::{OrderNow, Sale, needs_someone, order_now};
 use crate::text::t;
+use core_wasm::catalog::folded;
 use core_wasm::ids::OrderId;
 use core_wasm::order::{OrderCommand, Status};
 use core_wasm::quantity::Quantity;
@@ -77,19 +78,15 @@ fn row(replica: &Replica, view: OrderView<'_>) -> Row {
 }
 
 impl Row {
-    /// Whether number, table, label, seller or amount has every word.
+    /// Whether every word is in number, table, label, seller or amount.
     fn has(&self, words: &str) -> bool {
         let order = &self.now.order;
         let total = order
             .currency()
             .map(|currency| order.totals().total.to_decimal(currency));
-        let text = [order.number(), &self.who, &self.by, &total.unwrap_or_default()]
-            .join("\n")
-            .to_lowercase();
-        words
-            .to_lowercase()
-            .split_whitespace()
-            .all(|word| text.contains(word))
+        let texts = [order.number(), &self.who, &self.by, &total.unwrap_or_default()].map(folded);
+        let mut words = words.split_whitespace().map(folded);
+        words.all(|word| texts.iter().any(|text| text.contains(&word)))
     }
 }
 

@@ -129,5 +129,5 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
 
 fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    letters.take(2).collect::<String>().to_uppercase()
+    letters.take(2).collect()
 }
