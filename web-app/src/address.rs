@@ -1,7 +1,7 @@
 //! The address of the page that is shown, as a signal: links and code change it without a load, and so does the
 //! browser's way back. Not in it: which page is at which address (`app`).
 
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};

@@ -11,7 +11,7 @@ use crate::pages::shift::ShiftPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::station::StationPage;
 use crate::prefs::{Prefs, Purpose};
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use crate::{fingerprint, format, trouble, update};

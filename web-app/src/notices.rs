@@ -1,7 +1,7 @@
 //! Short notices above the page: what was done and how to undo it, what is ready, what went wrong.
 
 use crate::components::icon::{Glyph, Icon};
-use crate::reactive::For;
+use crate::reactive::{For, RwSignal};
 use crate::text::t;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -85,9 +85,7 @@ impl Notices {
 
     fn close(self, id: u32) {
         // The page may be gone by the time that the notice is.
-        let _gone = self
-            .shown
-            .try_update(|shown| shown.retain(|notice| notice.id != id));
+        self.shown.update(|shown| shown.retain(|notice| notice.id != id));
     }
 }
 

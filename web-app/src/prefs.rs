@@ -1,7 +1,7 @@
 //! What this device prefers, kept in localStorage: language, theme, and whether it is a till or a screen of a station.
 //! Not in it: anything that must survive a wipe of the browser's storage; a preference may be lost.
 
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, effect};
 use crate::text::Language;
 use leptos::prelude::*;
 use web_sys::{Element, Storage};

@@ -4,7 +4,7 @@
 //! one order and not two; the slip changes only once a wish is on disk. Not in it: what it looks like.
 
 use crate::notices::{Notices, Tone};
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::text::t;
 use crate::trouble;
 use core_wasm::catalog::Product;

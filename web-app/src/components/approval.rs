@@ -2,6 +2,7 @@
 
 use super::pin_pad::PinPad;
 use super::sheet::Sheet;
+use crate::reactive::RwSignal;
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::staff::{Member, Role};

@@ -3,7 +3,7 @@
 use super::keypad::{Key, Keypad, Pad, Shown, press};
 use super::sheet::Sheet;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
 use core_wasm::money::{Amount, Currency};
 use leptos::prelude::*;
@@ -103,7 +103,7 @@ pub fn WordsField(text: RwSignal<String>, needed: bool) -> impl IntoView {
                 class="input"
                 maxlength="120"
                 autocomplete="off"
-                prop:value=text
+                prop:value=move || text.get()
                 on:input:target=move |event| text.set(event.target().value())
             />
         </label>

@@ -6,7 +6,7 @@ use super::settle_sheet::{Asking, SettleSheet};
 use super::slip::table_name;
 use crate::format;
 use crate::notices::Notices;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;

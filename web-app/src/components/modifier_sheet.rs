@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
 use core_wasm::catalog::{Modifier, ModifierGroup, Product};
 use core_wasm::ids::ModifierId;

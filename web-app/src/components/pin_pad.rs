@@ -5,6 +5,7 @@ use super::icon::{Glyph, Icon};
 use super::keypad::{Key, Keypad, Pad, press};
 use crate::format;
 use crate::prefs;
+use crate::reactive::RwSignal;
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::staff::{Member, Role};

@@ -4,7 +4,7 @@
 
 use crate::format;
 use crate::goods::{Good, Goods};
-use crate::reactive::{For, Memo, Show, effect};
+use crate::reactive::{For, Memo, RwSignal, Show, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::{Hits, Product};

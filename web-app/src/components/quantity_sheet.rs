@@ -3,7 +3,7 @@
 use super::keypad::{Key, Keypad, Pad, Shown, press};
 use super::sheet::Sheet;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
 use core_wasm::catalog::Product;
 use core_wasm::money::Currency;

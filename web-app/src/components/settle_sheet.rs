@@ -7,6 +7,7 @@ use super::conflict::Found;
 use super::sheet::Sheet;
 use crate::format;
 use crate::notices::{Notices, Tone};
+use crate::reactive::RwSignal;
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::ids::UserId;

@@ -2,7 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::format;
-use crate::reactive::{Memo, effect};
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::sale::{OrderNow, Sale};
 use crate::text::t;
 use core_wasm::ids::LineId;

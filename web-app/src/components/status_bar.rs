@@ -3,7 +3,7 @@
 use super::icon::{Glyph, Icon};
 use super::status_sheet::StatusSheet;
 use crate::format;
-use crate::reactive::Show;
+use crate::reactive::{RwSignal, Show};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::sync::Connection;

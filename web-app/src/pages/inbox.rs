@@ -9,7 +9,7 @@ use crate::components::settle_sheet::SettleSheet;
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{Memo, Show};
+use crate::reactive::{Memo, RwSignal, Show};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Product;

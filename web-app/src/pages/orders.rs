@@ -9,7 +9,7 @@ use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, table_
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{For, Memo, Show, effect};
+use crate::reactive::{For, Memo, RwSignal, Show, effect};
 use crate::sale::{OrderNow, Sale, needs_someone, order_now};
 use crate::text::t;
 use core_wasm::catalog::folded;
@@ -150,7 +150,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                                 autocomplete="off"
                                 aria-label=t().search_orders
                                 placeholder=t().search_orders
-                                prop:value=query
+                                prop:value=move || query.get()
                                 on:input:target=move |event| query.set(event.target().value())
                             />
                         </div>

@@ -5,7 +5,7 @@ use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::components::status_sheet::LanguageChoice;
 use crate::format;
 use crate::prefs::{Prefs, Purpose};
-use crate::reactive::{Memo, Show};
+use crate::reactive::{Memo, RwSignal, Show};
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,7 +23,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
         spawn_local(async move {
             let answer = offer().await;
             // The page may be gone before the hub answers.
-            drop(asked.try_set(Some(answer)));
+            asked.set(Some(answer));
         });
     };
     ask();
@@ -126,7 +126,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                         view! {
                             <button
                                 class="button primary selling wide"
-                                disabled=busy
+                                disabled=move || busy.get()
                                 on:click=move |_| {
                                     let known = code.clone();
                                     spawn_local(async move {

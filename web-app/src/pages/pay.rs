@@ -4,7 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::format;
 use crate::notes::quick_amounts;
-use crate::reactive::{Memo, Show};
+use crate::reactive::{Memo, RwSignal, Show};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
 use core_wasm::money::{Amount, Currency};

@@ -14,7 +14,7 @@ use crate::goods::{Good, Goods};
 use crate::notices::{NoticeList, Notices};
 use crate::pages::pay::{PaidPane, PayPane};
 use crate::prefs::Prefs;
-use crate::reactive::{Memo, Show, effect};
+use crate::reactive::{Memo, RwSignal, Show, effect};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
 use core_wasm::catalog::Product;
@@ -236,7 +236,7 @@ fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView {
                 enterkeyhint="done"
                 aria-label=t().search_products
                 placeholder=t().search_products
-                prop:value=query
+                prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=move |event| match event.key().as_str() {
                     "Enter" => on_enter.run(()),

@@ -5,7 +5,7 @@ use crate::components::pin_pad::PinPad;
 use crate::components::status_sheet::{LanguageChoice, LostNotice};
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{For, Memo, Show};
+use crate::reactive::{For, Memo, RwSignal, Show};
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::sorted::sort_by;
@@ -44,7 +44,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
     spawn_local(async move {
         if let Some(one_tap) = offer().await.ok().and_then(|offer| offer.one_tap) {
             // Someone may have signed in before the hub answered.
-            drop(pins.try_set(one_tap.staff));
+            pins.set(one_tap.staff);
         }
     });
     let hint = move |id: &UserId| {

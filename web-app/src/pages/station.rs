@@ -5,7 +5,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::status_bar::StatusBar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{For, Memo, Show, effect};
+use crate::reactive::{For, Memo, RwSignal, Show, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;

@@ -1,15 +1,17 @@
-//! Leptos' memos, effects, `Show` and `For` behind types that are compiled once: Leptos writes each of them out anew for
+//! Leptos' signals, memos, effects, `Show` and `For` behind types that are compiled once: Leptos writes each of them out anew for
 //! every type and every closure, some two kilobytes a piece that every device has to load. Use these, by the same names.
 //!
-//! Keeps true: they do what Leptos' own do. Not in it: signals, which stay Leptos'.
+//! Keeps true: they do what Leptos' own do. Not in it: what the till itself tells (`web_app::till`).
 
 mod memo;
 mod rows;
 mod show;
+mod signal;
 
 pub use memo::Memo;
 pub use rows::*;
 pub use show::*;
+pub use signal::RwSignal;
 
 use leptos::prelude::Effect;
 
