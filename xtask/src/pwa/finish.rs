@@ -4,7 +4,7 @@
 //! What it keeps true: a hashed file name changes whenever the content does; no inline script is
 //! left, so the hub can forbid them; the service worker keeps its plain name.
 
-use super::{compress, inline_script, precache};
+use super::{compress, inline_script, precache, styles};
 use crate::{command, fingerprint, repo};
 use anyhow::{Context, Result, bail};
 use std::{
@@ -38,6 +38,7 @@ pub fn finish(root: &Path, staging: &Path, wasm_opt: Option<&Path>, built: &str)
             optimise(wasm_opt, staging, wasm)?;
         }
     }
+    join_styles(&staging.join("index.html"))?;
     move_scripts_out(&staging.join("index.html"))?;
     copy_below(&root.join("public"), staging)?;
     let workers = copy_workers(&root.join("service-worker"), staging)?;
@@ -85,6 +86,23 @@ fn rename_to_content(staging: &Path, file: &Path, bytes: &[u8]) -> Result<()> {
                 fs::write(&path, text.replace(&old, &new))?;
             }
         }
+    }
+    Ok(())
+}
+
+fn join_styles(index: &Path) -> Result<()> {
+    let html = fs::read_to_string(index).context("Trunk made no index.html")?;
+    let read = |sheet: &str| {
+        let sheet = index.with_file_name(sheet);
+        fs::read_to_string(&sheet).with_context(|| format!("could not read {}", sheet.display()))
+    };
+    let name = |content: &str| format!("app-{}.css", &fingerprint::sha256(content.as_bytes())[..16]);
+    if let Some(joined) = styles::join(&html, read, name)? {
+        for sheet in joined.sheets {
+            fs::remove_file(index.with_file_name(sheet))?;
+        }
+        fs::write(index.with_file_name(joined.name), joined.content)?;
+        fs::write(index, joined.page)?;
     }
     Ok(())
 }
@@ -168,8 +186,9 @@ mod tests {
                 ("service-worker/sw.test.js", "test"),
                 (
                     "staging/index.html",
-                    "<script type=\"module\">go('/app-1.js')</script>",
+                    "<link rel=\"stylesheet\" href=\"/a-1.css\"/><script type=\"module\">go('/app-1.js')</script>",
                 ),
+                ("staging/a-1.css", "a {}"),
                 ("staging/app-1.js", "export {}"),
             ],
         );
@@ -179,6 +198,7 @@ mod tests {
         let manifest = fs::read_to_string(staging.join(precache::MANIFEST)).expect("there");
         let is_there = |path: &str| staging.join(path).is_file();
         assert!(!html.contains("go(") && html.contains("src=\"/load-"), "{html}");
+        assert!(html.contains("href=\"/app-") && !is_there("a-1.css"), "{html}");
         assert!(
             is_there("sw.js")
                 && !is_there("sw.test.js")

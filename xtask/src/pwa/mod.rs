@@ -7,6 +7,7 @@ mod compress;
 mod finish;
 mod inline_script;
 mod precache;
+mod styles;
 
 pub use compress::sibling;
 pub use precache::{MANIFEST, Precache};
