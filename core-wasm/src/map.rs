@@ -10,6 +10,7 @@ mod set;
 
 pub use set::Set;
 
+use forms::Entries;
 use std::borrow::Borrow;
 
 /// How many entries lie together.
@@ -49,17 +50,17 @@ impl<K, V> Map<K, V> {
 
     /// All entries.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> {
-        self.0.iter().flatten().map(|(key, value)| (key, value))
+        Entries::of(self)
     }
 
     /// All keys.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> {
-        self.0.iter().flatten().map(|(key, _)| key)
+        self.iter().map(|(key, _)| key)
     }
 
     /// All values, by key.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> {
-        self.0.iter().flatten().map(|(_, value)| value)
+        self.iter().map(|(_, value)| value)
     }
 
     /// All entries, with values that can be changed.

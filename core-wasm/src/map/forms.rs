@@ -2,9 +2,8 @@
 
 use super::{Map, Set};
 use crate::pack::{Malformed, Pack, Reader, Unpack, write};
-use std::fmt;
-use std::iter::Flatten;
-use std::{slice, vec};
+use std::iter::{self, Flatten};
+use std::{fmt, mem, slice, vec};
 
 impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,12 +78,9 @@ impl<T: Ord, const N: usize> From<[T; N]> for Set<T> {
     }
 }
 
-/// All entries of a map that is taken apart, or all values of a set.
-type Pieces<T> = Flatten<vec::IntoIter<Vec<T>>>;
-
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = Pieces<(K, V)>;
+    type IntoIter = Flatten<vec::IntoIter<Vec<(K, V)>>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter().flatten()
@@ -93,21 +89,53 @@ impl<K, V> IntoIterator for Map<K, V> {
 
 impl<T> IntoIterator for Set<T> {
     type Item = T;
-    type IntoIter = std::iter::Map<Pieces<(T, ())>, fn((T, ())) -> T>;
+    type IntoIter = iter::Map<<Map<T, ()> as IntoIterator>::IntoIter, fn((T, ())) -> T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter().map(|(value, ())| value)
     }
 }
 
-/// All entries of a map.
-pub struct Entries<'a, K, V>(Flatten<slice::Iter<'a, Vec<(K, V)>>>);
+/// All entries of a map. There is less of it to compile than of a [`Flatten`].
+pub struct Entries<'a, K, V> {
+    pieces: slice::Iter<'a, Vec<(K, V)>>,
+    front: slice::Iter<'a, (K, V)>,
+    back: slice::Iter<'a, (K, V)>,
+}
+
+impl<'a, K, V> Entries<'a, K, V> {
+    pub(super) fn of(map: &'a Map<K, V>) -> Self {
+        Self {
+            pieces: map.0.iter(),
+            front: [].iter(),
+            back: [].iter(),
+        }
+    }
+}
 
 impl<'a, K, V> Iterator for Entries<'a, K, V> {
     type Item = (&'a K, &'a V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(key, value)| (key, value))
+        if self.front.len() == 0 {
+            self.front = match self.pieces.next() {
+                Some(piece) => piece.iter(),
+                None => mem::take(&mut self.back),
+            };
+        }
+        self.front.next().map(|(key, value)| (key, value))
+    }
+}
+
+impl<K, V> DoubleEndedIterator for Entries<'_, K, V> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        if self.back.len() == 0 {
+            self.back = match self.pieces.next_back() {
+                Some(piece) => piece.iter(),
+                None => mem::take(&mut self.front),
+            };
+        }
+        self.back.next_back().map(|(key, value)| (key, value))
     }
 }
 
@@ -116,7 +144,7 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type IntoIter = Entries<'a, K, V>;
 
     fn into_iter(self) -> Self::IntoIter {
-        Entries(self.0.iter().flatten())
+        Entries::of(self)
     }
 }
 

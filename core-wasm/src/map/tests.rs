@@ -26,6 +26,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What both ends of an iterator give by turns, until there is nothing left.
+fn from_both_ends<I: DoubleEndedIterator>(mut entries: I) -> Vec<I::Item> {
+    let mut found = Vec::new();
+    while let Some(entry) = entries.next() {
+        found.push(entry);
+        found.extend(entries.next_back());
+    }
+    found
+}
+
 proptest! {
     #[test]
     fn a_map_is_a_b_tree_to_its_users(steps in prop::collection::vec(step(), 0..200)) {
@@ -54,6 +64,7 @@ proptest! {
         }
         prop_assert!(ours.iter().eq(theirs.iter()));
         prop_assert!(ours.iter().rev().eq(theirs.iter().rev()));
+        prop_assert_eq!(from_both_ends(ours.iter()), from_both_ends(theirs.iter()));
         for key in 0..900 {
             prop_assert_eq!(ours.get(&key), theirs.get(&key));
         }

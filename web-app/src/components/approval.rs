@@ -2,7 +2,7 @@
 
 use super::pin_pad::PinPad;
 use super::sheet::Sheet;
-use crate::reactive::RwSignal;
+use crate::reactive::{RwSignal, Views};
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::staff::{Member, Role};
@@ -39,7 +39,7 @@ pub fn ApprovalSheet(
             </button>
         }
     });
-    let buttons = buttons.collect_view();
+    let buttons = buttons.views();
     view! {
         <Sheet title on_close>
             <p>{(t().needs_pin_of)((t().role)(role))}</p>

@@ -6,7 +6,7 @@ use super::settle_sheet::{Asking, SettleSheet};
 use super::slip::table_name;
 use crate::format;
 use crate::notices::Notices;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -216,7 +216,7 @@ pub fn Conflicts(
     let asking = RwSignal::new(None::<Asking>);
     view! {
         <ul class="conflicts">
-            {move || found.get().into_iter().map(|found| view! { <ConflictCard till sale notices found asking /> }).collect_view()}
+            {move || found.get().into_iter().map(|found| view! { <ConflictCard till sale notices found asking /> }).views()}
         </ul>
         <SettleSheet till sale notices asking />
     }
@@ -240,7 +240,7 @@ pub fn ConflictCard(
             </li>
         }
     });
-    let facts = facts.collect_view();
+    let facts = facts.views();
     let buttons = found.actions.iter().map(|(action, label)| {
         let (found, action) = (found.clone(), action.clone());
         let choose = move |_| Asking::begin(till, sale, notices, asking, found.clone(), action.clone());
@@ -250,7 +250,7 @@ pub fn ConflictCard(
             </button>
         }
     });
-    let buttons = buttons.collect_view();
+    let buttons = buttons.views();
     view! {
         <li class="conflict">
             <header>

@@ -5,7 +5,7 @@ use super::cash_sheet::{CashSheet, Words};
 use super::history::name;
 use crate::format;
 use crate::notices::{Notices, Tone};
-use crate::reactive::Memo;
+use crate::reactive::{Memo, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -134,7 +134,7 @@ pub fn DrawerFacts(drawer: Drawer) -> impl IntoView {
         </dl>
         {late}
         {drawer.note.map(|note| view! { <p class="small soft"><bdi>{note}</bdi></p> })}
-        <ul class="moved small">{moved.collect_view()}</ul>
+        <ul class="moved small">{moved.views()}</ul>
     }
 }
 

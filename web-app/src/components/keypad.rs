@@ -2,7 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, Views};
 use crate::text::t;
 use leptos::ev;
 use leptos::html::Div;
@@ -138,7 +138,7 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
     };
     view! {
         <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad>
-            {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).collect_view()}
+            {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).views()}
             {last}
         </div>
     }

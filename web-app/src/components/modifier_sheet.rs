@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::format;
-use crate::reactive::{Memo, RwSignal};
+use crate::reactive::{Memo, RwSignal, Views};
 use crate::text::t;
 use core_wasm::catalog::{Modifier, ModifierGroup, Product};
 use core_wasm::ids::ModifierId;
@@ -134,7 +134,7 @@ pub fn ModifierSheet(
                 .get_value()
                 .into_iter()
                 .map(|group| view! { <Group group chosen currency /> })
-                .collect_view()}
+                .views()}
         </Sheet>
     }
 }
@@ -174,7 +174,7 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
                 <h3>{name}</h3>
                 <span class="small soft">{rule}</span>
             </legend>
-            <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).collect_view()}</div>
+            <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).views()}</div>
         </fieldset>
     }
 }

@@ -5,7 +5,7 @@ use super::icon::{Glyph, Icon};
 use super::keypad::{Key, Keypad, Pad, press};
 use crate::format;
 use crate::prefs;
-use crate::reactive::RwSignal;
+use crate::reactive::{RwSignal, Views};
 use crate::text::t;
 use core_wasm::ids::UserId;
 use core_wasm::staff::{Member, Role};
@@ -62,7 +62,7 @@ pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) 
                 {move || {
                     (0..dots())
                         .map(|at| view! { <span class:on=move || typed.with(|typed| at < typed.len())></span> })
-                        .collect_view()
+                        .views()
                 }}
             </div>
             {move || {

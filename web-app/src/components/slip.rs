@@ -4,7 +4,7 @@ use super::icon::{Glyph, Icon};
 use super::mark::Mark;
 use super::slip_line::{SlipLine, Tools};
 use crate::format;
-use crate::reactive::{For, Memo, Show};
+use crate::reactive::{For, Memo, Show, Views};
 use crate::sale::OrderNow;
 use crate::text::t;
 use core_wasm::ids::LineId;
@@ -110,7 +110,7 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                 <dd class="figures">{format::amount(part.included, currency)}</dd>
             }
         });
-        let taxes = taxes.collect_view();
+        let taxes = taxes.views();
         let paid = (totals.paid != Amount::ZERO).then(|| {
             view! {
                 <dt>{t().paid}</dt>

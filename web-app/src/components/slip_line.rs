@@ -2,7 +2,7 @@
 
 use super::icon::{Glyph, Icon};
 use crate::format;
-use crate::reactive::{Memo, RwSignal, effect};
+use crate::reactive::{Memo, RwSignal, Views, effect};
 use crate::sale::{OrderNow, Sale};
 use crate::text::t;
 use core_wasm::ids::LineId;
@@ -100,7 +100,7 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
             </span>
         }
     });
-    let modifiers = modifiers.collect_view();
+    let modifiers = modifiers.views();
     let some_new = (line.sent > Quantity::ZERO && line.unsent() > Quantity::ZERO)
         .then(|| (t().not_sent_yet)(&format::quantity(line.unsent())));
     view! {

@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::status_bar;
 use crate::format;
 use crate::prefs::{Prefs, Theme};
-use crate::reactive::{Memo, Show};
+use crate::reactive::{Memo, Show, Views};
 use crate::sale::Sale;
 use crate::text::{Language, t};
 use core_wasm::event::{Quarantined, Reason};
@@ -213,7 +213,7 @@ fn Quarantine(till: Till) -> impl IntoView {
             <section class="stack close" aria-label=t().quarantine>
                 <h3>{t().quarantine}</h3>
                 <ul class="stack close">
-                    {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).collect_view()}
+                    {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).views()}
                 </ul>
             </section>
         </Show>
@@ -252,7 +252,7 @@ pub fn LanguageChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .collect_view()}
+                .views()}
         </div>
     }
 }
@@ -280,7 +280,7 @@ fn ThemeChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .collect_view()}
+                .views()}
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use super::icon::{Glyph, Icon};
 use super::sheet::Sheet;
 use crate::format;
-use crate::reactive::Memo;
+use crate::reactive::{Memo, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Table;
@@ -156,11 +156,11 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
                         view! {
                             <section class="stack close">
                                 <h3>{area}</h3>
-                                <div class="tables">{spots.into_iter().map(tile).collect_view()}</div>
+                                <div class="tables">{spots.into_iter().map(tile).views()}</div>
                             </section>
                         }
                     })
-                    .collect_view()
+                    .views()
             }}
         </Sheet>
     }

@@ -9,7 +9,7 @@ use crate::components::settle_sheet::SettleSheet;
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{Memo, RwSignal, Show};
+use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::catalog::Product;
@@ -104,7 +104,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                         <p>{t().inbox_empty_help}</p>
                     </div>
                 </Show>
-                <ul class="conflicts">{move || entries.get().into_iter().map(card).collect_view()}</ul>
+                <ul class="conflicts">{move || entries.get().into_iter().map(card).views()}</ul>
             </main>
         </div>
         <SettleSheet till sale notices asking />

@@ -9,7 +9,7 @@ use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, table_
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{For, Memo, RwSignal, Show, effect};
+use crate::reactive::{For, Memo, RwSignal, Show, Views, effect};
 use crate::sale::{OrderNow, Sale, needs_someone, order_now};
 use crate::text::t;
 use core_wasm::catalog::folded;
@@ -140,7 +140,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                                         </button>
                                     }
                                 })
-                                .collect_view()}
+                                .views()}
                         </div>
                         <div class="search" role="search">
                             <Glyph icon=Icon::Search />
@@ -220,7 +220,7 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
                                         </span>
                                     }
                                 })
-                                .collect_view()}
+                                .views()}
                         </span>
                     }
                 })}
@@ -414,7 +414,7 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                                     </li>
                                 }
                             })
-                            .collect_view()
+                            .views()
                     }}
                 </ol>
             </details>

@@ -5,7 +5,7 @@ use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::components::status_sheet::LanguageChoice;
 use crate::format;
 use crate::prefs::{Prefs, Purpose};
-use crate::reactive::{Memo, RwSignal, Show};
+use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -178,7 +178,7 @@ fn PurposeChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .collect_view()}
+                .views()}
         </div>
     }
 }
@@ -198,7 +198,7 @@ fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<Stri
                     let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
                     view! { <span class="figures">{digit}</span> }
                 })
-                .collect_view()}
+                .views()}
         </div>
         <Keypad pad=Pad::Code on_key />
         <button
@@ -233,7 +233,7 @@ fn DemoStaff(one_tap: OneTap) -> impl IntoView {
                             </div>
                         }
                     })
-                    .collect_view()}
+                    .views()}
             </dl>
         </section>
     }

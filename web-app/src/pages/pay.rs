@@ -4,7 +4,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::format;
 use crate::notes::quick_amounts;
-use crate::reactive::{Memo, RwSignal, Show};
+use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
 use core_wasm::money::{Amount, Currency};
@@ -95,7 +95,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
             >
                 {(t().exact)(&exact)}
             </button>
-            {amounts.collect_view()}
+            {amounts.views()}
         }
     };
     let label = move || match enough.get() {

@@ -5,7 +5,7 @@ use crate::components::mark::Mark;
 use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{Memo, RwSignal, Show};
+use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::shift::event::CashKind;
@@ -59,7 +59,7 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                     <Show when=move || past.with(Vec::is_empty)>
                         <p class="soft">{t().no_past_shifts}</p>
                     </Show>
-                    {move || past.get().into_iter().map(|drawer| view! { <PastShift drawer /> }).collect_view()}
+                    {move || past.get().into_iter().map(|drawer| view! { <PastShift drawer /> }).views()}
                 </section>
                 <section class="slip" aria-label=t().shift>
                     {move || match open.get() {
@@ -132,7 +132,7 @@ fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
             <DrawerFacts drawer />
         </div>
         <footer class="slip-foot">
-            <div class="choices">{moves.collect_view()}</div>
+            <div class="choices">{moves.views()}</div>
             <button class="button primary selling wide" on:click=move |_| asking.set(Asking::Close)>
                 {t().close_shift}
             </button>

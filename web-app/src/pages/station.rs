@@ -5,7 +5,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::status_bar::StatusBar;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
-use crate::reactive::{For, Memo, RwSignal, Show, effect};
+use crate::reactive::{For, Memo, RwSignal, Show, Views, effect};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::clock::Timestamp;
@@ -154,7 +154,7 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
                 <span>{move || state_word(in_hand.get(), minutes.get())}</span>
             </div>
             {created.note.map(|note| view! { <p class="said">{note}</p> })}
-            <ul>{created.lines.iter().map(line).collect_view()}</ul>
+            <ul>{created.lines.iter().map(line).views()}</ul>
         })
     };
     let name = shown.with_untracked(|shown| {
@@ -196,7 +196,7 @@ fn line(line: &TicketLine) -> impl IntoView + use<> {
         <li>
             <span class="line-quantity figures">{format::quantity(line.quantity)}</span>
             <span>{line.name.get(&lang).to_owned()}</span>
-            {modifiers.collect_view()}
+            {modifiers.views()}
             {line.note.clone().map(|note| view! { <span class="said">{note}</span> })}
         </li>
     }
@@ -240,7 +240,7 @@ fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> 
                         .get()
                         .into_iter()
                         .map(|row| link(Some(row.id), row.name.get(&t().lang()).to_owned()))
-                        .collect_view()
+                        .views()
                 }}
             </nav>
         </Show>
@@ -282,7 +282,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                             </span>
                         }
                     })
-                    .collect_view()
+                    .views()
             }}
         </div>
     }

@@ -7,11 +7,13 @@ mod memo;
 mod rows;
 mod show;
 mod signal;
+mod views;
 
 pub use memo::Memo;
 pub use rows::*;
 pub use show::*;
 pub use signal::RwSignal;
+pub use views::Views;
 
 use leptos::prelude::Effect;
 
