@@ -428,11 +428,7 @@ mod tests {
         use crate::testing::now_or_never;
         let store = crate::store::MemoryStore::default();
         let (good, anchors) = journal(2000, 5);
-        let write = crate::store::Write {
-            entries: good,
-            sync: None,
-            value: (),
-        };
+        let write = crate::store::Write::of(good);
         now_or_never(store.commit(Cursor(0), |_| Ok::<_, StoreError>(write))).unwrap();
         let none = Heads::default();
         assert_eq!(

@@ -10,7 +10,7 @@ mod tests;
 
 pub use saving::{AdoptError, Retention};
 
-use crate::journal::{Cursor, Entry, Refusal, accept};
+use crate::journal::{Cursor, Entry, Refusal};
 use crate::map::Set;
 use crate::replica::{Change, Command, CommandError, Context, Replica};
 use crate::store::{CommitError, Page, Store, StoreError, SyncState, Write};
@@ -143,15 +143,11 @@ impl<S: Store> Node<S> {
                 self.fold(&newer);
             }
             let entries = self.replica.borrow().execute(std::mem::take(commands), context)?;
-            Ok(Write {
-                entries: entries.clone(),
-                sync: None,
-                value: entries,
-            })
+            Ok(Write::of(entries))
         };
         let done = self.store.commit(self.at.get(), decide).await?;
         let page = Page {
-            entries: done.value,
+            entries: done.stored,
             at: done.at,
         };
         self.fold(&page);
@@ -168,9 +164,8 @@ impl<S: Store> Node<S> {
         if planted!(SyncStateApart) {
             let alone = |_| {
                 Ok::<_, StoreError>(Write {
-                    entries: Vec::new(),
                     sync: Some(sync),
-                    value: (),
+                    ..Write::of(Vec::new())
                 })
             };
             self.store
@@ -180,29 +175,27 @@ impl<S: Store> Node<S> {
                     CommitError::Refused(error) | CommitError::Store(error) => error,
                 })?;
         }
-        let sort = |newer: Page| {
+        let write = |newer: Page| {
             self.fold(&newer);
-            // All that is stored is folded now, so these are the store's heads.
-            let mut heads = self.replica.borrow().heads().clone();
-            let accepted = accept(&mut heads, entries);
-            let (new, refused) = (accepted.new.clone(), accepted.refused);
             Ok::<_, Infallible>(Write {
-                entries: accepted.new,
+                in_part: true,
                 sync: Some(sync),
-                value: (new, refused),
+                ..Write::of(entries)
             })
         };
         let done = self
             .store
-            .commit(self.at.get(), sort)
+            .commit(self.at.get(), write)
             .await
             .map_err(|error| match error {
                 CommitError::Refused(never) => match never {},
                 CommitError::Store(error) => error,
             })?;
-        let (entries, refused) = done.value;
-        self.fold(&Page { entries, at: done.at });
-        Ok(refused)
+        self.fold(&Page {
+            entries: done.stored,
+            at: done.at,
+        });
+        Ok(done.refused)
     }
 
     /// Records an alarm for each stream that [`Node::receive`] found split, unless one was raised before: it must not be

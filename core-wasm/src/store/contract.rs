@@ -10,7 +10,7 @@ use super::{Adoption, CommitError, Part, Save, Store, StoreError, SyncState, Wri
 use crate::clock::{Lamport, Timestamp};
 use crate::event::{Body, Draft};
 use crate::ids::{DeviceId, Epoch, EventId, Realm};
-use crate::journal::{Cursor, Entry, Head, Heads, Seq, verify_chain};
+use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, verify_chain};
 use crate::ticket::event::Nothing;
 use crate::ticket::{StationKind, TicketEvent};
 use uuid::Uuid;
@@ -51,7 +51,12 @@ pub fn entries(head: Head, count: u64) -> Vec<Entry> {
 }
 
 fn write<T>(entries: Vec<Entry>, sync: Option<SyncState>, value: T) -> Result<Write<T>, StoreError> {
-    Ok(Write { entries, sync, value })
+    Ok(Write {
+        entries,
+        in_part: false,
+        sync,
+        value,
+    })
 }
 
 /// Runs the whole contract.
@@ -66,6 +71,7 @@ pub async fn run<S: Store>(empty: impl AsyncFn(&str) -> S, reopen: impl AsyncFn(
     reads_in_pages(&empty("reads-in-pages").await).await;
     shows_the_writer_what_is_newer(&empty("shows-newer").await).await;
     refuses_whole(&empty("refuses-whole").await).await;
+    leaves_out_what_extends_no_stream(&empty("leaves-out").await).await;
     ignores_repeats(&empty("ignores-repeats").await).await;
     keeps_bytes_that_are_no_event(&empty("keeps-bytes").await).await;
     keeps_sync_state(&empty, &reopen).await;
@@ -149,6 +155,35 @@ async fn shows_the_writer_what_is_newer<S: Store>(store: &S) {
         .unwrap();
     assert_eq!(seen.value.entries, all[1..3], "all that another tab stored since");
     assert_eq!((seen.value.at, seen.at), (Cursor(3), Cursor(4)));
+}
+
+async fn leaves_out_what_extends_no_stream<S: Store>(store: &S) {
+    let (mine, theirs) = (
+        entries(Head::empty(device(1)), 3),
+        entries(Head::empty(device(2)), 2),
+    );
+    let given = vec![
+        mine[0].clone(),
+        mine[2].clone(),
+        theirs[0].clone(),
+        mine[0].clone(),
+    ];
+    let in_part = |_| {
+        Ok::<_, StoreError>(Write {
+            in_part: true,
+            ..Write::of(given)
+        })
+    };
+    let done = store.commit(Cursor(0), in_part).await.unwrap();
+    let gap = Refusal::Gap {
+        device_id: device(1),
+        after: Seq(1),
+        found: Seq(3),
+    };
+    assert_eq!(done.stored, [mine[0].clone(), theirs[0].clone()]);
+    assert_eq!((done.at, done.refused), (Cursor(2), vec![gap]));
+    assert_eq!(store.read(Cursor(0), 10).await.unwrap().entries, done.stored);
+    assert_eq!(store.heads().await.unwrap().get(device(1)), mine[0].head());
 }
 
 async fn refuses_whole<S: Store>(store: &S) {

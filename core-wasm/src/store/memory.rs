@@ -2,7 +2,7 @@
 
 use super::{CommitError, Committed, GENERATIONS, Page, Part, Save, Store, StoreError, SyncState, Write};
 use crate::ids::DeviceId;
-use crate::journal::{Cursor, Entry, Head, Heads, Seq, accept};
+use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -105,21 +105,23 @@ impl Store for MemoryStore {
         write: impl FnOnce(Page) -> Result<Write<T>, E>,
     ) -> Result<Committed<T>, CommitError<E>> {
         let newer = self.0.borrow().page(known, usize::MAX)?;
-        let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
+        let mut write = write(newer).map_err(CommitError::Refused)?;
         let mut inner = self.0.borrow_mut();
         let mut heads = inner.heads.clone();
-        let accepted = accept(&mut heads, entries);
-        if let Some(refusal) = accepted.refused.into_iter().next() {
-            return Err(StoreError::Refused(refusal).into());
-        }
+        let accepted = write.accept(&mut heads)?;
         inner.heads = heads;
-        for entry in accepted.new {
+        for entry in &accepted.new {
             inner.end.0 += 1;
             let at = inner.end;
-            inner.journal.insert(at, entry);
+            inner.journal.insert(at, entry.clone());
         }
-        inner.sync = sync.unwrap_or(inner.sync);
-        Ok(Committed { at: inner.end, value })
+        inner.sync = write.sync.unwrap_or(inner.sync);
+        Ok(Committed {
+            at: inner.end,
+            stored: accepted.new,
+            refused: accepted.refused,
+            value: write.value,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ mod memory;
 pub use memory::MemoryStore;
 
 use crate::ids::{DeviceId, Epoch};
-use crate::journal::{Cursor, Entry, Heads, Refusal, Seq};
+use crate::journal::{Accepted, Cursor, Entry, Heads, Refusal, Seq, accept};
 use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -29,12 +29,40 @@ pub struct SyncState {
 /// What to store, in one transaction.
 #[derive(Debug)]
 pub struct Write<T> {
-    /// Entries, each extending its stream.
+    /// Entries, each extending its stream; repeats are passed over.
     pub entries: Vec<Entry>,
+    /// Whether those that extend no stream are left out. If not, one of them is enough and nothing is stored.
+    pub in_part: bool,
     /// The new sync state, if it changes.
     pub sync: Option<SyncState>,
     /// Handed back once all is on disk.
     pub value: T,
+}
+
+impl Write<()> {
+    /// Entries alone, all or none.
+    pub fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            in_part: false,
+            sync: None,
+            value: (),
+        }
+    }
+}
+
+impl<T> Write<T> {
+    /// Sorts its entries for an adapter, whose `heads` move past those to be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] if nothing may be stored.
+    pub fn accept(&mut self, heads: &mut Heads) -> Result<Accepted, StoreError> {
+        let accepted = accept(heads, std::mem::take(&mut self.entries));
+        match accepted.refused.first() {
+            Some(refusal) if !self.in_part => Err(StoreError::Refused(refusal.clone())),
+            _ => Ok(accepted),
+        }
+    }
 }
 
 /// What came of a commit.
@@ -42,6 +70,10 @@ pub struct Write<T> {
 pub struct Committed<T> {
     /// The last place in this replica's numbering.
     pub at: Cursor,
+    /// What was stored, in its order.
+    pub stored: Vec<Entry>,
+    /// What was left out, by the first entry of each stream that stopped.
+    pub refused: Vec<Refusal>,
     /// What [`Write::value`] was.
     pub value: T,
 }
@@ -124,7 +156,8 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError::Forgotten`] if entries behind `known` are gone; `write` is not called then.
-    /// [`CommitError::Store`] if the disk failed or an entry does not extend its stream: nothing is stored then.
+    /// [`CommitError::Store`] if the disk failed, or an entry extends no stream and may not be left out: nothing is stored
+    /// then.
     async fn commit<T, E>(
         &self,
         known: Cursor,

@@ -308,14 +308,16 @@ impl Store for SqliteStore {
     ) -> Result<Committed<T>, CommitError<E>> {
         let mut inner = self.inner();
         let newer = query::read(&inner.connection, known, usize::MAX, usize::MAX)?;
-        let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
+        let mut write = write(newer).map_err(CommitError::Refused)?;
         let mut heads = inner.heads.clone();
-        let accepted = accept(&mut heads, entries);
-        if let Some(refusal) = accepted.refused.into_iter().next() {
-            return Err(StoreError::Refused(refusal).into());
-        }
-        let at = inner.insert(&accepted.new, heads, &BTreeMap::new(), sync)?;
-        Ok(Committed { at, value })
+        let accepted = write.accept(&mut heads)?;
+        let at = inner.insert(&accepted.new, heads, &BTreeMap::new(), write.sync)?;
+        Ok(Committed {
+            at,
+            stored: accepted.new,
+            refused: accepted.refused,
+            value: write.value,
+        })
     }
 }
 

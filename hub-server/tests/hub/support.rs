@@ -288,9 +288,8 @@ impl Till {
     async fn commit(&self, entries: Vec<Entry>, sync: Option<SyncState>) {
         let write = |_| {
             Ok::<_, Infallible>(Write {
-                entries,
                 sync,
-                value: (),
+                ..Write::of(entries)
             })
         };
         self.store.commit(Cursor(u64::MAX), write).await.unwrap();

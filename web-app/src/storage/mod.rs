@@ -19,7 +19,7 @@ pub use device::{Device, PairingRecord};
 use crate::platform::events;
 use append::Append;
 use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Heads, Seq, accept};
+use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use records::{Group, State};
 use request::Reading;
@@ -170,17 +170,15 @@ impl Store for IndexedDbStore {
         let append = Append::begin(&self.database)?;
         let mut state = append.state().await?;
         let newer = append.newer(known.min(state.at), state.at, state.base).await?;
-        let Write { entries, sync, value } = write(newer).map_err(CommitError::Refused)?;
+        let mut write = write(newer).map_err(CommitError::Refused)?;
         let mut heads = state.heads();
-        let accepted = accept(&mut heads, entries);
-        if let Some(refusal) = accepted.refused.into_iter().next() {
-            return Err(StoreError::Refused(refusal).into());
-        }
-        if let Some(group) = Group::behind(state.at, accepted.new) {
-            append.put_group(&group, self.me)?;
+        let accepted = write.accept(&mut heads)?;
+        let group = Group::behind(state.at, accepted.new);
+        if let Some(group) = &group {
+            append.put_group(group, self.me)?;
             state.at = group.last();
         }
-        if let Some(sync) = sync {
+        if let Some(sync) = write.sync {
             if sync.acknowledged > state.sync.acknowledged {
                 append.forget_outbox(sync.acknowledged)?;
             }
@@ -189,6 +187,11 @@ impl Store for IndexedDbStore {
         state.set_heads(&heads);
         append.put_state(&state)?;
         append.complete().await?;
-        Ok(Committed { at: state.at, value })
+        Ok(Committed {
+            at: state.at,
+            stored: group.map_or_else(Vec::new, |group| group.entries),
+            refused: accepted.refused,
+            value: write.value,
+        })
     }
 }

@@ -32,11 +32,7 @@ async fn sell(store: &IndexedDbStore, me: DeviceId, count: u64) {
             .commit(Cursor(0), |page| {
                 let own = page.entries.iter().rev().find(|entry| entry.device_id == me);
                 let head = own.map_or(Head::empty(me), Entry::head);
-                Ok::<_, StoreError>(Write {
-                    entries: entries(head, 1),
-                    sync: None,
-                    value: (),
-                })
+                Ok::<_, StoreError>(Write::of(entries(head, 1)))
             })
             .await;
         done.unwrap();
@@ -92,9 +88,8 @@ async fn own_entries_are_found_whether_the_hub_has_them_or_lost_them() {
         };
         let note = store.commit(Cursor(u64::MAX), |_| {
             Ok::<_, StoreError>(Write {
-                entries: Vec::new(),
                 sync: Some(sync),
-                value: (),
+                ..Write::of(Vec::new())
             })
         });
         note.await.unwrap();
@@ -124,11 +119,7 @@ async fn a_closed_database_says_so_and_stores_nothing() {
     database.close();
     let late = store
         .commit(Cursor(1), |_| {
-            Ok::<_, StoreError>(Write {
-                entries: entries(Head::empty(me), 1),
-                sync: None,
-                value: (),
-            })
+            Ok::<_, StoreError>(Write::of(entries(Head::empty(me), 1)))
         })
         .await;
     assert!(

@@ -239,11 +239,7 @@ impl Device {
             seq: head.seq.next(),
             bytes,
         };
-        let write = Write {
-            entries: vec![entry.clone()],
-            sync: None,
-            value: (),
-        };
+        let write = Write::of(vec![entry.clone()]);
         let end = self.disk.end();
         now(self.disk.commit(end, |_| Ok::<_, StoreError>(write))).ok()?;
         Some(entry)

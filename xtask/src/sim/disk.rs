@@ -166,11 +166,7 @@ mod tests {
     use core_wasm::store::contract::{self, device, entries};
 
     fn commit(disk: &Disk, entries: Vec<Entry>) -> Result<(), CommitError<StoreError>> {
-        let write = Write {
-            entries,
-            sync: None,
-            value: (),
-        };
+        let write = Write::of(entries);
         now(disk.commit(Cursor(0), |_| Ok(write))).map(drop)
     }
 

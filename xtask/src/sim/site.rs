@@ -319,11 +319,7 @@ impl Site {
             entries.extend(accepted.new);
             refused.push(accepted.refused);
         }
-        let write = Write {
-            entries,
-            sync: None,
-            value: (),
-        };
+        let write = Write::of(entries);
         now(self.disk.commit(self.disk.end(), |_| Ok::<_, StoreError>(write)))
             .map_err(|error| StoreError::Failed(error.to_string()))?;
         while read(running.node.catch_up()) {}

@@ -192,9 +192,8 @@ async fn commit(
     sync: Option<SyncState>,
 ) -> Result<(), CommitError<StoreError>> {
     let write = Write {
-        entries,
         sync,
-        value: (),
+        ..Write::of(entries)
     };
     store.commit(Cursor(u64::MAX), |_| Ok(write)).await.map(drop)
 }
