@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::replica::Replica;
 use crate::store::{Store, SyncState};
 use crate::sync::HubMessage;
-use crate::sync::message::{Events, frame_of};
+use crate::sync::message::{Events, MAX_FRAME_EVENTS, frame_of};
 use uuid::Uuid;
 
 /// The day as a hub sends it to who has nothing: pages in frames.
@@ -17,7 +17,8 @@ pub fn frames(day: &Day) -> Vec<Vec<u8>> {
     let mut frames = Vec::new();
     let mut at = 0;
     while at < day.entries.len() {
-        let events = frame_of(day.entries[at..].to_vec());
+        let next = day.entries.len().min(at + MAX_FRAME_EVENTS);
+        let events = frame_of(day.entries[at..next].to_vec());
         let (after, end) = (Cursor(at as u64), at + events.len());
         let page = Events {
             after,

@@ -4,6 +4,7 @@
 mod catch_up;
 mod day;
 pub mod fold;
+pub mod goods;
 mod measure;
 pub mod start;
 

@@ -1,11 +1,13 @@
 //! The figures. Those without a baseline are compared with the native ones of the same run, by `cargo xtask bench`.
 
+use core_wasm::catalog::sample;
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::DeviceId;
-use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, median, median_time, realm, start};
+use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, goods, median, median_time, realm, start};
 use core_wasm::lease::Fences;
-use core_wasm::node::Node;
+use core_wasm::node::{Node, Retention};
 use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::store::Store;
 use js_sys::{Promise, Uint8Array};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -36,12 +38,17 @@ wasm_bindgen_test_configure!(run_in_browser);
             transaction.onabort = () => reject(transaction.error);
         });
     }
+    export async function get(database, key) {
+        const store = database.transaction('raw').objectStore('raw');
+        return done(store.get(key));
+    }
     export const close = (database) => database.close();
     export const remove = (name) => done(indexedDB.deleteDatabase(name));
 ")]
 extern "C" {
     fn open(name: &str) -> Promise;
     fn put(database: &JsValue, key: f64, bytes: &Uint8Array) -> Promise;
+    fn get(database: &JsValue, key: f64) -> Promise;
     fn close(database: &JsValue);
     fn remove(name: &str) -> Promise;
 }
@@ -231,4 +238,94 @@ async fn taking_over() {
         typical(&by_events),
         "by 100,000 events",
     );
+}
+
+/// A catalogue of 100,000 products: from the hub's events to the disk, from the disk to the screen, and a search with
+/// every key.
+#[wasm_bindgen_test]
+async fn stocking() {
+    const NAME: &str = "bench-goods";
+    const AT_ONCE: u32 = 20;
+    let day = goods::imported(goods::PRODUCTS);
+    let frames = frames(&day);
+    let raw = settled(open("bench-goods-raw")).await;
+    let (mut import, mut bare_puts, mut opening, mut bare_gets) = (vec![], vec![], vec![], vec![]);
+    for run in 0..=RUNS {
+        let empty = store(NAME, start::device()).await;
+        let started = now();
+        let node = catch_up(&day, &frames, empty).await;
+        node.save(Timestamp(1_700_000_000_000), Retention::TILL)
+            .await
+            .unwrap();
+        import.push(now() - started);
+        assert_eq!(
+            node.read(|replica| replica.catalog().products.len()),
+            goods::PRODUCTS
+        );
+        let parts = node.store().snapshot(0).await.unwrap();
+        drop(node);
+
+        let started = now();
+        for (key, frame) in frames.iter().enumerate() {
+            put_strict(&raw, key, frame).await;
+        }
+        bare_puts.push(now() - started);
+
+        let started = now();
+        start::start(store(NAME, start::device()).await).await;
+        opening.push(now() - started);
+        for (key, part) in parts.iter().enumerate() {
+            put_strict(&raw, frames.len() + key, &part.bytes).await;
+        }
+        let started = now();
+        for key in 0..parts.len() {
+            settled(get(&raw, (frames.len() + key) as f64)).await;
+        }
+        bare_gets.push(now() - started);
+        if run < RUNS {
+            settled(remove(NAME)).await;
+        }
+    }
+    let typical = |times: &[Duration]| median(std::array::from_fn(|run| times[run + 1])).as_secs_f64() * 1e3;
+    for (name, whole, bare, against) in [
+        (
+            "first import of 100,000 products",
+            import,
+            bare_puts,
+            "bare strict puts of the same frames",
+        ),
+        (
+            "warm open with 100,000 products",
+            opening,
+            bare_gets,
+            "bare reads of the same bytes",
+        ),
+    ] {
+        print(name, "ms", typical(&whole), typical(&bare), against);
+    }
+
+    let empty = Replica::new(realm(), start::device(), 2);
+    let node = Node::open(store(NAME, start::device()).await, empty)
+        .await
+        .unwrap();
+    let queries = sample::queries().into_iter().flat_map(|(_, queries)| queries);
+    let asked = queries.map(|query| {
+        let ask = || node.read(|replica| goods::ask(replica.catalog(), &query));
+        // A page's clock is coarse.
+        let asks = |()| (0..AT_ONCE).map(|_| ask().0).sum::<usize>();
+        median_time(now, || (), asks) / AT_ONCE
+    });
+    let [p50, p95] = quantiles(asked.collect());
+    for (percent, time) in [(50, p50), (95, p95)] {
+        let unit = format!("µs at p{percent}");
+        print(
+            "any search",
+            &unit,
+            time.as_secs_f64() * 1e6,
+            Value::Null,
+            "native",
+        );
+    }
+    settled(remove(NAME)).await;
+    settled(remove("bench-goods-raw")).await;
 }

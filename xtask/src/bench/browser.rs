@@ -2,7 +2,7 @@
 //! needs no browser is compared with the native figure of the same run, taken just before.
 
 use super::{
-    fold,
+    catalog, fold,
     measure::{Figure, printed},
 };
 use crate::{check::browser, command, tools::Tools};
@@ -10,7 +10,8 @@ use anyhow::Result;
 
 /// Builds and runs it.
 pub fn run() -> Result<Vec<Figure>> {
-    let native = fold::run()?;
+    let mut native = fold::run()?;
+    native.extend(catalog::run()?);
     let mut bench = browser::wasm_tests(&Tools::locate())?;
     bench
         .args(["--example", "browser-bench", "--profile", "wasm-release"])

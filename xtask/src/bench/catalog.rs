@@ -7,13 +7,10 @@ use core_wasm::{
     catalog::{Catalog, CatalogEvent, Chunk, Product, sample},
     event::Body,
     ids::ProductId,
+    lab::goods::{PRODUCTS, ask},
     pack,
 };
 use std::collections::BTreeMap;
-
-const PRODUCTS: usize = sample::MOST;
-/// As many as a screen shows at first.
-const PAGE: usize = 120;
 
 /// Measures on one core.
 pub fn run() -> Result<Vec<Figure>> {
@@ -97,12 +94,6 @@ fn decoded(payload: &[u8]) -> Result<CatalogEvent> {
     }
 }
 
-/// What a screen does with every key: the first page of what is found, and how much that is.
-fn ask(catalog: &Catalog, query: &str) -> (usize, Vec<Product>) {
-    let hits = catalog.products.search(query);
-    (hits.len(), catalog.products.page(&hits, 0..PAGE))
-}
-
 /// The bytes of a save after one price changed, against all bytes.
 fn one_changed(catalog: &Catalog, before: &[Chunk]) -> Result<Figure> {
     let mut catalog = catalog.clone();
@@ -175,6 +166,7 @@ fn percentile(name: &str, unit: &str, taken: &[(f64, f64)], percent: usize) -> F
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core_wasm::lab::goods::SHOWN;
 
     #[test]
     fn what_is_timed_is_a_whole_import_and_the_baseline_has_the_same_rows() -> Result<()> {
@@ -190,7 +182,7 @@ mod tests {
         let haystacks: Vec<_> = rows.values().map(haystack).collect();
         let (found, page) = ask(&catalog, "milk");
         assert_eq!(found, look(&haystacks, "milk").len());
-        assert_eq!(page.len(), found.min(PAGE));
+        assert_eq!(page.len(), found.min(SHOWN));
         let saved = one_changed(&catalog, &catalog.pack())?;
         assert!(saved.value <= saved.baseline);
         Ok(())

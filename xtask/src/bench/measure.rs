@@ -35,7 +35,7 @@ impl Figure {
 }
 
 /// What a benchmark in another program printed: a line for each figure, `figure` and then `{name, unit, value, baseline,
-/// against}`, among other lines. One without a baseline is compared with the figure of that name in `native`.
+/// against}`, among other lines. One without a baseline is compared with the figure of that name and unit in `native`.
 ///
 /// # Errors
 /// When a line that says it is one can't be read, or there is none.
@@ -50,7 +50,9 @@ pub fn printed(output: &str, native: &[Figure]) -> Result<Vec<Figure>> {
     }
     let read = |text: &str| {
         let found: Printed = serde_json::from_str(text).with_context(|| format!("not a figure: {text}"))?;
-        let named = native.iter().find(|figure| figure.name == found.name);
+        let named = native
+            .iter()
+            .find(|figure| (&figure.name, &figure.unit) == (&found.name, &found.unit));
         let baseline = found.baseline.or(named.map(|figure| figure.value));
         let baseline = baseline.with_context(|| format!("{} has no baseline", found.name))?;
         Ok(Figure::new(
