@@ -326,6 +326,8 @@ async fn stocking() {
             "native",
         );
     }
+    drop(node);
+    close(&raw);
     settled(remove(NAME)).await;
     settled(remove("bench-goods-raw")).await;
 }
