@@ -3,7 +3,7 @@
 //!
 //! It reads only what a bundler writes. What it keeps true: the sheets' order, which layers and equal rules depend on.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 const LINK: &str = "<link rel=\"stylesheet\" href=\"/";
 
@@ -23,7 +23,7 @@ pub struct Joined {
 /// Joins the style sheets of a page: `read` gives the content of one, `name` a name for all of it. Nothing if there is none.
 ///
 /// # Errors
-/// When a link isn't closed or a sheet can't be read.
+/// When a link isn't closed or isn't as a bundler writes it, or a sheet can't be read.
 pub fn join(
     html: &str,
     read: impl Fn(&str) -> Result<String>,
@@ -42,6 +42,9 @@ pub fn join(
         sheets.push(sheet.to_owned());
         page.push_str(rest.trim_start());
     }
+    if page.contains("stylesheet") {
+        bail!("index.html links a style sheet in a way that is not read here: see what Trunk writes");
+    }
     let name = name(&content);
     page.insert_str(place, &format!("{LINK}{name}\"/>"));
     Ok((!sheets.is_empty()).then_some(Joined {
@@ -55,7 +58,6 @@ pub fn join(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use anyhow::bail;
 
     fn run(html: &str) -> Result<Option<Joined>> {
         let read = |sheet: &str| match sheet {
@@ -88,7 +90,8 @@ mod tests {
     }
 
     #[test]
-    fn an_open_link_and_a_sheet_that_is_not_there_are_errors() {
+    fn what_can_t_be_joined_is_an_error() {
+        assert!(run("<link rel=stylesheet href=/a.css>").is_err());
         assert!(run("<link rel=\"stylesheet\" href=\"/a.css").is_err());
         assert!(run("<link rel=\"stylesheet\" href=\"/a.css\"").is_err());
         assert!(run("<link rel=\"stylesheet\" href=\"/lost.css\"/>").is_err());
