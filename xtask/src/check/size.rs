@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context as _, Result, bail};
 use std::{fs, path::Path};
 
-// Brotli, in bytes: what there is today (427,000) and a little room. The aim is 400,000; whoever gets closer lowers this.
+// Brotli, in bytes: what there is today (429,000) and a little room. The aim is 400,000; whoever gets closer lowers this.
 const LIMIT: u64 = 433_000;
 
 /// The compressed size of everything but pictures that the app needs to open.
