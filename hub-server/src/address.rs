@@ -2,14 +2,29 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-/// Where the hub listens.
-#[derive(Clone, Copy, Debug)]
-pub struct Address(pub SocketAddr);
+/// Where the hub listens, and how it is called.
+#[derive(Clone, Debug)]
+pub struct Address {
+    socket: SocketAddr,
+    public: Option<String>,
+}
 
 impl Address {
+    /// A hub that listens at `socket`.
+    pub fn new(socket: SocketAddr) -> Self {
+        Self { socket, public: None }
+    }
+
+    /// The same, called by the name that its operator gave it, such as `https://till.example`.
+    #[must_use]
+    pub fn called(mut self, public: Option<&str>) -> Self {
+        self.public = public.map(|url| url.trim_end_matches('/').to_owned());
+        self
+    }
+
     /// The machine's addresses at which it listens, without those that only the machine itself reaches.
-    pub fn reachable(self) -> Vec<IpAddr> {
-        let listens = self.0.ip();
+    pub fn reachable(&self) -> Vec<IpAddr> {
+        let listens = self.socket.ip();
         if !listens.is_unspecified() {
             return Some(listens).filter(|ip| !ip.is_loopback()).into_iter().collect();
         }
@@ -22,19 +37,30 @@ impl Address {
     }
 
     /// How it is called on this machine.
-    pub fn local(self) -> String {
-        format!("http://localhost:{}", self.0.port())
+    pub fn local(&self) -> String {
+        format!("http://localhost:{}", self.socket.port())
     }
 
     /// How other devices call it; this machine's own name if there is no network.
-    pub fn shown(self) -> String {
-        let first = self.reachable().first().copied();
-        first.map_or_else(|| self.local(), |ip| self.at(ip))
+    pub fn shown(&self) -> String {
+        let first = || self.reachable().first().map(|ip| self.at(*ip));
+        self.public.clone().or_else(first).unwrap_or_else(|| self.local())
+    }
+
+    /// Where another device goes to be paired by `code`: the page that helps it to trust the hub first, unless the
+    /// operator's name stands for a certificate that it trusts already. The code is in the fragment, which no server's log
+    /// sees.
+    pub fn invitation(&self, code: &str) -> String {
+        let shown = self.shown();
+        match (&self.public, shown.strip_prefix("https:")) {
+            (None, Some(rest)) => format!("http:{rest}/connect#{code}"),
+            _ => format!("{shown}/pair#{code}"),
+        }
     }
 
     /// How it is called at one of its addresses.
-    pub fn at(self, ip: IpAddr) -> String {
-        format!("http://{}", SocketAddr::new(ip, self.0.port()))
+    pub fn at(&self, ip: IpAddr) -> String {
+        format!("https://{}", SocketAddr::new(ip, self.socket.port()))
     }
 }
 
@@ -43,14 +69,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_this_machine_reaches_is_called_localhost() {
-        let address = Address("127.0.0.1:4001".parse().unwrap());
+    fn a_device_is_sent_where_it_can_go() {
+        for (socket, public, shown, invitation) in [
+            (
+                "127.0.0.1:4001",
+                None,
+                "http://localhost:4001",
+                "http://localhost:4001/pair#123456",
+            ),
+            (
+                "192.168.1.5:80",
+                None,
+                "https://192.168.1.5:80",
+                "http://192.168.1.5:80/connect#123456",
+            ),
+            (
+                "[fd00::1]:81",
+                None,
+                "https://[fd00::1]:81",
+                "http://[fd00::1]:81/connect#123456",
+            ),
+            (
+                "192.168.1.5:80",
+                Some("https://till.example/"),
+                "https://till.example",
+                "https://till.example/pair#123456",
+            ),
+        ] {
+            let address = Address::new(socket.parse().unwrap()).called(public);
+            assert_eq!(
+                (address.shown().as_str(), address.invitation("123456").as_str()),
+                (shown, invitation)
+            );
+        }
         assert_eq!(
-            (address.reachable(), address.shown()),
-            (vec![], "http://localhost:4001".to_owned())
+            Address::new("127.0.0.1:1".parse().unwrap()).reachable(),
+            Vec::<IpAddr>::new()
         );
-        let address = Address("192.168.1.5:80".parse().unwrap());
-        assert_eq!(address.shown(), "http://192.168.1.5:80");
-        assert_eq!(address.at("fd00::1".parse().unwrap()), "http://[fd00::1]:80");
     }
 }

@@ -85,6 +85,15 @@ pub struct ServeArgs {
     /// A public key whose device tokens count too: base64 of its PEM
     #[arg(long, env = "CLUSTER_PUBLIC_KEY_BASE64")]
     pub cluster_public_key_base64: Option<String>,
+    /// A certificate for HTTPS instead of the hub's own: PEM, with those between it and its root
+    #[arg(long, env = "TLS_CERTIFICATE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// Its key: PEM
+    #[arg(long, env = "TLS_KEY", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+    /// How other devices call the hub, such as https://till.example, if not by its address
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Do not announce the hub on the network by mDNS
     #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,

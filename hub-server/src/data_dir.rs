@@ -1,8 +1,12 @@
-//! The hub's directory: made if it is missing, and held by one process at a time.
+//! The hub's directory: made if it is missing, and held by one process at a time; the small files in it that are its
+//! secrets.
 
 use crate::sqlite::{DATABASE, OpenError};
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 /// A data directory that this process holds until the value is dropped.
 #[derive(Debug)]
@@ -42,6 +46,56 @@ impl DataDir {
     /// The database in it.
     pub fn database(&self) -> PathBuf {
         self.path.join(DATABASE)
+    }
+}
+
+/// Why a file of the hub's can't be used.
+#[derive(Debug, Error)]
+#[error("{path} can't be read or made ({reason}): check its rights")]
+pub struct NotKept {
+    /// Which.
+    pub path: PathBuf,
+    /// In the system's words.
+    pub reason: io::Error,
+}
+
+/// Makes a file that nobody else may read; it must not be there yet.
+///
+/// # Errors
+/// [`NotKept`].
+pub fn keep(path: &Path, text: &str) -> Result<(), NotKept> {
+    let write = || {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|reason| not_kept(path, reason))
+}
+
+/// Reads such a file, and sees to it that nobody else can; `None` if it is not there.
+///
+/// # Errors
+/// [`NotKept`].
+pub fn kept(path: &Path) -> Result<Option<String>, NotKept> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let locked = fs::set_permissions(path, Permissions::from_mode(0o600));
+            locked.map_err(|reason| not_kept(path, reason))?;
+            Ok(Some(text))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(reason) => Err(not_kept(path, reason)),
+    }
+}
+
+fn not_kept(path: &Path, reason: io::Error) -> NotKept {
+    NotKept {
+        path: path.to_owned(),
+        reason,
     }
 }
 

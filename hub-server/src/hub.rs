@@ -10,12 +10,13 @@ use crate::pins::Pins;
 use crate::presence::Presence;
 use crate::snapshots::Snapshots;
 use crate::sqlite::Identity;
+use crate::tls;
 use crate::token::Tokens;
 use core_wasm::event::Envelope;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::Entry;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
@@ -43,6 +44,8 @@ pub struct Hub {
     pub started: Instant,
     /// Where it listens.
     pub address: Address,
+    /// How it shows that it is itself.
+    pub certificate: Arc<tls::Identity>,
     /// The guesses at managers' PINs.
     pub pins: Pins,
     /// Where its data is.
@@ -59,6 +62,7 @@ pub(crate) struct Parts {
     pub identity: Identity,
     pub journal: Journal,
     pub address: Address,
+    pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
     pub demo: Option<Vec<DemoMember>>,
     pub tokens: Tokens,
@@ -79,6 +83,7 @@ impl Hub {
             stopping: CancellationToken::new(),
             started: Instant::now(),
             address: parts.address,
+            certificate: parts.certificate,
             pins: Pins::default(),
             data_dir: parts.data_dir,
             demo: parts.demo,

@@ -3,7 +3,8 @@
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
 //! `leases` says who edits what, `snapshots` what those get that lack
-//! much; `ws` and `http` are the network, `hub` what they share; `door` says who may come in and ask for
+//! much; `listen`, `tls`, `ws` and `http` are the network,
+//! `hub` what they share; `door` says who may come in and ask for
 //! what, by `token`, `pairing`, `pins` and `devices`; `import` and
 //! `demo` load stores.
 
@@ -19,6 +20,7 @@ pub mod hub;
 pub mod import;
 pub mod journal;
 pub mod leases;
+mod listen;
 mod mdns;
 pub mod pairing;
 pub mod pins;
@@ -30,6 +32,7 @@ pub mod sqlite;
 pub mod status;
 #[cfg(test)]
 mod testing;
+pub mod tls;
 pub mod token;
 pub mod verify;
 mod writer;

@@ -105,7 +105,7 @@ fn introduce(running: &Running, args: &ServeArgs) {
             args.public_dir.display()
         ));
     }
-    let address = running.hub.address;
+    let address = &running.hub.address;
     let reachable = address.reachable().into_iter().map(|ip| address.at(ip));
     for url in std::iter::once(address.local()).chain(reachable) {
         say(format_args!("  {url}"));
@@ -118,12 +118,10 @@ fn show_code(running: &Running, code: &str) {
     say(format_args!("│   Pairing code   {front} {back}     │"));
     say(format_args!("│   for one device, 10 minutes │"));
     say(format_args!("└──────────────────────────────┘"));
-    let address = running.hub.address;
+    let address = &running.hub.address;
     if !address.reachable().is_empty() {
-        say(format_args!(
-            "{}",
-            qr::lines(&format!("{}/pair#{code}", address.shown()))
-        ));
+        let url = address.invitation(code);
+        say(format_args!("{}\n{url}", qr::lines(&url)));
     }
 }
 

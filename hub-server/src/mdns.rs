@@ -29,8 +29,7 @@ pub fn announce(identity: &Identity, port: u16) -> Result<Announcement, mdns_sd:
 }
 
 fn service(identity: &Identity, port: u16) -> Result<ServiceInfo, mdns_sd::Error> {
-    // The tail of a UUID v7 is random, its beginning only the time.
-    let id = identity.hub_id.0.simple().to_string().split_off(24);
+    let id = short_id(identity);
     let realm = &identity.realm;
     let (store, tenant, epoch) = (
         realm.store_id.to_string(),
@@ -43,9 +42,20 @@ fn service(identity: &Identity, port: u16) -> Result<ServiceInfo, mdns_sd::Error
         ("version", "1"),
         ("epoch", epoch.as_str()),
     ];
-    let host = format!("evertill-{id}.local.");
+    let host = host(identity) + ".";
     ServiceInfo::new(SERVICE, &format!("Evertill hub {id}"), &host, "", port, &txt[..])
         .map(ServiceInfo::enable_addr_auto)
+}
+
+/// What tells this hub from others, short enough to be read out.
+pub fn short_id(identity: &Identity) -> String {
+    // The tail of a UUID v7 is random, its beginning only the time.
+    identity.hub_id.0.simple().to_string().split_off(24)
+}
+
+/// The hub's own name on the network.
+pub fn host(identity: &Identity) -> String {
+    format!("evertill-{}.local", short_id(identity))
 }
 
 impl Announcement {

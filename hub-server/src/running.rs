@@ -9,14 +9,14 @@ use crate::data_dir::DataDir;
 use crate::hub::{Hub, Parts};
 use crate::import::{self, Folder, ImportError, Summary};
 use crate::journal::{Journal, WriterThread};
+use crate::listen::Doors;
 use crate::mdns::{self, Announcement};
 use crate::pairing::Pairing;
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
+use crate::tls::{self, Authority, TlsError};
 use crate::token::{KeyError, Tokens};
 use crate::{demo, http, snapshots};
-use axum::serve::ListenerExt;
 use core_wasm::store::StoreError;
-use std::future::IntoFuture;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// How long connections may take to end before the hub goes without them.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -41,6 +42,9 @@ pub enum StartError {
     /// Its keys.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Its certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The system gave no random bytes.
     #[error("the system gave no random bytes for a pairing code ({0})")]
     Random(getrandom::Error),
@@ -73,7 +77,7 @@ pub struct Running {
     pub hub: Arc<Hub>,
     /// Where it listens.
     pub address: SocketAddr,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<()>,
     writer: WriterThread,
     announcement: Option<Announcement>,
     _data_dir: DataDir,
@@ -125,10 +129,25 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         address: SocketAddr::new(args.bind, args.port),
         reason,
     })?;
+    let called = Address::new(address).called(args.public_url.as_deref());
+    let source = match (&args.tls_certificate, &args.tls_key) {
+        (Some(certificate), Some(key)) => tls::Source::Files {
+            certificate: certificate.clone(),
+            key: key.clone(),
+        },
+        _ => {
+            let authority = Authority::load(data_dir.path(), &mdns::short_id(&identity))?;
+            tls::Source::Own(Box::new(authority))
+        }
+    };
+    let certificate = tls::Identity::new(source, called.clone(), mdns::host(&identity))?;
+    let certificate = Arc::new(certificate);
+    let secured = TlsAcceptor::from(Arc::new(certificate.config()?));
     let hub = Arc::new(Hub::new(Parts {
         identity,
         journal,
-        address: Address(address),
+        address: called.clone(),
+        certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
         demo: members,
         tokens,
@@ -151,18 +170,18 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { snapshots::run(&saving).await });
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
-    let stopping = hub.stopping.clone();
-    // Small frames go out at once: with Nagle's algorithm a relay waits for the acknowledgement of the one before.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let server = axum::serve(
+    let fresh = hub.clone();
+    tokio::spawn(async move { fresh.certificate.keep_fresh(&fresh.stopping).await });
+    let doors = Doors {
         listener,
-        routes.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move { stopping.cancelled().await });
+        tls: secured,
+        routes,
+        stopping: hub.stopping.clone(),
+    };
     Ok(Running {
         hub,
         address,
-        server: tokio::spawn(server.into_future()),
+        server: tokio::spawn(doors.serve()),
         writer: opened.writer,
         announcement,
         _data_dir: data_dir,

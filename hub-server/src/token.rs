@@ -4,6 +4,7 @@
 //! signature, audience and that its time has come. Whether it is this hub's realm, and whether a token past its end
 //! still counts, is the door's matter (`door`).
 
+use crate::data_dir::{NotKept, keep, kept};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -17,9 +18,6 @@ use ed25519_dalek::{SigningKey, VerifyingKey};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
@@ -51,13 +49,8 @@ struct Travelling {
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// The file.
-    #[error("the key that signs device tokens can't be read or made at {path} ({reason}): check its rights")]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// In the system's words.
-        reason: io::Error,
-    },
+    #[error("the key that signs device tokens: {0}")]
+    File(#[from] NotKept),
     /// Its content.
     #[error(
         "{0} does not hold an Ed25519 key: put the right file back, or remove it and pair all devices again"
@@ -141,23 +134,16 @@ impl Tokens {
     /// [`KeyError`] with what to do.
     pub fn load(dir: &Path, cluster: Option<&str>) -> Result<Self, KeyError> {
         let path = dir.join(KEY_FILE);
-        let file = |reason| KeyError::File {
-            path: path.clone(),
-            reason,
-        };
-        let key = match fs::read_to_string(&path) {
-            Ok(pem) => {
-                fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(file)?;
-                SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let key = match kept(&path)? {
+            Some(pem) => SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?,
+            None => {
                 let mut seed = [0; 32];
                 getrandom::fill(&mut seed).map_err(KeyError::Random)?;
                 let key = SigningKey::from_bytes(&seed);
-                keep(&path, &key).map_err(file)?;
+                let pem = key.to_pkcs8_pem(LineEnding::LF);
+                keep(&path, &pem.map_err(|_| KeyError::Damaged(path.clone()))?)?;
                 key
             }
-            Err(error) => return Err(file(error)),
         };
         let cluster = cluster.map(cluster_key).transpose()?;
         Self::new(&key, cluster).ok_or(KeyError::Damaged(path))
@@ -279,17 +265,6 @@ fn thumbprint(key: &VerifyingKey) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Hash::of(jwk.as_bytes()).0)
 }
 
-fn keep(path: &Path, key: &SigningKey) -> io::Result<()> {
-    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(io::Error::other)?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(pem.as_bytes())?;
-    file.sync_all()
-}
-
 fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
     let bytes = BASE64_STANDARD
         .decode(base64.trim())
@@ -305,6 +280,8 @@ mod tests {
     use super::*;
     use ed25519_dalek::pkcs8::EncodePublicKey;
     use serde_json::{Value, json};
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
 
     fn realm() -> Realm {
         Realm {

@@ -7,6 +7,7 @@
 pub mod guard;
 pub mod origin;
 pub mod table;
+pub mod transport;
 
 use crate::token::{LEEWAY_S, Shown, TokenFault};
 use core_wasm::ids::{DeviceId, Realm};

@@ -2,7 +2,7 @@
 //! sessions are built from them, and a test walks them with everything that must not get in.
 
 use super::guard::guard;
-use crate::http::{devices, events, pairing};
+use crate::http::{connect, devices, events, pairing};
 use crate::hub::Hub;
 use crate::{status, ws};
 use axum::Router;
@@ -66,6 +66,16 @@ pub const ROUTES: &[Route] = &[
     route(Method::GET, "/healthz", Who::Anyone, 0, || get(status::alive)),
     route(Method::GET, "/readyz", Who::Anyone, 0, || get(status::ready)),
     route(Method::GET, "/version", Who::Anyone, 0, || get(status::version)),
+    route(Method::GET, "/connect", Who::Anyone, 0, || get(connect::page)),
+    route(Method::GET, "/connect/style.css", Who::Anyone, 0, || {
+        get(connect::style)
+    }),
+    route(Method::GET, "/connect/page.js", Who::Anyone, 0, || {
+        get(connect::script)
+    }),
+    route(Method::GET, "/connect/evertill-hub.crt", Who::Anyone, 0, || {
+        get(connect::root)
+    }),
     route(Method::GET, "/status", Who::HereOrDevice, 0, || {
         get(status::status)
     }),

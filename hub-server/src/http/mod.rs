@@ -1,5 +1,6 @@
 //! The hub's addresses: what answers where, and which headers every answer has.
 
+pub(crate) mod connect;
 pub(crate) mod devices;
 mod error;
 pub(crate) mod events;
@@ -9,12 +10,17 @@ mod static_files;
 
 pub use error::ApiError;
 
-use crate::door::table;
+use crate::door::{table, transport};
 use crate::hub::Hub;
 use axum::http::StatusCode;
 use axum::{Router, middleware};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a request may take, from its head to the answer: whoever sends a body byte by byte holds nothing for long.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// All routes of a hub that serves the app in `public_dir`.
 pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
@@ -27,8 +33,13 @@ pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
     };
     table::router(hub)
         .route("/api/{*rest}", axum::routing::any(unknown))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            ANSWER_WITHIN,
+        ))
         .layer(middleware::map_response(headers::never_stored))
         .with_state(hub.clone())
         .fallback_service(static_files::routes(public_dir))
+        .layer(middleware::from_fn(transport::guard))
         .layer(middleware::map_response(headers::secure))
 }

@@ -142,7 +142,7 @@ pub async fn invite(State(hub): State<Arc<Hub>>) -> Json<Invitation> {
         let valid = pairing.expires().saturating_duration_since(now);
         (pairing.code().to_owned(), valid)
     });
-    let url = format!("{}/pair#{code}", hub.address.shown());
+    let url = hub.address.invitation(&code);
     Json(Invitation {
         code,
         valid_seconds: valid.as_secs(),

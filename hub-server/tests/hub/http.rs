@@ -1,6 +1,6 @@
 //! The hub's HTTP: headers, files, pairing, the events' API, and who may see what.
 
-use crate::support::{Till, args, http, hub, journal, pair, token};
+use crate::support::{Till, args, ask_secure, http, hub, journal, pair, token};
 use base64::Engine;
 use core_wasm::event::Envelope;
 use core_wasm::journal::{Entry, Head, Seq};
@@ -226,24 +226,15 @@ async fn it_says_how_it_is() {
     );
     assert!(devices["lastSeen"].is_string());
     // Under a name that is not this machine's own, it takes a token.
-    let from_afar = |token: Option<String>| {
-        let request = Client::new()
-            .get(http(&running, "/status"))
-            .header("host", "rebound.example");
-        match token {
-            Some(token) => request.bearer_auth(token),
-            None => request,
-        }
-    };
-    assert_eq!(
-        from_afar(None).send().await.unwrap().status(),
-        StatusCode::UNAUTHORIZED
+    let afar = ("host", "rebound.example".to_owned());
+    let (status, _) = ask_secure(&running, "GET", "/status", std::slice::from_ref(&afar)).await;
+    assert_eq!(status, 401);
+    let token = (
+        "authorization",
+        format!("Bearer {}", token(&running, device(1)).await),
     );
-    let token = token(&running, device(1)).await;
-    assert_eq!(
-        from_afar(Some(token)).send().await.unwrap().status(),
-        StatusCode::OK
-    );
+    let (status, _) = ask_secure(&running, "GET", "/status", &[afar, token]).await;
+    assert_eq!(status, 200);
     running.stop().await;
 }
 
@@ -333,11 +324,12 @@ async fn one_tap_is_for_the_demo_on_this_machine_only() {
             .0,
         200
     );
-    let rebound = Client::new()
-        .get(http(&running, "/api/pairing"))
-        .header("host", "rebound.example");
-    let offer: Value = rebound.send().await.unwrap().json().await.unwrap();
-    assert_eq!(offer["oneTap"], Value::Null);
+    let afar = ("host", "rebound.example".to_owned());
+    let (status, offer) = ask_secure(&running, "GET", "/api/pairing", &[afar]).await;
+    assert_eq!(
+        (status, &offer["demo"], &offer["oneTap"]),
+        (200, &json!(true), &Value::Null)
+    );
     running.stop().await;
 }
 

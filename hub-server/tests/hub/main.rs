@@ -13,3 +13,4 @@ mod snapshot;
 mod split;
 mod support;
 mod sync;
+mod tls;

@@ -5,7 +5,9 @@ use core_wasm::store::contract::{device, realm};
 use core_wasm::sync::HubMessage;
 use hub_server::pairing::CODE_LIFE;
 use std::time::Duration;
-use tokio::time::{Instant, pause, timeout};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, pause, resume, timeout};
 
 #[tokio::test]
 async fn whoever_does_not_greet_is_sent_away() {
@@ -20,6 +22,45 @@ async fn whoever_does_not_greet_is_sent_away() {
         (Duration::from_secs(9)..Duration::from_secs(20)).contains(&waited),
         "{waited:?}"
     );
+}
+
+/// Says `start`, and then nothing; returns what the hub said before it hung up.
+async fn half_open(start: &[u8]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(start).await.unwrap();
+    pause();
+    let connected = Instant::now();
+    let mut said = Vec::new();
+    timeout(DEADLINE, stream.read_to_end(&mut said))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        connected.elapsed() >= Duration::from_secs(5),
+        "{:?}",
+        connected.elapsed()
+    );
+    String::from_utf8(said).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_says_nothing_or_only_half_is_sent_away() {
+    let slow_body = b"POST /api/pair HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{";
+    for (case, start, said) in [
+        ("nothing", &b""[..], ""),
+        ("half a handshake", &[0x16, 3, 1, 0, 200], ""),
+        ("half a head", b"GET /healthz HTTP/1.1\r\nhost: loc", ""),
+        ("half a body", slow_body, "HTTP/1.1 408"),
+    ] {
+        let heard = half_open(start).await;
+        assert!(
+            heard.starts_with(said) && (heard.is_empty() == said.is_empty()),
+            "{case}: {heard}"
+        );
+        resume();
+    }
 }
 
 #[tokio::test]

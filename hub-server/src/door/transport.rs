@@ -1,0 +1,85 @@
+//! What may come over plain HTTP: anything from the hub's own machine, which browsers trust as it is; from other devices
+//! only what helps them to HTTPS, and the question whether the hub is alive.
+
+use super::guard::is_here;
+use crate::http::ApiError;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::net::SocketAddr;
+
+/// How a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Over HTTP.
+    Plain,
+    /// Over HTTPS.
+    Secure,
+}
+
+/// The page that helps a device to HTTPS.
+const CONNECT: &str = "/connect";
+
+/// Sends pages to [`CONNECT`], and refuses the rest, where plain HTTP won't do.
+///
+/// # Errors
+/// 403.
+pub async fn guard(request: Request, next: Next) -> Result<Response, ApiError> {
+    let transport = request.extensions().get::<Transport>();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let here = peer.is_some_and(|ConnectInfo(peer)| is_here(*peer, request.headers()));
+    let path = request.uri().path();
+    if transport == Some(&Transport::Secure) || here || is_for_everybody(path) {
+        return Ok(next.run(request).await);
+    }
+    if request.method() == Method::GET && is_page(path) {
+        return Ok(Redirect::temporary(CONNECT).into_response());
+    }
+    Err(ApiError::new(
+        StatusCode::FORBIDDEN,
+        "https-needed",
+        "from another device this hub answers over HTTPS only: open /connect in a browser to see how; nothing was sent on",
+    ))
+}
+
+fn is_for_everybody(path: &str) -> bool {
+    path == "/healthz"
+        || path == CONNECT
+        || path
+            .strip_prefix(CONNECT)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a person may have typed it: no file, nothing of the API.
+fn is_page(path: &str) -> bool {
+    !path.contains('.')
+        && !path.starts_with("/api/")
+        && !matches!(path, "/ws" | "/status" | "/readyz" | "/version")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_told_from_the_rest() {
+        for (path, everybody, page) in [
+            ("/", false, true),
+            ("/sell", false, true),
+            ("/connect", true, true),
+            ("/connect/ca.crt", true, false),
+            ("/connected", false, true),
+            ("/healthz", true, true),
+            ("/api/events", false, false),
+            ("/ws", false, false),
+            ("/sw.js", false, false),
+        ] {
+            assert_eq!(
+                (is_for_everybody(path), is_page(path)),
+                (everybody, page),
+                "{path}"
+            );
+        }
+    }
+}

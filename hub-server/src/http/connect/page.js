@@ -1,0 +1,15 @@
+// Hands a pairing code in the address on to the app, and opens the steps of the system that this device runs.
+
+const app = document.getElementById('open');
+app.href += location.hash;
+
+const signs = [
+  [/Firefox\//, 'Firefox'],
+  [/iPhone|iPad/, 'iPhone, iPad'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Mac OS/, 'macOS'],
+  [/Linux/, 'Linux'],
+];
+const system = signs.find(([sign]) => sign.test(navigator.userAgent))?.[1];
+document.querySelector(`[data-system="${system}"]`)?.setAttribute('open', '');
