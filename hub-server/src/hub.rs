@@ -5,6 +5,7 @@ use crate::demo::DemoMember;
 use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
 use crate::leases::Leases;
+use crate::limits::Limits;
 use crate::pairing::Pairing;
 use crate::pins::Pins;
 use crate::presence::Presence;
@@ -46,6 +47,8 @@ pub struct Hub {
     pub address: Address,
     /// How it shows that it is itself.
     pub certificate: Arc<tls::Identity>,
+    /// How much each device has sent.
+    pub limits: Limits,
     /// The guesses at managers' PINs.
     pub pins: Pins,
     /// Where its data is.
@@ -84,6 +87,7 @@ impl Hub {
             started: Instant::now(),
             address: parts.address,
             certificate: parts.certificate,
+            limits: Limits::default(),
             pins: Pins::default(),
             data_dir: parts.data_dir,
             demo: parts.demo,

@@ -20,6 +20,7 @@ pub mod hub;
 pub mod import;
 pub mod journal;
 pub mod leases;
+pub mod limits;
 mod listen;
 mod mdns;
 pub mod pairing;

@@ -19,8 +19,6 @@ pub struct Seen {
     pub app: String,
     /// The end of its own stream, as it said itself.
     pub written: Seq,
-    /// How often it was made to wait.
-    pub slowed: u64,
     /// Cancelled when its connections have to end.
     out: CancellationToken,
 }
@@ -48,7 +46,6 @@ impl Presence {
             last: SystemTime::now(),
             app: app.chars().take(60).collect(),
             written,
-            slowed: before.map_or(0, |seen| seen.slowed),
             out: before.map_or_else(CancellationToken::new, |seen| seen.out.clone()),
         };
         let out = now.out.clone();

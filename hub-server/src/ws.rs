@@ -73,6 +73,8 @@ struct Connection {
     /// From when on its token should be another, in seconds since 1970.
     renew_from: u64,
     connected: Option<Connected>,
+    /// Until when it is not listened to, because it sent more than its share.
+    rests_until: Instant,
 }
 
 /// What is noted of a `hello`.
@@ -109,6 +111,7 @@ impl Connection {
             greeting: Greeting::default(),
             renew_from: u64::MAX,
             connected: None,
+            rests_until: Instant::now(),
         }
     }
 
@@ -138,8 +141,14 @@ impl Connection {
             if let Some(connected) = &self.connected {
                 out = connected.out.clone();
             }
+            let rests = Instant::now() < self.rests_until;
             let flow = tokio::select! {
-                frame = self.socket.recv() => {
+                () = sleep_until(self.rests_until), if rests => {
+                    // It may have said something; nobody listened.
+                    heard = Instant::now();
+                    ControlFlow::Continue(())
+                }
+                frame = self.socket.recv(), if !rests => {
                     heard = Instant::now();
                     self.frame(frame).await
                 }
@@ -284,10 +293,13 @@ impl Connection {
         ControlFlow::Continue(())
     }
 
-    /// A frame as a message, if it is one and no larger than its kind may be.
-    fn read(&self, frame: &[u8]) -> Option<ClientMessage> {
+    /// A frame as a message, if it is one and no larger than its kind may be. It is counted, whatever it is.
+    fn read(&mut self, frame: &[u8]) -> Option<ClientMessage> {
         if self.connected.is_none() && frame.len() > UNGREETED_BYTES {
             return None;
+        }
+        if let Some(device) = self.session.device() {
+            self.rests_until = Instant::now() + self.hub.limits.spend(device, frame.len());
         }
         let message = ClientMessage::decode(frame).ok()?;
         (frame.len() <= table::row(&message).bytes).then_some(message)

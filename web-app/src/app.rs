@@ -3,6 +3,7 @@
 use crate::address::Address;
 use crate::components::icon::{Glyph, Icon};
 use crate::notices::{Notices, Tone};
+use crate::pages::devices::DevicesPage;
 use crate::pages::inbox::InboxPage;
 use crate::pages::orders::OrdersPage;
 use crate::pages::pair::PairPage;
@@ -67,7 +68,10 @@ pub fn App() -> impl IntoView {
         {move || match phase.get() {
             Phase::Opening => ().into_any(),
             Phase::NotPaired(wiped) => {
-                address.replace("/pair");
+                // A link may have brought the code behind the path.
+                if address.path().get_untracked() != "/pair" {
+                    address.replace("/pair");
+                }
                 (move || {
                     prefs.language.track();
                     let wiped = wiped.clone();
@@ -122,6 +126,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
             "/sell" => view! { <SellPage till sale notices worker /> }.into_any(),
             "/orders" => view! { <OrdersPage till sale notices worker /> }.into_any(),
             "/inbox" => view! { <InboxPage till sale notices worker /> }.into_any(),
+            "/devices" => view! { <DevicesPage till sale notices worker /> }.into_any(),
             "/shift" => view! { <ShiftPage till sale notices worker /> }.into_any(),
             _ => ().into_any(),
         }
@@ -132,7 +137,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
 fn way(path: &str, pairs_again: bool, is_signed_in: bool, home: &'static str) -> Option<&'static str> {
     let needs_no_one = |path: &str| matches!(path, "/kds" | "/bds");
     match path {
-        "/sell" | "/orders" | "/inbox" | "/shift" if is_signed_in => None,
+        "/sell" | "/orders" | "/inbox" | "/shift" | "/devices" if is_signed_in => None,
         "/signin" if !is_signed_in => None,
         "/signin" => Some("/sell"),
         "/kds" | "/bds" => None,

@@ -66,7 +66,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
             unsent: seen
                 .as_ref()
                 .map_or(0, |seen| seen.written.0.saturating_sub(device_seq.0)),
-            slowed: seen.as_ref().map_or(0, |seen| seen.slowed),
+            slowed: hub.limits.slowed(device_id),
             app: seen.map(|seen| seen.app),
             device_seq,
         }

@@ -2,12 +2,13 @@
 //! `/ws`, for paired devices only.
 
 use super::ApiError;
+use crate::door::Visitor;
 use crate::hub::Hub;
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use core_wasm::event::Envelope;
@@ -96,9 +97,12 @@ struct RefusedRow {
 /// `POST /api/events`, a MessagePack [`Append`].
 pub async fn append(
     State(hub): State<Arc<Hub>>,
+    Extension(visitor): Extension<Visitor>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Appended>, ApiError> {
-    let append: Append = core_wasm::pack::decode(&body?)
+    let body = body?;
+    tokio::time::sleep(hub.limits.spend(visitor.claims.device_id, body.len())).await;
+    let append: Append = core_wasm::pack::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;
     let refused = outcome.refused.iter().map(|refusal| RefusedRow {

@@ -7,6 +7,7 @@ mod door;
 mod http;
 mod import;
 mod lease;
+mod limits;
 mod patience;
 mod process;
 mod snapshot;

@@ -18,6 +18,9 @@ use web_app::till::{Lost, Status, Till, Topic};
 /// The sheet.
 #[component]
 pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Callback<()>) -> impl IntoView {
+    let user = till.user();
+    let may_approve =
+        Memo::new(move || user.with(|user| user.as_ref().is_some_and(|user| user.role.approves())));
     let foot = move || {
         view! {
             <div class="row apart">
@@ -43,6 +46,11 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
             <Warnings till />
             <UpdateState worker sale />
             <Quarantine till />
+            <Show when=move || may_approve.get()>
+                <a class="button wide" href="/devices" on:click=move |_| on_close.run(())>
+                    {t().devices}
+                </a>
+            </Show>
             <LanguageChoice />
             <ThemeChoice />
         </Sheet>

@@ -1,5 +1,6 @@
 //! The pages, one file each.
 
+pub mod devices;
 pub mod inbox;
 pub mod orders;
 pub mod pair;

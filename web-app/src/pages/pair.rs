@@ -9,7 +9,7 @@ use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::text::t;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_app::till::{OneTap, PairError, PairingOffer, Witness, offer, pair};
+use web_app::till::{HubError, OneTap, PairingOffer, Witness, offer, pair};
 
 const CODE_LENGTH: usize = 6;
 
@@ -17,7 +17,7 @@ const CODE_LENGTH: usize = 6;
 #[component]
 pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let asked = RwSignal::new(None::<Result<PairingOffer, PairError>>);
+    let asked = RwSignal::new(None::<Result<PairingOffer, HubError>>);
     let ask = move || {
         asked.set(None);
         spawn_local(async move {
@@ -53,7 +53,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                 Err(problem) => {
                     busy.set(false);
                     code.set(String::new());
-                    error.set(Some(pair_words(&problem)));
+                    error.set(Some(hub_words(&problem)));
                 }
             }
         });
@@ -91,7 +91,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                         }
                     })}
                 {move || {
-                    let words = error.get().or_else(|| asked.with(|asked| Some(pair_words(asked.as_ref()?.as_ref().err()?))));
+                    let words = error.get().or_else(|| asked.with(|asked| Some(hub_words(asked.as_ref()?.as_ref().err()?))));
                     words.map(|words| {
                         view! {
                             <div class="message late" role="alert">
@@ -247,6 +247,12 @@ fn purpose_name(purpose: Purpose) -> &'static str {
     }
 }
 
+/// The name of a role that a device said it has; `None` if a later version has it.
+pub fn purpose_of(role: &str) -> Option<&'static str> {
+    let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.key() == role);
+    purpose.map(purpose_name)
+}
+
 fn use_as(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Till => t().use_as_till,
@@ -277,14 +283,17 @@ fn default_name(purpose: Purpose) -> String {
     }
 }
 
-fn pair_words(error: &PairError) -> String {
+/// Why the hub did not do it, in the screens' language where it is known.
+pub fn hub_words(error: &HubError) -> String {
     match error {
-        PairError::Unreachable => t().hub_unreachable.to_owned(),
-        PairError::Refused { code, .. } if code == "wrong-code" => t().wrong_code.to_owned(),
-        PairError::Refused { code, .. } if code == "too-many-guesses" => t().too_many_codes.to_owned(),
-        PairError::Refused { message, .. } => message.clone(),
-        PairError::OtherStore => t().other_store.to_owned(),
-        PairError::Unexpected(detail) => (t().hub_unexpected)(detail),
-        PairError::Store(error) => (t().storage_failed)(&error.to_string()),
+        HubError::Unreachable => t().hub_unreachable.to_owned(),
+        HubError::Refused { code, .. } if code == "wrong-code" => t().wrong_code.to_owned(),
+        HubError::Refused { code, .. } if code == "too-many-guesses" => t().too_many_codes.to_owned(),
+        HubError::Refused { code, .. } if code == "number-taken" => t().number_taken.to_owned(),
+        HubError::Refused { code, .. } if code == "bad-number" => t().bad_number.to_owned(),
+        HubError::Refused { message, .. } => message.clone(),
+        HubError::OtherStore => t().other_store.to_owned(),
+        HubError::Unexpected(detail) => (t().hub_unexpected)(detail),
+        HubError::Store(error) => (t().storage_failed)(&error.to_string()),
     }
 }

@@ -16,18 +16,33 @@ pub struct Answer {
     pub body: Option<Json>,
 }
 
+/// What a request shows beside its body, as headers.
+pub type Shown<'a> = &'a [(&'a str, &'a str)];
+
 /// Gets a resource; `None` if nobody answered.
-pub async fn get(url: &str) -> Option<Answer> {
-    send(url, &RequestInit::new()).await
+pub async fn get(url: &str, shown: Shown<'_>) -> Option<Answer> {
+    let init = RequestInit::new();
+    let headers = Json::object([]);
+    show(&headers, shown);
+    init.set_headers(&headers.0);
+    send(url, &init).await
 }
 
 /// Posts JSON; `None` if nobody answered.
-pub async fn post(url: &str, body: &Json) -> Option<Answer> {
+pub async fn post(url: &str, shown: Shown<'_>, body: &Json) -> Option<Answer> {
     let init = RequestInit::new();
     init.set_method("POST");
-    init.set_headers(&Json::object([("content-type", "application/json".into())]).0);
+    let headers = Json::object([("content-type", "application/json".into())]);
+    show(&headers, shown);
+    init.set_headers(&headers.0);
     init.set_body(&JsValue::from_str(&body.text()?));
     send(url, &init).await
+}
+
+fn show(headers: &Json, shown: Shown<'_>) {
+    for (name, value) in shown {
+        headers.set(name, &JsValue::from_str(value));
+    }
 }
 
 async fn send(url: &str, init: &RequestInit) -> Option<Answer> {

@@ -47,7 +47,12 @@ impl Json {
 
     /// A field that is an array.
     pub fn list(&self, name: &str) -> Option<Vec<Self>> {
-        let array: Array = self.get(name)?.0.dyn_into().ok()?;
+        self.get(name)?.items()
+    }
+
+    /// What it holds, if it is an array.
+    pub fn items(&self) -> Option<Vec<Self>> {
+        let array: &Array = self.0.dyn_ref()?;
         Some(array.iter().map(Self).collect())
     }
 

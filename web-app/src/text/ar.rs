@@ -91,6 +91,24 @@ pub static TEXT: Text = Text {
         format!("تعذّر فهم ردّ الخادم ({detail}). أعد تحميل الصفحة لتحديث التطبيق ثم أعد المحاولة.")
     },
 
+    // The store's devices.
+    devices: "أجهزة هذا المتجر",
+    devices_for_managers: "المدير يرى أجهزة هذا المتجر ويغيّرها. سجّل الدخول كمدير.",
+    add_device: "إضافة جهاز",
+    add_device_help: "امسح هذا بالجهاز الآخر، أو افتح العنوان عليه واكتب الرمز. الرمز صالح لعشر دقائق ولجهاز واحد.",
+    device_number: "الرقم كما على إيصالاته",
+    device_number_help: "يبقى الرقم لجهازه دائمًا لأن الإيصالات تحمله.",
+    device_changed: "تم الحفظ",
+    device_unsent: |n| format!("{n} بانتظار الإرسال"),
+    last_seen: |at| format!("آخر ظهور {at}"),
+    not_seen: "لم يظهر مؤخرًا",
+    taken_out: "مُستبعد",
+    take_out: |name| format!("استبعاد {name}"),
+    take_out_sure: "استبعاده: يجب إقرانه من جديد",
+    number_taken: "لجهاز آخر هذا الرقم أو كان له، والإيصالات تحمله. اختر رقمًا آخر.",
+    bad_number: "الرقم من 1 إلى 9999.",
+    save: "حفظ",
+
     // Signing in.
     who_sells: "من يبيع؟",
     no_staff: "قائمة الموظفين في الطريق",

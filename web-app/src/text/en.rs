@@ -79,6 +79,24 @@ pub static TEXT: Text = Text {
         )
     },
 
+    // The store's devices.
+    devices: "Devices of this store",
+    devices_for_managers: "A manager sees and changes the devices of this store. Sign in as one.",
+    add_device: "Add a device",
+    add_device_help: "Scan this with the other device, or open the address there and type the code. It is good for ten minutes and for one device.",
+    device_number: "Number, as on its receipts",
+    device_number_help: "A number stays its device’s own for ever: receipts carry it.",
+    device_changed: "Saved",
+    device_unsent: |n| format!("{n} to send"),
+    last_seen: |at| format!("Last seen {at}"),
+    not_seen: "Not seen lately",
+    taken_out: "Taken out",
+    take_out: |name| format!("Take out {name}"),
+    take_out_sure: "Take it out: it must be paired again",
+    number_taken: "Another device has or had that number, and receipts carry it. Choose another.",
+    bad_number: "A number is 1 to 9999.",
+    save: "Save",
+
     // Signing in.
     who_sells: "Who is selling?",
     no_staff: "The staff is still on its way",

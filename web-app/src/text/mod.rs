@@ -160,6 +160,24 @@ pub struct Text {
     pub other_store: &'static str,
     pub hub_unexpected: One,
 
+    // The store's devices.
+    pub devices: &'static str,
+    pub devices_for_managers: &'static str,
+    pub add_device: &'static str,
+    pub add_device_help: &'static str,
+    pub device_number: &'static str,
+    pub device_number_help: &'static str,
+    pub device_changed: &'static str,
+    pub device_unsent: One,
+    pub last_seen: One,
+    pub not_seen: &'static str,
+    pub taken_out: &'static str,
+    pub take_out: One,
+    pub take_out_sure: &'static str,
+    pub number_taken: &'static str,
+    pub bad_number: &'static str,
+    pub save: &'static str,
+
     // Signing in.
     pub who_sells: &'static str,
     pub no_staff: &'static str,

@@ -2,6 +2,7 @@
 //!
 //! Keeps true: state advances only after a commit, so a tab that dies loses nothing; a screen never waits for the hub.
 
+mod devices;
 mod engine;
 mod guesses;
 mod notice;
@@ -18,8 +19,9 @@ mod topic;
 
 pub use core_wasm::guesses::SignInError;
 pub use core_wasm::node::NodeError as TillError;
+pub use devices::{Approval, DeviceChange, DeviceRow, Invitation};
 pub use opening::{Opening, open};
-pub use pairing::{OneTap, OneTapStaff, PairError, Paired, PairingOffer, Witness, offer, pair};
+pub use pairing::{HubError, OneTap, OneTapStaff, Paired, PairingOffer, Witness, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 

@@ -81,9 +81,9 @@ pub struct OneTapStaff {
     pub pin: String,
 }
 
-/// Why a device was not paired.
+/// Why the hub did not do what it was asked.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum PairError {
+pub enum HubError {
     /// No hub answered.
     #[error(
         "the hub can't be reached; see that it runs and that this device is on its network, then try again"
@@ -222,9 +222,9 @@ impl Granted {
 /// Asks the hub what it is.
 ///
 /// # Errors
-/// [`PairError`].
-pub async fn offer() -> Result<PairingOffer, PairError> {
-    answer(http::get("/api/pairing").await, PairingOffer::of_json)
+/// [`HubError`].
+pub async fn offer() -> Result<PairingOffer, HubError> {
+    answer(http::get("/api/pairing", &[]).await, PairingOffer::of_json)
 }
 
 /// Pairs this device by the code that the hub shows, for a `role` (`till`, `kitchen` or `bar`), and stores the pairing; then call [`super::open`]. A device whose
@@ -232,8 +232,8 @@ pub async fn offer() -> Result<PairingOffer, PairError> {
 /// status. A device that is paired already gets a new token under its old number; load the page again then.
 ///
 /// # Errors
-/// [`PairError`]; nothing was stored here then, and the same can be tried again.
-pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), PairError> {
+/// [`HubError`]; nothing was stored here then, and the same can be tried again.
+pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), HubError> {
     let database = schema::open(schema::DATABASE).await?;
     let paired = pair_in(&database, code, name, role).await;
     database.close();
@@ -243,7 +243,7 @@ pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), PairError> {
     Ok(())
 }
 
-async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> Result<(), PairError> {
+async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> Result<(), HubError> {
     let device = Device(database);
     let before = device.pairing().await?;
     let device_id = match &before {
@@ -264,9 +264,9 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> 
         ]);
         ask.set("replaces", &replaces.0);
     }
-    let granted = answer(http::post("/api/pair", &ask).await, Granted::of_json)?;
+    let granted = answer(http::post("/api/pair", &[], &ask).await, Granted::of_json)?;
     if before.is_some_and(|paired| paired.realm != granted.realm) {
-        return Err(PairError::OtherStore);
+        return Err(HubError::OtherStore);
     }
     let record = PairingRecord {
         device_id,
@@ -289,15 +289,19 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> 
     Ok(())
 }
 
-fn answer<T>(answer: Option<Answer>, read: fn(&Json) -> Option<T>) -> Result<T, PairError> {
-    let Answer { status, ok, body } = answer.ok_or(PairError::Unreachable)?;
-    let unexpected = || PairError::Unexpected(format!("status {status}"));
+/// What the hub answered.
+///
+/// # Errors
+/// [`HubError`].
+pub(super) fn answer<T>(answer: Option<Answer>, read: fn(&Json) -> Option<T>) -> Result<T, HubError> {
+    let Answer { status, ok, body } = answer.ok_or(HubError::Unreachable)?;
+    let unexpected = || HubError::Unexpected(format!("status {status}"));
     let body = body.ok_or_else(unexpected)?;
     if ok {
         return read(&body).ok_or_else(unexpected);
     }
     let refusal = |body: &Json| {
-        Some(PairError::Refused {
+        Some(HubError::Refused {
             code: body.string("code")?,
             message: body.string("message")?,
         })

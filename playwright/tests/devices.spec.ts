@@ -1,0 +1,44 @@
+// A manager's list of devices: names and numbers are changed, a device is taken out and loses its connection, and the code
+// that it shows lets another in.
+
+import { expect, test } from '../support/fixtures.ts';
+import { pickles, staff } from '../support/menu.ts';
+
+test('a manager renames a till, takes it out, and lets another device in by the link of the code', async ({ device, till }) => {
+  const lost = await till('Lost');
+  await lost.add(pickles);
+  await lost.isInStep();
+  const office = await device('Office');
+  await office.pair();
+  await office.signIn('Eleni');
+  const sheet = await office.openDetails();
+  await sheet.getByRole('link', { name: 'Devices of this store' }).click();
+  const list = office.page.getByRole('main', { name: 'Devices of this store' });
+  const row = (name: string) => list.getByRole('group').filter({ hasText: name });
+
+  await expect(row('Lost')).toContainText('Connected');
+  await row('Lost').locator('summary').click();
+  await row('Lost').getByLabel('Name of this device').fill('Terrace');
+  await row('Lost').getByLabel('Number, as on its receipts').fill('12');
+  await row('Lost').getByRole('button', { name: 'Save' }).click();
+  await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
+  await office.page.keyboard.type(staff.Eleni);
+  await expect(row('Terrace')).toContainText('12');
+
+  await row('Terrace').locator('summary').click();
+  await row('Terrace').getByRole('button', { name: 'Take out Terrace' }).click();
+  await row('Terrace').getByRole('button', { name: /must be paired again/ }).click();
+  await expect(row('Terrace')).toContainText('Taken out');
+  await expect(lost.status).toContainText('the hub refuses this till');
+
+  await list.getByRole('button', { name: 'Add a device' }).click();
+  const invitation = office.page.getByRole('dialog', { name: 'Add a device' });
+  await expect(invitation.locator('img')).toBeVisible();
+  const code = (await invitation.locator('strong').innerText()).trim();
+  expect(code).toMatch(/^\d{6}$/);
+  const fresh = await device('Fresh');
+  await fresh.page.goto(`/pair#${code}`);
+  await fresh.page.getByLabel('Name of this device').fill('Fresh');
+  await fresh.page.getByRole('button', { name: 'Pair this device' }).click();
+  await fresh.showsSignIn();
+});

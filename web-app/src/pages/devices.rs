@@ -1,0 +1,302 @@
+//! The store's devices, for whoever may approve: who is there and what has not come, their names and numbers, whom to
+//! take out, and the code that lets another in. It asks the hub; without it there is nothing to change.
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::pin_pad::PinPad;
+use crate::components::sheet::Sheet;
+use crate::components::topbar::Topbar;
+use crate::format;
+use crate::notices::{NoticeList, Notices, Tone};
+use crate::pages::pair::{hub_words, purpose_of};
+use crate::reactive::{Memo, RwSignal, Show, Views};
+use crate::sale::Sale;
+use crate::text::t;
+use core_wasm::ids::DeviceId;
+use core_wasm::staff::Member;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_app::platform::service_worker::ServiceWorker;
+use web_app::till::{Approval, DeviceChange, DeviceRow, HubError, Invitation, Till};
+
+/// What is done once the PIN was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wish {
+    Change(DeviceId, DeviceChange),
+    Invite,
+}
+
+/// What the page works with.
+#[derive(Clone, Copy)]
+struct Desk {
+    till: Till,
+    notices: Notices,
+    rows: RwSignal<Option<Result<Vec<DeviceRow>, HubError>>>,
+    approval: RwSignal<Option<Approval>>,
+    /// What waits for the PIN.
+    wish: RwSignal<Option<Wish>>,
+    invitation: RwSignal<Option<Invitation>>,
+}
+
+impl Desk {
+    fn new(till: Till, notices: Notices) -> Self {
+        Self {
+            till,
+            notices,
+            rows: RwSignal::new(None),
+            approval: RwSignal::new(None),
+            wish: RwSignal::new(None),
+            invitation: RwSignal::new(None),
+        }
+    }
+
+    fn load(self) {
+        spawn_local(async move {
+            let rows = self.till.devices().await;
+            self.rows.set(Some(rows));
+        });
+    }
+
+    /// Does it, or asks for the PIN first. The PIN is asked once for as long as the page is open.
+    fn ask(self, wish: Wish) {
+        match self.approval.get_untracked() {
+            Some(approval) => self.carry_out(approval, wish),
+            None => self.wish.set(Some(wish)),
+        }
+    }
+
+    fn approved(self, approval: Approval) {
+        self.approval.set(Some(approval.clone()));
+        if let Some(wish) = self.wish.get_untracked() {
+            self.wish.set(None);
+            self.carry_out(approval, wish);
+        }
+    }
+
+    fn carry_out(self, approval: Approval, wish: Wish) {
+        spawn_local(async move {
+            let failed = match wish {
+                Wish::Change(id, change) => match self.till.change_device(&approval, id, change).await {
+                    Ok(rows) => {
+                        self.notices.say(Tone::Done, t().device_changed.to_owned());
+                        self.rows.set(Some(Ok(rows)));
+                        return;
+                    }
+                    Err(error) => error,
+                },
+                Wish::Invite => match self.till.invite(&approval).await {
+                    Ok(invitation) => {
+                        self.invitation.set(Some(invitation));
+                        return;
+                    }
+                    Err(error) => error,
+                },
+            };
+            self.approval.set(None);
+            self.notices.say(Tone::Trouble, hub_words(&failed));
+        });
+    }
+}
+
+/// The page.
+#[component]
+pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
+    let desk = Desk::new(till, notices);
+    desk.load();
+    let user = till.user();
+    let approver = Memo::new(move || user.get().filter(|member| member.role.approves()));
+    view! {
+        <div class="shell">
+            <Topbar till sale worker />
+            <main class="devices" aria-label=t().devices>
+                {move || match approver.get() {
+                    Some(member) => view! { <List desk member /> }.into_any(),
+                    None => view! { <p class="message">{t().devices_for_managers}</p> }.into_any(),
+                }}
+            </main>
+        </div>
+        <NoticeList notices />
+    }
+}
+
+#[component]
+fn List(desk: Desk, member: Member) -> impl IntoView {
+    let member = StoredValue::new(member);
+    let failed = move || {
+        desk.rows
+            .with(|rows| Some(hub_words(rows.as_ref()?.as_ref().err()?)))
+    };
+    let rows = move || {
+        desk.rows
+            .with(|rows| rows.as_ref()?.as_ref().ok().cloned())
+            .unwrap_or_default()
+    };
+    view! {
+        <header class="row apart">
+            <h2>{t().devices}</h2>
+            <button class="button primary" on:click=move |_| desk.ask(Wish::Invite)>
+                {t().add_device}
+            </button>
+        </header>
+        {move || {
+            failed()
+                .map(|words| {
+                    view! {
+                        <div class="message late" role="alert">
+                            <Glyph icon=Icon::Warning />
+                            <p class="grow">{words}</p>
+                            <button class="button" on:click=move |_| desk.load()>
+                                {t().try_again}
+                            </button>
+                        </div>
+                    }
+                })
+        }}
+        {move || rows().into_iter().map(|row| view! { <Row desk row /> }).views()}
+        <Show when=move || desk.wish.with(Option::is_some)>
+            {move || view! { <PinSheet desk member=member.get_value() /> }}
+        </Show>
+        {move || desk.invitation.get().map(|invitation| view! { <InvitationSheet desk invitation /> })}
+    }
+}
+
+#[component]
+fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
+    let is_own = row.id == desk.till.device().device_id;
+    let name = RwSignal::new(row.name.clone());
+    let number = RwSignal::new(row.number.to_string());
+    let (id, is_out) = (row.id, row.is_out);
+    let (class, state) = state_words(&row);
+    let change = {
+        let row = row.clone();
+        move || {
+            let name = name.get().trim().to_owned();
+            let number: u32 = number.get().parse().ok()?;
+            ((&name, number) != (&row.name, row.number)).then_some(DeviceChange::Call(name, number))
+        }
+    };
+    let can_save = change.clone();
+    let sure = RwSignal::new(false);
+    let take_out = (t().take_out)(&row.name);
+    view! {
+        <details class="past-shift" class:soft=is_out>
+            <summary>
+                <strong class="figures">{format::count(u64::from(row.number))}</strong>
+                <span class="order-who">
+                    <bdi>{row.name.clone()}</bdi>
+                    <span class="small soft">{about_words(&row)}</span>
+                </span>
+                <span class=class>{state}</span>
+            </summary>
+            <div class="device stack">
+                <label class="field">
+                    <span>{t().device_name}</span>
+                    <input
+                        class="input"
+                        maxlength="40"
+                        prop:value=move || name.get()
+                        on:input:target=move |event| name.set(event.target().value())
+                    />
+                </label>
+                <label class="field">
+                    <span>{t().device_number}</span>
+                    <input
+                        class="input figures"
+                        inputmode="numeric"
+                        maxlength="4"
+                        prop:value=move || number.get()
+                        on:input:target=move |event| number.set(event.target().value())
+                    />
+                </label>
+                <p class="small soft">{t().device_number_help}</p>
+                <div class="row apart">
+                    <Show when=move || !is_out && !is_own>
+                        <button
+                            class="button danger"
+                            on:click={
+                                move |_| if sure.get_untracked() {
+                                    sure.set(false);
+                                    desk.ask(Wish::Change(id, DeviceChange::TakeOut));
+                                } else {
+                                    sure.set(true);
+                                }
+                            }
+                        >
+                            {
+                                let take_out = take_out.clone();
+                                move || if sure.get() { t().take_out_sure.to_owned() } else { take_out.clone() }
+                            }
+                        </button>
+                    </Show>
+                    <span class="spacer"></span>
+                    <button
+                        class="button primary"
+                        disabled=move || can_save().is_none()
+                        on:click=move |_| {
+                            if let Some(change) = change() {
+                                desk.ask(Wish::Change(id, change));
+                            }
+                        }
+                    >
+                        {t().save}
+                    </button>
+                </div>
+            </div>
+        </details>
+    }
+}
+
+fn state_words(row: &DeviceRow) -> (&'static str, String) {
+    if row.is_out {
+        ("badge late", t().taken_out.to_owned())
+    } else if row.is_here {
+        ("badge ready", t().connected.to_owned())
+    } else {
+        let seen = row.last_seen.map(|at| (t().last_seen)(&format::day_and_time(at)));
+        ("badge", seen.unwrap_or_else(|| t().not_seen.to_owned()))
+    }
+}
+
+fn about_words(row: &DeviceRow) -> String {
+    let unsent = (row.unsent > 0).then(|| (t().device_unsent)(&format::count(row.unsent)));
+    let role = row.role.as_deref().and_then(purpose_of).map(str::to_owned);
+    let parts = [role, row.app.clone(), unsent];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Asks the manager who is signed in for their PIN.
+#[component]
+fn PinSheet(desk: Desk, member: Member) -> impl IntoView {
+    let id = member.id.clone();
+    let check = Callback::new(move |pin: String| {
+        desk.till.check_pin(&id, &pin)?;
+        if let Some(approval) = Approval::new(&id, &pin) {
+            desk.approved(approval);
+        }
+        Ok(())
+    });
+    let on_close = Callback::new(move |()| desk.wish.set(None));
+    view! {
+        <Sheet title=t().devices on_close>
+            <PinPad member check />
+        </Sheet>
+    }
+}
+
+#[component]
+fn InvitationSheet(desk: Desk, invitation: Invitation) -> impl IntoView {
+    let on_close = Callback::new(move |()| {
+        desk.invitation.set(None);
+        desk.load();
+    });
+    let picture = window().btoa(&invitation.qr).unwrap_or_default();
+    view! {
+        <Sheet title=t().add_device on_close>
+            <div class="stack invitation">
+                <p>{t().add_device_help}</p>
+                <img alt="" src=format!("data:image/svg+xml;base64,{picture}") />
+                <bdi class="small">{invitation.url}</bdi>
+                <strong class="figures">{format::digits(&invitation.code)}</strong>
+            </div>
+        </Sheet>
+    }
+}
