@@ -1,5 +1,6 @@
 //! Under which addresses other devices find this hub.
 
+use crate::tls::is_private;
 use std::net::{IpAddr, SocketAddr};
 
 /// Where the hub listens, and how it is called.
@@ -22,18 +23,20 @@ impl Address {
         self
     }
 
-    /// The machine's addresses at which it listens, without those that only the machine itself reaches.
+    /// The machine's addresses at which it listens, without those that only the machine itself reaches; first those that
+    /// the hub's own certificate can be for.
     pub fn reachable(&self) -> Vec<IpAddr> {
         let listens = self.socket.ip();
         if !listens.is_unspecified() {
             return Some(listens).filter(|ip| !ip.is_loopback()).into_iter().collect();
         }
         let networks = if_addrs::get_if_addrs().unwrap_or_default();
-        networks
-            .iter()
-            .map(if_addrs::Interface::ip)
+        let addresses = networks.iter().map(if_addrs::Interface::ip);
+        let mut reachable: Vec<_> = addresses
             .filter(|ip| !ip.is_loopback() && ip.is_ipv4() == listens.is_ipv4())
-            .collect()
+            .collect();
+        reachable.sort_by_key(|ip| !is_private(*ip));
+        reachable
     }
 
     /// How it is called on this machine.

@@ -3,6 +3,7 @@
 
 use clap::Parser;
 use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs, VerifyArgs};
+use hub_server::tls::is_private;
 use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
 use std::fmt::Arguments;
@@ -109,6 +110,13 @@ fn introduce(running: &Running, args: &ServeArgs) {
     let reachable = address.reachable().into_iter().map(|ip| address.at(ip));
     for url in std::iter::once(address.local()).chain(reachable) {
         say(format_args!("  {url}"));
+    }
+    let own = running.hub.certificate.root().is_some();
+    if own && address.reachable().into_iter().any(|ip| !is_private(ip)) {
+        say(format_args!(
+            "Not all of these are private addresses, and the hub's own certificate can be for no other: \
+             for those, give one with --tls-certificate and --public-url"
+        ));
     }
 }
 

@@ -7,7 +7,7 @@ mod authority;
 mod names;
 
 pub use authority::{Authority, CA_FILE};
-pub use names::Names;
+pub use names::{Names, is_private};
 
 use crate::address::Address;
 use crate::data_dir::NotKept;

@@ -39,8 +39,12 @@ impl Names {
             IpAddr::from([127, 0, 0, 1]),
             IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
         ];
-        let reachable = address.reachable().into_iter().filter(|ip| is_private(*ip));
-        Self::of(hosts, loopback.into_iter().chain(reachable))
+        let (private, public): (Vec<_>, Vec<_>) =
+            address.reachable().into_iter().partition(|ip| is_private(*ip));
+        if !public.is_empty() {
+            tracing::debug!(?public, "addresses that the hub's own certificate can't be for");
+        }
+        Self::of(hosts, loopback.into_iter().chain(private))
     }
 }
 
@@ -71,7 +75,8 @@ const fn v6([a, b, c, d, e, f, g, h]: [u16; 8]) -> IpAddr {
     IpAddr::V6(std::net::Ipv6Addr::new(a, b, c, d, e, f, g, h))
 }
 
-fn is_private(ip: IpAddr) -> bool {
+/// Whether the hub's authority can vouch for it.
+pub fn is_private(ip: IpAddr) -> bool {
     PRIVATE.iter().any(|&(network, length)| match (ip, network) {
         (IpAddr::V4(ip), IpAddr::V4(network)) => {
             let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
