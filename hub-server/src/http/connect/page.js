@@ -1,7 +1,6 @@
 // Hands a pairing code in the address on to the app, and opens the steps of the system that this device runs.
 
-const app = document.getElementById('open');
-app.href += location.hash;
+for (const link of document.querySelectorAll('nav a, #open')) link.href += location.hash;
 
 const signs = [
   [/Firefox\//, 'Firefox'],
