@@ -1,6 +1,7 @@
 //! What people were told, and what they lost, noted as it happens: the judge holds the end of the day against it.
 
-use core_wasm::ids::DeviceId;
+use core_wasm::event::Envelope;
+use core_wasm::ids::{AggregateId, DeviceId};
 use core_wasm::journal::{Entry, Seq};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,10 @@ pub struct Retired {
 pub struct History {
     /// All that was confirmed to the person at a device.
     pub confirmed: BTreeMap<(DeviceId, Seq), Entry>,
-    /// How much of each stream was acknowledged, and is still on another disk than its author's.
+    /// How much of each stream the hub acknowledged, and is still on another disk than its author's.
     pub acknowledged: BTreeMap<DeviceId, Seq>,
+    /// How much of each stream the hub ever acknowledged.
+    promised: BTreeMap<DeviceId, Seq>,
     pub retired: BTreeMap<DeviceId, Retired>,
     /// Streams that two machines write, because a browser profile was copied.
     pub split: BTreeSet<DeviceId>,
@@ -39,8 +42,27 @@ impl History {
     }
 
     pub fn acknowledge(&mut self, stream: DeviceId, through: Seq) {
-        let known = self.acknowledged.entry(stream).or_default();
-        *known = through.max(*known);
+        for known in [&mut self.acknowledged, &mut self.promised] {
+            let known = known.entry(stream).or_default();
+            *known = through.max(*known);
+        }
+    }
+
+    /// A device takes this much of its own stream for acknowledged. Only what the hub said may make it.
+    pub fn believe(&mut self, stream: DeviceId, through: Seq) {
+        let promised = self.promised.get(&stream).copied().unwrap_or_default();
+        if through > promised {
+            self.violations.push(format!(
+                "{stream} believes that {through:?} is safe; the hub never acknowledged more than {promised:?}"
+            ));
+        }
+    }
+
+    /// Aggregates of which something that was confirmed is on no disk any more.
+    pub fn torn(&self, kept: impl Fn(DeviceId, Seq) -> bool) -> BTreeSet<AggregateId> {
+        let lost = self.confirmed.iter().filter(|((stream, seq), _)| !kept(*stream, *seq));
+        let lost = lost.filter_map(|(_, entry)| Envelope::decode(&entry.bytes).ok());
+        lost.map(|event| event.aggregate_id).collect()
     }
 
     /// A disk is gone. What is acknowledged of a stream is at most what `surviving` says stands elsewhere; but the

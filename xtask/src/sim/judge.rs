@@ -4,7 +4,7 @@
 use super::history::History;
 use super::reference::Reference;
 use super::world::World;
-use core_wasm::ids::DeviceId;
+use core_wasm::ids::{AggregateId, DeviceId};
 use core_wasm::journal::{Entry, Hash, Head, Seq, verify_chain};
 use core_wasm::replica::Replica;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,11 @@ pub fn judge(world: &mut World) -> Vec<String> {
         }
     }
     violations.extend(promises(&hub, &world.history));
-    violations.extend(folds(world, &split));
+    let torn = world.history.torn(|stream, seq| {
+        let kept = hub.get(&stream);
+        kept.is_some_and(|entries| entries.contains_key(&seq))
+    });
+    violations.extend(folds(world, &split, &torn));
     violations
 }
 
@@ -93,12 +97,12 @@ fn promises(hub: &Streams, history: &History) -> Vec<String> {
 }
 
 /// Every replica shows what its journal says, the same everywhere, and the same again after a start.
-fn folds(world: &mut World, split: &BTreeSet<DeviceId>) -> Vec<String> {
+fn folds(world: &mut World, split: &BTreeSet<DeviceId>, torn: &BTreeSet<AggregateId>) -> Vec<String> {
     let mut violations = Vec::new();
     let Some(realm) = world.hub.read(|replica| replica.realm().clone()) else {
         return vec!["the hub is down".to_owned()];
     };
-    let reference = Reference::of(&world.hub.disk.journal(), &realm);
+    let reference = Reference::of(&world.hub.disk.journal(), &realm).with_torn(torn.clone());
     violations.extend(reference.check(split));
     if split.is_empty() && !world.history.hub_lost_data {
         violations.extend(reference.check_causes());
@@ -117,7 +121,7 @@ fn folds(world: &mut World, split: &BTreeSet<DeviceId>) -> Vec<String> {
         let reference = if split.is_empty() {
             &reference
         } else {
-            own = Reference::of(&device.disk.journal(), &realm);
+            own = Reference::of(&device.disk.journal(), &realm).with_torn(torn.clone());
             &own
         };
         let before: Vec<_> = (0..2)

@@ -22,6 +22,8 @@ pub(super) struct Event {
 pub struct Reference {
     pub(super) events: Vec<Event>,
     unreadable: BTreeSet<(DeviceId, Seq)>,
+    /// Of these, something that was written is lost.
+    torn: BTreeSet<AggregateId>,
 }
 
 /// A line that is gone, or that is only named.
@@ -57,7 +59,17 @@ impl Reference {
             }
         }
         events.sort_by_key(|event| (event.meta.lamport, event.meta.event_id));
-        Self { events, unreadable }
+        Self {
+            events,
+            unreadable,
+            torn: BTreeSet::new(),
+        }
+    }
+
+    /// The same, knowing of which aggregates something is lost: what is left of them may contradict itself.
+    pub fn with_torn(mut self, torn: BTreeSet<AggregateId>) -> Self {
+        self.torn = torn;
+        self
     }
 
     fn orders(&self) -> BTreeMap<OrderId, Vec<&OrderEvent>> {
@@ -146,7 +158,8 @@ impl Reference {
             .iter()
             .filter(|event| event.meta.aggregate_id == id.into());
         let authors: BTreeSet<DeviceId> = of_it.clone().map(|event| event.meta.device_id).collect();
-        if split.is_empty() && authors.len() == 1 && !conflicts.is_empty() {
+        let whole = split.is_empty() && !self.torn.contains(&id.into());
+        if whole && authors.len() == 1 && !conflicts.is_empty() {
             return Some(format!(
                 "order {id} was only on one till, and shows {conflicts:?}"
             ));

@@ -5,6 +5,7 @@ use super::pump::Wish;
 use super::site::SiteWish;
 use super::world::{Event, LinkId, Peer, SiteName, World};
 use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Head, Seq};
 use core_wasm::sync::{HubMessage, TillInput};
 use std::collections::BTreeSet;
 
@@ -115,7 +116,7 @@ impl World {
                 Wish::Acknowledged(through) => {
                     if let Peer::Device(device) = peer {
                         let stream = self.devices[device].me;
-                        self.history.acknowledge(stream, through);
+                        self.history.believe(stream, through);
                     }
                 }
                 Wish::Alarm(stream, text) => self.alarm(peer, stream, &text),
@@ -213,12 +214,22 @@ impl World {
     }
 
     pub(super) fn answer(&mut self, name: SiteName, link: LinkId, message: &HubMessage) {
-        if let HubMessage::Ack(head) = message
-            && let Some(site) = self.site(name)
-            && site.disk.stream_heads().get(head.device_id).seq < head.seq
-        {
-            let violation = format!("{name:?} acknowledged {:?}, which is not on its disk", head.seq);
-            self.history.violations.push(violation);
+        let acknowledged: &[Head] = match message {
+            HubMessage::Ack(head) => std::slice::from_ref(head),
+            HubMessage::HelloAck(ack) => &ack.heads,
+            _ => &[],
+        };
+        for head in acknowledged {
+            let kept = self
+                .site(name)
+                .map_or(Seq::default(), |site| site.disk.stream_heads().get(head.device_id).seq);
+            if kept < head.seq {
+                let violation = format!("{name:?} acknowledged {:?}, which is not on its disk", head.seq);
+                self.history.violations.push(violation);
+            }
+            if name == SiteName::Hub {
+                self.history.acknowledge(head.device_id, head.seq);
+            }
         }
         let delay = self.rng.u64(1..40);
         if let Some(known) = self.links.get_mut(&link) {
