@@ -78,6 +78,16 @@ plants! {
     TicketLinesTwice,
     /// A removed line takes along what was added meanwhile.
     RemovalTakesAll,
+    /// What is forgotten with a snapshot takes along what was not sent yet.
+    CompactionTakesUnsent,
+    /// A start leaves out what was stored behind its snapshot.
+    TailSkipped,
+    /// Open orders leave with the old ones.
+    OpenOrdersRetired,
+    /// A retired order takes what it contributed out of the sums.
+    RetirementForgetsSums,
+    /// Whoever takes over a snapshot counts its receipts from there.
+    AdoptionForgetsNumbers,
 }
 
 thread_local! {

@@ -211,14 +211,11 @@ impl Journal {
     pub async fn save(&self, before: Timestamp) -> Result<Saved, WriteError> {
         let view = self.view.clone();
         let write = move || {
-            view.write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .replica
-                .retire(before);
             // Others may read meanwhile; only the writer waits.
             let view = view.read().unwrap_or_else(PoisonError::into_inner);
+            let old = view.replica.old(before);
             Saved {
-                parts: snapshot::write(&view.replica, view.end, &[]),
+                parts: snapshot::write(&view.replica, &old, view.end, &[]),
                 at: view.end,
                 heads: view.replica.heads().clone(),
             }
@@ -231,7 +228,10 @@ impl Journal {
         let asked = self.requests.send(Request::Save { parts, answer }).await;
         asked.map_err(|_| WriteError::Stopping)?;
         answered.await.unwrap_or(Err(WriteError::Stopping))?;
-        self.view.write().unwrap_or_else(PoisonError::into_inner).saved = saved.at;
+        let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
+        view.saved = saved.at;
+        view.replica.retire(before);
+        drop(view);
         Ok(saved)
     }
 

@@ -13,6 +13,9 @@ use core_wasm::sync::Offer;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
+/// Fewer missing events than this are sent as events.
+const LEAST_EVENTS: u64 = 2_000;
+
 /// The last snapshot, ready to be handed out.
 #[derive(Debug, Default)]
 pub struct Snapshots(RwLock<Option<Arc<Ready>>>);
@@ -49,6 +52,7 @@ impl Snapshots {
             offer: Offer {
                 heads: saved.heads,
                 bytes: bytes.len() as u64,
+                least: LEAST_EVENTS,
             },
             bytes,
         };

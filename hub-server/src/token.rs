@@ -241,6 +241,7 @@ impl From<Travelling> for Shown {
                     tenant_id: claims.tenant_id,
                     store_id: claims.store_id,
                 },
+                is_hub: false,
             },
             issued: claims.iat,
             expires: claims.exp,

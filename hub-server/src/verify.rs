@@ -45,9 +45,15 @@ pub fn verify(dir: &Path) -> Result<Verdict, VerifyError> {
     let mut audit = Audit::default();
     let inspected = inspect(&path, |seen| match seen {
         Seen::Damage(words) => findings.push(format!("the database file is damaged: {words}")),
-        Seen::Extent { base, last, heads } => {
+        Seen::Extent {
+            base,
+            last,
+            heads,
+            gaps,
+        } => {
             (place, end) = (base, Some(last));
             audit = Audit::new(&Heads::default(), heads.iter().copied());
+            audit.set_gaps(gaps);
             if base > Cursor(0) {
                 audit.set_pruned();
             }

@@ -254,6 +254,10 @@ impl Connection {
                         Err(error) => vec![unavailable(&error)],
                     }
                 }
+                HubEffect::TakeSnapshot => {
+                    self.hub.journal.due().notify_one();
+                    Vec::new()
+                }
                 HubEffect::ReadSnapshot { offset } => {
                     vec![HubInput::Snapshot(self.hub.snapshots.piece(offset))]
                 }

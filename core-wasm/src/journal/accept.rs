@@ -53,6 +53,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether all that is wrong is that events between have not arrived.
+    pub fn is_gap(&self) -> bool {
+        matches!(self, Self::Gap { .. })
+    }
+
     /// The stream it is about.
     pub fn device_id(&self) -> DeviceId {
         match *self {

@@ -86,6 +86,9 @@ pub struct Audit {
     findings: Vec<Finding>,
     entries: u64,
     pruned: bool,
+    /// Behind which place a stream goes on, though what stood before is not there: its author had let it go when a
+    /// restored hub asked for it.
+    gaps: BTreeMap<DeviceId, Seq>,
 }
 
 #[derive(Clone, Debug)]
@@ -133,6 +136,11 @@ impl Audit {
         self.pruned = true;
     }
 
+    /// Streams that are known to go on behind these places, whatever is missing before.
+    pub fn set_gaps(&mut self, gaps: BTreeMap<DeviceId, Seq>) {
+        self.gaps = gaps;
+    }
+
     /// Looks at the next entry.
     pub fn feed(&mut self, entry: &Entry) {
         self.entries += 1;
@@ -143,6 +151,7 @@ impl Audit {
             .is_some_and(|envelope| envelope.clock.device_id != device_id || envelope.device_seq != seq);
         let found = entry.head();
         let pruned = self.pruned;
+        let noted = self.gaps.get(&device_id).is_some_and(|gap| gap.next() == seq);
         let stream = self.stream(device_id);
         if pruned && stream.head.seq == Seq(0) && seq > Seq(0) {
             stream.head.seq = Seq(seq.0 - 1);
@@ -161,7 +170,7 @@ impl Audit {
             return;
         }
         let follows = seq == head.seq.next();
-        if !follows {
+        if !follows && !noted {
             stream.missing.push((head.seq.next(), Seq(seq.0 - 1)));
         }
         stream.head = found;
@@ -375,6 +384,26 @@ mod tests {
                 anchor
             }]
         );
+    }
+
+    #[test]
+    fn a_gap_that_was_noted_is_no_finding() {
+        let good = entries(Head::empty(device(1)), 9);
+        let audited = |gap: u64, lost: std::ops::Range<usize>| {
+            let mut audit = Audit::new(&Heads::default(), good.last().map(Entry::head));
+            audit.set_gaps([(device(1), Seq(gap))].into());
+            let kept = good.iter().enumerate().filter(|(index, _)| !lost.contains(index));
+            kept.for_each(|(_, entry)| audit.feed(entry));
+            audit.finish()
+        };
+        assert_eq!(audited(5, 2..5), [], "in the middle");
+        assert_eq!(audited(5, 0..5), [], "at the beginning");
+        let gap = |first, last| Finding::Gap {
+            device_id: device(1),
+            first: Seq(first),
+            last: Seq(last),
+        };
+        assert_eq!(audited(5, 2..4), [gap(3, 4)], "another one");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Seq};
 use crate::node::{Node, Retention};
-use crate::replica::Replica;
+use crate::replica::{Old, Replica};
 use crate::snapshot;
 use crate::store::{Part, Store, SyncState};
 use uuid::Uuid;
@@ -101,7 +101,7 @@ pub fn hub(events: usize) -> (Vec<u8>, Vec<Entry>) {
         all.extend(entries);
         replica.retire(Retention::TILL.before(Timestamp(shop.now)));
     }
-    let parts: Vec<Part> = snapshot::write(&replica, Cursor(all.len() as u64), &[]);
+    let parts: Vec<Part> = snapshot::write(&replica, &Old::default(), Cursor(all.len() as u64), &[]);
     (snapshot::join(&parts), all)
 }
 
@@ -112,6 +112,6 @@ pub fn hub(events: usize) -> (Vec<u8>, Vec<Entry>) {
 pub async fn adopt<S: Store>(bytes: &[u8], store: S) -> Node<S> {
     let node = Node::open(store, empty()).await.unwrap();
     let parts = snapshot::split(bytes).unwrap();
-    node.adopt(&parts, sync(1)).await.unwrap();
+    node.adopt(&parts, sync(1), false).await.unwrap();
     node
 }

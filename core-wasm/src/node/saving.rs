@@ -5,13 +5,13 @@
 
 use super::Node;
 use crate::clock::Timestamp;
-use crate::journal::{Cursor, Heads};
-use crate::replica::{Change, Replica};
+use crate::journal::{Cursor, Heads, Seq};
+use crate::replica::{Change, Old, Replica};
 use crate::snapshot::{self, Damaged, Mark};
 use crate::store::{Adoption, Part, Save, Store, StoreError, SyncState};
 use thiserror::Error;
 
-const DAY_MS: i64 = 24 * 3_600_000;
+const DAY_MS: u64 = 24 * 3_600_000;
 
 /// How often a snapshot is united again with what was stored meanwhile.
 const ADOPT_TRIES: u32 = 5;
@@ -19,17 +19,25 @@ const ADOPT_TRIES: u32 = 5;
 /// For how long a device keeps what it needs no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Days after which closed orders leave, and the journal's entries with them.
-    pub days: u16,
+    /// Milliseconds after which closed orders leave, and the journal's entries with them.
+    pub keeps_ms: u64,
 }
 
 impl Retention {
     /// What a till keeps: yesterday's orders can be found on it; older ones are on the hub.
-    pub const TILL: Self = Self { days: 2 };
+    pub const TILL: Self = Self { keeps_ms: 2 * DAY_MS };
+
+    /// What a till keeps that does not know whether the hub has all it could give.
+    pub const ALL: Self = Self { keeps_ms: u64::MAX };
 
     /// Before this, things may go.
     pub fn before(self, now: Timestamp) -> Timestamp {
-        Timestamp(now.0.saturating_sub(i64::from(self.days) * DAY_MS))
+        Timestamp(now.0.saturating_sub_unsigned(self.keeps_ms))
+    }
+
+    /// When the next mark is due after one at `last`: two of them span what is kept.
+    fn next_mark(self, last: Timestamp) -> Timestamp {
+        Timestamp(last.0.saturating_add_unsigned(self.keeps_ms / 2))
     }
 }
 
@@ -38,7 +46,7 @@ impl Retention {
 pub(super) struct Saved {
     /// Where the last one stands.
     at: Cursor,
-    /// How long the journal was when, once a day.
+    /// How long the journal was when.
     marks: Vec<Mark>,
     /// Why the last one could not be used.
     damaged: Option<Damaged>,
@@ -73,6 +81,13 @@ impl<S: Store> Node<S> {
     pub(super) async fn load(&self) -> Result<(), StoreError> {
         let empty = self.replica.borrow().emptied();
         let (restored, damaged) = snapshot::restore(&self.store, empty).await?;
+        #[cfg(feature = "plants")]
+        let restored = if planted!(TailSkipped) && restored.at > Cursor(0) {
+            let at = self.store.read(Cursor(u64::MAX), 0).await?.at;
+            snapshot::Restored { at, ..restored }
+        } else {
+            restored
+        };
         self.at.set(restored.at);
         self.replica.replace(restored.replica);
         self.saved.replace(Saved {
@@ -102,13 +117,14 @@ impl<S: Store> Node<S> {
     pub async fn save(&self, now: Timestamp, retention: Retention) -> Result<(), StoreError> {
         let before = retention.before(now);
         let (at, again) = (self.at.get(), self.saved.borrow().damaged.is_some());
-        if self.replica.borrow_mut().retire(before) > 0 {
-            self.changes.borrow_mut().insert(Change::Everything);
-        }
+        let old = self.replica.borrow().old(before);
         let (marks, forget) = {
             let saved = self.saved.borrow();
             let mut marks = saved.marks.clone();
-            if marks.last().is_none_or(|last| last.time.0 + DAY_MS <= now.0) {
+            if marks
+                .last()
+                .is_none_or(|last| retention.next_mark(last.time) <= now)
+            {
                 marks.push(Mark { time: now, at });
             }
             let old = marks.iter().rposition(|mark| mark.time <= before);
@@ -120,11 +136,16 @@ impl<S: Store> Node<S> {
             });
             (marks, old.unwrap_or_default().min(saved.at))
         };
-        let parts = snapshot::write(&self.replica.borrow(), at, &marks);
+        let parts = snapshot::write(&self.replica.borrow(), &old, at, &marks);
+        let unsent = || {
+            let (me, acknowledged) = self.replica.borrow().own_acknowledged();
+            let all = planted!(CompactionTakesUnsent);
+            (me, if all { Seq(u64::MAX) } else { acknowledged })
+        };
         let save = |parts| Save {
             parts,
             forget,
-            unsent: self.replica.borrow().own_acknowledged(),
+            unsent: unsent(),
             adopt: None,
         };
         if again {
@@ -132,6 +153,11 @@ impl<S: Store> Node<S> {
             self.store.save(save(parts.clone())).await?;
         }
         self.store.save(save(parts)).await?;
+        // Not before it is stored: what left the screen must not be there again after a start.
+        if !old.is_empty() {
+            self.replica.borrow_mut().let_go(&old);
+            self.changes.borrow_mut().insert(Change::Everything);
+        }
         self.saved.replace(Saved {
             at,
             marks,
@@ -140,32 +166,36 @@ impl<S: Store> Node<S> {
         Ok(())
     }
 
-    /// Takes over a peer's snapshot, and puts on top of it what only this device has. `sync` is how far this device is in
-    /// step with that peer then.
+    /// Takes over a peer's snapshot, and puts on top of it what only this device wrote. `sync` is how far this device is in
+    /// step with that peer then; `given`, whether that peer has all that this device could give it. Only then may the
+    /// snapshot lack what is known here of others: the peer sends it again, or nobody has it.
     ///
     /// # Errors
     /// [`AdoptError`]; nothing was changed then.
-    pub async fn adopt(&self, parts: &[Part], sync: SyncState) -> Result<(), AdoptError> {
+    pub async fn adopt(&self, parts: &[Part], sync: SyncState, given: bool) -> Result<(), AdoptError> {
         for _ in 0..ADOPT_TRIES {
             while self.catch_up().await? {}
             let end = self.at.get();
             let mut replica = snapshot::read(&self.replica.borrow().emptied(), parts)?.replica;
-            if !covers(replica.heads(), &self.replica.borrow()) {
+            if !given && !covers(replica.heads(), &self.replica.borrow()) {
                 return Err(AdoptError::Behind);
             }
-            let heads = replica.heads().clone();
             let me = replica.me();
-            let known = heads.get(me).seq;
+            let known = replica.heads().get(me).seq;
             let own = self.store.read_stream(me, known, usize::MAX).await?;
             if own.first().is_some_and(|first| first.seq != known.next()) {
                 return Err(AdoptError::Behind);
             }
             replica.apply_all(&own);
             replica.settle();
+            if !planted!(AdoptionForgetsNumbers) {
+                replica.succeed(&self.replica.borrow());
+            }
             replica.acknowledge(sync.acknowledged);
             let at = Cursor(end.0 + 1);
+            let heads = replica.heads().clone();
             let save = Save {
-                parts: snapshot::write(&replica, at, &[]),
+                parts: snapshot::write(&replica, &Old::default(), at, &[]),
                 forget: end,
                 unsent: replica.own_acknowledged(),
                 adopt: Some(Adoption { at: end, heads, sync }),

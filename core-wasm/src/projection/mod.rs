@@ -71,13 +71,18 @@ impl Projections {
 
     /// Lets an order go that will not change any more. What it contributed stays in the sums.
     pub fn retire(&mut self, order: OrderId) {
+        if planted!(RetirementForgetsSums) {
+            self.replace(order, Share::default());
+        }
         self.live.remove(&order);
     }
 
-    /// What all retired orders came to: the part of the sums that live orders can't make again, for a snapshot.
-    pub fn base(&self) -> Sums {
+    /// What all retired orders came to, and those that are `old`: the part of the sums that the rest can't make again, for a
+    /// snapshot.
+    pub fn base(&self, old: &Set<OrderId>) -> Sums {
         let mut base = self.sums.clone();
-        self.live.values().for_each(|share| base.take_out(share));
+        let live = self.live.iter().filter(|(id, _)| !old.contains(*id));
+        live.for_each(|(_, share)| base.take_out(share));
         base
     }
 

@@ -26,6 +26,15 @@ impl Made {
         made != Self::default()
     }
 
+    /// The greater of each count.
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            orders: self.orders.max(other.orders),
+            receipts: self.receipts.max(other.receipts),
+            shifts: self.shifts.max(other.shifts),
+        }
+    }
+
     /// Counts `body`, if it is numbered.
     pub fn count(&mut self, body: &Body) {
         match body {

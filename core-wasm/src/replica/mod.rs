@@ -17,6 +17,7 @@ pub use aggregate::{Aggregate, Fold};
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
 pub use reports::{ShiftView, StockView};
+pub use retire::Old;
 pub use views::{OrderView, TicketView, Whereabouts};
 
 use crate::catalog::Catalog;
@@ -262,6 +263,15 @@ impl Replica {
     #[cfg(feature = "plants")]
     pub(crate) fn forget_receipts(&mut self) {
         self.made.entry(self.me).or_default().receipts = 0;
+    }
+
+    /// Takes the place of `before` on the same device: what that has numbered is not numbered again, even if the events are
+    /// not here any more, and its clock never goes back.
+    pub(crate) fn succeed(&mut self, before: &Self) {
+        let made = before.made.get(&before.me).copied().unwrap_or_default();
+        let own = self.made.entry(self.me).or_default();
+        *own = own.max(made);
+        self.lamport = self.lamport.max(before.lamport);
     }
 
     /// Notes how far the hub has acknowledged this device's own stream.

@@ -4,6 +4,7 @@
 //! that none is forgotten; those that are made anew are named too. Not in it: the catalogue, which is packed in parts of
 //! its own, and the checksum (`snapshot`).
 
+use super::retire::Old;
 use super::{Aggregate, Fold, Replica};
 use crate::catalog::Catalog;
 use crate::event::{Body, Metadata, Quarantined, read};
@@ -19,8 +20,8 @@ impl Replica {
         Self::new(self.realm.clone(), self.me, self.number)
     }
 
-    /// Appends all but the catalogue.
-    pub(crate) fn pack(&self, out: &mut Vec<u8>) {
+    /// Appends all but the catalogue and what is `old`.
+    pub(crate) fn pack(&self, old: &Old, out: &mut Vec<u8>) {
         let Self {
             realm,
             // Whose it is, the reader knows; the same snapshot serves all.
@@ -50,13 +51,13 @@ impl Replica {
         heads.iter().copied().collect::<Vec<Head>>().pack(out);
         lamport.pack(out);
         made.pack(out);
-        write::map(out, orders.len());
-        for (id, order) in orders {
+        write::map(out, orders.len() - old.orders.len());
+        for (id, order) in orders.iter().filter(|(id, _)| !old.orders.contains(*id)) {
             id.pack(out);
             pack_history(order, out, |event| Body::Order(event.clone()));
         }
-        write::map(out, tickets.len());
-        for (id, (kind, ticket)) in tickets {
+        write::map(out, tickets.len() - old.tickets.len());
+        for (id, (kind, ticket)) in tickets.iter().filter(|(id, _)| !old.tickets.contains(*id)) {
             id.pack(out);
             pack_history(ticket, out, |event| Body::Ticket(*kind, event.clone()));
         }
@@ -66,7 +67,7 @@ impl Replica {
             pack_history(shift, out, |event| Body::Shift(event.clone()));
         }
         inventory.pack(out);
-        projections.base().pack(out);
+        projections.base(&old.orders).pack(out);
         settings.pack(out);
         staff.pack(out);
         devices.pack(out);

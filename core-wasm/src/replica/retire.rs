@@ -7,14 +7,34 @@
 use super::{Replica, Whereabouts};
 use crate::clock::Timestamp;
 use crate::ids::{OrderId, TicketId};
+use crate::map::Set;
 use crate::order::Order;
 use crate::ticket::Ticket;
 
+/// What may leave a device.
+#[derive(Debug, Default)]
+pub struct Old {
+    pub(super) orders: Set<OrderId>,
+    pub(super) tickets: Set<TicketId>,
+}
+
+impl Old {
+    /// Whether this order may leave.
+    pub fn has(&self, order: OrderId) -> bool {
+        self.orders.contains(&order)
+    }
+
+    /// Whether nothing may leave.
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty() && self.tickets.is_empty()
+    }
+}
+
 impl Replica {
-    /// Lets all go that closed and last changed before `before`. Returns how many orders went.
-    pub fn retire(&mut self, before: Timestamp) -> usize {
-        self.settle();
-        let old: Vec<OrderId> = self
+    /// All that closed and last changed before `before`.
+    pub fn old(&self, before: Timestamp) -> Old {
+        debug_assert!(self.is_settled(), "settle before reading");
+        let orders: Set<OrderId> = self
             .orders
             .iter()
             .filter(|(id, order)| {
@@ -22,45 +42,56 @@ impl Replica {
             })
             .map(|(id, _)| *id)
             .collect();
-        for id in &old {
+        let left = |order: &OrderId| orders.contains(order) || !self.orders.contains_key(order);
+        let tickets = self
+            .tickets
+            .iter()
+            .filter(|(_, (_, ticket))| self.whereabouts(ticket) != Whereabouts::Till)
+            .filter(|(_, (_, ticket))| goes_along(ticket.state(), left, before))
+            .map(|(id, _)| *id)
+            .collect();
+        Old { orders, tickets }
+    }
+
+    /// Lets these go.
+    pub fn let_go(&mut self, old: &Old) {
+        for id in old.orders.iter() {
             self.orders.remove(id);
             self.projections.retire(*id);
             self.index.forget_order(*id);
         }
-        let old_tickets: Vec<TicketId> = self
-            .tickets
-            .iter()
-            .filter(|(_, (_, ticket))| self.whereabouts(ticket) != Whereabouts::Till)
-            .filter(|(_, (_, ticket))| self.is_over_too(ticket.state(), before))
-            .map(|(id, _)| *id)
-            .collect();
-        for id in old_tickets {
+        for id in old.tickets.iter() {
             let order = self
                 .tickets
-                .remove(&id)
+                .remove(id)
                 .and_then(|(_, ticket)| Some(ticket.state().created.as_ref()?.order_id));
             if let Some(tickets) = order.and_then(|order| self.tickets_of.get_mut(&order)) {
-                tickets.remove(&id);
+                tickets.remove(id);
             }
-            self.index.forget_ticket(id);
+            self.index.forget_ticket(*id);
         }
         self.tickets_of.retain(|_, tickets| !tickets.is_empty());
-        old.len()
     }
 
-    /// A ticket goes with its order, whether it was marked as done or not.
-    fn is_over_too(&self, ticket: &Ticket, before: Timestamp) -> bool {
-        let left = |order| !self.orders.contains_key(&order);
-        let alone = ticket
-            .created
-            .as_ref()
-            .is_some_and(|created| left(created.order_id));
-        alone && ticket.changed_at.max(ticket.created_at) < before
+    /// Lets all go that closed and last changed before `before`.
+    pub fn retire(&mut self, before: Timestamp) {
+        self.settle();
+        let old = self.old(before);
+        self.let_go(&old);
     }
+}
+
+/// Whether a ticket goes with its order, whether it was marked as done or not.
+fn goes_along(ticket: &Ticket, left: impl Fn(&OrderId) -> bool, before: Timestamp) -> bool {
+    let alone = ticket
+        .created
+        .as_ref()
+        .is_some_and(|created| left(&created.order_id));
+    alone && ticket.changed_at.max(ticket.created_at) < before
 }
 
 /// Whether nobody will come back to an order.
 fn is_over(id: OrderId, order: &Order, before: Timestamp) -> bool {
-    let closed = order.created.is_none() || !order.status.is_open();
+    let closed = order.created.is_none() || !order.status.is_open() || planted!(OpenOrdersRetired);
     closed && order.changed_at < before && order.conflicts(id).is_empty()
 }

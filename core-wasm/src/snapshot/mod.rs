@@ -16,7 +16,7 @@ use crate::catalog::{self, Catalog};
 use crate::clock::Timestamp;
 use crate::journal::{Cursor, Hash};
 use crate::pack::{Malformed, Pack, Reader, Unpack};
-use crate::replica::Replica;
+use crate::replica::{Old, Replica};
 use crate::store::{GENERATIONS, Part, Store, StoreError};
 use thiserror::Error;
 
@@ -86,11 +86,11 @@ impl From<Malformed> for Damaged {
     }
 }
 
-/// Packs a replica that was folded up to `at`.
-pub fn write(replica: &Replica, at: Cursor, marks: &[Mark]) -> Vec<Part> {
+/// Packs a replica that was folded up to `at`, without what is `old`.
+pub fn write(replica: &Replica, old: &Old, at: Cursor, marks: &[Mark]) -> Vec<Part> {
     let mut body = Vec::new();
     (FORMAT, at, marks).pack(&mut body);
-    replica.pack(&mut body);
+    replica.pack(old, &mut body);
     let mut main = MAGIC.to_vec();
     main.extend_from_slice(&Hash::of(&body).0);
     main.extend_from_slice(&body);

@@ -8,7 +8,8 @@ use crate::journal::{Cursor, Entry, Seq};
 use crate::names::Names;
 use crate::order::OrderCommand;
 use crate::quantity::Quantity;
-use crate::replica::{Command, Replica};
+
+use crate::replica::{Command, Old, Replica};
 use crate::store::Part;
 use crate::testing::{Device, add, create, line_id, meet, order_id, pay, realm};
 use crate::ticket::TicketCommand;
@@ -105,11 +106,11 @@ proptest! {
     fn a_snapshot_and_its_tail_are_the_whole((steps, meetings) in day(), cut in any::<prop::sample::Index>()) {
         let all = journal(&steps, &meetings);
         let cut = cut.index(all.len() + 1);
-        let parts = write(&folded(&all[..cut]), Cursor(cut as u64), &[]);
+        let parts = write(&folded(&all[..cut]), &Old::default(), Cursor(cut as u64), &[]);
         let restored = read(&Device::new(3).replica, &parts).unwrap();
         prop_assert_eq!(restored.at, Cursor(cut as u64));
         let mut replica = restored.replica;
-        prop_assert_eq!(&write(&replica, restored.at, &[]), &parts, "packed again, the same bytes");
+        prop_assert_eq!(&write(&replica, &Old::default(), restored.at, &[]), &parts, "packed again, the same bytes");
         replica.apply_all(&all[cut..]);
         replica.settle();
         let whole = folded(&all);
@@ -130,7 +131,7 @@ proptest! {
             }
         }
         prop_assert!(small.orders().iter().all(|view| view.order.status.is_open() || !view.order.conflicts(view.id).is_empty()));
-        let parts = write(&small, Cursor(1), &[]);
+        let parts = write(&small, &Old::default(), Cursor(1), &[]);
         let again = read(&Device::new(3).replica, &parts).unwrap().replica;
         prop_assert_eq!(again.fingerprint(), small.fingerprint());
         let days = crate::projection::Day(0)..=crate::projection::Day(1);
@@ -140,7 +141,7 @@ proptest! {
     #[test]
     fn any_damage_is_noticed((steps, meetings) in day(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
         let all = journal(&steps, &meetings);
-        let mut parts = write(&folded(&all), Cursor(all.len() as u64), &[]);
+        let mut parts = write(&folded(&all), &Old::default(), Cursor(all.len() as u64), &[]);
         let which = at.index(parts.len());
         let mut bytes = parts[which].bytes.to_vec();
         let place = at.index(bytes.len());
@@ -180,7 +181,7 @@ proptest! {
 
 #[test]
 fn another_format_and_another_store_are_refused() {
-    let mut parts = write(&folded(&[]), Cursor(0), &[]);
+    let mut parts = write(&folded(&[]), &Old::default(), Cursor(0), &[]);
     let mut foreign = Device::new(3).replica.realm().clone();
     foreign.store_id = "s-2".into();
     let other = Replica::new(foreign, Device::new(3).replica.me(), 3);
@@ -206,7 +207,11 @@ fn a_snapshot_keeps_what_is_in_quarantine_to_be_read_after_an_update() {
         ..ana.written[0].clone()
     };
     let replica = folded(std::slice::from_ref(&garbage));
-    let restored = read(&Device::new(3).replica, &write(&replica, Cursor(1), &[])).unwrap();
+    let restored = read(
+        &Device::new(3).replica,
+        &write(&replica, &Old::default(), Cursor(1), &[]),
+    )
+    .unwrap();
     assert_eq!(restored.replica.quarantine(), replica.quarantine());
     assert_eq!(restored.replica.quarantine()[0].entry, garbage);
 }
@@ -219,7 +224,7 @@ fn numbers_go_on_after_a_snapshot_on_whichever_device() {
         ana.order(id, command).unwrap();
     }
     // Taken over from the hub by a device that had forgotten everything.
-    let parts = write(&folded(&ana.written), Cursor(9), &[]);
+    let parts = write(&folded(&ana.written), &Old::default(), Cursor(9), &[]);
     ana.replica = read(&ana.replica.emptied(), &parts).unwrap().replica;
     assert_eq!(
         ana.replica.heads().get(ana.replica.me()).seq,

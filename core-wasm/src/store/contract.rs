@@ -365,8 +365,11 @@ async fn adopts_a_snapshot<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &i
         entries(Head::empty(device(1)), 3),
         entries(Head::empty(device(2)), 6),
     );
+    let more = entries(Head::empty(device(3)), 1);
     store
-        .commit(Cursor(0), |_| write([&mine[..], &theirs[..1]].concat(), None, ()))
+        .commit(Cursor(0), |_| {
+            write([&mine[..], &theirs, &more].concat(), None, ())
+        })
         .await
         .unwrap();
     let sync = SyncState {
@@ -374,8 +377,8 @@ async fn adopts_a_snapshot<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &i
         cursor: Cursor(70),
         acknowledged: Seq(2),
     };
-    // The peer has one of mine and five of theirs.
-    let heads: Heads = [mine[0].head(), theirs[4].head()].into_iter().collect();
+    // What is beyond the snapshot is known no more, but for what only this device has.
+    let heads: Heads = [mine[2].head(), theirs[4].head()].into_iter().collect();
     let adopt = |at| {
         let heads = heads.clone();
         let at = Cursor(at);
@@ -384,22 +387,25 @@ async fn adopts_a_snapshot<S: Store>(empty: &impl AsyncFn(&str) -> S, reopen: &i
             ..save(&["a"], 0)
         }
     };
-    assert_eq!(store.save(adopt(3)).await.unwrap_err(), StoreError::Moved);
+    assert_eq!(store.save(adopt(9)).await.unwrap_err(), StoreError::Moved);
     assert_eq!(store.snapshot(0).await.unwrap(), [], "nothing of it was stored");
-    store.save(adopt(4)).await.unwrap();
+    store.save(adopt(10)).await.unwrap();
     let store = reopen(store, "adopts").await;
     assert_eq!(store.sync_state().await.unwrap(), sync);
     let heads = store.heads().await.unwrap();
     assert_eq!(
-        (heads.get(device(1)), heads.get(device(2))),
-        (mine[2].head(), theirs[4].head())
+        (heads.get(device(1)), heads.get(device(2)), heads.get(device(3))),
+        (mine[2].head(), theirs[4].head(), Head::empty(device(3)))
     );
-    assert_eq!(store.read(Cursor(4), 9).await.unwrap_err(), StoreError::Forgotten);
+    assert_eq!(
+        store.read(Cursor(10), 9).await.unwrap_err(),
+        StoreError::Forgotten
+    );
     assert_eq!(store.read_stream(device(1), Seq(2), 9).await.unwrap(), mine[2..]);
     let done = store
-        .commit(Cursor(5), |_| write(theirs[5..].to_vec(), None, ()))
+        .commit(Cursor(11), |_| write(theirs[5..].to_vec(), None, ()))
         .await
         .unwrap();
-    assert_eq!(done.at, Cursor(6));
-    assert_eq!(store.read(Cursor(5), 9).await.unwrap().entries, theirs[5..]);
+    assert_eq!(done.at, Cursor(12));
+    assert_eq!(store.read(Cursor(11), 9).await.unwrap().entries, theirs[5..]);
 }

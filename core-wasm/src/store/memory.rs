@@ -86,7 +86,7 @@ impl Store for MemoryStore {
             }
             inner.end.0 += 1;
             forget = inner.end;
-            inner.heads.advance(&adopt.heads);
+            inner.heads = adopt.heads;
             inner.sync = adopt.sync;
         }
         inner.base = inner.base.max(forget);

@@ -106,7 +106,7 @@ pub struct Save {
 pub struct Adoption {
     /// The end of the journal that the snapshot was united with. If it has moved since, nothing is stored.
     pub at: Cursor,
-    /// The heads of the snapshot. Streams that are known further stay where they are.
+    /// How far each stream is known then, no further and no others: what the snapshot lacks may come again.
     pub heads: Heads,
     /// How far this replica is in step with the peer then.
     pub sync: SyncState,

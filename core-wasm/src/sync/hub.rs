@@ -14,9 +14,6 @@ use std::sync::Arc;
 /// How many entries a page has at most.
 pub const PAGE_ENTRIES: usize = 1024;
 
-/// Fewer missing events than this are sent as events.
-const MIN_EVENTS: u64 = 2_000;
-
 /// What an event is reckoned at, in bytes, against a snapshot; a little less than the usual one has.
 const EVENT_BYTES: u64 = 300;
 
@@ -27,6 +24,8 @@ pub struct Claims {
     pub device_id: DeviceId,
     /// For which realm.
     pub realm: Realm,
+    /// Whether it is a hub, which speaks to the cloud for all its devices.
+    pub is_hub: bool,
 }
 
 /// What happened around a connection.
@@ -98,6 +97,8 @@ pub enum HubEffect {
         /// The place behind which the stream of their author begins, should the hub not have it as far.
         base: Option<Head>,
     },
+    /// Take a snapshot soon: a client needs one that reaches further than the last.
+    TakeSnapshot,
     /// Read the piece of the snapshot that begins here.
     ReadSnapshot {
         /// In bytes.
@@ -130,6 +131,8 @@ pub struct Offer {
     pub heads: Heads,
     /// How many bytes it is.
     pub bytes: u64,
+    /// A device that lacks fewer events than this gets them as events.
+    pub least: u64,
 }
 
 /// What a hub has when someone says hello.
@@ -141,28 +144,56 @@ struct Ours {
 
 impl Ours {
     /// Whether a client is better off with the snapshot: it can't do without, or the `missing` events would be longer.
-    fn offers_snapshot(&self, hello: &Hello, missing: u64) -> bool {
+    fn offering(&self, hello: &Hello, missing: u64) -> Offering {
+        if hello.snapshot != Some(FORMAT) {
+            return Offering::Events;
+        }
         let theirs: Heads = hello.heads.iter().copied().collect();
-        let Some(offer) = self.snapshot.as_ref().filter(|_| hello.snapshot == Some(FORMAT)) else {
-            return false;
-        };
-        let needed = self
-            .bases
-            .iter()
-            .any(|(device, base)| theirs.get(*device).seq < *base);
-        let shorter = missing >= MIN_EVENTS && offer.bytes < missing.saturating_mul(EVENT_BYTES);
+        let lacks = |(device, base): (&DeviceId, &Seq)| theirs.get(*device).seq < *base;
+        let offer = self.snapshot.as_ref();
+        if self.bases.iter().any(lacks) {
+            // One from before a gap leads nobody past it; and what the client itself wrote since, it may have let go.
+            let mut own = self.heads.iter().filter(|head| head.device_id == hello.device_id);
+            let reaches = |offer: &Offer| {
+                let mut bases = self.bases.iter();
+                bases.all(|(device, base)| offer.heads.get(*device).seq >= *base)
+                    && own.all(|head| offer.heads.get(head.device_id).seq >= head.seq)
+            };
+            return if offer.is_some_and(reaches) {
+                Offering::Snapshot
+            } else {
+                Offering::Wanted
+            };
+        }
         // What a client has of others beyond it would be lost from its sight.
         let mut others = theirs.iter().filter(|head| head.device_id != hello.device_id);
-        let covers = others.all(|head| offer.heads.get(head.device_id).seq >= head.seq);
-        (needed || shorter) && covers
+        let better = offer.is_some_and(|offer| {
+            missing >= offer.least
+                && offer.bytes < missing.saturating_mul(EVENT_BYTES)
+                && others.all(|head| offer.heads.get(head.device_id).seq >= head.seq)
+        });
+        if better {
+            Offering::Snapshot
+        } else {
+            Offering::Events
+        }
     }
+}
+
+/// What a client gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offering {
+    Events,
+    Snapshot,
+    /// Events, which have a gap for it: it needs a snapshot that was not taken yet.
+    Wanted,
 }
 
 #[derive(Debug)]
 enum Phase {
     New,
     Checking(Box<Hello>),
-    Live { device_id: DeviceId },
+    Live { device_id: DeviceId, is_hub: bool },
     Over,
 }
 
@@ -207,7 +238,7 @@ impl HubSession {
     /// Which device it turned out to be, once its token was checked.
     pub fn device(&self) -> Option<DeviceId> {
         match self.phase {
-            Phase::Live { device_id } => Some(device_id),
+            Phase::Live { device_id, .. } => Some(device_id),
             _ => None,
         }
     }
@@ -234,8 +265,7 @@ impl HubSession {
                 self.checked(claims, end, ours)
             }
             HubInput::Message(ClientMessage::Append(append)) if live => {
-                // Nobody may say of another's stream that its beginning is gone.
-                let base = append.base.filter(|base| Some(base.device_id) == self.device());
+                let base = append.base.filter(|base| self.may_begin(base.device_id));
                 let entries = append.events;
                 vec![HubEffect::Append { entries, base }]
             }
@@ -290,6 +320,15 @@ impl HubSession {
         }
     }
 
+    /// Whether the client may say of a stream that its beginning is gone. Nobody may of another's, but for a hub that
+    /// speaks to the cloud.
+    fn may_begin(&self, stream: DeviceId) -> bool {
+        match self.phase {
+            Phase::Live { device_id, is_hub } => is_hub || device_id == stream,
+            _ => false,
+        }
+    }
+
     fn lease(&self, call: LeaseCall) -> Vec<HubEffect> {
         let effect = |device_id| HubEffect::Lease { device_id, call };
         self.device().map(effect).into_iter().collect()
@@ -325,6 +364,7 @@ impl HubSession {
         }
         self.phase = Phase::Live {
             device_id: claims.device_id,
+            is_hub: claims.is_hub,
         };
         self.end = self.end.max(end);
         let known = if hello.epoch == Some(self.epoch) {
@@ -335,7 +375,7 @@ impl HubSession {
         self.position = known.min(self.end);
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
-        let snapshot_needed = ours.offers_snapshot(&hello, end.0.saturating_sub(self.position.0));
+        let offering = ours.offering(&hello, end.0.saturating_sub(self.position.0));
         let heads = ours.heads;
         let ours: Heads = heads.iter().copied().collect();
         let mut effects = vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
@@ -344,9 +384,13 @@ impl HubSession {
             epoch: self.epoch,
             cursor: self.end,
             heads,
-            snapshot_needed,
+            snapshot_needed: offering == Offering::Snapshot,
+            snapshot_soon: offering == Offering::Wanted,
             version: self.version.clone(),
         }))];
+        if offering == Offering::Wanted {
+            effects.push(HubEffect::TakeSnapshot);
+        }
         // Two that are equally long send each other nothing, so nobody else would notice. Shorter or longer ones meet
         // where the next event is to follow.
         for head in hello.heads {
@@ -399,7 +443,7 @@ impl HubSession {
 
     fn published(&mut self, after: Cursor, cursor: Cursor, entries: &[Entry]) -> Vec<HubEffect> {
         self.end = self.end.max(cursor);
-        let Phase::Live { device_id } = self.phase else {
+        let Phase::Live { device_id, .. } = self.phase else {
             return Vec::new();
         };
         if self.position != after || self.reading {
@@ -512,7 +556,11 @@ mod tests {
             app: String::new(),
             snapshot: Some(FORMAT),
         })));
-        let claims = Some(Claims { device_id, realm });
+        let claims = Some(Claims {
+            device_id,
+            realm,
+            is_hub: false,
+        });
         let heads = Vec::new();
         let effects = session.handle(HubInput::Checked {
             claims,
@@ -537,28 +585,67 @@ mod tests {
             Some(Offer {
                 heads: heads.iter().copied().collect(),
                 bytes,
+                least: 2_000,
             })
         };
         let long = Cursor(100_000);
         let cases = [
-            ("a new device", long, vec![], vec![], offer(9_000_000, &[]), true),
-            ("without one", long, vec![], vec![], None, false),
+            (
+                "a new device",
+                long,
+                vec![],
+                vec![],
+                offer(9_000_000, &[]),
+                Offering::Snapshot,
+            ),
+            ("without one", long, vec![], vec![], None, Offering::Events),
             (
                 "longer than the events",
                 long,
                 vec![],
                 vec![],
                 offer(90_000_000, &[]),
-                false,
+                Offering::Events,
             ),
-            ("few events", Cursor(1_999), vec![], vec![], offer(1, &[]), false),
+            (
+                "few events",
+                Cursor(1_999),
+                vec![],
+                vec![],
+                offer(1, &[]),
+                Offering::Events,
+            ),
             (
                 "its beginning is gone",
                 Cursor(10),
                 vec![],
                 vec![head(9, 5)],
-                offer(1, &[]),
-                true,
+                offer(1, &[head(9, 5)]),
+                Offering::Snapshot,
+            ),
+            (
+                "and the last snapshot is older than that",
+                Cursor(10),
+                vec![],
+                vec![head(9, 5)],
+                offer(1, &[head(9, 4)]),
+                Offering::Wanted,
+            ),
+            (
+                "and there is no snapshot",
+                Cursor(10),
+                vec![],
+                vec![head(9, 5)],
+                None,
+                Offering::Wanted,
+            ),
+            (
+                "and the client knows more of another, which it can send",
+                Cursor(10),
+                vec![head(8, 3)],
+                vec![head(9, 5)],
+                offer(1, &[head(9, 5), head(8, 2)]),
+                Offering::Snapshot,
             ),
             (
                 "known further than that",
@@ -566,7 +653,7 @@ mod tests {
                 vec![head(9, 5)],
                 vec![head(9, 5)],
                 offer(1, &[head(9, 7)]),
-                false,
+                Offering::Events,
             ),
             (
                 "it lacks what the client has",
@@ -574,7 +661,7 @@ mod tests {
                 vec![head(9, 8)],
                 vec![],
                 offer(1, &[head(9, 7)]),
-                false,
+                Offering::Events,
             ),
             (
                 "the client's own can follow",
@@ -582,15 +669,19 @@ mod tests {
                 vec![head(1, 8)],
                 vec![],
                 offer(1, &[head(1, 7)]),
-                true,
+                Offering::Snapshot,
             ),
         ];
         for (what, end, theirs, bases, snapshot, expected) in cases {
             let (_, effects) = greet(end, theirs, bases, snapshot);
-            let [HubEffect::Send(HubMessage::HelloAck(ack))] = effects.as_slice() else {
-                panic!("{what}: {effects:?}")
+            let (ack, rest) = match effects.as_slice() {
+                [HubEffect::Send(HubMessage::HelloAck(ack)), rest @ ..] => (ack, rest),
+                _ => panic!("{what}: {effects:?}"),
             };
-            assert_eq!(ack.snapshot_needed, expected, "{what}");
+            let wanted = expected == Offering::Wanted;
+            assert_eq!(ack.snapshot_needed, expected == Offering::Snapshot, "{what}");
+            assert_eq!(ack.snapshot_soon, wanted, "{what}");
+            assert_eq!(rest == [HubEffect::TakeSnapshot], wanted, "{what}");
         }
     }
 

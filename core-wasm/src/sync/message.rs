@@ -151,6 +151,10 @@ pub struct HelloAck {
     pub heads: Vec<Head>,
     /// Whether the client should ask for a snapshot first, and for events only behind it.
     pub snapshot_needed: bool,
+    /// The till lacks events that no hub has any more, and the snapshot that leads past them is being made: it should come
+    /// again in a moment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub snapshot_soon: bool,
     /// The hub's version.
     pub version: String,
 }

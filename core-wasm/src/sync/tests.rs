@@ -8,7 +8,7 @@ use super::message::{
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::ids::{DeviceId, Epoch};
-use crate::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
+use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq};
 use crate::snapshot;
 use crate::store::SyncState;
 use crate::store::contract::{device, entries};
@@ -62,6 +62,7 @@ fn greeted_with(
         cursor: Cursor(cursor),
         heads,
         snapshot_needed,
+        snapshot_soon: false,
         version: String::new(),
     });
     let mut effects = till.handle(TillInput::Message {
@@ -402,7 +403,8 @@ fn a_snapshot_is_fetched_piece_by_piece_and_events_only_behind_it() {
         adopt,
         [TillEffect::Adopt {
             snapshot: whole.clone(),
-            sync
+            sync,
+            given: false,
         }]
     );
     let heads: Heads = [head(device(5), 40)].into_iter().collect();
@@ -412,6 +414,65 @@ fn a_snapshot_is_fetched_piece_by_piece_and_events_only_behind_it() {
         told(&mut till, piece_of(&whole, 80, 0)),
         [],
         "nobody waits for it"
+    );
+}
+
+#[test]
+fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
+    let entry = |of, seq: usize| entries(Head::empty(device(of)), 10)[seq - 1].clone();
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(90),
+        acknowledged: Seq(1),
+    };
+    let (mut till, effects) = greeted_with(stored, 2, (7, 90, vec![head(device(ME), 1)]), false);
+    assert_eq!(effects, [read(1)]);
+    told(
+        &mut till,
+        HubMessage::Relay(events(90, 91, vec![entry(5, 9)], false)),
+    );
+    let gap = Refusal::Gap {
+        device_id: device(5),
+        after: Seq(3),
+        found: Seq(9),
+    };
+    assert_eq!(
+        till.handle(TillInput::stored(Cursor(91), &[gap])),
+        [],
+        "not before its own are with the hub"
+    );
+    let ignored = HubMessage::Relay(events(91, 92, vec![entry(5, 10)], false));
+    assert_eq!(
+        told(&mut till, ignored),
+        [],
+        "what is behind the gap says nothing"
+    );
+    till.handle(TillInput::Read(vec![entry(ME, 2)]));
+    assert_eq!(
+        told(&mut till, HubMessage::Ack(head(device(ME), 2))).last(),
+        Some(&TillEffect::Close),
+        "a new greeting shows the hub what is lacking"
+    );
+    till.handle(TillInput::Closed { now: 4, entropy: 0 });
+    till.handle(TillInput::Tick { now: 5, hurry: true });
+    till.handle(TillInput::Opened {
+        now: 6,
+        heads: Heads::default(),
+    });
+    let soon = HubMessage::HelloAck(HelloAck {
+        protocol: 1,
+        leader_id: device(99),
+        epoch: Epoch(Uuid::from_u128(7)),
+        cursor: Cursor(92),
+        heads: Vec::new(),
+        snapshot_needed: false,
+        snapshot_soon: true,
+        version: String::new(),
+    });
+    assert_eq!(
+        told(&mut till, soon).last(),
+        Some(&TillEffect::Close),
+        "it comes again when the snapshot is there"
     );
 }
 

@@ -11,7 +11,7 @@ use super::message::{
 };
 use crate::event::Envelope;
 use crate::ids::{DeviceId, Realm};
-use crate::journal::{Cursor, Entry, Head, Heads, Seq};
+use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
 use crate::map::{Map, Set};
 use crate::pack::{Malformed, Pack, Unpack};
@@ -67,6 +67,8 @@ pub enum TillInput {
     Read(Vec<Entry>),
     /// A [`TillEffect::Store`] was carried out up to this cursor.
     Stored(Cursor),
+    /// The same, but for entries that do not follow: the hub lacks what stands between. Its snapshot leads past that.
+    Missing(Cursor),
     /// Events up to this head were committed here and did not come from the peer: this till's own, of this tab or
     /// another, or what a hub that speaks to the cloud took from its tills.
     Written(Head),
@@ -79,6 +81,17 @@ pub enum TillInput {
         /// What they do.
         wish: LeaseWish,
     },
+}
+
+impl TillInput {
+    /// What a [`TillEffect::Store`] up to `cursor` came to, by what was refused of it.
+    pub fn stored(cursor: Cursor, refused: &[Refusal]) -> Self {
+        if refused.iter().any(Refusal::is_gap) {
+            Self::Missing(cursor)
+        } else {
+            Self::Stored(cursor)
+        }
+    }
 }
 
 /// What the shell must do, in order.
@@ -112,6 +125,9 @@ pub enum TillEffect {
         snapshot: Vec<u8>,
         /// The sync state once it is taken over.
         sync: SyncState,
+        /// Whether the hub has all that could be given to it: what is known here beyond the snapshot is then nobody's to
+        /// give, and need not stand in the way.
+        given: bool,
     },
     /// Store that the hub acknowledged this much.
     Acknowledged(SyncState),
@@ -170,6 +186,8 @@ impl Sending {
 pub struct TillSync {
     realm: Realm,
     me: DeviceId,
+    /// Whether it speaks for a hub: then what it has is all there is of its tills' streams.
+    is_hub: bool,
     token: String,
     app: String,
     phase: Phase,
@@ -197,6 +215,8 @@ pub struct TillSync {
     fetching: Option<Assembly>,
     /// Whether a snapshot could not be taken over: then everything comes as events.
     events_only: bool,
+    /// Whether the hub's events have a gap. Once the hub has all that is here, a new greeting asks for its snapshot.
+    gap: bool,
     leases: LeaseHolder,
 }
 
@@ -206,6 +226,7 @@ impl TillSync {
         Self {
             realm,
             me,
+            is_hub: false,
             token,
             app,
             phase: Phase::Waiting { until: 0 },
@@ -224,7 +245,18 @@ impl TillSync {
             more: false,
             fetching: None,
             events_only: false,
+            gap: false,
             leases: LeaseHolder::new(me),
+        }
+    }
+
+    /// The same for a hub that speaks to the cloud. Its journal stays whole: it takes events only.
+    #[must_use]
+    pub fn of_hub(self) -> Self {
+        Self {
+            is_hub: true,
+            events_only: true,
+            ..self
         }
     }
 
@@ -244,6 +276,12 @@ impl TillSync {
             Phase::Talking => Connection::Live,
             Phase::Refused => Connection::Refused,
         }
+    }
+
+    /// Whether there is a hub that has all that could be given to it. Only then may anything be forgotten here: a hub that
+    /// was restored from a backup may lack what its predecessor had.
+    pub fn has_given(&self) -> bool {
+        self.phase == Phase::Talking && self.sending == Sending::No && self.behind.is_empty()
     }
 
     /// The sync state as the machine knows it stored.
@@ -283,6 +321,12 @@ impl TillSync {
                 self.sync.cursor = cursor;
                 self.ask_for_more(&mut effects);
             }
+            TillInput::Missing(cursor) => {
+                self.storing = self.storing.saturating_sub(1);
+                self.sync.cursor = cursor;
+                self.gap = true;
+                self.events_only = self.is_hub;
+            }
             TillInput::Adopted(heads) => {
                 self.storing = self.storing.saturating_sub(1);
                 match heads {
@@ -309,6 +353,10 @@ impl TillSync {
                 self.send_next(&mut effects);
             }
             TillInput::Lease { now, wish } => say(&mut effects, |out| self.leases.wish(now, wish, out)),
+        }
+        if self.gap && self.has_given() {
+            self.gap = false;
+            effects.push(TillEffect::Close);
         }
         effects
     }
@@ -343,6 +391,7 @@ impl TillSync {
         self.asked = false;
         self.more = false;
         self.fetching = None;
+        self.gap = false;
         effects.push(TillEffect::Send(ClientMessage::Hello(Hello {
             protocol: PROTOCOL,
             device_id: self.me,
@@ -433,6 +482,7 @@ impl TillSync {
             self.fetching = Some(Assembly::default());
             request_piece(0, effects);
         }
+        self.gap = ack.snapshot_soon;
         self.send_next(effects);
         self.ask_for_more(effects);
     }
@@ -449,7 +499,12 @@ impl TillSync {
                 self.storing += 1;
                 self.received = cursor;
                 let sync = SyncState { cursor, ..self.sync };
-                effects.push(TillEffect::Adopt { snapshot, sync });
+                let given = self.has_given();
+                effects.push(TillEffect::Adopt {
+                    snapshot,
+                    sync,
+                    given,
+                });
             }
         }
     }
@@ -511,11 +566,11 @@ impl TillSync {
         let base = base_of(&entries, after);
         let events = frame_of(entries);
         match (events.last(), base) {
-            // Only an author may say that the beginning of a stream is gone.
+            // Only an author may say that the beginning of a stream is gone, or a hub to the cloud.
             (Some(last), Ok(base))
                 if last.device_id == device_id
                     && !self.stopped.contains(&device_id)
-                    && (base.is_none() || device_id == self.me) =>
+                    && (base.is_none() || device_id == self.me || self.is_hub) =>
             {
                 self.sending = Sending::Awaiting {
                     device_id,
@@ -535,6 +590,9 @@ impl TillSync {
     }
 
     fn events(&mut self, events: Events, effects: &mut Vec<TillEffect>) {
+        if self.gap {
+            return;
+        }
         if events.after != self.received {
             // Something between was missed; ask from where we stand.
             self.more = true;
@@ -562,7 +620,7 @@ impl TillSync {
     }
 
     fn ask_for_more(&mut self, effects: &mut Vec<TillEffect>) {
-        let busy = self.asked || self.storing > 0 || self.fetching.is_some();
+        let busy = self.asked || self.storing > 0 || self.fetching.is_some() || self.gap;
         if self.phase == Phase::Talking && self.more && !busy {
             self.asked = true;
             effects.push(TillEffect::Send(ClientMessage::CursorRequest(CursorRequest {

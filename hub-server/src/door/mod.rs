@@ -110,6 +110,7 @@ mod tests {
             claims: Claims {
                 device_id: device(n),
                 realm: realm(),
+                is_hub: false,
             },
             issued: 1_000,
             expires: 2_000,

@@ -2,8 +2,10 @@
 
 use super::query;
 use super::schema::{self, OpenError, explain};
-use core_wasm::journal::{Cursor, Entry, Heads};
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use rusqlite::Connection;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Something in the database.
@@ -18,6 +20,8 @@ pub enum Seen {
         last: Cursor,
         /// The end of every stream.
         heads: Heads,
+        /// Streams that go on behind a place before which something is missing, which is known.
+        gaps: BTreeMap<DeviceId, Seq>,
     },
     /// An entry and its place, the first place first.
     Entry(Cursor, Entry),
@@ -57,7 +61,13 @@ fn all(connection: &mut Connection, layout: i32, mut show: impl FnMut(Seen)) -> 
     if layout >= 2 {
         let (base, last) = query::extent(&moment)?;
         let heads = query::heads(&moment)?;
-        show(Seen::Extent { base, last, heads });
+        let gaps = query::bases(&moment)?;
+        show(Seen::Extent {
+            base,
+            last,
+            heads,
+            gaps,
+        });
     }
     query::each(&moment, |cursor, entry| show(Seen::Entry(cursor, entry)))
 }

@@ -195,13 +195,14 @@ impl Inner {
             }
             end.0 += 1;
             forget = end;
-            heads.advance(&adopt.heads);
+            heads = adopt.heads.clone();
         }
         let base = self.base.max(forget);
         self.transact(|transaction| {
             query::put_snapshot(transaction, &save.parts)?;
             query::put_extent(transaction, base, end)?;
             if let Some(adopt) = &save.adopt {
+                transaction.execute("DELETE FROM stream", [])?;
                 heads
                     .iter()
                     .try_for_each(|head| query::put_head(transaction, head))?;

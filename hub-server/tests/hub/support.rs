@@ -424,7 +424,7 @@ impl Till {
                     self.commit(entries, Some(sync)).await;
                     TillInput::Stored(sync.cursor)
                 }
-                TillEffect::Adopt { snapshot, sync } => {
+                TillEffect::Adopt { snapshot, sync, .. } => {
                     TillInput::Adopted(Some(self.adopt(&snapshot, sync).await))
                 }
                 TillEffect::Acknowledged(sync) => {

@@ -22,9 +22,7 @@ pub async fn save(database: &IdbDatabase, save: Save) -> Result<(), StoreError> 
         }
         state.at.0 += 1;
         forget = state.at;
-        let mut heads = state.heads();
-        heads.advance(&adopt.heads);
-        state.set_heads(&heads);
+        state.set_heads(&adopt.heads);
         state.sync = adopt.sync;
     }
     let first_unsent = unsent(writing.transaction(), save.unsent.1).await?;

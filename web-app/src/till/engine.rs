@@ -145,7 +145,7 @@ impl Engine {
         }
     }
 
-    /// Takes over the hub's snapshot. Returns how far each stream is known then, or `None` if it could not be used.
+    /// Takes over the hub's snapshot, see [`Node::adopt`]. Returns how far each stream is known then, or `None` if it could not be used.
     ///
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
@@ -153,9 +153,10 @@ impl Engine {
         self: &Rc<Self>,
         snapshot: &[u8],
         sync: SyncState,
+        given: bool,
     ) -> Result<Option<Heads>, StoreError> {
         let adopted = match core_wasm::snapshot::split(snapshot) {
-            Ok(parts) => self.node.adopt(&parts, sync).await,
+            Ok(parts) => self.node.adopt(&parts, sync, given).await,
             Err(damaged) => Err(damaged.into()),
         };
         match adopted {
@@ -182,8 +183,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
-    pub async fn save(self: &Rc<Self>) -> Result<(), StoreError> {
-        let saved = self.node.save(clock::now(), Retention::TILL).await;
+    pub async fn save(self: &Rc<Self>, retention: Retention) -> Result<(), StoreError> {
+        let saved = self.node.save(clock::now(), retention).await;
         self.moved();
         self.measure_storage();
         saved

@@ -10,6 +10,7 @@ use crate::platform::clock;
 use crate::platform::locks::{Lock, Mode};
 use crate::storage::PairingRecord;
 use core_wasm::journal::{Head, Refusal};
+use core_wasm::node::Retention;
 use core_wasm::store::{Store, StoreError};
 use core_wasm::sync::message::{Code, Problem};
 use core_wasm::sync::{Connection, HubMessage, TillEffect, TillInput, TillSync};
@@ -164,7 +165,12 @@ impl Pump<'_> {
             _ => SAVE_EVERY,
         };
         if self.engine.unsaved() >= due {
-            self.engine.save().await?;
+            let retention = if self.machine.has_given() {
+                Retention::TILL
+            } else {
+                Retention::ALL
+            };
+            self.engine.save(retention).await?;
         }
         Ok(())
     }
@@ -191,14 +197,19 @@ impl Pump<'_> {
             }
             TillEffect::Store { entries, sync } => {
                 let refused = self.engine.receive(entries, sync).await?;
-                if let Some(refusal) = refused.first() {
+                // A gap is led past by the hub's snapshot; all else is for a person.
+                if let Some(refusal) = refused.iter().find(|refusal| !refusal.is_gap()) {
                     problem(self.engine, refused_here(refusal));
                 }
-                return Ok(Some(TillInput::Stored(sync.cursor)));
+                return Ok(Some(TillInput::stored(sync.cursor, &refused)));
             }
-            TillEffect::Adopt { snapshot, sync } => {
+            TillEffect::Adopt {
+                snapshot,
+                sync,
+                given,
+            } => {
                 return Ok(Some(TillInput::Adopted(
-                    self.engine.adopt(&snapshot, sync).await?,
+                    self.engine.adopt(&snapshot, sync, given).await?,
                 )));
             }
             TillEffect::Acknowledged(sync) => self.engine.acknowledged(sync).await?,

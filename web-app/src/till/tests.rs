@@ -12,8 +12,9 @@ use core_wasm::device::{DeviceEvent, DevicePaired};
 use core_wasm::event::Body;
 use core_wasm::ids::{DeviceId, OrderId, Realm};
 use core_wasm::journal::{Cursor, Head, Seq, verify_chain};
+use core_wasm::node::Retention;
 use core_wasm::order::OrderCommand;
-use core_wasm::replica::{Command, Replica};
+use core_wasm::replica::{Command, Old, Replica};
 use core_wasm::staff::{Member, Role, StaffEvent, StaffImported, hash_pin};
 use core_wasm::store::{Store, SyncState};
 use futures::StreamExt;
@@ -101,7 +102,7 @@ async fn a_start_from_a_snapshot_knows_what_was_sold_before_and_after_it() {
     paired("till-snapshot").await;
     let before = tab("till-snapshot").await;
     before.run(vec![note("a"), note("b")]).await.unwrap();
-    before.save().await.unwrap();
+    before.save(Retention::TILL).await.unwrap();
     assert_eq!(before.unsaved(), 0);
     before.run(vec![note("c")]).await.unwrap();
     let after = tab("till-snapshot").await;
@@ -120,12 +121,15 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
     paired("till-adopts-other").await;
     let other = tab("till-adopts-other").await;
     other.run(vec![note("theirs"), note("too")]).await.unwrap();
-    let parts = other.read(|replica| core_wasm::snapshot::write(replica, Cursor(2), &[]));
+    let parts = other.read(|replica| core_wasm::snapshot::write(replica, &Old::default(), Cursor(2), &[]));
     let sync = SyncState {
         cursor: Cursor(2),
         ..SyncState::default()
     };
-    let heads = one.adopt(&core_wasm::snapshot::join(&parts), sync).await.unwrap();
+    let heads = one
+        .adopt(&core_wasm::snapshot::join(&parts), sync, false)
+        .await
+        .unwrap();
     assert_eq!(heads.unwrap().get(me).seq, Seq(1));
     two.run(vec![note("after")]).await.unwrap();
     one.catch_up().await.unwrap();
@@ -133,7 +137,7 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
         assert_eq!(till.read(|replica| replica.devices().0.len()), 4);
         assert_eq!((till.head().seq, till.read(Replica::unsent)), (Seq(2), 2));
     }
-    let damaged = one.adopt(&[1, 2, 3], sync).await.unwrap();
+    let damaged = one.adopt(&[1, 2, 3], sync, false).await.unwrap();
     assert_eq!(damaged, None, "everything comes as events then");
 }
 

@@ -4,6 +4,7 @@
 use super::device::{Poison, Role};
 use super::disk::PowerCut;
 use super::world::{Peer, SiteName};
+use core_wasm::node::Retention;
 use core_wasm::ticket::StationKind;
 use fastrand::Rng;
 
@@ -28,6 +29,8 @@ pub struct Shop {
     pub cloud: bool,
     /// How many entries a page of the hub or the cloud has at most.
     pub page: usize,
+    /// What devices keep, and what the hub's snapshots hold.
+    pub retention: Retention,
 }
 
 /// Something that happens. Times are in milliseconds.
@@ -72,8 +75,10 @@ pub enum Action {
     BackUp,
     /// The hub is restored from the backup, if there is one.
     Restore { lasts: u64 },
-    /// A device keeps a snapshot.
+    /// A device keeps a snapshot, and lets go of what is old.
     Save { device: usize },
+    /// The hub keeps a snapshot, and offers it from now on.
+    SaveHub,
     /// A device's clock jumps.
     Clock { device: usize, skew: i64 },
     /// A device writes what nobody can read.
@@ -103,7 +108,7 @@ impl Day {
     /// The day of a seed.
     pub fn of(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let shop = shop(&mut rng);
+        let shop = shop(&mut rng, seed);
         let mut steps = Vec::new();
         for (device, shape) in shop.devices.iter().enumerate() {
             let pause = match shape.role {
@@ -146,12 +151,47 @@ impl Day {
             };
             steps.push(Step { at, action });
         }
+        if shop.retention != Retention::ALL {
+            forgetting(
+                &mut Rng::with_seed(seed ^ 0xf0_46e7),
+                shop.devices.len(),
+                &mut steps,
+            );
+        }
         steps.sort_by_key(|step| step.at);
         Self { seed, shop, steps }
     }
 }
 
-fn shop(rng: &mut Rng) -> Shop {
+/// On a day on which devices forget, they do so all the time; and no hub loses all it has, since then nobody could give
+/// back what is let go (ADR 6): a backup has to.
+fn forgetting(rng: &mut Rng, devices: usize, steps: &mut Vec<Step>) {
+    for step in steps.iter_mut() {
+        if let Action::WipeHub { lasts } = step.action {
+            step.action = Action::Restore { lasts };
+        }
+    }
+    for device in 0..devices {
+        let mut at = rng.u64(1_000..8_000);
+        while at < WORKDAY_MS {
+            let action = Action::Save { device };
+            steps.push(Step { at, action });
+            at += rng.u64(1_000..8_000);
+        }
+    }
+    let mut at = rng.u64(2_000..15_000);
+    while at < WORKDAY_MS {
+        let action = if rng.u8(..3) == 0 {
+            Action::BackUp
+        } else {
+            Action::SaveHub
+        };
+        steps.push(Step { at, action });
+        at += rng.u64(2_000..10_000);
+    }
+}
+
+fn shop(rng: &mut Rng, seed: u64) -> Shop {
     let mut devices: Vec<Shape> = (0..rng.usize(2..6)).map(|_| shape(rng, Role::Till)).collect();
     if rng.bool() {
         devices.push(shape(rng, Role::Station(StationKind::Kitchen)));
@@ -163,6 +203,11 @@ fn shop(rng: &mut Rng) -> Shop {
         devices,
         cloud: rng.u8(..4) > 0,
         page: rng.usize(3..200),
+        retention: match seed % 5 {
+            2 => Retention { keeps_ms: 6_000 },
+            3 => Retention { keeps_ms: 0 },
+            _ => Retention::ALL,
+        },
     }
 }
 

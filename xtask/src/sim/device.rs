@@ -4,16 +4,17 @@ use super::disk::{Disk, now, read};
 use super::pump::{Pump, Wish};
 use core_wasm::clock::{Lamport, Timestamp};
 use core_wasm::event::Envelope;
-use core_wasm::ids::{DeviceId, Realm};
-use core_wasm::journal::{Entry, Head};
+use core_wasm::ids::{DeviceId, OrderId, Realm};
+use core_wasm::journal::{Entry, Head, Seq};
 use core_wasm::lease::Fences;
 use core_wasm::node::{Node, NodeError, Retention};
 use core_wasm::pack;
 use core_wasm::plant::{self as planted, Plant};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, Write};
-use core_wasm::sync::TillInput;
+use core_wasm::sync::{Connection, TillInput};
 use core_wasm::ticket::StationKind;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
 
@@ -55,6 +56,20 @@ struct Running {
 
 /// What came of someone's wish.
 pub type Acted = Result<Vec<Entry>, NodeError>;
+
+/// Orders, each with the events that someone knows of it.
+pub type Orders = BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>;
+
+/// The orders that a replica lists.
+pub fn orders(replica: &Replica) -> Orders {
+    let ids = replica.orders().into_iter().map(|view| view.id);
+    let events = |id| {
+        replica
+            .order_history(id)
+            .map(|(meta, _)| (meta.device_id, meta.seq))
+    };
+    ids.map(|id| (id, events(id).collect())).collect()
+}
 
 pub struct Device {
     pub me: DeviceId,
@@ -163,6 +178,10 @@ impl Device {
             && unsent == Some(0)
     }
 
+    pub fn connection(&self) -> Option<Connection> {
+        self.running.as_ref().map(|running| running.pump.connection())
+    }
+
     pub fn next_tick(&self) -> Option<u64> {
         self.running.as_ref().and_then(|running| running.pump.next_tick())
     }
@@ -197,12 +216,19 @@ impl Device {
         }))
     }
 
-    /// Keeps a snapshot, so that the next start is this and what came after. Nothing is old enough to be let go.
-    pub fn save(&mut self, time: u64) {
+    /// The orders that its first tab lists.
+    pub fn orders(&self) -> Orders {
+        self.read(0, orders).unwrap_or_default()
+    }
+
+    /// Keeps a snapshot, so that the next start is this and what came after, and lets go of what is old.
+    pub fn save(&mut self, time: u64, retention: Retention) {
         let now_here = Timestamp(i64::try_from(time).unwrap_or(i64::MAX).saturating_add(self.skew));
         let old = self.build();
         if let Some(running) = &self.running {
-            let saved = running.tabs[0].save(now_here, Retention { days: u16::MAX });
+            let forgets = running.pump.has_given() || planted::on(Plant::CompactionTakesUnsent);
+            let retention = if forgets { retention } else { Retention::ALL };
+            let saved = running.tabs[0].save(now_here, retention);
             // If it could not be kept, the one before serves.
             drop(planted::older_build(old, || now(saved)));
         }

@@ -5,11 +5,12 @@
 //! every adapter (the adapters' own power-cut tests prove it of them).
 
 use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Heads, Seq};
+use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
 use core_wasm::store::{
     CommitError, Committed, MemoryStore, Page, Part, Save, Store, StoreError, SyncState, Write,
 };
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -62,9 +63,46 @@ impl Disk {
         self.full.set(full);
     }
 
-    /// All that is on it, in the order it was stored.
+    /// All that is on it, stream by stream.
     pub fn journal(&self) -> Vec<Entry> {
-        read(self.store.read(Cursor(0), usize::MAX)).entries
+        let streams = self.stream_heads();
+        let entries = |head: &Head| read(self.store.read_stream(head.device_id, Seq(0), usize::MAX));
+        streams.iter().flat_map(entries).collect()
+    }
+
+    /// Behind which place each stream is whole on it, where that is not its beginning.
+    pub fn bases(&self) -> BTreeMap<DeviceId, Seq> {
+        let base = |head: &Head| {
+            let entries = read(self.store.read_stream(head.device_id, Seq(0), usize::MAX));
+            let whole = entries.iter().rev().zip((0..=head.seq.0).rev());
+            let whole = whole.take_while(|(entry, seq)| entry.seq.0 == *seq).count() as u64;
+            Seq(head.seq.0 - whole)
+        };
+        let heads = self.stream_heads();
+        let bases = heads.iter().map(|head| (head.device_id, base(head)));
+        bases.filter(|(_, base)| *base > Seq(0)).collect()
+    }
+
+    /// Stores `entries`, whose streams may begin behind `bases` if they are not known as far: all or nothing.
+    pub fn append(&self, bases: &[Head], entries: Vec<Entry>) -> Result<(), StoreError> {
+        let fails = match self.armed.get() {
+            Some(cut) => cut != PowerCut::After,
+            None => self.full.get(),
+        };
+        for base in bases.iter().filter(|_| !fails) {
+            self.store.begin_behind(*base);
+        }
+        let write = Write::of(entries);
+        match now(self.commit(self.end(), |_| Ok::<_, StoreError>(write))) {
+            Ok(_) => Ok(()),
+            Err(CommitError::Store(error) | CommitError::Refused(error)) => Err(error),
+        }
+    }
+
+    /// Whether all of a stream behind `after` up to `to` can be read from it.
+    pub fn has(&self, stream: DeviceId, after: Seq, to: Seq) -> bool {
+        let base = self.bases().get(&stream).copied().unwrap_or_default();
+        base <= after && self.stream_heads().get(stream).seq >= to
     }
 
     /// The head of every stream.
@@ -162,7 +200,6 @@ impl Store for Disk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::journal::Head;
     use core_wasm::store::contract::{self, device, entries};
 
     fn commit(disk: &Disk, entries: Vec<Entry>) -> Result<(), CommitError<StoreError>> {

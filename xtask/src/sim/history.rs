@@ -1,8 +1,9 @@
 //! What people were told, and what they lost, noted as it happens: the judge holds the end of the day against it.
 
 use core_wasm::event::Envelope;
-use core_wasm::ids::{AggregateId, DeviceId};
-use core_wasm::journal::{Entry, Seq};
+use core_wasm::ids::{AggregateId, DeviceId, OrderId};
+use core_wasm::journal::{self, Seq};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A stream whose author's storage was wiped.
@@ -20,7 +21,7 @@ pub struct Retired {
 #[derive(Debug, Default)]
 pub struct History {
     /// All that was confirmed to the person at a device.
-    pub confirmed: BTreeMap<(DeviceId, Seq), Entry>,
+    pub confirmed: BTreeMap<(DeviceId, Seq), journal::Entry>,
     /// How much of each stream the hub acknowledged, and is still on another disk than its author's.
     pub acknowledged: BTreeMap<DeviceId, Seq>,
     /// How much of each stream the hub ever acknowledged.
@@ -28,6 +29,9 @@ pub struct History {
     pub retired: BTreeMap<DeviceId, Retired>,
     /// Streams that two machines write, because a browser profile was copied.
     pub split: BTreeSet<DeviceId>,
+    /// Orders that some device let go since they were old, or that a hub left out of its snapshot; each with the events
+    /// that all who did so knew.
+    pub let_go: BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>,
     /// Whether the hub ever lost what it had.
     pub hub_lost_data: bool,
     /// What went wrong on the way.
@@ -35,7 +39,7 @@ pub struct History {
 }
 
 impl History {
-    pub fn confirm(&mut self, entries: &[Entry]) {
+    pub fn confirm(&mut self, entries: &[journal::Entry]) {
         for entry in entries {
             self.confirmed.insert((entry.device_id, entry.seq), entry.clone());
         }
@@ -60,9 +64,20 @@ impl History {
 
     /// Aggregates of which something that was confirmed is on no disk any more.
     pub fn torn(&self, kept: impl Fn(DeviceId, Seq) -> bool) -> BTreeSet<AggregateId> {
-        let lost = self.confirmed.iter().filter(|((stream, seq), _)| !kept(*stream, *seq));
+        let lost = self
+            .confirmed
+            .iter()
+            .filter(|((stream, seq), _)| !kept(*stream, *seq));
         let lost = lost.filter_map(|(_, entry)| Envelope::decode(&entry.bytes).ok());
         lost.map(|event| event.aggregate_id).collect()
+    }
+
+    /// Someone lets go of an order of which it knows these events.
+    pub fn let_go(&mut self, order: OrderId, known: &BTreeSet<(DeviceId, Seq)>) {
+        match self.let_go.entry(order) {
+            Entry::Vacant(entry) => drop(entry.insert(known.clone())),
+            Entry::Occupied(mut entry) => entry.get_mut().retain(|event| known.contains(event)),
+        }
     }
 
     /// A disk is gone. What is acknowledged of a stream is at most what `surviving` says stands elsewhere; but the

@@ -5,7 +5,7 @@ use super::world::{Event, Peer, SiteName, World};
 use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::event::Body;
 use core_wasm::ids::{DeviceId, Realm};
-use core_wasm::journal::{Entry, Seq};
+use core_wasm::journal::Seq;
 use core_wasm::replica::Command;
 use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
 
@@ -103,28 +103,25 @@ impl World {
         self.devices.iter().map(|device| &*device.disk).chain(cloud)
     }
 
-    /// How much of a stream stands on disks other than its author's.
+    /// How much of a stream the hub has, or can get from disks other than its author's.
     pub(super) fn copies(&self, stream: DeviceId) -> Seq {
+        let known = self.hub.disk.stream_heads().get(stream).seq;
         let devices = self.devices.iter().filter(|device| device.me != stream);
         let disks = devices.map(|device| &*device.disk);
-        let sites = [Some(&self.hub), self.cloud.as_ref()];
-        let disks = disks.chain(sites.into_iter().flatten().map(|site| &*site.disk));
-        disks
-            .map(|disk| disk.stream_heads().get(stream).seq)
-            .max()
-            .unwrap_or_default()
+        let disks = disks.chain(self.cloud.iter().map(|site| &*site.disk));
+        let heads = disks.map(|disk| (disk, disk.stream_heads().get(stream).seq));
+        let copies = heads.filter(|(disk, head)| disk.has(stream, known, *head));
+        copies.map(|(_, head)| head).max().unwrap_or_default().max(known)
     }
 
-    /// Every disk's journal, by whose it is.
-    pub fn names_and_disks(&self) -> impl Iterator<Item = (String, Vec<Entry>)> {
+    /// Every disk, by whose it is.
+    pub fn names_and_disks(&self) -> impl Iterator<Item = (String, &Disk)> {
         let devices = self.devices.iter().enumerate();
-        let devices = devices.map(|(index, device)| (format!("device {index}"), device.disk.journal()));
-        let cloud = self
-            .cloud
-            .iter()
-            .map(|site| ("the cloud".to_owned(), site.disk.journal()));
+        let devices = devices.map(|(index, device)| (format!("device {index}"), &*device.disk));
+        let cloud = self.cloud.iter();
+        let cloud = cloud.map(|site| ("the cloud".to_owned(), &*site.disk));
         devices
             .chain(cloud)
-            .chain([("the hub".to_owned(), self.hub.disk.journal())])
+            .chain([("the hub".to_owned(), &*self.hub.disk)])
     }
 }

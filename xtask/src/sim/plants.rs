@@ -16,6 +16,7 @@ const RARE: &[(Plant, u64)] = &[
     (Plant::PrevHashUnchecked, 200),
     (Plant::RestoredAsBefore, 200),
     (Plant::SlowClientForgotten, 200),
+    (Plant::AdoptionForgetsNumbers, 600),
 ];
 
 /// Plants all of them, and prints what caught each.

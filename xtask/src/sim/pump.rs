@@ -36,17 +36,42 @@ pub enum Wish {
 pub struct Pump {
     me: DeviceId,
     realm: Realm,
+    is_hub: bool,
     sync: TillSync,
 }
 
 impl Pump {
     pub fn new(realm: Realm, me: DeviceId, disk: &Disk) -> Self {
-        let sync = machine(&realm, me, disk);
-        Self { me, realm, sync }
+        Self::begin(realm, me, false, disk)
+    }
+
+    /// What a hub speaks to the cloud with.
+    pub fn of_hub(realm: Realm, me: DeviceId, disk: &Disk) -> Self {
+        Self::begin(realm, me, true, disk)
+    }
+
+    /// From what is stored.
+    fn begin(realm: Realm, me: DeviceId, is_hub: bool, disk: &Disk) -> Self {
+        let stored = read(disk.sync_state());
+        let sync = TillSync::new(realm.clone(), me, String::new(), "sim".into(), stored);
+        Self {
+            me,
+            realm,
+            is_hub,
+            sync: if is_hub { sync.of_hub() } else { sync },
+        }
     }
 
     pub fn is_live(&self) -> bool {
-        self.sync.connection() == Connection::Live
+        self.connection() == Connection::Live
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.sync.connection()
+    }
+
+    pub fn has_given(&self) -> bool {
+        self.sync.has_given()
     }
 
     pub fn next_tick(&self) -> Option<u64> {
@@ -99,12 +124,11 @@ impl Pump {
                 ))),
                 TillEffect::Store { entries, sync } => match now(node.receive(entries, sync)) {
                     Ok(refused) => {
+                        let alarms = refused.iter().filter(|refusal| !refusal.is_gap());
                         wishes.extend(
-                            refused
-                                .iter()
-                                .map(|refusal| Wish::Alarm(Some(refusal.device_id()), refusal.to_string())),
+                            alarms.map(|refusal| Wish::Alarm(Some(refusal.device_id()), refusal.to_string())),
                         );
-                        Some(TillInput::Stored(sync.cursor))
+                        Some(TillInput::stored(sync.cursor, &refused))
                     }
                     Err(_) => return self.rest(node, wishes),
                 },
@@ -115,9 +139,13 @@ impl Pump {
                     }
                     Err(_) => return self.rest(node, wishes),
                 },
-                TillEffect::Adopt { snapshot, sync } => {
+                TillEffect::Adopt {
+                    snapshot,
+                    sync,
+                    given,
+                } => {
                     let parts = core_wasm::snapshot::split(&snapshot);
-                    let adopted = parts.is_ok_and(|parts| now(node.adopt(&parts, sync)).is_ok());
+                    let adopted = parts.is_ok_and(|parts| now(node.adopt(&parts, sync, given)).is_ok());
                     let heads = adopted.then(|| node.read(|replica| replica.heads().clone()));
                     Some(TillInput::Adopted(heads))
                 }
@@ -136,18 +164,8 @@ impl Pump {
     }
 
     fn rest(&mut self, node: &Node<Rc<Disk>>, mut wishes: Vec<Wish>) -> Vec<Wish> {
-        self.sync = machine(&self.realm, self.me, node.store());
+        *self = Self::begin(self.realm.clone(), self.me, self.is_hub, node.store());
         wishes.push(Wish::Rest);
         wishes
     }
-}
-
-fn machine(realm: &Realm, me: DeviceId, disk: &Disk) -> TillSync {
-    TillSync::new(
-        realm.clone(),
-        me,
-        String::new(),
-        "sim".into(),
-        read(disk.sync_state()),
-    )
 }

@@ -4,19 +4,21 @@
 //! Keeps true: an answer follows the commit; a session takes nothing while its append is under way; everything new on
 //! the disk is published, wherever it came from.
 
+use super::device::{Orders, orders};
 use super::disk::{Disk, now, read};
 use super::pump::{Pump, Wish};
 use super::world::LinkId;
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Epoch, Realm};
-use core_wasm::journal::{Cursor, Entry, Head, Refusal, accept};
+use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, accept};
 use core_wasm::lease::Fences;
 use core_wasm::node::Node;
 use core_wasm::plant::{self as planted, Plant};
 use core_wasm::replica::{Command, Context, Replica};
-use core_wasm::store::{Store, StoreError, Write};
+use core_wasm::snapshot;
+use core_wasm::store::{Save, Store, StoreError};
 use core_wasm::sync::message::ClientMessage;
-use core_wasm::sync::{Claims, HubEffect, HubInput, HubMessage, HubSession, TillInput};
+use core_wasm::sync::{Claims, HubEffect, HubInput, HubMessage, HubSession, Offer, TillInput};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -24,6 +26,9 @@ use uuid::Uuid;
 
 /// How many entries go into one publication at most; small, so that publications and pages overlap.
 const PUBLISHED_ENTRIES: usize = 8;
+
+/// Who lacks fewer events than this gets no snapshot.
+const LEAST_EVENTS: u64 = 40;
 
 /// How many publications wait for a slow client; older ones are dropped then, and it is told to ask.
 const UNSENT: usize = 3;
@@ -35,6 +40,8 @@ pub enum SiteWish {
     Close(LinkId),
     /// Call [`Site::write`] once the disk had its time.
     Write,
+    /// Take a snapshot: somebody needs one.
+    Save,
     /// Call [`Site::raise`] with these.
     Raise(Vec<Refusal>),
     /// Of its uplink.
@@ -53,16 +60,40 @@ struct Session {
     missed: bool,
 }
 
+/// What one client wants stored, and where its author's stream begins.
+struct Batch {
+    entries: Vec<Entry>,
+    base: Option<Head>,
+}
+
+/// A snapshot that is handed out.
+struct Ready {
+    at: Cursor,
+    offer: Offer,
+    bytes: Vec<u8>,
+}
+
 /// What dies in a crash.
 struct Running {
     node: Node<Rc<Disk>>,
+    snapshot: Option<Ready>,
     sessions: BTreeMap<LinkId, Session>,
     /// Appends that wait for the writer.
-    pending: Vec<(LinkId, Vec<Entry>)>,
+    pending: Vec<(LinkId, Batch)>,
     writing: bool,
     /// How far the journal was published.
     published: Cursor,
     uplink: Option<Pump>,
+}
+
+/// What a site is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A store's hub, which may speak to the cloud.
+    Hub {
+        uplink: bool,
+    },
+    Cloud,
 }
 
 pub struct Site {
@@ -70,7 +101,7 @@ pub struct Site {
     pub me: DeviceId,
     epoch: Epoch,
     pub disk: Rc<Disk>,
-    has_uplink: bool,
+    place: Place,
     running: Option<Running>,
     /// Counts starts; what was under way before a crash is gone.
     pub life: u32,
@@ -80,13 +111,13 @@ pub struct Site {
 }
 
 impl Site {
-    pub fn new(realm: Realm, name: u128, has_uplink: bool, page: usize) -> Self {
+    pub fn new(realm: Realm, name: u128, place: Place, page: usize) -> Self {
         let mut site = Self {
             realm,
             me: DeviceId(Uuid::from_u128(name)),
             epoch: Epoch(Uuid::from_u128(name << 64)),
             disk: Rc::default(),
-            has_uplink,
+            place,
             running: None,
             life: 0,
             ids: 0,
@@ -103,13 +134,13 @@ impl Site {
         while read(node.catch_up()) {}
         self.running = Some(Running {
             node,
+            snapshot: None,
             sessions: BTreeMap::new(),
             pending: Vec::new(),
             writing: false,
             published: self.disk.end(),
-            uplink: self
-                .has_uplink
-                .then(|| Pump::new(self.realm.clone(), self.me, &self.disk)),
+            uplink: (self.place == Place::Hub { uplink: true })
+                .then(|| Pump::of_hub(self.realm.clone(), self.me, &self.disk)),
         });
     }
 
@@ -216,28 +247,32 @@ impl Site {
                         claims: Some(Claims {
                             device_id: session.device,
                             realm: self.realm.clone(),
+                            is_hub: self.place == Place::Cloud,
                         }),
                         heads: running
                             .node
                             .read(|replica| replica.heads().iter().copied().collect()),
                         end,
-                        // A hub of the simulator keeps every stream from its beginning, and no snapshot.
-                        bases: BTreeMap::new(),
-                        snapshot: None,
+                        bases: self.disk.bases(),
+                        snapshot: running.snapshot.as_ref().map(|ready| ready.offer.clone()),
                     }),
+                    HubEffect::TakeSnapshot => wishes.push(SiteWish::Save),
                     HubEffect::ReadSnapshot { offset } => {
-                        let piece = core_wasm::snapshot::piece(Cursor(0), &[], offset);
+                        let piece = match &running.snapshot {
+                            Some(ready) => snapshot::piece(ready.at, &ready.bytes, offset),
+                            None => snapshot::piece(Cursor(0), &[], 0),
+                        };
                         inputs.push_back(HubInput::Snapshot(piece));
                     }
                     HubEffect::Send(message) => wishes.push(SiteWish::Send(id, message)),
-                    HubEffect::Append { entries, .. } => {
+                    HubEffect::Append { entries, base } => {
                         if planted::on(Plant::AckBeforeCommit)
                             && let Some(last) = entries.last()
                         {
                             wishes.push(SiteWish::Send(id, HubMessage::Ack(last.head())));
                         }
                         session.busy = true;
-                        running.pending.push((id, entries));
+                        running.pending.push((id, Batch { entries, base }));
                         if !running.writing {
                             running.writing = true;
                             wishes.push(SiteWish::Write);
@@ -261,6 +296,43 @@ impl Site {
         wishes
     }
 
+    /// Keeps a snapshot without what closed before `before`, and offers it. Returns what is not in it. The journal stays
+    /// whole.
+    pub fn save(&mut self, before: Timestamp) -> Orders {
+        let Some(running) = &mut self.running else {
+            return Orders::new();
+        };
+        let at = self.disk.end();
+        let (parts, heads, gone) = running.node.read(|replica| {
+            let old = replica.old(before);
+            let mut gone = orders(replica);
+            gone.retain(|id, _| old.has(*id));
+            (
+                snapshot::write(replica, &old, at, &[]),
+                replica.heads().clone(),
+                gone,
+            )
+        });
+        let bytes = snapshot::join(&parts);
+        let save = Save {
+            parts,
+            forget: Cursor(0),
+            unsent: (self.me, Seq(0)),
+            adopt: None,
+        };
+        if now(self.disk.save(save)).is_err() {
+            // It may have been stored all the same.
+            return gone;
+        }
+        let offer = Offer {
+            heads,
+            bytes: bytes.len() as u64,
+            least: LEAST_EVENTS,
+        };
+        running.snapshot = Some(Ready { at, offer, bytes });
+        gone
+    }
+
     /// Writes down which streams have split, once each. Whoever sent them will send them again if this fails.
     pub fn raise(&mut self, split: &[Refusal], time: u64) {
         for alarm in self.read(|replica| replica.alarms(split)).unwrap_or_default() {
@@ -274,16 +346,16 @@ impl Site {
             return Vec::new();
         };
         running.writing = false;
-        let (links, batches): (Vec<LinkId>, Vec<Vec<Entry>>) =
+        let (links, batches): (Vec<LinkId>, Vec<Batch>) =
             std::mem::take(&mut running.pending).into_iter().unzip();
         let mut wishes = Vec::new();
         if planted::on(Plant::RelayBeforeCommit) {
-            let entries: Arc<[Entry]> = batches.concat().into();
+            let entries: Arc<[Entry]> = batches.iter().flat_map(|batch| batch.entries.clone()).collect();
             wishes.extend(self.relay(self.disk.end(), &entries, full));
         }
         let devices: Vec<BTreeSet<DeviceId>> = batches
             .iter()
-            .map(|batch| batch.iter().map(|entry| entry.device_id).collect())
+            .map(|batch| batch.entries.iter().map(|entry| entry.device_id).collect())
             .collect();
         match self.commit(batches) {
             Err(error) => {
@@ -308,20 +380,23 @@ impl Site {
     }
 
     /// Each batch is judged by itself, behind those before it.
-    fn commit(&self, batches: Vec<Vec<Entry>>) -> Result<Vec<Vec<Refusal>>, StoreError> {
+    fn commit(&self, batches: Vec<Batch>) -> Result<Vec<Vec<Refusal>>, StoreError> {
         let Some(running) = &self.running else {
             return Ok(Vec::new());
         };
         let mut heads = self.disk.stream_heads();
         let (mut entries, mut refused) = (Vec::new(), Vec::new());
-        for batch in batches {
+        let mut bases = Vec::new();
+        for Batch { entries: batch, base } in batches {
+            if let Some(base) = base.filter(|base| base.seq > heads.get(base.device_id).seq) {
+                heads.set(base);
+                bases.push(base);
+            }
             let accepted = accept(&mut heads, batch);
             entries.extend(accepted.new);
             refused.push(accepted.refused);
         }
-        let write = Write::of(entries);
-        now(self.disk.commit(self.disk.end(), |_| Ok::<_, StoreError>(write)))
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        self.disk.append(&bases, entries)?;
         while read(running.node.catch_up()) {}
         Ok(refused)
     }

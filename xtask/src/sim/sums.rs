@@ -16,10 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 type Counts = BTreeMap<(Lamport, EventId), (DeviceId, Seq, i64, i64)>;
 
 impl Reference {
-    /// Where a replica's stock or drawers are not what the events add up to.
-    pub(super) fn compare_sums(&self, replica: &Replica) -> Vec<String> {
+    /// Where a replica's stock is not what the events add up to. Not asked of products that were sold in orders whose
+    /// last events came once the order was let go: what they say of lines that are gone means nothing there.
+    pub(super) fn compare_stock(&self, replica: &Replica, late: &BTreeSet<ProductId>) -> Vec<String> {
         let mut violations = Vec::new();
-        for (product, level) in self.levels() {
+        for (product, level) in self
+            .levels()
+            .into_iter()
+            .filter(|(product, _)| !late.contains(product))
+        {
             let shown = replica.stock(&product).level.0;
             if shown != level {
                 violations.push(format!(
@@ -27,6 +32,12 @@ impl Reference {
                 ));
             }
         }
+        violations
+    }
+
+    /// Where a replica's drawers are not what the events add up to.
+    pub(super) fn compare_drawers(&self, replica: &Replica) -> Vec<String> {
+        let mut violations = Vec::new();
         for (shift, expected) in self.drawers() {
             let shown = replica.shift(shift).map(|view| view.totals.expected.0);
             if shown != Some(expected) {

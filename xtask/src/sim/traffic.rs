@@ -200,6 +200,7 @@ impl World {
                     let life = self.site(name).map_or(0, |site| site.life);
                     self.schedule(commit, Event::Written { site: name, life });
                 }
+                SiteWish::Save => self.save_site(name),
                 SiteWish::Raise(split) => {
                     let (now, full) = (self.now, self.full_links());
                     if let Some(site) = self.site(name) {
@@ -220,9 +221,9 @@ impl World {
             _ => &[],
         };
         for head in acknowledged {
-            let kept = self
-                .site(name)
-                .map_or(Seq::default(), |site| site.disk.stream_heads().get(head.device_id).seq);
+            let kept = self.site(name).map_or(Seq::default(), |site| {
+                site.disk.stream_heads().get(head.device_id).seq
+            });
             if kept < head.seq {
                 let violation = format!("{name:?} acknowledged {:?}, which is not on its disk", head.seq);
                 self.history.violations.push(violation);

@@ -5,8 +5,12 @@ use super::device::Poison;
 use super::disk::Disk;
 use super::history::Retired;
 use super::world::{Event, Peer, SiteName, World};
-use core_wasm::ids::DeviceId;
+use core_wasm::clock::Timestamp;
+use core_wasm::ids::{DeviceId, OrderId};
+use core_wasm::journal::Head;
+use core_wasm::node::Retention;
 use core_wasm::plant::{self as planted, Plant};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// How soon a wiped device asks to be let in again.
@@ -71,15 +75,52 @@ impl World {
                     self.replace_hub(backup, lasts);
                 }
             }
-            Action::Save { device } => {
-                self.devices[device].save(self.now);
-                self.lost_power(device);
-            }
+            Action::Save { device } => self.save(device),
+            Action::SaveHub => self.save_site(SiteName::Hub),
             Action::Clock { device, skew } => self.devices[device].skew = skew,
             Action::Poison { device, poison } => self.poison(device, poison),
             Action::Update { device } => self.update(device),
             Action::Twin { device } => self.twin(device),
         }
+    }
+
+    /// A device keeps a snapshot. What it lets go is closed, and the hub must have it.
+    fn save(&mut self, device: usize) {
+        let before = self.devices[device].orders();
+        let open: BTreeSet<OrderId> = self.devices[device]
+            .read(0, |replica| replica.open_orders().map(|view| view.id).collect())
+            .unwrap_or_default();
+        self.devices[device].save(self.now, self.retention);
+        if self.lost_power(device) {
+            return;
+        }
+        let after = self.devices[device].orders();
+        let hub = self.hub.disk.stream_heads();
+        for (id, events) in before {
+            if after.contains_key(&id) {
+                continue;
+            }
+            self.history.let_go(id, &events);
+            if open.contains(&id) {
+                let violation = format!("device {device} let go of order {id}, which is open");
+                self.history.violations.push(violation);
+            }
+            let on_the_hub = events.iter().all(|(stream, seq)| hub.get(*stream).seq >= *seq);
+            if !on_the_hub && !self.history.hub_lost_data {
+                let violation = format!("device {device} let go of order {id}, which the hub has not");
+                self.history.violations.push(violation);
+            }
+        }
+    }
+
+    /// A site keeps a snapshot.
+    pub(super) fn save_site(&mut self, name: SiteName) {
+        let before = self.retention.before(Timestamp(self.now.cast_signed()));
+        let gone = self.site(name).map(|site| site.save(before));
+        for (order, known) in gone.into_iter().flatten() {
+            self.history.let_go(order, &known);
+        }
+        self.site_lost_power(name);
     }
 
     fn stall(&mut self, peer: Peer, up: bool, down: bool, lasts: u64) {
@@ -146,6 +187,12 @@ impl World {
         if !self.devices[device].paired || self.knows_pairings_alone(device) {
             return;
         }
+        // What others forgot, it alone could give to a hub that was restored.
+        let known = self.hub.disk.stream_heads().get(me).seq;
+        let more = self.disks().any(|disk| disk.stream_heads().get(me).seq > known);
+        if self.retention != Retention::ALL && more {
+            return;
+        }
         self.crash(device);
         let written = self.devices[device].disk.stream_heads().get(me).seq;
         let name = self.new_name();
@@ -183,24 +230,36 @@ impl World {
     /// Whether a device has the last copy of something that a hub wrote before it lost its disk.
     fn knows_pairings_alone(&self, device: usize) -> bool {
         let disk = &self.devices[device].disk;
-        let hub = &*self.hub.disk;
+        let hub = self.hub.disk.stream_heads();
         self.hub_names.iter().any(|&name| {
-            let known = disk.stream_heads().get(name).seq;
-            let others = self.disks().filter(|other| !std::ptr::eq(*other, &**disk));
-            others
-                .chain([hub])
-                .all(|other| other.stream_heads().get(name).seq < known)
+            let (known, after) = (disk.stream_heads().get(name).seq, hub.get(name).seq);
+            let mut others = self.disks().filter(|other| !std::ptr::eq(*other, &**disk));
+            after < known && !others.any(|other| other.has(name, after, known))
         })
     }
 
     /// The hub's disk is another one. Only once all its own events stand elsewhere too: they alone say who has which
-    /// number, and nobody could know of one that is lost with it.
+    /// number, and nobody could know of one that is lost with it. Where devices forget, that holds for the end of every
+    /// stream whose author is gone: a backup has to be younger than what is forgotten (ADR 6).
     fn replace_hub(&mut self, disk: Disk, lasts: u64) {
-        let own = self.hub.me;
-        let head = self.hub.disk.stream_heads().get(own).seq;
-        if self.disks().all(|disk| disk.stream_heads().get(own).seq < head)
-            && disk.stream_heads().get(own).seq < head
+        let (now, then) = (self.hub.disk.stream_heads(), disk.stream_heads());
+        let stands_elsewhere = |head: &&Head| {
+            let (name, after) = (head.device_id, then.get(head.device_id).seq);
+            after >= head.seq || self.disks().any(|disk| disk.has(name, after, head.seq))
+        };
+        // What the cloud never had, it could not lead a hub past.
+        let cloud = self.cloud.iter().flat_map(|cloud| cloud.disk.bases());
+        if cloud
+            .into_iter()
+            .any(|(stream, base)| then.get(stream).seq < base)
         {
+            return;
+        }
+        let precious = |head: &&Head| {
+            let authors_gone = self.history.retired.contains_key(&head.device_id);
+            self.hub_names.contains(&head.device_id) || (authors_gone && self.retention != Retention::ALL)
+        };
+        if !now.iter().filter(precious).all(|head| stands_elsewhere(&head)) {
             return;
         }
         self.site_outage.insert(SiteName::Hub, lasts);

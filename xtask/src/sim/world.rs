@@ -7,11 +7,12 @@ use super::device::Device;
 use super::disk::Disk;
 use super::history::History;
 use super::network::Link;
-use super::site::Site;
+use super::site::{Place, Site};
 use super::workload;
 use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::journal::Entry;
-use core_wasm::node::NodeError;
+use core_wasm::node::{NodeError, Retention};
+use core_wasm::replica::Replica;
 use core_wasm::store::StoreError;
 use core_wasm::sync::TillInput;
 use fastrand::Rng;
@@ -92,6 +93,7 @@ pub struct World {
     scheduled: u64,
     steps: Vec<Action>,
     pub devices: Vec<Device>,
+    pub(super) retention: Retention,
     pub hub: Site,
     pub cloud: Option<Site>,
     pub history: History,
@@ -129,7 +131,10 @@ impl World {
             device
         });
         let staff = Self::staffed(&realm);
-        let hub = Site::new(realm.clone(), 0xb0b0, day.shop.cloud, day.shop.page);
+        let place = Place::Hub {
+            uplink: day.shop.cloud,
+        };
+        let hub = Site::new(realm.clone(), 0xb0b0, place, day.shop.page);
         let mut world = Self {
             rng: Rng::with_seed(day.seed ^ 0x5eed),
             now: 0,
@@ -138,12 +143,13 @@ impl World {
             scheduled: 0,
             steps: day.steps.iter().map(|step| step.action.clone()).collect(),
             devices: devices.collect(),
+            retention: day.shop.retention,
             hub_names: BTreeSet::from([hub.me]),
             hub,
             cloud: day
                 .shop
                 .cloud
-                .then(|| Site::new(realm, 0xc10d, false, day.shop.page)),
+                .then(|| Site::new(realm, 0xc10d, Place::Cloud, day.shop.page)),
             history: History::default(),
             backup: None,
             sockets: BTreeMap::new(),
@@ -213,6 +219,35 @@ impl World {
         };
         let above = |site: &Site| plain(&site.disk) == heads && site.is_settled();
         self.devices.iter().all(settled) && self.hub.is_settled() && self.cloud.as_ref().is_none_or(above)
+    }
+
+    /// Why a shop is not quiet.
+    pub fn unrest(&self) -> String {
+        let mut unrest = String::new();
+        for stream in self.hub.disk.stream_heads().iter().map(|head| head.device_id) {
+            let heads = |(name, disk): (String, &Disk)| {
+                let base = disk.bases().get(&stream).map_or(0, |base| base.0);
+                (name, base, disk.stream_heads().get(stream).seq.0)
+            };
+            let all: Vec<_> = self.names_and_disks().map(heads).collect();
+            if all.iter().any(|(.., seq)| *seq != all[0].2) {
+                let _ = write!(unrest, " {stream} is known as");
+                for (name, base, seq) in all {
+                    let _ = write!(unrest, " {base}..{seq} on {name},");
+                }
+            }
+        }
+        for (index, device) in self.devices.iter().enumerate() {
+            if !device.paired || !device.is_settled() {
+                let unsent = device.read(0, Replica::unsent);
+                let _ = write!(
+                    unrest,
+                    " device {index} is {:?}, {unsent:?} unsent;",
+                    device.connection()
+                );
+            }
+        }
+        unrest
     }
 
     pub(super) fn schedule(&mut self, after: u64, event: Event) {
