@@ -5,8 +5,8 @@ use crate::{command, repo, tools};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
-// Days 742 and 981 and some of those behind them are violated, and why is not known yet (README): until then, those before them.
-const SIM_SEEDS: &str = "740";
+// With the planted bugs, about two minutes on two cores.
+const SIM_SEEDS: &str = "1400";
 
 /// The formatting is rustfmt's.
 pub fn fmt(_: &Context) -> Result<()> {
