@@ -88,6 +88,12 @@ plants! {
     RetirementForgetsSums,
     /// Whoever takes over a snapshot counts its receipts from there.
     AdoptionForgetsNumbers,
+    /// A sale counts when its order was begun.
+    SaleAtBeginning,
+    /// What each product has of a refund is rounded by itself, so that not all of it is spread.
+    PartsRoundedAlone,
+    /// A closing takes the place of all before it, seen or not.
+    CloseTakesAll,
 }
 
 thread_local! {

@@ -161,7 +161,10 @@ fn sales(order: &Order) -> Vec<Sale> {
         .fold(Amount::ZERO, |sum, group| sum.plus(group.gross));
     let whole: Vec<Amount> = groups.iter().map(|group| group.gross).collect();
     let nothing = vec![Amount::ZERO; groups.len()];
-    let moment = Moment::of(&first.meta, first.paid.utc_offset);
+    let mut moment = Moment::of(&first.meta, first.paid.utc_offset);
+    if planted!(SaleAtBeginning) {
+        (moment.day, moment.hour) = Day::and_hour(order.created_at, first.paid.utc_offset);
+    }
     let cut = Cut {
         from: &nothing,
         to: &whole,
@@ -210,6 +213,10 @@ fn spread(amount: Amount, weights: &[Amount], total: Amount) -> Vec<Amount> {
         .iter()
         .map(|weight| {
             sum += i128::from(weight.0);
+            if planted!(PartsRoundedAlone) {
+                let part = i128::from(amount.0) * i128::from(weight.0);
+                return Amount(div_round(part, i128::from(total.0)));
+            }
             let share = Amount(div_round(i128::from(amount.0) * sum, i128::from(total.0)));
             let part = share - given;
             given = share;

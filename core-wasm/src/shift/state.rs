@@ -74,8 +74,9 @@ impl Shift {
                 }
             }
             ShiftEvent::Closed(closed) => {
+                let stays = |close: &Close| !closed.over.contains(&close.stamp.event_id);
                 self.closes
-                    .retain(|close| !closed.over.contains(&close.stamp.event_id));
+                    .retain(|close| stays(close) && !planted!(CloseTakesAll));
                 self.closes.push(Close {
                     stamp: meta.stamp(),
                     closed: closed.clone(),

@@ -137,11 +137,10 @@ impl Reference {
             }
         }
         violations.extend(self.compare_drawers(replica));
-        let late = self.products_of(|event| {
-            let known = leniency.let_go.get(&OrderId(event.meta.aggregate_id.0));
-            known.is_some_and(|known| !known.contains(&(event.meta.device_id, event.meta.seq)))
-        });
-        violations.extend(self.compare_stock(replica, &late));
+        let late = self.late(leniency);
+        violations.extend(self.compare_stock(replica, &self.products_of(&late)));
+        violations.extend(self.compare_sales(replica, &late));
+        violations.extend(self.compare_left(replica));
         let quarantine: Vec<_> = replica
             .quarantine()
             .iter()
@@ -158,14 +157,18 @@ impl Reference {
         violations
     }
 
-    /// What was sold in orders of which some event is as `which` says.
-    fn products_of(&self, which: impl Fn(&Event) -> bool) -> BTreeSet<ProductId> {
-        let orders: BTreeSet<AggregateId> = self
-            .events
-            .iter()
-            .filter(|event| which(event))
-            .map(|event| event.meta.aggregate_id)
-            .collect();
+    /// Orders of which an event came, or may have come, to somebody who had let them go.
+    fn late(&self, leniency: &Leniency) -> BTreeSet<AggregateId> {
+        let is_late = |event: &&Event| {
+            let known = leniency.let_go.get(&OrderId(event.meta.aggregate_id.0));
+            known.is_some_and(|known| !known.contains(&(event.meta.device_id, event.meta.seq)))
+        };
+        let late = self.events.iter().filter(is_late);
+        late.map(|event| event.meta.aggregate_id).collect()
+    }
+
+    /// What was sold in these orders.
+    fn products_of(&self, orders: &BTreeSet<AggregateId>) -> BTreeSet<ProductId> {
         let product = |event: &Event| match &event.body {
             Body::Order(OrderEvent::LineAdded(added)) if orders.contains(&event.meta.aggregate_id) => {
                 Some(added.product_id.clone())

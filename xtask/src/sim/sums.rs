@@ -1,19 +1,21 @@
 //! Stock and drawers, added up the plain way: opening plus movements, less what was sold.
 
 use super::reference::Reference;
-use core_wasm::clock::Lamport;
 use core_wasm::event::Body;
-use core_wasm::ids::{AggregateId, DeviceId, EventId, LineId, ProductId, ShiftId};
-use core_wasm::journal::Seq;
+use core_wasm::ids::{AggregateId, LineId, ProductId, ShiftId};
 use core_wasm::order::OrderEvent;
+use core_wasm::order::event::LineAdded;
 use core_wasm::replica::Replica;
 use core_wasm::shift::ShiftEvent;
 use core_wasm::shift::event::CashKind;
 use core_wasm::stock::StockEvent;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A count, by where it folds: where it stands, what was there, and what its author had seen move.
-type Counts = BTreeMap<(Lamport, EventId), (DeviceId, Seq, i64, i64)>;
+/// A line that is there, and how much of it.
+pub(super) struct SlipLine<'a> {
+    pub(super) added: &'a LineAdded,
+    pub(super) quantity: i64,
+}
 
 impl Reference {
     /// Where a replica's stock is not what the events add up to. Not asked of products that were sold in orders whose
@@ -55,28 +57,14 @@ impl Reference {
         for (product, sold) in self.sold() {
             *levels.entry(product).or_default() -= sold;
         }
-        let mut counts: BTreeMap<ProductId, Counts> = BTreeMap::new();
-        let mut overtaken = BTreeSet::new();
         for event in &self.events {
-            match &event.body {
-                Body::Stock(StockEvent::Adjusted(adjusted)) => {
-                    *levels.entry(adjusted.product_id.clone()).or_default() += adjusted.delta.0;
-                }
-                Body::Stock(StockEvent::Counted(counted)) => {
-                    let meta = &event.meta;
-                    let count = (meta.device_id, meta.seq, counted.counted.0, counted.seen.0);
-                    let its = counts.entry(counted.product_id.clone()).or_default();
-                    its.insert((meta.lamport, meta.event_id), count);
-                    overtaken.extend(counted.over.iter().copied());
-                }
-                _ => {}
+            if let Body::Stock(StockEvent::Adjusted(adjusted)) = &event.body {
+                *levels.entry(adjusted.product_id.clone()).or_default() += adjusted.delta.0;
             }
         }
-        for (product, counts) in counts {
-            let mut standing = counts.into_values().rev();
-            let standing = standing.find(|(device, seq, ..)| !overtaken.contains(&(*device, *seq)));
-            if let Some((.., counted, seen)) = standing {
-                *levels.entry(product).or_default() += counted - seen;
+        for (product, counts) in self.counts() {
+            if let Some((_, count)) = counts.last() {
+                *levels.entry(product).or_default() += count.counted.0 - count.seen.0;
             }
         }
         levels
@@ -84,33 +72,41 @@ impl Reference {
 
     /// What paid orders took of each product.
     fn sold(&self) -> BTreeMap<ProductId, i64> {
-        let mut paid: BTreeSet<AggregateId> = BTreeSet::new();
-        let mut lines: BTreeMap<(AggregateId, LineId), (Option<ProductId>, i64)> = BTreeMap::new();
-        for event in &self.events {
-            let order = event.meta.aggregate_id;
-            match &event.body {
-                Body::Order(OrderEvent::Paid(_)) => drop(paid.insert(order)),
-                Body::Order(OrderEvent::LineAdded(added)) => {
-                    let line = lines.entry((order, added.line_id)).or_default();
-                    line.0 = Some(added.product_id.clone());
-                    line.1 += added.quantity.0;
-                }
-                Body::Order(OrderEvent::LineQuantityChanged(change)) => {
-                    lines.entry((order, change.line_id)).or_default().1 += change.delta.0;
-                }
-                Body::Order(OrderEvent::LineRemoved(removed)) => {
-                    lines.entry((order, removed.line_id)).or_default().1 -= removed.seen.0;
-                }
-                _ => {}
-            }
-        }
+        let slips = self.slips();
+        let paid = self.events.iter().filter_map(|event| match &event.body {
+            Body::Order(OrderEvent::Paid(_)) => Some(event.meta.aggregate_id),
+            _ => None,
+        });
+        let paid: BTreeSet<AggregateId> = paid.collect();
         let mut sold = BTreeMap::new();
-        for ((order, _), (product, quantity)) in lines {
-            if let Some(product) = product.filter(|_| quantity > 0 && paid.contains(&order)) {
-                *sold.entry(product).or_default() += quantity;
-            }
+        for line in paid.iter().filter_map(|order| slips.get(order)).flatten() {
+            *sold.entry(line.added.product_id.clone()).or_default() += line.quantity;
         }
         sold
+    }
+
+    /// What is there on each order's slip.
+    pub(super) fn slips(&self) -> BTreeMap<AggregateId, Vec<SlipLine<'_>>> {
+        let mut lines: BTreeMap<(AggregateId, LineId), (Option<&LineAdded>, i64)> = BTreeMap::new();
+        for event in &self.events {
+            let Body::Order(body) = &event.body else { continue };
+            let (id, added, quantity) = match body {
+                OrderEvent::LineAdded(added) => (added.line_id, Some(&**added), added.quantity.0),
+                OrderEvent::LineQuantityChanged(change) => (change.line_id, None, change.delta.0),
+                OrderEvent::LineRemoved(removed) => (removed.line_id, None, -removed.seen.0),
+                _ => continue,
+            };
+            let line = lines.entry((event.meta.aggregate_id, id)).or_default();
+            line.0 = line.0.or(added);
+            line.1 += quantity;
+        }
+        let mut slips: BTreeMap<AggregateId, Vec<SlipLine<'_>>> = BTreeMap::new();
+        for ((order, _), (added, quantity)) in lines {
+            if let Some(added) = added.filter(|_| quantity > 0) {
+                slips.entry(order).or_default().push(SlipLine { added, quantity });
+            }
+        }
+        slips
     }
 
     /// What should be in the drawer of each shift whose beginning is known.
