@@ -34,7 +34,7 @@ pub struct StaffEdited {
 
 edit_of! {
     /// Fields of a member. Who is archived can't sign in.
-    MemberEdit of Member(UserId); names; fields name: String, role: Role, pin_hash: String
+    MemberEdit of Member(id: UserId, archived); names; fields name: String, role: Role, pin_hash: String
 }
 
 impl Text for Role {

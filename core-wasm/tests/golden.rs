@@ -27,7 +27,7 @@ use core_wasm::order::{ActionKind, OrderEvent};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Change, Replica};
 use core_wasm::staff::{Member, MemberEdit, Role, StaffEdited, StaffEvent, StaffImported};
-use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind, Tax, Unit};
+use core_wasm::store_settings::{Station, StoreConfigured, StoreEdited, StoreEvent, StoreKind, Tax, Unit};
 use core_wasm::tax::TaxRate;
 use core_wasm::ticket::event as ticket;
 use core_wasm::ticket::{StationKind, TicketEvent};
@@ -192,6 +192,24 @@ fn samples() -> Vec<Body> {
                 symbol: names("kg", "كغ"),
                 decimals: 3,
             }],
+        })),
+        Body::Store(StoreEvent::Edited(StoreEdited {
+            name: names("Olive & Thyme", ""),
+            kind: Some(StoreKind::Shop),
+            languages: Some(vec!["ar".into(), "en".into()]),
+            time_zone: Some("Asia/Amman".into()),
+            taxes: Some(vec![Tax {
+                id: "food".into(),
+                name: names("Food", "طعام"),
+                rate: TaxRate(50_000),
+            }]),
+            stations: Some(Vec::new()),
+            units: Some(vec![Unit {
+                id: "kg".into(),
+                name: names("Kilogram", "كيلوغرام"),
+                symbol: names("kg", "كغ"),
+                decimals: 2,
+            }]),
         })),
         Body::Catalog(CatalogEvent::Imported(CatalogImported {
             categories: vec![Category {

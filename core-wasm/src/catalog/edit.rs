@@ -26,29 +26,29 @@ pub struct CatalogEdited {
 
 edit_of! {
     /// Fields of a category.
-    CategoryEdit of Category(CategoryId); names name; fields colour: String, sort: i32
+    CategoryEdit of Category(id: CategoryId, archived); names name; fields colour: String, sort: i32
 }
 
 edit_of! {
     /// Fields of a product.
-    ProductEdit of Product(ProductId); names name; fields
+    ProductEdit of Product(id: ProductId, archived); names name; fields
         category: CategoryId, price: Amount, unit: UnitId, tax: TaxId, station: StationId, barcode: String,
         sku: String, modifier_groups: Vec<ModifierGroupId>, weighed: bool, sort: i32
 }
 
 edit_of! {
     /// Fields of a modifier group; its modifiers are one field.
-    ModifierGroupEdit of ModifierGroup(ModifierGroupId); names name; fields
+    ModifierGroupEdit of ModifierGroup(id: ModifierGroupId, archived); names name; fields
         min: u8, max: u8, modifiers: Vec<Modifier>
 }
 
 edit_of! {
     /// Fields of a table.
-    TableEdit of Table(TableId); names area; fields name: String, seats: u16, x: i32, y: i32
+    TableEdit of Table(id: TableId, archived); names area; fields name: String, seats: u16, x: i32, y: i32
 }
 
 impl Text for Modifier {
     fn text(&self) -> String {
-        format!("{} {}", self.id, self.price.0)
+        format!("{} ({}) {}", self.id, self.name.text(), self.price.0)
     }
 }

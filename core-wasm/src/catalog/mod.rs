@@ -27,7 +27,7 @@ pub use words::folded;
 
 use crate::event::Metadata;
 use crate::journal::Hash;
-use crate::lww::{Editable, Lost, Rows};
+use crate::lww::{Keyed, Lost, Rows};
 use crate::pack::{Pack, Unpack, encode};
 
 /// Anything that happened to the catalogue.
@@ -154,7 +154,7 @@ impl Catalog {
     }
 }
 
-fn lost_of<R: Editable<Id: std::fmt::Display>>(what: What, rows: &Rows<R>) -> Vec<LostEdit> {
+fn lost_of<R: Keyed<Id: std::fmt::Display>>(what: What, rows: &Rows<R>) -> Vec<LostEdit> {
     let lost = rows.lost().map(|(id, lost)| LostEdit {
         what,
         id: id.to_string(),

@@ -203,6 +203,14 @@ pub fn written(number: u32) -> Metadata {
     }
 }
 
+/// The metadata of an event whose author had folded `seen` events, at the Lamport time of the `number`th.
+pub fn author(number: u32, seen: u32) -> Metadata {
+    Metadata {
+        version: seen + 1,
+        ..written(number)
+    }
+}
+
 /// What people ask a till for, by kind of question.
 pub fn queries() -> Vec<(&'static str, Vec<String>)> {
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();

@@ -1,6 +1,6 @@
 //! The index is judged by a plain scan over all products; packing by what comes back; writes by their every order.
 
-use super::sample::{import, product, written};
+use super::sample::{author, import, product, written};
 use super::words::{Words, of_query};
 use super::*;
 use crate::event::Metadata;
@@ -226,14 +226,6 @@ fn blocks_that_most_rows_have_left_are_packed_anew() {
         ids(&catalog, &catalog.products.search("milk")),
         ids(&once, &once.products.search("milk"))
     );
-}
-
-/// An author who had folded `seen` events, at Lamport time `lamport`.
-fn author(lamport: u32, seen: u32) -> Metadata {
-    Metadata {
-        version: seen + 1,
-        ..written(lamport)
-    }
 }
 
 #[test]

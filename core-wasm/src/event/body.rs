@@ -15,7 +15,7 @@ use crate::shift::event as shift;
 use crate::staff::{StaffEdited, StaffEvent, StaffImported};
 use crate::stock::StockEvent;
 use crate::stock::event as stock;
-use crate::store_settings::{StoreConfigured, StoreEvent};
+use crate::store_settings::{StoreConfigured, StoreEdited, StoreEvent};
 use crate::ticket::event as ticket;
 use crate::ticket::{StationKind, TicketEvent};
 
@@ -129,6 +129,7 @@ event_types! {
     "shift.cash.moved" 1 => shift::CashMoved, Shift, Body::Shift(ShiftEvent::CashMoved(p)) => p, |p| Body::Shift(ShiftEvent::CashMoved(p));
     "shift.closed" 1 => shift::Closed, Shift, Body::Shift(ShiftEvent::Closed(p)) => p, |p| Body::Shift(ShiftEvent::Closed(p));
     "store.configured" 1 => StoreConfigured, Store, Body::Store(StoreEvent::Configured(p)) => p, |p| Body::Store(StoreEvent::Configured(p));
+    "store.edited" 1 => StoreEdited, Store, Body::Store(StoreEvent::Edited(p)) => p, |p| Body::Store(StoreEvent::Edited(p));
     "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
     "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
     "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));

@@ -1,6 +1,6 @@
 //! Edits: some fields of a row, to be set, each with a name and a text that people can read.
 
-use crate::ids::{CategoryId, ModifierGroupId, ModifierId, StationId, TaxId, UnitId};
+use crate::ids::{CategoryId, Lang, ModifierGroupId, ModifierId, StationId, TaxId, UnitId};
 use crate::money::Amount;
 use crate::names::Names;
 use crate::pack::{Pack, Unpack};
@@ -11,23 +11,29 @@ impl<T: Clone + std::fmt::Debug + PartialEq + Pack + for<'a> Unpack<'a>> Stored 
 
 /// A kind of row that can be edited field by field.
 pub trait Editable: Stored {
-    /// What names a row.
-    type Id: Ord + Stored;
     /// Some of its fields, to be set.
     type Edit: Edit<Self>;
+}
+
+/// One of many rows in a table.
+pub trait Keyed: Editable {
+    /// What names a row.
+    type Id: Ord + Stored;
 
     /// Its name.
     fn id(&self) -> &Self::Id;
+    /// Which row an edit is of.
+    fn id_of(edit: &Self::Edit) -> &Self::Id;
 }
 
 /// Fields of a row, to be set.
 pub trait Edit<R: Editable>: Stored {
-    /// Which row's.
-    fn id(&self) -> &R::Id;
     /// Sets them.
     fn apply(&self, row: &mut R);
     /// Whether it takes the row out of use, or back.
-    fn archived(&self) -> Option<bool>;
+    fn archived(&self) -> Option<bool> {
+        None
+    }
     /// What it sets: the fields' names, and their values as text.
     fn fields(&self) -> Vec<(String, String)>;
 }
@@ -57,6 +63,7 @@ text!(
     u16,
     bool,
     CategoryId,
+    Lang,
     ModifierGroupId,
     ModifierId,
     StationId,
@@ -74,6 +81,14 @@ impl<T: Text> Text for Vec<T> {
     fn text(&self) -> String {
         let values: Vec<_> = self.iter().map(Text::text).collect();
         values.join(", ")
+    }
+}
+
+/// Each language's code and what it is called there.
+impl Text for Names {
+    fn text(&self) -> String {
+        let names: Vec<_> = self.iter().map(|(lang, name)| format!("{lang} {name}")).collect();
+        names.join(", ")
     }
 }
 
@@ -130,15 +145,19 @@ impl Part<Names> for Names {
     }
 }
 
-/// Declares an edit of a kind of row: its id, the names and fields that it may set, and whether it archives.
+/// Declares an edit of a kind of row: the names and fields that it may set. Of rows in a table, also what names one and
+/// the field that takes it out of use; the one row of its kind has neither.
 macro_rules! edit_of {
-    ($(#[$doc:meta])* $edit:ident of $row:ident($id:ty); names $($name:ident),*; fields $($field:ident: $type:ty),*) => {
+    ($(#[$doc:meta])* $edit:ident of $row:ident $(($key:ident: $id:ty, $archived:ident))?;
+     names $($name:ident),*; fields $($field:ident: $type:ty),*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
         #[serde(rename_all = "camelCase")]
         pub struct $edit {
-            /// Which row.
-            pub id: $id,
+            $(
+                /// Which row.
+                pub $key: $id,
+            )?
             $(
                 /// Names to set; empty text takes one away.
                 #[serde(default, skip_serializing_if = "crate::names::Names::is_empty")]
@@ -149,45 +168,60 @@ macro_rules! edit_of {
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 pub $field: Option<$type>,
             )*
-            /// Whether it is out of use. What is archived is kept, and found no more.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub archived: Option<bool>,
+            $(
+                /// Whether it is out of use. What is archived is kept, and found no more.
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $archived: Option<bool>,
+            )?
         }
 
         impl $edit {
             /// One that sets nothing yet.
-            pub fn of(id: $id) -> Self {
-                Self { id, $($name: crate::names::Names::default(),)* $($field: None,)* archived: None }
+            pub fn of($($key: $id)?) -> Self {
+                Self {
+                    $($key,)?
+                    $($name: crate::names::Names::default(),)*
+                    $($field: None,)*
+                    $($archived: None,)?
+                }
             }
         }
 
         impl crate::lww::Editable for $row {
-            type Id = $id;
             type Edit = $edit;
-            fn id(&self) -> &$id {
-                &self.id
-            }
         }
 
-        impl crate::lww::Edit<$row> for $edit {
-            fn id(&self) -> &$id {
-                &self.id
-            }
+        $(
+            impl crate::lww::Keyed for $row {
+                type Id = $id;
 
+                fn id(&self) -> &$id {
+                    &self.$key
+                }
+
+                fn id_of(edit: &$edit) -> &$id {
+                    &edit.$key
+                }
+            }
+        )?
+
+        impl crate::lww::Edit<$row> for $edit {
             fn apply(&self, row: &mut $row) {
                 $(crate::lww::Part::set(&self.$name, &mut row.$name);)*
                 $(crate::lww::Part::set(&self.$field, &mut row.$field);)*
             }
 
-            fn archived(&self) -> Option<bool> {
-                self.archived
-            }
+            $(
+                fn archived(&self) -> Option<bool> {
+                    self.$archived
+                }
+            )?
 
             fn fields(&self) -> Vec<(String, String)> {
                 let mut fields = Vec::new();
                 $(crate::lww::Part::<crate::names::Names>::show(&self.$name, stringify!($name), &mut fields);)*
                 $(crate::lww::Part::<$type>::show(&self.$field, stringify!($field), &mut fields);)*
-                crate::lww::Part::<bool>::show(&self.archived, crate::lww::ARCHIVED, &mut fields);
+                $(crate::lww::Part::<bool>::show(&self.$archived, crate::lww::ARCHIVED, &mut fields);)?
                 fields
             }
         }

@@ -1,14 +1,17 @@
 //! Last writer wins: who wrote a value decides, by Lamport time and event id.
 //!
 //! Keeps true: what stands is a function of the set of writes, whatever order they arrive in. Rows that are replaced as
-//! a whole are a [`LatestMap`]; rows that people edit field by field are [`Rows`] (`row.rs`), by edits (`edit.rs`).
+//! a whole are a [`LatestMap`]; what people edit field by field is a [`Row`] (`row.rs`), by edits (`edit.rs`), on its own or
+//! in a table (`standing.rs`).
 
 mod edit;
 mod row;
+mod standing;
 
 pub(crate) use edit::edit_of;
-pub use edit::{ARCHIVED, Edit, Editable, Part, Text};
-pub use row::{Lost, Row, Rows};
+pub use edit::{ARCHIVED, Edit, Editable, Keyed, Part, Text};
+pub use row::{Lost, Row};
+pub use standing::{Rows, Standing};
 
 use crate::clock::Stamp;
 use crate::pack::{Malformed, Pack, Reader, Unpack};
@@ -25,6 +28,11 @@ impl<T> Latest<T> {
     /// The first writing of it.
     pub fn new(stamp: Stamp, value: T) -> Self {
         Self { stamp, value }
+    }
+
+    /// When it was written.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
     }
 
     /// Writes, unless a later event wrote before.

@@ -7,7 +7,7 @@
 use super::edit::{ARCHIVED, Edit, Editable};
 use crate::event::Metadata;
 use crate::map::Map;
-use crate::pack::{Malformed, Pack, Reader, Unpack, write};
+use crate::pack::{Malformed, Pack, Reader, Unpack};
 use std::borrow::Cow;
 
 /// An edit that lost.
@@ -15,7 +15,7 @@ use std::borrow::Cow;
 pub struct Lost {
     /// The field.
     pub field: String,
-    /// What it was to be, as text; amounts in minor units.
+    /// What it was to be, as text; amounts in minor units, rates in parts per million.
     pub value: String,
     /// Who wanted that.
     pub by: Metadata,
@@ -157,92 +157,5 @@ impl<'a, R: Editable> Unpack<'a> for Row<R> {
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let (base, edits) = Unpack::unpack(reader)?;
         Ok(Self { base, edits })
-    }
-}
-
-/// A table of such rows, small enough to be kept unpacked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows<R: Editable>(Map<R::Id, (Row<R>, Option<R>)>);
-
-impl<R: Editable> Default for Rows<R> {
-    fn default() -> Self {
-        Self(Map::new())
-    }
-}
-
-impl<R: Editable> Rows<R> {
-    /// Sets a row, unless a later import did.
-    pub fn import(&mut self, by: &Metadata, row: R) {
-        self.write(row.id().clone(), |known| known.import(by, row));
-    }
-
-    /// Sets some fields of a row, each unless a later write did.
-    pub fn edit(&mut self, by: &Metadata, edit: R::Edit) {
-        self.write(edit.id().clone(), |known| known.edit(by, edit));
-    }
-
-    fn write(&mut self, id: R::Id, write: impl FnOnce(&mut Row<R>)) {
-        let (row, current) = self.0.entry(id).or_default();
-        write(row);
-        *current = row.current().map(Cow::into_owned);
-    }
-
-    /// One row, also an archived one.
-    pub fn get(&self, id: &R::Id) -> Option<&R> {
-        self.0.get(id)?.1.as_ref()
-    }
-
-    /// One row, if it is in use.
-    pub fn used(&self, id: &R::Id) -> Option<&R> {
-        let (row, current) = self.0.get(id)?;
-        current.as_ref().filter(|_| !row.is_archived())
-    }
-
-    /// One row as the last import left it.
-    pub fn imported(&self, id: &R::Id) -> Option<&R> {
-        self.0.get(id)?.0.imported()
-    }
-
-    /// All rows in use, by id.
-    pub fn iter(&self) -> impl Iterator<Item = (&R::Id, &R)> {
-        let used = self.0.iter().filter(|(_, (row, _))| !row.is_archived());
-        used.filter_map(|(id, (_, current))| Some((id, current.as_ref()?)))
-    }
-
-    /// How many are in use.
-    pub fn len(&self) -> usize {
-        self.iter().count()
-    }
-
-    /// Whether none is in use.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The edits that lost, with the rows that they were of.
-    pub fn lost(&self) -> impl Iterator<Item = (&R::Id, Lost)> {
-        let rows = self.0.iter();
-        rows.flat_map(|(id, (row, _))| row.lost().into_iter().map(move |lost| (id, lost)))
-    }
-}
-
-impl<R: Editable> Pack for Rows<R> {
-    fn pack(&self, out: &mut Vec<u8>) {
-        write::map(out, self.0.len());
-        for (id, (row, _)) in &self.0 {
-            id.pack(out);
-            row.pack(out);
-        }
-    }
-}
-
-impl<'a, R: Editable> Unpack<'a> for Rows<R> {
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        let rows = Map::<R::Id, Row<R>>::unpack(reader)?.into_iter();
-        let rows = rows.map(|(id, row)| {
-            let current = row.current().map(Cow::into_owned);
-            (id, (row, current))
-        });
-        Ok(Self(rows.collect()))
     }
 }

@@ -220,7 +220,7 @@ impl Replica {
                 *self.singleton_events.entry(id).or_default() += 1;
                 match singleton {
                     Body::Store(event) => {
-                        self.settings.evolve(stamp, &event);
+                        self.settings.evolve(&meta, event);
                         Change::Store
                     }
                     Body::Catalog(event) => {

@@ -12,6 +12,7 @@ use crate::ids::{DeviceId, TicketId};
 use crate::journal::{Entry, Head};
 use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack, write};
 use crate::projection::{Projections, Sums};
+use crate::store_settings::StoreSettings;
 use crate::ticket::{StationKind, TicketEvent};
 
 impl Replica {
@@ -78,9 +79,14 @@ impl Replica {
         }
     }
 
-    /// Reads what [`Replica::pack`] wrote into an empty replica. What was in quarantine is tried again: an update may have
-    /// brought what it needs.
-    pub(crate) fn unpack(&mut self, reader: &mut Reader<'_>, catalog: Catalog) -> Result<(), Malformed> {
+    /// Reads what [`Replica::pack`] wrote into an empty replica, also what it wrote in an older `format`. What was in
+    /// quarantine is tried again: an update may have brought what it needs.
+    pub(crate) fn unpack(
+        &mut self,
+        format: u16,
+        reader: &mut Reader<'_>,
+        catalog: Catalog,
+    ) -> Result<(), Malformed> {
         self.realm = Unpack::unpack(reader)?;
         self.heads = Vec::<Head>::unpack(reader)?.into_iter().collect();
         self.lamport = Unpack::unpack(reader)?;
@@ -110,7 +116,11 @@ impl Replica {
         }
         self.inventory = Unpack::unpack(reader)?;
         self.projections = Projections::over(Sums::unpack(reader)?);
-        self.settings = Unpack::unpack(reader)?;
+        self.settings = if format < 2 {
+            StoreSettings::unpack_whole(reader, self.realm.singleton("store"))?
+        } else {
+            Unpack::unpack(reader)?
+        };
         self.staff = Unpack::unpack(reader)?;
         self.devices = Unpack::unpack(reader)?;
         self.singleton_events = Unpack::unpack(reader)?;

@@ -20,8 +20,11 @@ use crate::replica::{Old, Replica};
 use crate::store::{GENERATIONS, Part, Store, StoreError};
 use thiserror::Error;
 
-/// The layout that this build writes and reads. Another one is refused, and the journal folded instead.
-pub const FORMAT: u16 = 1;
+/// The layout that this build writes. It reads all before it too, since a till has let go of what its snapshot says. A
+/// later one is refused, and the journal folded instead.
+///
+/// 2 keeps who edited the store's settings; in 1 they were set as a whole.
+pub const FORMAT: u16 = 2;
 
 /// What stands in front of the main part.
 const MAGIC: [u8; 8] = *b"evertill";
@@ -116,12 +119,12 @@ pub fn read(empty: &Replica, parts: &[Part]) -> Result<Restored, Damaged> {
     let reader = &mut reader;
     reader.array_of(3)?;
     let format = u16::unpack(reader)?;
-    if format != FORMAT {
+    if !(1..=FORMAT).contains(&format) {
         return Err(Damaged::Format(format));
     }
     let (at, marks) = (Cursor::unpack(reader)?, Vec::unpack(reader)?);
     let mut replica = empty.emptied();
-    replica.unpack(reader, Catalog::unpack(parts.iter().filter_map(chunk))?)?;
+    replica.unpack(format, reader, Catalog::unpack(parts.iter().filter_map(chunk))?)?;
     reader.end()?;
     if replica.realm() != empty.realm() {
         return Err(Damaged::WrongRealm);

@@ -1,6 +1,6 @@
 //! A snapshot and the tail behind it say what the whole journal says; a damaged one says nothing.
 
-use super::{Damaged, Piece, Progress, join, piece, read, split, write};
+use super::{Damaged, Piece, Progress, Restored, join, piece, read, split, write};
 use crate::catalog::{CatalogEvent, CatalogImported, Category};
 use crate::clock::Timestamp;
 use crate::event::Body;
@@ -11,6 +11,7 @@ use crate::quantity::Quantity;
 
 use crate::replica::{Command, Old, Replica};
 use crate::store::Part;
+use crate::store_settings::{StoreEdited, StoreEvent};
 use crate::testing::{Device, add, create, line_id, meet, order_id, pay, realm};
 use crate::ticket::TicketCommand;
 use proptest::prelude::*;
@@ -196,6 +197,41 @@ fn another_format_and_another_store_are_refused() {
         Damaged::Format(99)
     );
     assert_eq!(read(&Device::new(3).replica, &[]).unwrap_err(), Damaged::Headless);
+}
+
+/// One that the builds before `store.edited` wrote: settings, a category and an order with a line.
+fn of_format_1() -> Vec<Part> {
+    let digits: Vec<u8> = include_str!("format-1.hex")
+        .split_whitespace()
+        .flat_map(str::bytes)
+        .collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    split(&digits.chunks(2).map(byte).collect::<Vec<_>>()).unwrap()
+}
+
+#[test]
+fn an_older_format_is_read_and_goes_on_in_this_one() {
+    let mut ana = Device::new(3);
+    let Restored { replica, at, .. } = read(&ana.replica, &of_format_1()).unwrap();
+    assert_eq!(at, Cursor(4));
+    assert_eq!(replica.order(order_id(1)).unwrap().order.lines.len(), 1);
+    assert!(replica.catalog().categories.get(&"soups".into()).is_some());
+    let zone = |replica: &Replica| replica.settings().get().map(|store| store.time_zone.clone());
+    assert_eq!(zone(&replica).as_deref(), Some("Asia/Nicosia"));
+    ana.replica = replica;
+    let edit = StoreEdited {
+        time_zone: Some("Asia/Amman".into()),
+        ..StoreEdited::of()
+    };
+    let body = Body::Store(StoreEvent::Edited(edit));
+    ana.run(vec![Command::Record(realm().singleton("store"), body)])
+        .unwrap();
+    assert_eq!(zone(&ana.replica).as_deref(), Some("Asia/Amman"));
+    assert_eq!(ana.replica.settings().lost_edits(), []);
+    let parts = write(&ana.replica, &Old::default(), Cursor(5), &[]);
+    let again = read(&Device::new(3).replica, &parts).unwrap().replica;
+    assert_eq!(again.settings(), ana.replica.settings());
+    assert_eq!(again.fingerprint(), ana.replica.fingerprint());
 }
 
 #[test]

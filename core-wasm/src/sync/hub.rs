@@ -145,7 +145,7 @@ struct Ours {
 impl Ours {
     /// Whether a client is better off with the snapshot: it can't do without, or the `missing` events would be longer.
     fn offering(&self, hello: &Hello, missing: u64) -> Offering {
-        if hello.snapshot != Some(FORMAT) {
+        if hello.snapshot < Some(FORMAT) {
             return Offering::Events;
         }
         let theirs: Heads = hello.heads.iter().copied().collect();
@@ -530,6 +530,30 @@ mod tests {
         greet(end, Vec::new(), Vec::new(), None).0
     }
 
+    fn realm() -> Realm {
+        Realm {
+            tenant_id: TenantId::from("t"),
+            store_id: StoreId::from("s"),
+        }
+    }
+
+    /// What a device says that has this.
+    fn hello(heads: Vec<Head>) -> Hello {
+        let realm = realm();
+        Hello {
+            protocol: PROTOCOL,
+            device_id: DeviceId(Uuid::from_u128(1)),
+            tenant_id: realm.tenant_id,
+            store_id: realm.store_id,
+            token: String::new(),
+            epoch: None,
+            cursor: Cursor(0),
+            heads,
+            app: String::new(),
+            snapshot: Some(FORMAT),
+        }
+    }
+
     /// A session after the greeting of a client with these heads, and what the hub does then.
     fn greet(
         end: Cursor,
@@ -538,26 +562,12 @@ mod tests {
         snapshot: Option<Offer>,
     ) -> (HubSession, Vec<HubEffect>) {
         let bases = bases.iter().map(|base| (base.device_id, base.seq)).collect();
-        let realm = Realm {
-            tenant_id: TenantId::from("t"),
-            store_id: StoreId::from("s"),
-        };
-        let (device_id, epoch) = (DeviceId(Uuid::from_u128(1)), Epoch(Uuid::from_u128(2)));
+        let realm = realm();
+        let epoch = Epoch(Uuid::from_u128(2));
         let mut session = HubSession::new(realm.clone(), DeviceId(Uuid::from_u128(3)), epoch, String::new());
-        session.handle(HubInput::Message(ClientMessage::Hello(Hello {
-            protocol: PROTOCOL,
-            device_id,
-            tenant_id: realm.tenant_id.clone(),
-            store_id: realm.store_id.clone(),
-            token: String::new(),
-            epoch: None,
-            cursor: Cursor(0),
-            heads: theirs,
-            app: String::new(),
-            snapshot: Some(FORMAT),
-        })));
+        session.handle(HubInput::Message(ClientMessage::Hello(hello(theirs))));
         let claims = Some(Claims {
-            device_id,
+            device_id: DeviceId(Uuid::from_u128(1)),
             realm,
             is_hub: false,
         });
@@ -576,6 +586,32 @@ mod tests {
         Head {
             seq: Seq(seq),
             ..Head::empty(DeviceId(Uuid::from_u128(device)))
+        }
+    }
+
+    #[test]
+    fn a_snapshot_is_offered_to_who_reads_its_format_or_a_later_one() {
+        let offer = Offer {
+            heads: Heads::default(),
+            bytes: 1,
+            least: 1,
+        };
+        let ours = Ours {
+            heads: Vec::new(),
+            bases: BTreeMap::new(),
+            snapshot: Some(offer),
+        };
+        for (snapshot, offered) in [
+            (None, Offering::Events),
+            (Some(FORMAT - 1), Offering::Events),
+            (Some(FORMAT), Offering::Snapshot),
+            (Some(FORMAT + 1), Offering::Snapshot),
+        ] {
+            let hello = Hello {
+                snapshot,
+                ..hello(Vec::new())
+            };
+            assert_eq!(ours.offering(&hello, 10), offered, "{snapshot:?}");
         }
     }
 

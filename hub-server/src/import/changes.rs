@@ -84,7 +84,7 @@ pub(super) fn same_currency(known: Option<Currency>, settings: &StoreConfigured)
 pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) -> (Vec<Command>, Summary) {
     let realm = replica.realm();
     let (mut commands, mut summary) = (Vec::new(), Summary::default());
-    if replica.settings().get() != Some(&store.settings) {
+    if replica.settings().imported() != Some(&store.settings) {
         summary.settings = true;
         let body = Body::Store(StoreEvent::Configured(store.settings));
         commands.push(Command::Record(realm.singleton("store"), body));

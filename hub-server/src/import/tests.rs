@@ -1,9 +1,13 @@
 //! The import as a whole: the demo stores are good, and every rule of the format has its sentence.
 
-use super::{Folder, read};
+use super::{Folder, Summary, read, run};
 use crate::demo::Demo;
+use crate::journal::Journal;
+use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
+use core_wasm::event::Body;
 use core_wasm::money::Amount;
-use core_wasm::store_settings::StoreKind;
+use core_wasm::replica::Command;
+use core_wasm::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use std::fs;
 use std::path::Path;
 
@@ -120,6 +124,40 @@ fn the_demo_stores_are_good() {
             .iter()
             .all(|product| product.barcode.is_some())
     );
+}
+
+#[tokio::test]
+async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
+    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
+    let reader = Reader::new(dir.path().join(DATABASE));
+    let (journal, thread) = Journal::start(store, reader, &identity).await.unwrap();
+    let import = || run(&journal, Folder::Disk(dir.path().to_owned()));
+    let zone = || {
+        let view = journal.view();
+        view.replica.settings().get().map(|store| store.time_zone.clone())
+    };
+    assert!(import().await.unwrap().settings);
+    let edit = StoreEdited {
+        time_zone: Some("Asia/Amman".to_owned()),
+        ..StoreEdited::of()
+    };
+    let record = |replica: &core_wasm::replica::Replica| {
+        let body = Body::Store(StoreEvent::Edited(edit));
+        let id = replica.realm().singleton("store");
+        (vec![Command::Record(id, body)], ())
+    };
+    journal.record(record).await.unwrap();
+    assert_eq!(import().await.unwrap(), Summary::default());
+    assert_eq!(zone().as_deref(), Some("Asia/Amman"));
+    let path = dir.path().join("store.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("Asia/Nicosia", "Asia/Beirut", 1)).unwrap();
+    assert!(import().await.unwrap().settings);
+    assert_eq!(zone().as_deref(), Some("Asia/Beirut"));
+    thread.stop().await;
 }
 
 #[test]

@@ -1,20 +1,32 @@
-//! The store's settings: what it is, what money and taxes it knows, which stations it has. Last writer wins.
+//! The store's settings: what it is, what money and taxes it knows, which stations it has. Last writer wins, field by
+//! field (`edit.rs`).
 
-use crate::clock::Stamp;
-use crate::ids::{Lang, StationId, TaxId, UnitId};
-use crate::lww::Latest;
+mod edit;
+#[cfg(test)]
+mod tests;
+
+pub use edit::StoreEdited;
+
+use crate::clock::Timestamp;
+use crate::event::Metadata;
+use crate::ids::{AggregateId, DeviceId, Lang, StationId, TaxId, UnitId};
+use crate::journal::Seq;
+use crate::lww::{Latest, Lost, Row, Standing};
 use crate::money::Currency;
 use crate::names::Names;
-use crate::pack::{Pack, Unpack};
+use crate::pack::{Malformed, Pack, Reader, Unpack};
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Anything that happened to the settings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoreEvent {
-    /// They were set.
+    /// They were set as a whole.
     Configured(StoreConfigured),
+    /// Some of them were set.
+    Edited(StoreEdited),
 }
 
 /// What a store is, which decides how it sells.
@@ -86,21 +98,54 @@ pub struct Unit {
 
 /// The folded settings; nothing until the store was first configured.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-pub struct StoreSettings(Option<Latest<StoreConfigured>>);
+pub struct StoreSettings(Standing<StoreConfigured>);
 
 impl StoreSettings {
     /// Folds one event.
-    pub fn evolve(&mut self, stamp: Stamp, event: &StoreEvent) {
-        let StoreEvent::Configured(configured) = event;
-        match &mut self.0 {
-            Some(known) => known.write(stamp, configured.clone()),
-            None => self.0 = Some(Latest::new(stamp, configured.clone())),
+    pub fn evolve(&mut self, by: &Metadata, event: StoreEvent) {
+        match event {
+            StoreEvent::Configured(configured) => self.0.import(by, configured),
+            StoreEvent::Edited(edit) => self.0.edit(by, edit),
         }
     }
 
     /// What stands.
     pub fn get(&self) -> Option<&StoreConfigured> {
-        self.0.as_ref().map(|latest| &latest.value)
+        self.0.current()
+    }
+
+    /// What the last import set, whatever was edited since.
+    pub fn imported(&self) -> Option<&StoreConfigured> {
+        self.0.row().imported()
+    }
+
+    /// Edits that lost against someone who had not seen them, until someone who has sets the same field.
+    pub fn lost_edits(&self) -> Vec<Lost> {
+        self.0.row().lost()
+    }
+
+    /// Reads what snapshots of format 1 hold: settings that could only be set as a whole, and of who did it no more than
+    /// when. Nobody who wrote them had seen an edit, so their version is 0.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub(crate) fn unpack_whole(reader: &mut Reader<'_>, id: AggregateId) -> Result<Self, Malformed> {
+        let latest = Option::<Latest<StoreConfigured>>::unpack(reader)?;
+        let base = latest.map(|latest| {
+            let by = Metadata {
+                event_id: latest.stamp().event_id,
+                aggregate_id: id,
+                version: 0,
+                at: Timestamp::default(),
+                device_id: DeviceId(Uuid::nil()),
+                user_id: None,
+                lamport: latest.stamp().lamport,
+                seq: Seq::default(),
+                fence: None,
+            };
+            (by, latest.value)
+        });
+        Ok(Self(Standing::of(Row::of(base, Vec::new()))))
     }
 
     /// A tax by its id.
