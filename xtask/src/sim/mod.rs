@@ -82,6 +82,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
         "orders left the screen with a snapshot that could not be stored",
     ),
     (207, "a ticket stayed that had left with the snapshot"),
+    (
+        1228,
+        "the judge did not know what had left with a snapshot that the power failed behind",
+    ),
 ];
 
 /// What came of a day.

@@ -92,6 +92,11 @@ impl World {
             .unwrap_or_default();
         self.devices[device].save(self.now, self.retention);
         if self.lost_power(device) {
+            // The snapshot may have come to the disk all the same: what was closed may have left with it.
+            let closed = before.iter().filter(|(id, _)| !open.contains(id));
+            for (id, events) in closed.filter(|_| self.retention != Retention::ALL) {
+                self.history.let_go(*id, events);
+            }
             return;
         }
         let after = self.devices[device].orders();
