@@ -516,3 +516,16 @@ fn an_author_says_where_its_stream_begins_if_it_forgot_what_the_hub_lost() {
     };
     assert_eq!(sent, [TillEffect::Send(ClientMessage::Append(append))]);
 }
+
+#[test]
+fn bytes_that_nobody_can_read_do_not_hide_where_a_stream_goes_on() {
+    let (mut till, _) = greeted(SyncState::default(), 5, (7, 0, Vec::new()));
+    let mut own = entries(Head::empty(device(ME)), 5);
+    own[3].bytes = vec![0xc1];
+    let sent = till.handle(TillInput::Read(own[3..].to_vec()));
+    let append = Append {
+        events: own[4..].to_vec(),
+        base: Some(own[3].head()),
+    };
+    assert_eq!(sent, [TillEffect::Send(ClientMessage::Append(append))]);
+}

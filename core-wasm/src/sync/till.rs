@@ -14,7 +14,7 @@ use crate::ids::{DeviceId, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
 use crate::map::{Map, Set};
-use crate::pack::{Malformed, Pack, Unpack};
+use crate::pack::{Pack, Unpack};
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
@@ -563,11 +563,11 @@ impl TillSync {
         if self.phase != Phase::Talking {
             return;
         }
-        let base = base_of(&entries, after);
+        let (base, entries) = base_of(entries, after);
         let events = frame_of(entries);
         match (events.last(), base) {
             // Only an author may say that the beginning of a stream is gone, or a hub to the cloud.
-            (Some(last), Ok(base))
+            (Some(last), base)
                 if last.device_id == device_id
                     && !self.stopped.contains(&device_id)
                     && (base.is_none() || device_id == self.me || self.is_hub) =>
@@ -652,16 +652,32 @@ impl TillSync {
     }
 }
 
-/// The place behind which these entries begin, if those between `after` and it are not there any more.
-fn base_of(entries: &[Entry], after: Seq) -> Result<Option<Head>, Malformed> {
-    let Some(first) = entries.first().filter(|first| first.seq > after.next()) else {
-        return Ok(None);
+/// The place behind which these entries begin, if those between `after` and it are not there any more, and the entries
+/// behind it. One that can't be read does not say what stood before it: then it counts as gone too.
+fn base_of(mut entries: Vec<Entry>, after: Seq) -> (Option<Head>, Vec<Entry>) {
+    if entries.first().is_none_or(|first| first.seq <= after.next()) {
+        return (None, entries);
+    }
+    let prev_hash = |entry: &Entry| {
+        Envelope::decode(&entry.bytes)
+            .ok()
+            .map(|envelope| envelope.prev_hash)
     };
-    Ok(Some(Head {
-        device_id: first.device_id,
-        seq: Seq(first.seq.0 - 1),
-        hash: Envelope::decode(&first.bytes)?.prev_hash,
-    }))
+    let gone = entries
+        .iter()
+        .take_while(|entry| prev_hash(entry).is_none())
+        .count();
+    let rest = entries.split_off(gone);
+    let base = match (entries.last(), rest.first()) {
+        (Some(last), _) => Some(last.head()),
+        (None, Some(first)) => prev_hash(first).map(|hash| Head {
+            device_id: first.device_id,
+            seq: Seq(first.seq.0 - 1),
+            hash,
+        }),
+        (None, None) => None,
+    };
+    (base, rest)
 }
 
 fn request_piece(offset: u64, effects: &mut Vec<TillEffect>) {

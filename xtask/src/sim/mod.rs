@@ -83,6 +83,14 @@ const REGRESSIONS: &[(u64, &str)] = &[
     ),
     (207, "a ticket stayed that had left with the snapshot"),
     (
+        1227,
+        "a stream whose beginning was let go could not go on behind bytes that nobody can read",
+    ),
+    (
+        3642,
+        "a till let go of what it had given to a hub that was just being restored",
+    ),
+    (
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
     ),

@@ -90,7 +90,13 @@ impl World {
         let open: BTreeSet<OrderId> = self.devices[device]
             .read(0, |replica| replica.open_orders().map(|view| view.id).collect())
             .unwrap_or_default();
-        self.devices[device].save(self.now, self.retention);
+        // Nor does anyone forget while a backup is being brought back: that takes minutes, and what leaves is days old.
+        let link = self.sockets.get(&Peer::Device(device));
+        let connected = link
+            .and_then(|link| self.links.get(link))
+            .is_some_and(|link| link.held);
+        let retention = if connected { self.retention } else { Retention::ALL };
+        self.devices[device].save(self.now, retention);
         if self.lost_power(device) {
             // The snapshot may have come to the disk all the same: what was closed may have left with it.
             let closed = before.iter().filter(|(id, _)| !open.contains(id));
@@ -244,8 +250,8 @@ impl World {
     }
 
     /// The hub's disk is another one. Only once all its own events stand elsewhere too: they alone say who has which
-    /// number, and nobody could know of one that is lost with it. Where devices forget, that holds for the end of every
-    /// stream whose author is gone: a backup has to be younger than what is forgotten (ADR 6).
+    /// number, and nobody could know of one that is lost with it. Where devices forget, that holds for every stream: a backup
+    /// has to be younger than what is forgotten (ADR 6).
     fn replace_hub(&mut self, disk: Disk, lasts: u64) {
         let (now, then) = (self.hub.disk.stream_heads(), disk.stream_heads());
         let stands_elsewhere = |head: &&Head| {
@@ -260,10 +266,8 @@ impl World {
         {
             return;
         }
-        let precious = |head: &&Head| {
-            let authors_gone = self.history.retired.contains_key(&head.device_id);
-            self.hub_names.contains(&head.device_id) || (authors_gone && self.retention != Retention::ALL)
-        };
+        let precious =
+            |head: &&Head| self.hub_names.contains(&head.device_id) || self.retention != Retention::ALL;
         if !now.iter().filter(precious).all(|head| stands_elsewhere(&head)) {
             return;
         }
