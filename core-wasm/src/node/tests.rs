@@ -8,7 +8,7 @@ use crate::lease::Fences;
 use crate::replica::{Change, Command, Context, Old, Replica};
 use crate::snapshot;
 use crate::store::{MemoryStore, Part, Save, Store, StoreError, SyncState};
-use crate::testing::{Device, add, create, order_id, pay, realm};
+use crate::testing::{Device, add, create, meet, order_id, pay, realm};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -123,6 +123,24 @@ fn closed_orders_leave_after_days_and_never_unsent() {
         again.read(|replica| replica.order(order_id(4)).unwrap().order.number().to_owned()),
         "1-4"
     );
+}
+
+#[test]
+fn an_order_whose_beginning_is_still_on_the_way_does_not_leave() {
+    let (mut ana, mut ben) = (Device::new(2), Device::new(3));
+    ana.order(order_id(1), create()).unwrap();
+    meet(&mut [&mut ana, &mut ben]);
+    let begun = ana.written.clone();
+    let added = ben.order(order_id(1), add(1, 450)).unwrap();
+    let store = Rc::new(MemoryStore::default());
+    let tab = open(&store);
+    now(tab.receive(added, acknowledged(0))).unwrap();
+    for day in 0..9 {
+        now(tab.save(Timestamp(day * DAY), Retention::TILL)).unwrap();
+    }
+    now(tab.receive(begun, acknowledged(0))).unwrap();
+    let lines = tab.read(|replica| replica.order(order_id(1)).map(|view| view.order.lines.len()));
+    assert_eq!(lines, Some(1));
 }
 
 /// The same store, with a byte of the last snapshot's main part turned.

@@ -1,8 +1,8 @@
 //! Closed orders leave a device some days after the hub has them. What they contributed to sums stays.
 //!
 //! Keeps true: nothing leaves that is open, that someone must still look at, or that the hub has not acknowledged.
-//! An event that arrives for an order that left folds into a beginning-less rest of it, which is not listed; the device
-//! that wrote it, and the hub, hold the whole order.
+//! An event that arrives for an order that left folds into a beginning-less rest of it, which is not listed and stays; the
+//! device that wrote it, and the hub, hold the whole order.
 
 use super::{Replica, Whereabouts};
 use crate::clock::Timestamp;

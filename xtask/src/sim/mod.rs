@@ -91,6 +91,15 @@ const REGRESSIONS: &[(u64, &str)] = &[
         "a till let go of what it had given to a hub that was just being restored",
     ),
     (
+        5223,
+        "an order whose beginning was still on the way was let go as if it were what is left of an old one",
+    ),
+    (5346, "an old build wrote what it can't read"),
+    (5572, "as 5223"),
+    (7492, "as 5223"),
+    (8843, "as 5223"),
+    (9477, "as 5223"),
+    (
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
     ),

@@ -34,9 +34,9 @@ pub fn settle(worker: &mut Worker) -> Option<Vec<Command>> {
             tendered: *amount + Amount(worker.rng.i64(0..500)),
         }),
         Action::VoidLines { .. } => Settlement::VoidLines,
+        // An old build can't write what these may take.
+        Action::Reopen | Action::Reapply { .. } if worker.old => return None,
         Action::Reopen => Settlement::Reopen,
-        // An old build can't write what this may take.
-        Action::Reapply { .. } if worker.old => return None,
         Action::Reapply { .. } => Settlement::Reapply,
         Action::Acknowledge { .. } => Settlement::Acknowledge,
     };
