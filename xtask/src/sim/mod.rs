@@ -99,6 +99,13 @@ const REGRESSIONS: &[(u64, &str)] = &[
     (7492, "as 5223"),
     (8843, "as 5223"),
     (9477, "as 5223"),
+    (2038, "as 1228"),
+    (4033, "as 1228"),
+    (4322, "as 1228"),
+    (9293, "as 1228"),
+    (5788, "as 3642"),
+    (6483, "as 3642"),
+    (8228, "as 3642"),
     (
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
