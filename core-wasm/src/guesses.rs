@@ -50,11 +50,13 @@ impl Guesses {
             return Ok(());
         };
         let wait = (FIRST_WAIT_MS << over.min(10)).min(LONGEST_WAIT_MS);
-        // A clock that was set back does not shorten the wait, nor make it longer than it is.
-        let passed = (now.0 - self.last_ms).max(0);
-        if passed >= wait {
+        // A clock that was set back a little does not shorten the wait; one that was a day ahead must not lock anybody out
+        // for a day.
+        let passed = now.0.saturating_sub(self.last_ms);
+        if passed >= wait || passed < -LONGEST_WAIT_MS {
             return Ok(());
         }
+        let passed = passed.max(0);
         let seconds = u32::try_from((wait - passed).div_euclid(1000) + 1).unwrap_or(u32::MAX);
         Err(SignInError::Wait { seconds })
     }
@@ -90,6 +92,8 @@ mod tests {
             assert!(matches!(guesses.wrong(Timestamp(now)), SignInError::Wait { .. }));
             assert!(guesses.allow(Timestamp(now + wait - 1)).is_err(), "{wait}");
             assert!(guesses.allow(Timestamp(now - 5_000)).is_err(), "a clock set back");
+            let right_again = Timestamp(now - 24 * 3_600_000);
+            assert_eq!(guesses.allow(right_again), Ok(()), "one that was a day ahead");
             now += wait;
             assert_eq!(guesses.allow(Timestamp(now)), Ok(()), "{wait}");
         }

@@ -5,7 +5,7 @@ use super::message::{
     Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, SnapshotRequest,
     TokenRenewed,
 };
-use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, PING_AFTER_MS};
+use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq};
@@ -474,6 +474,10 @@ fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
         Some(&TillEffect::Close),
         "it comes again when the snapshot is there"
     );
+    let entropy = u64::MAX;
+    till.handle(TillInput::Closed { now: 7, entropy });
+    let first = till.next_tick().unwrap();
+    assert!(first > 7 + MIN_BACKOFF_MS, "and not in a hurry: {first}");
 }
 
 #[test]

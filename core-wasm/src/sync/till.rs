@@ -217,6 +217,8 @@ pub struct TillSync {
     events_only: bool,
     /// Whether the hub's events have a gap. Once the hub has all that is here, a new greeting asks for its snapshot.
     gap: bool,
+    /// How many greetings in a row led past no gap: the hub's snapshot may take its time.
+    gaps: u32,
     leases: LeaseHolder,
 }
 
@@ -246,6 +248,7 @@ impl TillSync {
             fetching: None,
             events_only: false,
             gap: false,
+            gaps: 0,
             leases: LeaseHolder::new(me),
         }
     }
@@ -319,6 +322,7 @@ impl TillSync {
             TillInput::Stored(cursor) => {
                 self.storing = self.storing.saturating_sub(1);
                 self.sync.cursor = cursor;
+                self.gaps = 0;
                 self.ask_for_more(&mut effects);
             }
             TillInput::Missing(cursor) => {
@@ -333,6 +337,7 @@ impl TillSync {
                     Some(heads) => {
                         self.heads.advance(&heads);
                         self.sync.cursor = self.received;
+                        self.gaps = 0;
                     }
                     None => {
                         self.events_only = true;
@@ -356,6 +361,8 @@ impl TillSync {
         }
         if self.gap && self.has_given() {
             self.gap = false;
+            self.gaps = self.gaps.saturating_add(1);
+            self.failures = self.gaps;
             effects.push(TillEffect::Close);
         }
         effects
