@@ -94,6 +94,9 @@ pub struct ServeArgs {
     /// How other devices call the hub, such as https://till.example, if not by its address
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// A file with a token; whoever shows it may read /metrics from another machine
+    #[arg(long, env = "METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
     /// Do not announce the hub on the network by mDNS
     #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,

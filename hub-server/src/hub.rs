@@ -2,6 +2,7 @@
 
 use crate::address::Address;
 use crate::demo::DemoMember;
+use crate::door::watcher::Watcher;
 use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
 use crate::leases::Leases;
@@ -55,6 +56,8 @@ pub struct Hub {
     pub data_dir: PathBuf,
     /// Who works in the demo store, with their PINs; nobody in any other.
     pub demo: Option<Vec<DemoMember>>,
+    /// Who may watch it from another machine.
+    pub watcher: Option<Watcher>,
     tokens: Tokens,
     pairing: Mutex<Pairing>,
     code: watch::Sender<String>,
@@ -68,6 +71,7 @@ pub(crate) struct Parts {
     pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
     pub demo: Option<Vec<DemoMember>>,
+    pub watcher: Option<Watcher>,
     pub tokens: Tokens,
     pub pairing: Pairing,
 }
@@ -91,6 +95,7 @@ impl Hub {
             pins: Pins::default(),
             data_dir: parts.data_dir,
             demo: parts.demo,
+            watcher: parts.watcher,
             tokens: parts.tokens,
             pairing: Mutex::new(parts.pairing),
             code,

@@ -3,6 +3,7 @@
 //! Keeps true: whoever follows first and looks at the view then misses nothing, because the writer moves the view
 //! before it publishes. The writing itself is `writer`'s.
 
+use crate::metrics::Metrics;
 use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
 use crate::writer::{self, Request, SNAPSHOT_EVERY};
 use core_wasm::clock::Timestamp;
@@ -14,6 +15,7 @@ use core_wasm::store::{Part, Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
+use std::time::Instant;
 use thiserror::Error;
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
@@ -46,6 +48,8 @@ pub struct Published {
     pub cursor: Cursor,
     /// The entries.
     pub entries: Arc<[Entry]>,
+    /// When they were on disk and folded.
+    pub committed: Instant,
 }
 
 /// A snapshot that was stored.
@@ -84,6 +88,15 @@ pub enum WriteError {
     Stopping,
 }
 
+/// In a word, why a stream was not taken whole.
+pub fn reason(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Gap { .. } => "gap",
+        Refusal::Diverged { .. } => "diverged",
+        Refusal::TooLarge { .. } => "too-large",
+    }
+}
+
 /// A handle on the journal.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -92,6 +105,7 @@ pub struct Journal {
     published: broadcast::Sender<Published>,
     reader: Reader,
     due: Arc<Notify>,
+    metrics: Arc<Metrics>,
 }
 
 /// The writer's thread, to be waited for at the end.
@@ -128,6 +142,7 @@ impl Journal {
         }
         replica.settle();
         let due = Arc::new(Notify::new());
+        let metrics = Arc::new(Metrics::new(end));
         if end.0 >= saved.0 + SNAPSHOT_EVERY {
             due.notify_one();
         }
@@ -139,14 +154,22 @@ impl Journal {
         }));
         let (requests, incoming) = mpsc::channel(QUEUE);
         let (published, _) = broadcast::channel(FOLLOW);
-        let thread = writer::spawn(store, incoming, view.clone(), published.clone(), due.clone())
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        let thread = writer::spawn(
+            store,
+            incoming,
+            view.clone(),
+            published.clone(),
+            due.clone(),
+            metrics.clone(),
+        )
+        .map_err(|error| StoreError::Failed(error.to_string()))?;
         let journal = Self {
             requests: requests.clone(),
             view,
             published,
             reader,
             due,
+            metrics,
         };
         Ok((journal, WriterThread { requests, thread }))
     }
@@ -156,6 +179,7 @@ impl Journal {
     /// # Errors
     /// [`WriteError`]: nothing of it was stored.
     pub async fn append(&self, batch: impl Into<Batch>) -> Result<Outcome, WriteError> {
+        let asked = Instant::now();
         let batch = batch.into();
         let (answer, answered) = oneshot::channel();
         let request = Request::Append { batch, answer };
@@ -163,7 +187,9 @@ impl Journal {
             .send(request)
             .await
             .map_err(|_| WriteError::Stopping)?;
-        answered.await.unwrap_or(Err(WriteError::Stopping))
+        let outcome = answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        self.metrics.answered(asked.elapsed());
+        Ok(outcome)
     }
 
     /// Writes events of the hub's own. `decide` is shown the state behind everything written so far and returns what
@@ -254,6 +280,11 @@ impl Journal {
     /// Reads beside the writer.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// How many requests wait for the writer.

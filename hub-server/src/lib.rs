@@ -4,7 +4,7 @@
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
 //! `leases` says who edits what, `snapshots` what those get that lack
 //! much; `listen`, `tls`, `ws` and `http` are the network,
-//! `hub` what they share; `door` says who may come in and ask for
+//! `hub` what they share; `metrics` and `status` what is seen of it from outside; `door` says who may come in and ask for
 //! what, by `token`, `pairing`, `pins` and `devices`; `import` and
 //! `demo` load stores.
 
@@ -23,6 +23,7 @@ pub mod leases;
 pub mod limits;
 mod listen;
 mod mdns;
+pub mod metrics;
 pub mod pairing;
 pub mod pins;
 pub mod presence;

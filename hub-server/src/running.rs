@@ -6,6 +6,7 @@
 use crate::address::Address;
 use crate::config::{DataArgs, ServeArgs};
 use crate::data_dir::DataDir;
+use crate::door::watcher::{Watcher, WatcherError};
 use crate::hub::{Hub, Parts};
 use crate::import::{self, Folder, ImportError, Summary};
 use crate::journal::{Journal, WriterThread};
@@ -45,6 +46,9 @@ pub enum StartError {
     /// Its certificate.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The token for watching.
+    #[error(transparent)]
+    Watcher(#[from] WatcherError),
     /// The system gave no random bytes.
     #[error("the system gave no random bytes for a pairing code ({0})")]
     Random(getrandom::Error),
@@ -118,6 +122,11 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         .as_deref()
         .filter(|key| !key.is_empty());
     let tokens = Tokens::load(data_dir.path(), cluster)?;
+    let watcher = args
+        .metrics_token_file
+        .as_deref()
+        .map(Watcher::load)
+        .transpose()?;
     let mut members = None;
     if let Some(demo) = args.demo {
         let summary = import::run(&journal, demo.folder()).await?;
@@ -150,6 +159,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
         demo: members,
+        watcher,
         tokens,
         pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
     }));

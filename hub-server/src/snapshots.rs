@@ -11,7 +11,7 @@ use core_wasm::node::Retention;
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::sync::Offer;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 /// Fewer missing events than this are sent as events.
 const LEAST_EVENTS: u64 = 2_000;
@@ -22,6 +22,7 @@ pub struct Snapshots(RwLock<Option<Arc<Ready>>>);
 
 #[derive(Debug)]
 struct Ready {
+    taken: Instant,
     cursor: Cursor,
     offer: Offer,
     bytes: Vec<u8>,
@@ -31,6 +32,11 @@ impl Snapshots {
     /// What can be offered to a device that says hello.
     pub fn offer(&self) -> Option<Offer> {
         self.ready().map(|ready| ready.offer.clone())
+    }
+
+    /// How long ago the last was taken, since the hub started.
+    pub fn age(&self) -> Option<Duration> {
+        self.ready().map(|ready| ready.taken.elapsed())
     }
 
     /// The piece that begins at `offset`; one of nothing if there is no snapshot.
@@ -48,6 +54,7 @@ impl Snapshots {
     fn put(&self, saved: Saved) {
         let bytes = snapshot::join(&saved.parts);
         let ready = Ready {
+            taken: Instant::now(),
             cursor: saved.at,
             offer: Offer {
                 heads: saved.heads,

@@ -1,13 +1,19 @@
 //! How the hub is: for supervisors (`/healthz`, `/readyz`), for people and tools (`/status`, `/version`).
+//!
+//! Keeps true: everybody may know that the hub lives, that it can store, and which version it is; whose it is and who
+//! its devices are, only who has a token or sits at the machine (`door::table`).
 
+use crate::clock::timestamp;
 use crate::http::devices::{self, DeviceRow};
 use crate::hub::Hub;
 use crate::sqlite::DATABASE;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Hash, Seq};
+use core_wasm::sync::message::PROTOCOL;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
@@ -33,33 +39,99 @@ pub async fn ready(State(hub): State<Arc<Hub>>) -> (StatusCode, &'static str) {
 
 /// `GET /version`
 pub async fn version() -> Json<Value> {
-    Json(json!({ "version": crate::VERSION, "protocol": core_wasm::sync::message::PROTOCOL }))
+    Json(json!({ "version": crate::VERSION, "protocol": PROTOCOL }))
 }
 
 /// What `/status` says.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
-    version: &'static str,
-    uptime_seconds: u64,
+    pub version: &'static str,
+    pub protocol: u16,
+    pub uptime_seconds: u64,
     #[serde(flatten)]
-    realm: Realm,
-    hub_id: DeviceId,
-    epoch: Epoch,
-    cursor: Cursor,
-    quarantined: usize,
+    pub realm: Realm,
+    pub hub_id: DeviceId,
+    pub epoch: Epoch,
+    pub cursor: Cursor,
+    /// Events on the disk that are not folded yet.
+    pub fold_lag: u64,
+    /// Events behind the last snapshot.
+    pub snapshot_lag: u64,
+    /// Since the last snapshot of this run; none if there was none.
+    pub snapshot_age_seconds: Option<u64>,
+    pub quarantined: usize,
     /// Streams that have split: they go no further until their devices are paired anew.
-    diverged: Vec<Diverged>,
+    pub diverged: Vec<Diverged>,
     /// Requests that wait for the writer.
-    queue: usize,
-    wal_bytes: u64,
-    disk_free_bytes: Option<u64>,
-    devices: Vec<DeviceRow>,
+    pub queue: usize,
+    /// Open WebSocket connections.
+    pub connections: usize,
+    pub wal_bytes: u64,
+    pub disk_free_bytes: Option<u64>,
+    pub disk_bytes: Option<u64>,
+    /// When the certificate for HTTPS ends.
+    pub certificate_ends: Option<Timestamp>,
+    pub devices: Vec<DeviceRow>,
+}
+
+impl Status {
+    /// How the hub is now.
+    pub fn of(hub: &Hub) -> Self {
+        // Before the view, which waits for a fold that is under way.
+        let fold_lag = hub.journal.metrics().fold_lag();
+        let devices = devices::rows(hub);
+        let view = hub.journal.view();
+        let diverged = view.replica.devices().diverged().iter();
+        let diverged = diverged.map(|(&device_id, split)| Diverged {
+            device_id,
+            seq: split.seq,
+            found: split.found,
+        });
+        let (disk_free_bytes, disk_bytes) = disk(&hub.data_dir).unzip();
+        Self {
+            version: crate::VERSION,
+            protocol: PROTOCOL,
+            uptime_seconds: hub.started.elapsed().as_secs(),
+            realm: hub.identity.realm.clone(),
+            hub_id: hub.identity.hub_id,
+            epoch: hub.identity.epoch,
+            cursor: view.end,
+            fold_lag,
+            snapshot_lag: view.end.0.saturating_sub(view.saved.0),
+            snapshot_age_seconds: hub.snapshots.age().map(|age| age.as_secs()),
+            quarantined: view.replica.quarantine().len(),
+            diverged: diverged.collect(),
+            queue: hub.journal.queued(),
+            connections: hub.connections.len(),
+            wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal")))
+                .map_or(0, |file| file.len()),
+            disk_free_bytes,
+            disk_bytes,
+            certificate_ends: hub.certificate.ends().map(timestamp),
+            devices,
+        }
+    }
+
+    /// How many devices belong to the store now.
+    pub fn active_devices(&self) -> usize {
+        self.devices.iter().filter(|device| device.is_active()).count()
+    }
+
+    /// How many events devices said they have that have not come.
+    pub fn unsent(&self) -> u64 {
+        self.devices.iter().map(|device| device.unsent).sum()
+    }
+
+    /// How often devices were made to wait.
+    pub fn slowed(&self) -> u64 {
+        self.devices.iter().map(|device| device.slowed).sum()
+    }
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Diverged {
+pub struct Diverged {
     device_id: DeviceId,
     /// The first place that differs.
     seq: Seq,
@@ -69,31 +141,12 @@ struct Diverged {
 
 /// `GET /status`, for this machine itself and for paired devices.
 pub async fn status(State(hub): State<Arc<Hub>>) -> Json<Status> {
-    let devices = devices::rows(&hub);
-    let view = hub.journal.view();
-    let diverged = view.replica.devices().diverged().iter();
-    let diverged = diverged.map(|(&device_id, split)| Diverged {
-        device_id,
-        seq: split.seq,
-        found: split.found,
-    });
-    Json(Status {
-        version: crate::VERSION,
-        uptime_seconds: hub.started.elapsed().as_secs(),
-        realm: hub.identity.realm.clone(),
-        hub_id: hub.identity.hub_id,
-        epoch: hub.identity.epoch,
-        cursor: view.end,
-        quarantined: view.replica.quarantine().len(),
-        diverged: diverged.collect(),
-        queue: hub.journal.queued(),
-        wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal"))).map_or(0, |file| file.len()),
-        disk_free_bytes: disk_free(&hub.data_dir),
-        devices,
-    })
+    Json(Status::of(&hub))
 }
 
-fn disk_free(dir: &Path) -> Option<u64> {
+/// What is free on the disk of `dir`, and how large it is, in bytes.
+fn disk(dir: &Path) -> Option<(u64, u64)> {
     let disk = rustix::fs::statvfs(dir).ok()?;
-    disk.f_bavail.checked_mul(disk.f_frsize)
+    let bytes = |blocks: u64| blocks.checked_mul(disk.f_frsize);
+    Some((bytes(disk.f_bavail)?, bytes(disk.f_blocks)?))
 }

@@ -7,6 +7,7 @@
 
 use crate::clock::timestamp;
 use crate::journal::{Outcome, Published, View, WriteError};
+use crate::metrics::Metrics;
 use crate::sqlite::{Appended, Batch, SqliteStore};
 use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Entry, Refusal, Seq};
@@ -16,7 +17,7 @@ use core_wasm::store::{Part, Save, StoreError};
 use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use std::{io, thread};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 use uuid::Uuid;
@@ -62,12 +63,14 @@ pub(crate) fn spawn(
     view: Arc<RwLock<View>>,
     published: broadcast::Sender<Published>,
     due: Arc<Notify>,
+    metrics: Arc<Metrics>,
 ) -> io::Result<thread::JoinHandle<()>> {
     let writer = Writer {
         store,
         view,
         published,
         due,
+        metrics,
     };
     thread::Builder::new().name("writer".to_owned()).spawn(move || {
         let _guard = EndsTheProcess;
@@ -96,6 +99,7 @@ struct Writer {
     published: broadcast::Sender<Published>,
     /// Told when a snapshot is due.
     due: Arc<Notify>,
+    metrics: Arc<Metrics>,
 }
 
 #[derive(Default)]
@@ -148,7 +152,7 @@ impl Writer {
     }
 
     fn append(&self, group: Group) {
-        match self.store.append(group.batches) {
+        match self.commit(group.batches) {
             Ok(Appended {
                 after,
                 cursor,
@@ -164,6 +168,7 @@ impl Writer {
                     .collect();
                 for ((devices, answer), refused) in group.waiting.into_iter().zip(refused) {
                     for refusal in &refused {
+                        self.metrics.refused(refusal);
                         tracing::warn!(%refusal, "events refused");
                     }
                     drop(answer.send(Ok(self.outcome(&devices, refused))));
@@ -185,6 +190,19 @@ impl Writer {
         }
     }
 
+    /// One transaction, and its place in the numbers.
+    fn commit(&self, batches: Vec<Batch>) -> Result<Appended, StoreError> {
+        let begun = Instant::now();
+        let appended = self.store.append(batches);
+        match &appended {
+            Ok(appended) => self
+                .metrics
+                .committed(appended.cursor, appended.new.len(), begun.elapsed()),
+            Err(_) => self.metrics.commit_failed(),
+        }
+        appended
+    }
+
     fn record(&self, user_id: Option<UserId>, decide: Decide) -> Result<(), WriteError> {
         let entries = {
             let view = self.view.read().unwrap_or_else(PoisonError::into_inner);
@@ -199,7 +217,7 @@ impl Writer {
             };
             view.replica.execute(commands, &mut context)?
         };
-        let appended = self.store.append(vec![entries])?;
+        let appended = self.commit(vec![entries.into()])?;
         if let Some(refusal) = appended.refused.into_iter().flatten().next() {
             return Err(StoreError::Refused(refusal).into());
         }
@@ -220,6 +238,7 @@ impl Writer {
     }
 
     fn advance(&self, new: &[Entry], end: Cursor) {
+        let begun = Instant::now();
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         view.replica.apply_all(new);
         view.replica.settle();
@@ -228,6 +247,7 @@ impl Writer {
         if end.0 >= view.saved.0 + SNAPSHOT_EVERY {
             self.due.notify_one();
         }
+        self.metrics.folded(end, begun.elapsed());
     }
 
     fn outcome(&self, devices: &BTreeSet<DeviceId>, refused: Vec<Refusal>) -> Outcome {
@@ -240,6 +260,7 @@ impl Writer {
     }
 
     fn publish(&self, mut after: Cursor, new: Vec<Entry>) {
+        let committed = Instant::now();
         for entries in frames(new) {
             let cursor = Cursor(after.0 + entries.len() as u64);
             let entries = entries.into();
@@ -248,6 +269,7 @@ impl Writer {
                 after,
                 cursor,
                 entries,
+                committed,
             }));
             after = cursor;
         }

@@ -206,21 +206,28 @@ impl Connection {
 
     async fn published(&mut self, published: Result<Published, broadcast::error::RecvError>) -> Flow {
         let input = match published {
-            Ok(Published {
-                after,
-                cursor,
-                entries,
-            }) => HubInput::Published {
-                after,
-                cursor,
-                entries,
-            },
+            Ok(published) => return self.relay(published).await,
             Err(broadcast::error::RecvError::Lagged(_)) => HubInput::Overrun,
             Err(broadcast::error::RecvError::Closed) => {
                 return goodbye(close_code::AWAY, "the hub is stopping");
             }
         };
         self.act(input).await
+    }
+
+    async fn relay(&mut self, published: Published) -> Flow {
+        let (events, committed) = (published.entries.len(), published.committed);
+        let flow = self
+            .act(HubInput::Published {
+                after: published.after,
+                cursor: published.cursor,
+                entries: published.entries,
+            })
+            .await;
+        if self.connected.is_some() {
+            self.hub.journal.metrics().relayed(events, committed.elapsed());
+        }
+        flow
     }
 
     /// Feeds the session and carries out what it wants, and what comes of that.
@@ -373,6 +380,7 @@ impl Connection {
     }
 
     fn log_refusal(&self, reason: Denied) {
+        self.hub.journal.metrics().denied(reason);
         let device = self.greeting.device.map(tracing::field::display);
         tracing::warn!(device, %reason, path = "/ws", "refused");
     }

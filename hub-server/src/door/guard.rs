@@ -43,8 +43,10 @@ pub async fn guard(
             "only pages of this hub may ask for this",
         ));
     }
-    let here = who == Who::HereOrDevice && is_here(peer, headers);
-    if who >= Who::HereOrDevice && !here {
+    let here = matches!(who, Who::HereOrDevice | Who::HereOrWatcher) && is_here(peer, headers);
+    if who == Who::HereOrWatcher && !here {
+        watcher(&hub, headers, request.uri().path())?;
+    } else if who >= Who::HereOrDevice && !here {
         let visitor = visitor(&hub, headers, request.uri().path())?;
         if who == Who::Manager {
             let approver = approver(&hub, request.headers()).await?;
@@ -61,12 +63,29 @@ pub fn is_here(peer: SocketAddr, headers: &HeaderMap) -> bool {
     peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(headers)
 }
 
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+fn watcher(hub: &Hub, headers: &HeaderMap, path: &str) -> Result<(), ApiError> {
+    match (&hub.watcher, bearer(headers)) {
+        (Some(watcher), Some(token)) if watcher.is(token) => Ok(()),
+        _ => {
+            tracing::warn!(path, "refused: not the operator's token for watching");
+            Err(ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "from another machine this needs the token in the file that the hub was given with --metrics-token-file",
+            ))
+        }
+    }
+}
+
 fn visitor(hub: &Hub, headers: &HeaderMap, path: &str) -> Result<Visitor, ApiError> {
-    let token = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let token = bearer(headers);
     let visitor = token.map_or(Err(Denied::Missing), |token| hub.visitor(token));
     visitor.map_err(|reason| {
+        hub.journal.metrics().denied(reason);
         let device = token.and_then(claimed_device).map(|device| device.to_string());
         tracing::warn!(device, %reason, path, "refused");
         ApiError::new(

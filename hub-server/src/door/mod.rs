@@ -8,6 +8,7 @@ pub mod guard;
 pub mod origin;
 pub mod table;
 pub mod transport;
+pub mod watcher;
 
 use crate::token::{LEEWAY_S, Shown, TokenFault};
 use core_wasm::ids::{DeviceId, Realm};
@@ -49,6 +50,20 @@ pub enum Denied {
     /// A manager took it out.
     #[error("the device was taken out, or the token is from before it was")]
     Revoked,
+}
+
+impl Denied {
+    /// The same in a word, for counting.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "no-token",
+            Self::Token(_) => "bad-token",
+            Self::OtherRealm => "other-realm",
+            Self::Expired => "expired",
+            Self::Replaced => "replaced",
+            Self::Revoked => "revoked",
+        }
+    }
 }
 
 /// Whether the bearer of a well signed token may come in at `now`, in seconds since 1970.

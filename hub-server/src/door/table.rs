@@ -4,7 +4,7 @@
 use super::guard::guard;
 use crate::http::{connect, devices, events, pairing};
 use crate::hub::Hub;
-use crate::{status, ws};
+use crate::{metrics, status, ws};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -23,6 +23,8 @@ pub enum Who {
     OwnPage,
     /// Someone at the hub's own machine, or a paired device.
     HereOrDevice,
+    /// Someone at the hub's own machine, or whoever shows the operator's token for watching ([`super::watcher`]).
+    HereOrWatcher,
     /// A paired device.
     Device,
     /// A paired device, with a manager or an owner behind it ([`super::guard::APPROVAL`]).
@@ -78,6 +80,9 @@ pub const ROUTES: &[Route] = &[
     }),
     route(Method::GET, "/status", Who::HereOrDevice, 0, || {
         get(status::status)
+    }),
+    route(Method::GET, "/metrics", Who::HereOrWatcher, 0, || {
+        get(metrics::scrape)
     }),
     route(Method::GET, "/ws", Who::OwnPage, 0, || get(ws::upgrade)),
     route(Method::GET, "/api/pairing", Who::OwnPage, 0, || {

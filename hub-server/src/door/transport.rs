@@ -55,7 +55,7 @@ fn is_for_everybody(path: &str) -> bool {
 fn is_page(path: &str) -> bool {
     !path.contains('.')
         && !path.starts_with("/api/")
-        && !matches!(path, "/ws" | "/status" | "/readyz" | "/version")
+        && !matches!(path, "/ws" | "/status" | "/metrics" | "/readyz" | "/version")
 }
 
 #[cfg(test)]
@@ -73,6 +73,7 @@ mod tests {
             ("/healthz", true, true),
             ("/api/events", false, false),
             ("/ws", false, false),
+            ("/metrics", false, false),
             ("/sw.js", false, false),
         ] {
             assert_eq!(

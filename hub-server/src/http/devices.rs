@@ -37,9 +37,16 @@ pub struct DeviceRow {
     /// The end of its stream here.
     device_seq: Seq,
     /// How many of its events had not come when it was last heard of, as it said itself.
-    unsent: u64,
+    pub unsent: u64,
     /// How often it was made to wait, because it sent more than its share.
-    slowed: u64,
+    pub slowed: u64,
+}
+
+impl DeviceRow {
+    /// Whether it belongs to the store now.
+    pub fn is_active(&self) -> bool {
+        !self.revoked && !self.replaced
+    }
 }
 
 /// All devices, by their numbers.

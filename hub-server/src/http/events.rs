@@ -4,6 +4,7 @@
 use super::ApiError;
 use crate::door::Visitor;
 use crate::hub::Hub;
+use crate::journal::reason;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Query, State};
@@ -13,7 +14,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use core_wasm::event::Envelope;
 use core_wasm::ids::{DeviceId, Epoch};
-use core_wasm::journal::{Cursor, Entry, Hash, Head, Refusal, Seq};
+use core_wasm::journal::{Cursor, Entry, Hash, Head, Seq};
 use core_wasm::sync::message::Append;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -106,11 +107,7 @@ pub async fn append(
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;
     let refused = outcome.refused.iter().map(|refusal| RefusedRow {
-        code: match refusal {
-            Refusal::Gap { .. } => "gap",
-            Refusal::Diverged { .. } => "diverged",
-            Refusal::TooLarge { .. } => "too-large",
-        },
+        code: reason(refusal),
         message: refusal.to_string(),
         device_id: refusal.device_id(),
     });

@@ -111,6 +111,19 @@ impl Identity {
         }
     }
 
+    /// When the certificate that is shown ends; `None` if it does not say so in a way that can be read.
+    pub fn ends(&self) -> Option<SystemTime> {
+        let shown = self
+            .shown
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .1
+            .clone();
+        let (_, certificate) = x509_parser::parse_x509_certificate(shown.cert.first()?).ok()?;
+        let seconds = u64::try_from(certificate.validity().not_after.timestamp()).ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+    }
+
     /// Takes another certificate if the names, the files or the month are others; whether it did.
     ///
     /// # Errors
@@ -233,6 +246,13 @@ mod tests {
         assert_eq!((identity.root(), identity.renew().unwrap()), (None, false));
         let shown = || identity.shown.read().unwrap().1.cert.clone();
         let first = shown();
+        let day = Duration::from_secs(24 * 3600);
+        let left = identity
+            .ends()
+            .unwrap()
+            .duration_since(SystemTime::now())
+            .unwrap();
+        assert!(left > 89 * day && left <= 90 * day, "{left:?}");
         fs::write(&certificate, "nonsense").unwrap();
         let error = identity.renew().unwrap_err().to_string();
         assert!(

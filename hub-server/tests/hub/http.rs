@@ -205,12 +205,23 @@ async fn it_says_how_it_is() {
         ("queue", json!(0)),
         ("quarantined", json!(0)),
         ("epoch", json!(running.hub.identity.epoch)),
+        ("version", json!(hub_server::VERSION)),
+        ("protocol", json!(1)),
+        ("connections", json!(1)),
+        ("foldLag", json!(0)),
+        ("snapshotLag", json!(3)),
+        ("snapshotAgeSeconds", Value::Null),
     ];
     for (key, value) in expected {
         assert_eq!(status[key], value, "{status}");
     }
     assert!(
         status["walBytes"].as_u64() > Some(0) && status["diskFreeBytes"].as_u64() > Some(0),
+        "{status}"
+    );
+    assert!(
+        status["diskBytes"].as_u64() > status["diskFreeBytes"].as_u64()
+            && status["certificateEnds"].is_string(),
         "{status}"
     );
     let devices = &status["devices"][0];
