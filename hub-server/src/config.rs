@@ -97,6 +97,9 @@ pub struct ServeArgs {
     /// A file with a token; whoever shows it may read /metrics from another machine
     #[arg(long, env = "METRICS_TOKEN_FILE")]
     pub metrics_token_file: Option<PathBuf>,
+    /// How many full files of the log to keep in the data folder, of 8 MiB each, besides the one being written; 0 for no file
+    #[arg(long, env = "LOG_KEEP", default_value_t = 7)]
+    pub log_keep: usize,
     /// Do not announce the hub on the network by mDNS
     #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,

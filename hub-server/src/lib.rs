@@ -22,6 +22,7 @@ pub mod journal;
 pub mod leases;
 pub mod limits;
 mod listen;
+pub mod logs;
 mod mdns;
 pub mod metrics;
 pub mod pairing;

@@ -2,7 +2,8 @@
 //! started it. Every reason not to start is one sentence and exit code 1.
 
 use clap::Parser;
-use hub_server::config::{Cli, Command, DataArgs, ImportArgs, LogFormat, ServeArgs, VerifyArgs};
+use hub_server::config::{Cli, Command, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::logs::Logs;
 use hub_server::tls::is_private;
 use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
@@ -10,7 +11,6 @@ use std::fmt::Arguments;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 /// Folding is many small pieces of memory; the C library's own allocator takes twice the time.
 #[global_allocator]
@@ -47,20 +47,21 @@ fn check(args: &VerifyArgs) -> ExitCode {
 }
 
 async fn import(args: &ImportArgs) -> Result<ExitCode, StartError> {
-    log(&args.data);
+    let _logs = Logs::begin(args.data.log_format, &args.data.data_dir, 0);
     let summary = import_folder(&args.data, &args.dir).await?;
     say(format_args!("{summary}"));
     Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
-    log(&args.data);
+    let logs = Logs::begin(args.data.log_format, &args.data.data_dir, args.log_keep);
     let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         eprintln!("the system does not let the hub listen for signals");
         return Ok(ExitCode::FAILURE);
     };
     let running = start(args).await?;
+    logs.complain();
     introduce(&running, args);
     told_to_stop(&running, &mut term, &mut int).await;
     say(format_args!(
@@ -136,17 +137,4 @@ fn show_code(running: &Running, code: &str) {
 /// Writes a line to standard output. That nobody reads it any more is no reason to stop selling.
 fn say(line: Arguments<'_>) {
     drop(writeln!(io::stdout(), "{line}"));
-}
-
-/// Logs to standard error; `RUST_LOG` says how much.
-fn log(args: &DataArgs) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,mdns_sd=off"));
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .log_internal_errors(false);
-    match args.log_format {
-        LogFormat::Text => subscriber.with_target(false).init(),
-        LogFormat::Json => subscriber.json().init(),
-    }
 }

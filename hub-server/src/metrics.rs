@@ -31,6 +31,8 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 /// Counted under one word each.
 type Words = Family<[(&'static str, &'static str); 1], Counter>;
+/// Counted by route and status.
+type Requests = Family<[(&'static str, String); 2], Counter>;
 
 /// What is counted while the hub works.
 #[derive(Debug)]
@@ -46,6 +48,7 @@ pub struct Metrics {
     relay: Histogram,
     refused: Words,
     denied: Words,
+    requests: Requests,
     committed_to: AtomicU64,
     folded_to: AtomicU64,
 }
@@ -70,6 +73,7 @@ impl Metrics {
             relay: latency(),
             refused: Words::default(),
             denied: Words::default(),
+            requests: Requests::default(),
             committed_to: AtomicU64::new(end.0),
             folded_to: AtomicU64::new(end.0),
         };
@@ -102,6 +106,11 @@ impl Metrics {
             "hub_visitors_refused",
             "Requests and greetings without a token that counts",
             self.denied.clone(),
+        );
+        all.register(
+            "hub_http_requests",
+            "Requests that were answered",
+            self.requests.clone(),
         );
         all.register("hub_group_events", "New events in a commit", self.group.clone());
         for (name, help, histogram) in [
@@ -165,6 +174,12 @@ impl Metrics {
     /// Somebody was not let in.
     pub(crate) fn denied(&self, denied: Denied) {
         self.denied.get_or_create(&[("reason", denied.word())]).inc();
+    }
+
+    /// A request was answered. `route` is a row of the door's table or `app`, so that nobody can make up names.
+    pub(crate) fn answered_http(&self, route: String, status: u16) {
+        let labels = [("route", route), ("status", status.to_string())];
+        self.requests.get_or_create(&labels).inc();
     }
 
     /// How many events are on the disk that nothing shows yet.

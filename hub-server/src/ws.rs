@@ -7,10 +7,12 @@
 use crate::door::table::{self, UNGREETED_BYTES};
 use crate::door::{Denied, Visitor};
 use crate::http::ApiError;
+use crate::http::requests::RequestId;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
 use crate::presence::Connected;
 use crate::sqlite::Batch;
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -29,6 +31,8 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span};
 
 /// How long a connection may take to greet.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
@@ -44,7 +48,11 @@ const MAX_CONNECTIONS: usize = 1000;
 type Flow = ControlFlow<Option<CloseFrame>>;
 
 /// Takes a connection.
-pub async fn upgrade(State(hub): State<Arc<Hub>>, upgrade: WebSocketUpgrade) -> Response {
+pub async fn upgrade(
+    State(hub): State<Arc<Hub>>,
+    Extension(id): Extension<RequestId>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if hub.connections.len() >= MAX_CONNECTIONS || hub.stopping.is_cancelled() {
         return ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -58,7 +66,8 @@ pub async fn upgrade(State(hub): State<Arc<Hub>>, upgrade: WebSocketUpgrade) -> 
         .max_frame_size(MAX_FRAME_BYTES)
         .on_upgrade(move |socket| {
             let connections = hub.connections.clone();
-            connections.track_future(Connection::new(hub, socket).run())
+            let span = tracing::info_span!("ws", %id, device = Empty);
+            connections.track_future(Connection::new(hub, socket).run().instrument(span))
         })
 }
 
@@ -127,6 +136,9 @@ impl Connection {
         };
         // A client that does not answer the close is gone already.
         drop(timeout(GOODBYE_WITHIN, closing).await);
+        if self.connected.is_some() {
+            tracing::info!("disconnected");
+        }
     }
 
     /// Returns how to say goodbye, if the client is there to hear it.
@@ -291,6 +303,8 @@ impl Connection {
             if let (Some(device), None) = (self.session.device(), &self.connected) {
                 let Greeting { app, written, .. } = &self.greeting;
                 self.connected = Some(self.hub.presence.connect(device, app, *written));
+                Span::current().record("device", display(device));
+                tracing::info!("connected");
                 // It may have been taken out since it was looked at, before anybody could see it out.
                 if self.hub.welcome(device).is_err() {
                     return self.see_out().await;
@@ -342,11 +356,7 @@ impl Connection {
 
     /// Tells the device that it may not be here any more, and ends the connection.
     async fn see_out(&mut self) -> Flow {
-        let device = self.session.device();
-        tracing::warn!(
-            device = device.map(tracing::field::display),
-            "seen out: it was taken out or replaced"
-        );
+        tracing::warn!("seen out: it was taken out or replaced");
         let problem = HubMessage::Error(Problem {
             code: Code::Unauthorized,
             message: "this device was taken out of the store or replaced; what it sold is safe on it: pair it again"
@@ -381,7 +391,7 @@ impl Connection {
 
     fn log_refusal(&self, reason: Denied) {
         self.hub.journal.metrics().denied(reason);
-        let device = self.greeting.device.map(tracing::field::display);
+        let device = self.greeting.device.map(display);
         tracing::warn!(device, %reason, path = "/ws", "refused");
     }
 

@@ -17,6 +17,7 @@ use base64::prelude::BASE64_STANDARD;
 use core_wasm::ids::UserId;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use tracing::Span;
 
 /// Names the manager or owner who stands behind a request: base64 of `userId:PIN`, as in RFC 7617.
 pub const APPROVAL: &str = "x-approval";
@@ -53,6 +54,7 @@ pub async fn guard(
             tracing::info!(device = %visitor.claims.device_id, user = %approver.0, path = request.uri().path(), "approved");
             request.extensions_mut().insert(approver);
         }
+        Span::current().record("device", tracing::field::display(visitor.claims.device_id));
         request.extensions_mut().insert(visitor);
     }
     Ok(next.run(request).await)

@@ -6,6 +6,7 @@ mod error;
 pub(crate) mod events;
 mod headers;
 pub(crate) mod pairing;
+pub(crate) mod requests;
 mod static_files;
 
 pub use error::ApiError;
@@ -42,4 +43,5 @@ pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
         .fallback_service(static_files::routes(public_dir))
         .layer(middleware::from_fn(transport::guard))
         .layer(middleware::map_response(headers::secure))
+        .layer(middleware::from_fn_with_state(hub.clone(), requests::name))
 }

@@ -8,6 +8,7 @@ mod http;
 mod import;
 mod lease;
 mod limits;
+mod logs;
 mod metrics;
 mod patience;
 mod process;

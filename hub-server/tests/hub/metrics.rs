@@ -66,6 +66,14 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         ("evertill_hub_events_refused_total{reason=\"gap\"}", 1.0),
         ("evertill_hub_visitors_refused_total{reason=\"bad-token\"}", 1.0),
         ("evertill_hub_commits_failed_total", 0.0),
+        (
+            "evertill_hub_http_requests_total{route=\"/ws\",status=\"101\"}",
+            2.0,
+        ),
+        (
+            "evertill_hub_http_requests_total{route=\"/api/devices\",status=\"401\"}",
+            1.0,
+        ),
         ("evertill_hub_connections", 2.0),
         ("evertill_hub_devices", 2.0),
         ("evertill_hub_unsent_events", 0.0),

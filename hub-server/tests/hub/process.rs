@@ -11,17 +11,17 @@ use std::cell::Cell;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use tokio::sync::Notify;
 
 /// The hub's program, running; killed when the test ends.
-struct Program {
-    child: Child,
-    address: String,
+pub struct Program {
+    pub child: Child,
+    pub address: String,
     lines: Vec<String>,
 }
 
-fn command(dir: &Path, more: &[&str]) -> Command {
+pub fn command(dir: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hub-server"));
     let dir = dir.to_str().unwrap();
     let Realm { tenant_id, store_id } = realm();
@@ -35,7 +35,12 @@ fn command(dir: &Path, more: &[&str]) -> Command {
 
 impl Program {
     fn start(dir: &Path) -> Self {
-        let mut child = command(dir, &["--port", "0", "--demo", "restaurant"])
+        Self::of(&mut command(dir, &["--port", "0", "--demo", "restaurant"]))
+    }
+
+    /// The hub that a command starts, once it listens.
+    pub fn of(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -61,13 +66,21 @@ impl Program {
     }
 
     /// The code as it stands in the terminal.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         let line = self
             .lines
             .iter()
             .find(|line| line.contains("Pairing code"))
             .unwrap();
         line.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub fn told_to_stop(&mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(told.success());
+        self.child.wait().unwrap()
     }
 
     /// The code as the demo gives it to this machine.
@@ -178,15 +191,7 @@ async fn told_to_stop_it_folds_its_log_in_and_ends_well() {
     let mut program = Program::start(dir.path());
     let code = program.code();
     assert_eq!(pair(&program.address, &code, device(1), Value::Null).await.0, 200);
-    let pid = program.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert!(program.child.wait().unwrap().success());
+    assert!(program.told_to_stop().success());
     assert!(
         !dir.path().join(format!("{DATABASE}-wal")).exists(),
         "all of it is in the database"
