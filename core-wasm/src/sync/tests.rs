@@ -175,6 +175,29 @@ fn another_life_of_the_hub_takes_back_what_it_acknowledged() {
 }
 
 #[test]
+fn what_was_let_go_of_is_not_waited_for() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(40),
+        acknowledged: Seq(3),
+    };
+    let (mut till, _) = greeted(stored, 3, (8, 0, Vec::new()));
+    let gone = |acknowledged| {
+        TillEffect::Gone(SyncState {
+            epoch: epoch(8),
+            cursor: Cursor(0),
+            acknowledged: Seq(acknowledged),
+        })
+    };
+    assert_eq!(till.handle(TillInput::Read(Vec::new())), [gone(3)]);
+    assert!(till.has_given());
+    // What is written next is sent, though what it was asked for before it is not there.
+    assert_eq!(till.handle(TillInput::Written(head(device(ME), 4))), [read(3)]);
+    till.handle(TillInput::Written(head(device(ME), 5)));
+    assert_eq!(till.handle(TillInput::Read(Vec::new())), [gone(4), read(4)]);
+}
+
+#[test]
 fn a_journal_shorter_than_what_was_received_of_it_is_another_life() {
     let stored = SyncState {
         epoch: epoch(7),

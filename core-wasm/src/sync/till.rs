@@ -131,6 +131,9 @@ pub enum TillEffect {
     },
     /// Store that the hub acknowledged this much.
     Acknowledged(SyncState),
+    /// Store this sync state: what the hub lacks of this device's own stream was acknowledged once and let go of, so it
+    /// waits for nothing. A hub was restored from a backup that is older than what a till keeps.
+    Gone(SyncState),
     /// Keep this token in place of the one before.
     Renewed {
         /// It.
@@ -170,8 +173,16 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sending {
     No,
-    Reading { device_id: DeviceId, after: Seq },
-    Awaiting { device_id: DeviceId, through: Seq },
+    /// What stands behind `after`; when it was asked for, `known` was the stream's last.
+    Reading {
+        device_id: DeviceId,
+        after: Seq,
+        known: Seq,
+    },
+    Awaiting {
+        device_id: DeviceId,
+        through: Seq,
+    },
 }
 
 impl Sending {
@@ -553,7 +564,12 @@ impl TillSync {
             .get_key_value(&self.me)
             .or_else(|| self.behind.iter().next());
         if let Some((&device_id, &after)) = next {
-            self.sending = Sending::Reading { device_id, after };
+            let known = self.heads.get(device_id).seq;
+            self.sending = Sending::Reading {
+                device_id,
+                after,
+                known,
+            };
             effects.push(TillEffect::Read {
                 device_id,
                 after,
@@ -564,7 +580,12 @@ impl TillSync {
 
     fn read(&mut self, entries: Vec<Entry>, effects: &mut Vec<TillEffect>) {
         // A read that was asked for on an earlier connection.
-        let Sending::Reading { device_id, after } = self.sending else {
+        let Sending::Reading {
+            device_id,
+            after,
+            known,
+        } = self.sending
+        else {
             return;
         };
         if self.phase != Phase::Talking {
@@ -589,9 +610,11 @@ impl TillSync {
             _ => {
                 self.behind.remove(&device_id);
                 self.sending = Sending::No;
-                if device_id != self.me {
-                    self.send_next(effects);
+                if device_id == self.me && !self.stopped.contains(&device_id) {
+                    self.sync.acknowledged = self.sync.acknowledged.max(known);
+                    effects.push(TillEffect::Gone(self.sync));
                 }
+                self.send_next(effects);
             }
         }
     }

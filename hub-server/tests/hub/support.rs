@@ -427,7 +427,7 @@ impl Till {
                 TillEffect::Adopt { snapshot, sync, .. } => {
                     TillInput::Adopted(Some(self.adopt(&snapshot, sync).await))
                 }
-                TillEffect::Acknowledged(sync) => {
+                TillEffect::Acknowledged(sync) | TillEffect::Gone(sync) => {
                     self.commit(Vec::new(), Some(sync)).await;
                     continue;
                 }

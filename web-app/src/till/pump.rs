@@ -212,7 +212,7 @@ impl Pump<'_> {
                     self.engine.adopt(&snapshot, sync, given).await?,
                 )));
             }
-            TillEffect::Acknowledged(sync) => self.engine.acknowledged(sync).await?,
+            TillEffect::Acknowledged(sync) | TillEffect::Gone(sync) => self.engine.acknowledged(sync).await?,
             TillEffect::Renewed { token } => self.engine.store().device().renew(token).await?,
             TillEffect::Refused(refusal) => problem(self.engine, refusal),
         }

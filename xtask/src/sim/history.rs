@@ -34,6 +34,8 @@ pub struct History {
     pub let_go: BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>,
     /// Whether the hub ever lost what it had.
     pub hub_lost_data: bool,
+    /// Whether a hub that was replaced had gaps: who took over its snapshot is not told when the next hub has none.
+    pub hub_had_gaps: bool,
     /// What went wrong on the way.
     pub violations: Vec<String>,
 }

@@ -155,8 +155,8 @@ fn folds(world: &mut World, hub: &Kept, split: &BTreeSet<DeviceId>) -> Vec<Strin
         violations.extend(reference.check_causes(&leniency));
     }
     let forgets = world.retention != Retention::ALL;
-    // Who folded what is in a gap shows it, and nobody else does.
-    let whole = hub.bases.is_empty();
+    // Who folded what is in a gap shows it, and nobody else does; who met an earlier hub's gap does not either.
+    let whole = hub.bases.is_empty() && !world.history.hub_had_gaps;
     let mut prints: BTreeSet<Hash> = BTreeSet::new();
     for site in [Some(&world.hub), world.cloud.as_ref()].into_iter().flatten() {
         prints.extend(site.read(Replica::fingerprint));

@@ -107,6 +107,11 @@ const REGRESSIONS: &[(u64, &str)] = &[
     (6483, "as 3642"),
     (8228, "as 3642"),
     (
+        1253,
+        "a till waited for ever to send what it had let go of, once the hub had been restored",
+    ),
+    (9858, "as 1253"),
+    (
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
     ),

@@ -139,6 +139,10 @@ impl Pump {
                     }
                     Err(_) => return self.rest(node, wishes),
                 },
+                TillEffect::Gone(sync) => match now(node.acknowledge(sync)) {
+                    Ok(()) => None,
+                    Err(_) => return self.rest(node, wishes),
+                },
                 TillEffect::Adopt {
                     snapshot,
                     sync,

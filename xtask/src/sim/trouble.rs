@@ -274,9 +274,11 @@ impl World {
         self.site_outage.insert(SiteName::Hub, lasts);
         self.crash_site(SiteName::Hub);
         let name = self.new_name();
+        let had_gaps = !self.hub.disk.bases().is_empty();
         self.hub.replace_disk(disk, name);
         self.hub_names.insert(DeviceId(Uuid::from_u128(name)));
         self.history.hub_lost_data = true;
+        self.history.hub_had_gaps |= had_gaps;
         self.forget_disk(None);
     }
 
