@@ -7,6 +7,7 @@ use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
 use crate::leases::Leases;
 use crate::limits::Limits;
+use crate::nearby::Nearby;
 use crate::pairing::Pairing;
 use crate::pins::Pins;
 use crate::presence::Presence;
@@ -56,6 +57,8 @@ pub struct Hub {
     pub data_dir: PathBuf,
     /// Who works in the demo store, with their PINs; nobody in any other.
     pub demo: Option<Vec<DemoMember>>,
+    /// The other hubs of the network.
+    pub nearby: Nearby,
     /// Who may watch it from another machine.
     pub watcher: Option<Watcher>,
     tokens: Tokens,
@@ -71,6 +74,7 @@ pub(crate) struct Parts {
     pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
     pub demo: Option<Vec<DemoMember>>,
+    pub nearby: Nearby,
     pub watcher: Option<Watcher>,
     pub tokens: Tokens,
     pub pairing: Pairing,
@@ -95,6 +99,7 @@ impl Hub {
             pins: Pins::default(),
             data_dir: parts.data_dir,
             demo: parts.demo,
+            nearby: parts.nearby,
             watcher: parts.watcher,
             tokens: parts.tokens,
             pairing: Mutex::new(parts.pairing),

@@ -3,7 +3,7 @@
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
 //! `leases` says who edits what, `snapshots` what those get that lack
-//! much; `listen`, `tls`, `ws` and `http` are the network,
+//! much; `listen`, `tls`, `ws` and `http` are the network, `mdns` and `nearby` this hub and others on it,
 //! `hub` what they share; `metrics` and `status` what is seen of it from outside; `door` says who may come in and ask for
 //! what, by `token`, `pairing`, `pins` and `devices`; `import` and
 //! `demo` load stores.
@@ -25,6 +25,7 @@ mod listen;
 pub mod logs;
 mod mdns;
 pub mod metrics;
+pub mod nearby;
 pub mod pairing;
 pub mod pins;
 pub mod presence;

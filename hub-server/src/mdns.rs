@@ -1,14 +1,17 @@
 //! Announces the hub on the network (RFC 6763) as `_poshub._tcp`, so that other hubs and native clients find it.
 //!
 //! Keeps true: the host name that is claimed is the hub's own, never the machine's, which another responder may hold
-//! already. Failing to announce is a warning: browsers do not browse mDNS and need nothing of it.
+//! already; only addresses are told at which the hub listens. Failing to announce is a warning: browsers do not browse
+//! mDNS and need nothing of it. Not in it: what others announce (`nearby`).
 
 use crate::sqlite::Identity;
-use mdns_sd::{ServiceDaemon, ServiceInfo};
+use core_wasm::sync::message::PROTOCOL;
+use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// The service type.
-const SERVICE: &str = "_poshub._tcp.local.";
+pub const SERVICE: &str = "_poshub._tcp.local.";
 
 /// An announcement, for as long as the hub runs.
 pub struct Announcement {
@@ -16,35 +19,66 @@ pub struct Announcement {
     name: String,
 }
 
-/// Announces the hub at `port`.
+/// The keys of the TXT record. Clients choose by `storeId` and `tenantId`; `version` is the protocol's.
+pub mod key {
+    /// The store.
+    pub const STORE: &str = "storeId";
+    /// The tenant.
+    pub const TENANT: &str = "tenantId";
+    /// The protocol.
+    pub const PROTOCOL: &str = "version";
+    /// The life of the hub's journal.
+    pub const EPOCH: &str = "epoch";
+    /// The port for HTTPS.
+    pub const TLS_PORT: &str = "tlsPort";
+    /// The version of the hub itself.
+    pub const HUB: &str = "hubVersion";
+}
+
+/// Announces the hub that listens at `socket`.
 ///
 /// # Errors
 /// What the responder says.
-pub fn announce(identity: &Identity, port: u16) -> Result<Announcement, mdns_sd::Error> {
+pub fn announce(identity: &Identity, socket: SocketAddr) -> Result<Announcement, mdns_sd::Error> {
     let daemon = ServiceDaemon::new()?;
-    let service = service(identity, port)?;
+    if socket.is_ipv4() {
+        daemon.disable_interface(IfKind::IPv6)?;
+    }
+    let service = service(identity, socket)?;
     let name = service.get_fullname().to_owned();
     daemon.register(service)?;
     Ok(Announcement { daemon, name })
 }
 
-fn service(identity: &Identity, port: u16) -> Result<ServiceInfo, mdns_sd::Error> {
-    let id = short_id(identity);
+fn service(identity: &Identity, socket: SocketAddr) -> Result<ServiceInfo, mdns_sd::Error> {
+    let name = instance(identity);
     let realm = &identity.realm;
     let (store, tenant, epoch) = (
         realm.store_id.to_string(),
         realm.tenant_id.to_string(),
         identity.epoch.to_string(),
     );
+    let (protocol, port) = (PROTOCOL.to_string(), socket.port().to_string());
     let txt = [
-        ("storeId", store.as_str()),
-        ("tenantId", tenant.as_str()),
-        ("version", "1"),
-        ("epoch", epoch.as_str()),
+        (key::STORE, store.as_str()),
+        (key::TENANT, tenant.as_str()),
+        (key::PROTOCOL, protocol.as_str()),
+        (key::EPOCH, epoch.as_str()),
+        (key::TLS_PORT, port.as_str()),
+        (key::HUB, crate::VERSION),
     ];
     let host = host(identity) + ".";
-    ServiceInfo::new(SERVICE, &format!("Evertill hub {id}"), &host, "", port, &txt[..])
-        .map(ServiceInfo::enable_addr_auto)
+    let service = |address: &str| ServiceInfo::new(SERVICE, &name, &host, address, socket.port(), &txt[..]);
+    if socket.ip().is_unspecified() {
+        service("").map(ServiceInfo::enable_addr_auto)
+    } else {
+        service(&socket.ip().to_string())
+    }
+}
+
+/// What the hub is called in a list of hubs.
+pub fn instance(identity: &Identity) -> String {
+    format!("Evertill hub {}", short_id(identity))
 }
 
 /// What tells this hub from others, short enough to be read out.
@@ -59,6 +93,11 @@ pub fn host(identity: &Identity) -> String {
 }
 
 impl Announcement {
+    /// What answers on the network for this hub, to ask it about others.
+    pub fn daemon(&self) -> &ServiceDaemon {
+        &self.daemon
+    }
+
     /// Takes it back, and waits a little for that to go out.
     pub async fn withdraw(self) {
         let Ok(gone) = self.daemon.unregister(&self.name) else {
@@ -87,15 +126,16 @@ mod tests {
                 store_id: "s-1".into(),
             },
         };
-        let service = service(&identity, 4001).unwrap();
+        let service = service(&identity, "0.0.0.0:4001".parse().unwrap()).unwrap();
         assert_eq!(service.get_type(), SERVICE);
         assert_eq!(service.get_hostname(), "evertill-0000abcd.local.");
         assert_eq!(service.get_port(), 4001);
         let txt = |key| service.get_property_val_str(key).unwrap();
         assert_eq!(
-            (txt("storeId"), txt("tenantId"), txt("version")),
-            ("s-1", "t-1", "1")
+            (txt("storeId"), txt("tenantId"), txt("version"), txt("tlsPort")),
+            ("s-1", "t-1", "1", "4001")
         );
+        assert_eq!(txt("hubVersion"), crate::VERSION);
         assert_eq!(txt("epoch"), identity.epoch.to_string());
     }
 }

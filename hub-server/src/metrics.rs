@@ -238,6 +238,20 @@ fn present(now: &Status) -> Registry {
     );
     gauge(
         gauges,
+        "peers",
+        "Other hubs on the network",
+        None,
+        now.peers.len(),
+    );
+    gauge(
+        gauges,
+        "rivals",
+        "Other hubs on the network that serve the same store",
+        None,
+        now.rivals(),
+    );
+    gauge(
+        gauges,
         "devices",
         "Devices of the store, without those taken out",
         None,

@@ -12,6 +12,7 @@ use crate::import::{self, Folder, ImportError, Summary};
 use crate::journal::{Journal, WriterThread};
 use crate::listen::Doors;
 use crate::mdns::{self, Announcement};
+use crate::nearby::Nearby;
 use crate::pairing::Pairing;
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
 use crate::tls::{self, Authority, TlsError};
@@ -152,6 +153,18 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let certificate = tls::Identity::new(source, called.clone(), mdns::host(&identity))?;
     let certificate = Arc::new(certificate);
     let secured = TlsAcceptor::from(Arc::new(certificate.config()?));
+    let announcement = if args.no_mdns || args.bind.is_loopback() {
+        None
+    } else {
+        let announced = mdns::announce(&identity, address);
+        announced
+            .inspect_err(|error| tracing::warn!(%error, "the hub is not announced on the network; it serves all the same"))
+            .ok()
+    };
+    let daemon = announcement
+        .as_ref()
+        .map(|announcement| announcement.daemon().clone());
+    let nearby = Nearby::new(daemon, &mdns::instance(&identity));
     let hub = Arc::new(Hub::new(Parts {
         identity,
         journal,
@@ -159,18 +172,11 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
         demo: members,
+        nearby,
         watcher,
         tokens,
         pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
     }));
-    let announcement = if args.no_mdns || args.bind.is_loopback() {
-        None
-    } else {
-        let announced = mdns::announce(&hub.identity, address.port());
-        announced
-            .inspect_err(|error| tracing::warn!(%error, "the hub is not announced on the network; it serves all the same"))
-            .ok()
-    };
     let routes = http::routes(&hub, args.public_dir.clone());
     let seeing_out = hub.clone();
     tokio::spawn(async move { seeing_out.see_out().await });
@@ -178,6 +184,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { renewing.renew_codes().await });
     let saving = hub.clone();
     tokio::spawn(async move { snapshots::run(&saving).await });
+    let listening = hub.clone();
+    tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();

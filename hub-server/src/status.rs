@@ -6,6 +6,7 @@
 use crate::clock::timestamp;
 use crate::http::devices::{self, DeviceRow};
 use crate::hub::Hub;
+use crate::nearby::Neighbour;
 use crate::sqlite::DATABASE;
 use axum::Json;
 use axum::extract::State;
@@ -72,6 +73,8 @@ pub struct Status {
     pub disk_bytes: Option<u64>,
     /// When the certificate for HTTPS ends.
     pub certificate_ends: Option<Timestamp>,
+    /// Other hubs of the network, as they announce themselves; `GET /api/hubs` asks whether they are there.
+    pub peers: Vec<Neighbour>,
     pub devices: Vec<DeviceRow>,
 }
 
@@ -109,8 +112,14 @@ impl Status {
             disk_free_bytes,
             disk_bytes,
             certificate_ends: hub.certificate.ends().map(timestamp),
+            peers: hub.nearby.all(),
             devices,
         }
+    }
+
+    /// How many other hubs announce that they serve the same store.
+    pub fn rivals(&self) -> usize {
+        self.peers.iter().filter(|peer| peer.realm == self.realm).count()
     }
 
     /// How many devices belong to the store now.

@@ -2,7 +2,7 @@
 //! sessions are built from them, and a test walks them with everything that must not get in.
 
 use super::guard::guard;
-use crate::http::{connect, devices, events, pairing};
+use crate::http::{connect, devices, events, hubs, pairing};
 use crate::hub::Hub;
 use crate::{metrics, status, ws};
 use axum::Router;
@@ -84,6 +84,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::GET, "/metrics", Who::HereOrWatcher, 0, || {
         get(metrics::scrape)
     }),
+    route(Method::GET, "/api/hubs", Who::HereOrDevice, 0, || get(hubs::list)),
     route(Method::GET, "/ws", Who::OwnPage, 0, || get(ws::upgrade)),
     route(Method::GET, "/api/pairing", Who::OwnPage, 0, || {
         get(pairing::offer)

@@ -5,6 +5,7 @@ pub(crate) mod devices;
 mod error;
 pub(crate) mod events;
 mod headers;
+pub(crate) mod hubs;
 pub(crate) mod pairing;
 pub(crate) mod requests;
 mod static_files;

@@ -436,3 +436,25 @@ async fn get_with(running: &Running, token: &str, path: &str) -> Value {
     let request = Client::new().get(http(running, path)).bearer_auth(token);
     request.send().await.unwrap().json().await.unwrap()
 }
+
+#[tokio::test]
+async fn a_hub_that_does_not_look_for_others_lists_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let hubs: Value = get(&running, "/api/hubs").await.json().await.unwrap();
+    assert_eq!(hubs["looking"], false);
+    let [own] = &hubs["hubs"].as_array().unwrap()[..] else {
+        panic!("{hubs}")
+    };
+    for (key, value) in [
+        ("tenantId", json!("t-contract")),
+        ("storeId", json!("s-1")),
+        ("version", json!(hub_server::VERSION)),
+        ("epoch", json!(running.hub.identity.epoch)),
+        ("thisOne", json!(true)),
+        ("reachable", json!(true)),
+    ] {
+        assert_eq!(own[key], value, "{hubs}");
+    }
+    running.stop().await;
+}

@@ -76,6 +76,8 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         ),
         ("evertill_hub_connections", 2.0),
         ("evertill_hub_devices", 2.0),
+        ("evertill_hub_peers", 0.0),
+        ("evertill_hub_rivals", 0.0),
         ("evertill_hub_unsent_events", 0.0),
         ("evertill_hub_queue", 0.0),
         ("evertill_hub_fold_lag_events", 0.0),

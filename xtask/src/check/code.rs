@@ -1,7 +1,7 @@
 //! The parts that are cargo's own: formatting, lints and native tests.
 
 use super::Context;
-use crate::{command, repo, tools};
+use crate::{command, repo, step, tools};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
@@ -85,6 +85,17 @@ pub fn unit(context: &Context) -> Result<()> {
         "unit",
         test.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0"),
     )
+}
+
+/// Hubs in network namespaces. A machine that gives none is no failure, and is not passed over in silence either.
+pub fn net(_: &Context) -> Result<()> {
+    let mut test = command::cargo();
+    test.args(["test", "--quiet", "--package", "hub-server", "--test", "net"]);
+    let said = command::output(&mut test)?;
+    if !said.is_empty() {
+        println!("{}", step::coloured(&said, false));
+    }
+    Ok(())
 }
 
 /// Simulated days of a shop, and bugs planted in them. More of them, or one seed with its trace: `cargo xtask sim`.

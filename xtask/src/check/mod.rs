@@ -67,6 +67,11 @@ const PARTS: &[Part] = &[
         code::unit,
     ),
     part(
+        "net",
+        "hubs that find each other, on a network of their own",
+        code::net,
+    ),
+    part(
         "storage",
         "the store in IndexedDB, in headless Chromium",
         browser::storage,
