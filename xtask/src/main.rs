@@ -9,6 +9,7 @@ mod check;
 mod ci;
 mod command;
 mod fingerprint;
+mod fuzz;
 mod kills;
 mod lab;
 mod metadata;
@@ -50,6 +51,8 @@ enum Task {
     Sim(lab::Forwarded),
     /// Kill a till's browser in mid-sale, again and again, and look what its disk has kept
     Kills(kills::Options),
+    /// Feed a decoder whatever might break it, for as long as you like
+    Fuzz(fuzz::Options),
     /// Format, apply the lints' own fixes, remove stale leftovers, name files that grew too long
     Tidy,
     /// Finish a build of the PWA (called by Trunk after each build)
@@ -78,6 +81,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Bench(arguments) => return lab::bench(&arguments),
         Task::Sim(arguments) => return lab::sim(&arguments),
         Task::Kills(options) => kills::kills(&options)?,
+        Task::Fuzz(options) => fuzz::fuzz(&options)?,
         Task::Tidy => tidy::tidy()?,
         Task::FinishPwa => pwa::finish_from_trunk()?,
         Task::OpenWhenReady { port } => run::open_when_ready(port)?,

@@ -1,16 +1,18 @@
-//! Who may depend on whom: the core on none of the workspace, everything else on the core alone.
+//! Who may depend on whom: the core on none of the workspace, everything else on the core alone, but for what tries
+//! the decoders of them all.
 
 use super::Context;
 use crate::metadata;
 use anyhow::{Result, bail};
 
 // cloud-server is named before it exists: the rule for it is already decided.
-const ALLOWED: [(&str, &[&str]); 6] = [
+const ALLOWED: [(&str, &[&str]); 7] = [
     ("core-wasm", &["core-wasm-derive"]),
     ("core-wasm-derive", &[]),
     ("web-app", &["core-wasm"]),
     ("hub-server", &["core-wasm"]),
     ("cloud-server", &["core-wasm"]),
+    ("fuzz", &["core-wasm", "hub-server"]),
     ("xtask", &["core-wasm"]),
 ];
 
