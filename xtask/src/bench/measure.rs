@@ -101,8 +101,11 @@ pub fn table(name: &str, figures: &[Figure]) -> String {
     text
 }
 
-// 1234567.8 → "1,234,568"
+// 1234567.8 → "1,234,568", 7.42 → "7.4"
 fn grouped(value: f64) -> String {
+    if value < 100.0 && value.fract() != 0.0 {
+        return format!("{value:.1}");
+    }
     let digits = format!("{value:.0}");
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -120,7 +123,8 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        assert_eq!(grouped(7.4), "7");
+        assert_eq!((grouped(7.42), grouped(7.0)), ("7.4".to_owned(), "7".to_owned()));
+        assert_eq!(grouped(123.4), "123");
         assert_eq!(grouped(1_234_567.8), "1,234,568");
         assert_eq!(grouped(100.0), "100");
     }

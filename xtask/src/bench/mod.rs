@@ -10,6 +10,7 @@ mod chain;
 mod codec;
 mod deliveries;
 mod fold;
+mod hub;
 mod measure;
 mod over_sqlite;
 
@@ -32,11 +33,17 @@ const BENCHMARKS: [Benchmark; 8] = [
     ("start", over_sqlite::start),
 ];
 
-/// Runs the named benchmarks, or all, prints a table of each and writes `target/bench/<name>.json`.
+/// Runs the named benchmarks, or all but the hub's, prints a table of each and writes `target/bench/<name>.json`. What
+/// stands behind `hub` is the hub's: names of its figures, `--quick`, `--times N`.
 ///
 /// # Errors
 /// When one is named that doesn't exist, or when one can't be set up or written down.
 pub fn bench(names: &[String]) -> Result<()> {
+    if let Some((first, rest)) = names.split_first()
+        && first == "hub"
+    {
+        return report("hub", &hub::run(rest)?, None);
+    }
     if let Some(unknown) = names
         .iter()
         .find(|name| BENCHMARKS.iter().all(|(known, _)| known != name))
@@ -51,11 +58,13 @@ pub fn bench(names: &[String]) -> Result<()> {
         .iter()
         .filter(|(name, _)| names.is_empty() || names.iter().any(|one| one == name))
     {
-        let figures = run()?;
-        println!("{}", measure::table(name, &figures));
-        let text =
-            serde_json::to_vec_pretty(&json!({ "bench": name, "median_of": RUNS, "figures": figures }))?;
-        repo::write_atomically(&repo::target().join("bench").join(format!("{name}.json")), &text)?;
+        report(name, &run()?, Some(RUNS))?;
     }
     Ok(())
+}
+
+fn report(name: &str, figures: &[Figure], runs: Option<usize>) -> Result<()> {
+    println!("{}", measure::table(name, figures));
+    let text = serde_json::to_vec_pretty(&json!({ "bench": name, "median_of": runs, "figures": figures }))?;
+    repo::write_atomically(&repo::target().join("bench").join(format!("{name}.json")), &text)
 }

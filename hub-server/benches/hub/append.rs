@@ -1,0 +1,80 @@
+//! How many events a second 64 devices get acknowledged that each send one at a time, against bare SQLite.
+
+use crate::bare;
+use crate::crowd::run;
+use crate::device::{Pace, Peer, Task};
+use crate::program::Program;
+use crate::shop::Shop;
+use crate::{Figure, Length, median};
+use core_wasm::journal::Entry;
+use core_wasm::lab::Till;
+use std::time::Duration;
+use tokio::time::Instant;
+
+const WRITERS: u32 = 64;
+/// Fewer than what a device may send at once before it is slowed.
+const EACH: usize = 810;
+/// How many commits one at a time are timed.
+const ALONE: usize = 1_000;
+
+pub async fn measure(length: Length) -> Vec<Figure> {
+    let entries: Vec<Entry> = {
+        let mut tills: Vec<Till> = (1..=WRITERS).map(Till::new).collect();
+        let mut streams: Vec<Vec<Entry>> = tills
+            .iter_mut()
+            .map(|till| (0..EACH / 9).flat_map(|_| till.sell().1).collect())
+            .collect();
+        (0..EACH)
+            .flat_map(|place| {
+                streams
+                    .iter_mut()
+                    .map(move |stream| stream[place].clone())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let (mut hub, mut grouped, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..length.runs {
+        alone.push(bare::sqlite(&entries[..ALONE], 1));
+        grouped.push(bare::sqlite(&entries, WRITERS as usize));
+        hub.push(acknowledged().await);
+    }
+    let (hub, grouped, alone) = (median(hub), median(grouped), median(alone));
+    vec![
+        Figure::new(
+            "append, 64 writers",
+            "events/s",
+            hub,
+            alone,
+            "bare SQLite, one commit an event",
+        ),
+        Figure::new(
+            "append, 64 writers, groups",
+            "events/s",
+            hub,
+            grouped,
+            "bare SQLite in groups of 64",
+        ),
+    ]
+}
+
+/// Events a second, from the first that is sent to the last that is acknowledged. Nobody follows the journal meanwhile.
+async fn acknowledged() -> f64 {
+    let mut shop = Shop::new(WRITERS).await;
+    let hub = Program::start(shop.dir.path());
+    let began = Instant::now();
+    let summary = run(&mut shop.devices, &hub.address, Peer::HubUnheard, EACH, |_| {
+        Task {
+            peer: Peer::HubUnheard,
+            pace: Pace::Answered(1),
+            expects: 0,
+            until: began + Duration::from_secs(120),
+            stalls: None,
+            returns: false,
+        }
+    })
+    .await;
+    assert_eq!((summary.unacknowledged, summary.lost_connections), (0, 0));
+    let events = WRITERS as usize * EACH;
+    events as f64 / summary.took.as_secs_f64()
+}
