@@ -4,7 +4,9 @@ use crate::demo::Demo;
 use crate::sqlite::RealmChoice;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The hub of one store: serves the till, keeps its journal and relays every change on the shop's network.
@@ -27,6 +29,12 @@ pub enum Command {
     Import(ImportArgs),
     /// Say whether the stored data is still what was written; the hub may be running meanwhile
     Verify(VerifyArgs),
+    /// Write events as lines of JSON; the hub may be running meanwhile
+    Export(ExportArgs),
+    /// Keep a copy of everything in a folder or a bucket; the hub may be running meanwhile
+    Backup(BackupArgs),
+    /// Make a backup a hub's data again, in an empty directory
+    Restore(RestoreArgs),
 }
 
 /// Where the data is and whose it is.
@@ -120,6 +128,58 @@ pub struct VerifyArgs {
     /// Where the hub keeps its journal
     #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
     pub data_dir: PathBuf,
+}
+
+/// `export`
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// Where the hub keeps its journal
+    #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
+    pub data_dir: PathBuf,
+    /// Events of this day and later, such as 2026-11-01, in the store's time zone
+    #[arg(long)]
+    pub from: Option<Date>,
+    /// Events of this day and earlier
+    #[arg(long)]
+    pub to: Option<Date>,
+    /// Events behind this place of the hub's journal
+    #[arg(long, default_value_t = 0)]
+    pub after: u64,
+    /// Events up to this place
+    #[arg(long)]
+    pub until: Option<u64>,
+    /// The file, which must not be there yet [default: standard output]
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+/// `backup`
+#[derive(Clone, Debug, Args)]
+pub struct BackupArgs {
+    /// Where the hub keeps its journal
+    #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
+    pub data_dir: PathBuf,
+    /// Where the backup goes: a folder, or s3://BUCKET/PREFIX (keys and endpoint from `AWS_…` in the environment)
+    #[arg(long, env = "BACKUP_TO")]
+    pub to: String,
+    /// How many backups of this store stay; older ones are removed once the new one is verified [default: all]
+    #[arg(long, env = "BACKUP_KEEP")]
+    pub keep: Option<NonZeroUsize>,
+    /// A file whose first line encrypts the backup; only then are the hub's keys in it
+    #[arg(long, env = "BACKUP_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// `restore`
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    /// The backup: a file, a folder or s3://BUCKET/PREFIX whose newest is taken, or s3://BUCKET/PREFIX/NAME
+    pub from: String,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The file whose first line encrypted the backup
+    #[arg(long, env = "BACKUP_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[cfg(test)]

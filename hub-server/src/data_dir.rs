@@ -8,6 +8,12 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+/// Held by the process that has the directory; alone it says nothing.
+pub const LOCK: &str = "hub.lock";
+
+/// Where a backup is unpacked on its way into the directory.
+pub const RESTORING: &str = ".restoring";
+
 /// A data directory that this process holds until the value is dropped.
 #[derive(Debug)]
 pub struct DataDir {
@@ -27,7 +33,10 @@ impl DataDir {
             reason,
         };
         fs::create_dir_all(path).map_err(not_writable)?;
-        let lock = File::create(path.join("hub.lock")).map_err(not_writable)?;
+        if path.join(RESTORING).exists() {
+            return Err(OpenError::HalfRestored(path.to_owned()));
+        }
+        let lock = File::create(path.join(LOCK)).map_err(not_writable)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -49,6 +58,32 @@ impl DataDir {
     }
 }
 
+/// Writes a file that nobody else may read in place of the one before; after a power cut it is the one or the other.
+///
+/// # Errors
+/// The one before is still there.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Returns once what was named or renamed in `dir` is on the disk.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}
+
 /// Why a file of the hub's can't be used.
 #[derive(Debug, Error)]
 #[error("{path} can't be read or made ({reason}): check its rights")]
@@ -59,17 +94,25 @@ pub struct NotKept {
     pub reason: io::Error,
 }
 
+/// A new file that nobody else may read.
+///
+/// # Errors
+/// What the system says; also if it is there already.
+pub fn private(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+}
+
 /// Makes a file that nobody else may read; it must not be there yet.
 ///
 /// # Errors
 /// [`NotKept`].
 pub fn keep(path: &Path, text: &str) -> Result<(), NotKept> {
     let write = || {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
+        let mut file = private(path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };

@@ -6,6 +6,7 @@ use crate::door::watcher::Watcher;
 use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
 use crate::leases::Leases;
+use crate::life;
 use crate::limits::Limits;
 use crate::nearby::Nearby;
 use crate::pairing::Pairing;
@@ -49,6 +50,8 @@ pub struct Hub {
     pub address: Address,
     /// How it shows that it is itself.
     pub certificate: Arc<tls::Identity>,
+    /// What tells the next start whether its data is what this run leaves.
+    pub anchor: life::Keeper,
     /// How much each device has sent.
     pub limits: Limits,
     /// The guesses at managers' PINs.
@@ -73,6 +76,7 @@ pub(crate) struct Parts {
     pub address: Address,
     pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
+    pub anchor: life::Keeper,
     pub demo: Option<Vec<DemoMember>>,
     pub nearby: Nearby,
     pub watcher: Option<Watcher>,
@@ -98,6 +102,7 @@ impl Hub {
             limits: Limits::default(),
             pins: Pins::default(),
             data_dir: parts.data_dir,
+            anchor: parts.anchor,
             demo: parts.demo,
             nearby: parts.nearby,
             watcher: parts.watcher,
@@ -208,6 +213,6 @@ impl Hub {
     }
 }
 
-fn is_about_devices(entry: &Entry) -> bool {
+pub(crate) fn is_about_devices(entry: &Entry) -> bool {
     Envelope::decode(&entry.bytes).is_ok_and(|envelope| envelope.kind.starts_with("device."))
 }

@@ -2,6 +2,7 @@
 //! program around it.
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
+//! `life` says whether the data is what the hub left, `backup` keeps copies of it, and `export` writes it down for others;
 //! `leases` says who edits what, `snapshots` what those get that lack
 //! much; `listen`, `tls`, `ws` and `http` are the network, `mdns` and `nearby` this hub and others on it,
 //! `hub` what they share; `metrics` and `status` what is seen of it from outside; `door` says who may come in and ask for
@@ -9,17 +10,21 @@
 //! `demo` load stores.
 
 pub mod address;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod data_dir;
 pub mod demo;
 pub mod devices;
 pub mod door;
+pub mod event_row;
+pub mod export;
 pub mod http;
 pub mod hub;
 pub mod import;
 pub mod journal;
 pub mod leases;
+pub mod life;
 pub mod limits;
 mod listen;
 pub mod logs;

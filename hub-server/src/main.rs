@@ -2,12 +2,14 @@
 //! started it. Every reason not to start is one sentence and exit code 1.
 
 use clap::Parser;
-use hub_server::config::{Cli, Command, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::backup::{backup, restore};
+use hub_server::config::{Cli, Command, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::export::export;
 use hub_server::logs::Logs;
 use hub_server::tls::is_private;
 use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
-use std::fmt::Arguments;
+use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,6 +25,9 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve(&args).await,
         Command::Import(args) => import(&args).await,
         Command::Verify(args) => return check(&args),
+        Command::Export(args) => return exported(&args),
+        Command::Backup(args) => return told(backup(&args)),
+        Command::Restore(args) => return told(restore(&args).await),
     };
     match result {
         Ok(code) => code,
@@ -38,6 +43,29 @@ fn check(args: &VerifyArgs) -> ExitCode {
         Ok(verdict) => {
             say(format_args!("{verdict}"));
             ExitCode::from(u8::from(!verdict.findings.is_empty()))
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Standard output is the export's own, unless that has a file.
+fn exported(args: &ExportArgs) -> ExitCode {
+    let done = export(args).map(|count| format!("{count} events"));
+    if args.out.is_some() || done.is_err() {
+        return told(done);
+    }
+    ExitCode::SUCCESS
+}
+
+/// Says how it went.
+fn told<T: Display, E: Display>(result: Result<T, E>) -> ExitCode {
+    match result {
+        Ok(done) => {
+            say(format_args!("{done}"));
+            ExitCode::SUCCESS
         }
         Err(error) => {
             eprintln!("{error}");
@@ -101,6 +129,9 @@ fn introduce(running: &Running, args: &ServeArgs) {
         realm.tenant_id, realm.store_id
     ));
     say(format_args!("Data in {}", running.hub.data_dir.display()));
+    if running.found.is_another_life() {
+        say(format_args!("Another life of the hub: {}", running.found));
+    }
     if !args.public_dir.join("index.html").is_file() {
         say(format_args!(
             "There is no app in {}: build it with `cargo xtask run`, or name its place with --public-dir",

@@ -84,7 +84,7 @@ pub fn instance(identity: &Identity) -> String {
 /// What tells this hub from others, short enough to be read out.
 pub fn short_id(identity: &Identity) -> String {
     // The tail of a UUID v7 is random, its beginning only the time.
-    identity.hub_id.0.simple().to_string().split_off(24)
+    identity.first_id.0.simple().to_string().split_off(24)
 }
 
 /// The hub's own name on the network.
@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn announces_whose_it_is_under_a_name_of_its_own() {
         let identity = Identity {
-            hub_id: DeviceId(Uuid::from_u128(0xabcd)),
+            hub_id: DeviceId(Uuid::from_u128(0x1234)),
+            first_id: DeviceId(Uuid::from_u128(0xabcd)),
             epoch: Epoch(Uuid::from_u128(1)),
             realm: Realm {
                 tenant_id: "t-1".into(),

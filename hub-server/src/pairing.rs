@@ -200,11 +200,16 @@ pub fn shown_name(name: &str) -> Result<&str, PairingError> {
     Ok(name)
 }
 
-/// Decides how a newcomer is let in: what to record, and as what. A known device gets its number again.
+/// Decides how a newcomer is let in: what to record, and as what. A known device gets its number again; `given` is the
+/// greatest that any device may have, whatever is known of it.
 ///
 /// # Errors
 /// [`PairingError::BadName`] and [`PairingError::UsedId`].
-pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<DevicePaired, PairingError>) {
+pub fn admit(
+    replica: &Replica,
+    newcomer: &Newcomer,
+    given: u32,
+) -> (Vec<Command>, Result<DevicePaired, PairingError>) {
     let name = match newcomer.name() {
         Ok(name) => name,
         Err(error) => return (Vec::new(), Err(error)),
@@ -227,7 +232,8 @@ pub fn admit(replica: &Replica, newcomer: &Newcomer) -> (Vec<Command>, Result<De
         }
     });
     let before = known.cloned();
-    let before = before.unwrap_or_else(|| DevicePaired::new(id, devices.next_number(), String::new()));
+    let number = devices.next_number().max(given.saturating_add(1));
+    let before = before.unwrap_or_else(|| DevicePaired::new(id, number, String::new()));
     let paired = DevicePaired {
         name: name.to_owned(),
         role: newcomer.role.or(before.role),
@@ -337,7 +343,7 @@ mod tests {
     }
 
     fn pair(replica: &mut Replica, newcomer: &Newcomer) -> Result<DevicePaired, PairingError> {
-        let (commands, paired) = admit(replica, newcomer);
+        let (commands, paired) = admit(replica, newcomer, 0);
         play(replica, commands);
         paired
     }
@@ -364,7 +370,7 @@ mod tests {
             Seq(3),
             "pairing again as the same says nothing new"
         );
-        let (commands, renamed) = admit(&replica, &newcomer(2, " Bar ", None));
+        let (commands, renamed) = admit(&replica, &newcomer(2, " Bar ", None), 0);
         assert_eq!((commands.len(), renamed.unwrap().name.as_str()), (1, "Bar"));
     }
 
@@ -396,6 +402,16 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_the_hub_has_forgotten_are_not_given_again() {
+        let mut replica = replica([]);
+        for (id, given, expected) in [(1, 7, 8), (2, 7, 9), (1, 30, 8)] {
+            let (commands, paired) = admit(&replica, &newcomer(id, "Till", None), given);
+            play(&mut replica, commands);
+            assert_eq!(paired.unwrap().number, expected);
+        }
+    }
+
+    #[test]
     fn who_was_taken_out_may_come_back_as_the_same_with_a_newer_token() {
         let out = DevicePaired {
             revoked: true,
@@ -419,7 +435,7 @@ mod tests {
     fn a_name_is_something_that_can_be_shown() {
         for bad in ["", "  ", "a\nb", &"x".repeat(61)] {
             assert_eq!(
-                admit(&replica([]), &newcomer(1, bad, None)).1,
+                admit(&replica([]), &newcomer(1, bad, None), 0).1,
                 Err(PairingError::BadName),
                 "{bad:?}"
             );

@@ -10,6 +10,7 @@ use crate::door::watcher::{Watcher, WatcherError};
 use crate::hub::{Hub, Parts};
 use crate::import::{self, Folder, ImportError, Summary};
 use crate::journal::{Journal, WriterThread};
+use crate::life::{self, Found};
 use crate::listen::Doors;
 use crate::mdns::{self, Announcement};
 use crate::nearby::Nearby;
@@ -82,30 +83,49 @@ pub struct Running {
     pub hub: Arc<Hub>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// What stood in its data directory.
+    pub found: Found,
     server: JoinHandle<()>,
     writer: WriterThread,
     announcement: Option<Announcement>,
     _data_dir: DataDir,
 }
 
-struct Opened {
+/// A hub's data, folded and ready to be written to.
+pub(crate) struct Opened {
     data_dir: DataDir,
-    identity: Identity,
-    journal: Journal,
-    writer: WriterThread,
+    pub identity: Identity,
+    pub journal: Journal,
+    pub writer: WriterThread,
+    anchor: life::Keeper,
+    found: Found,
 }
 
-async fn open(args: &DataArgs) -> Result<Opened, StartError> {
+impl Opened {
+    /// Closes it again, as a tidy end of a run.
+    pub async fn close(self) {
+        self.writer.stop().await;
+        self.anchor.note(&self.journal.view());
+    }
+}
+
+pub(crate) async fn open(args: &DataArgs) -> Result<Opened, StartError> {
     let data_dir = DataDir::claim(&args.data_dir)?;
     let store = SqliteStore::open(&data_dir.database())?;
-    let identity = store.identity(data_dir.path(), &args.realm())?;
+    let (identity, found, anchor) = life::begin(&store, data_dir.path(), &args.realm())?;
+    if found.is_another_life() {
+        tracing::warn!("{found}");
+    }
     let reader = Reader::new(data_dir.database());
     let (journal, writer) = Journal::start(store, reader, &identity).await?;
+    anchor.start(&journal.view());
     Ok(Opened {
         data_dir,
         identity,
         journal,
         writer,
+        anchor,
+        found,
     })
 }
 
@@ -171,6 +191,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         address: called.clone(),
         certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
+        anchor: opened.anchor,
         demo: members,
         nearby,
         watcher,
@@ -186,6 +207,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { snapshots::run(&saving).await });
     let listening = hub.clone();
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
+    let anchoring = hub.clone();
+    tokio::spawn(async move { life::keep(&anchoring).await });
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();
@@ -199,6 +222,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     Ok(Running {
         hub,
         address,
+        found: opened.found,
         server: tokio::spawn(doors.serve()),
         writer: opened.writer,
         announcement,
@@ -222,6 +246,7 @@ impl Running {
             tracing::warn!("some connections did not end in time");
         }
         self.writer.stop().await;
+        self.hub.anchor.note(&self.hub.journal.view());
     }
 }
 
@@ -232,7 +257,7 @@ impl Running {
 pub async fn import_folder(args: &DataArgs, dir: &Path) -> Result<Summary, StartError> {
     let opened = open(args).await?;
     let result = import::run(&opened.journal, Folder::Disk(dir.to_owned())).await;
-    opened.writer.stop().await;
+    opened.close().await;
     Ok(result?)
 }
 

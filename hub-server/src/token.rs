@@ -29,7 +29,7 @@ const LIFETIME_S: u64 = 30 * 24 * 3600;
 /// By how much clocks may differ, in seconds.
 pub const LEEWAY_S: u64 = 60;
 /// The signing key's file in the data directory.
-const KEY_FILE: &str = "token-key.pem";
+pub const KEY_FILE: &str = "token-key.pem";
 
 /// The claims as they travel.
 #[derive(Debug, Serialize, Deserialize)]

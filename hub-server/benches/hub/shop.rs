@@ -94,7 +94,7 @@ async fn pair(running: &Running, till: Till) -> Device {
     let admitted = running
         .hub
         .journal
-        .record(move |replica| admit(replica, &newcomer))
+        .record(move |replica| admit(replica, &newcomer, 0))
         .await;
     let paired = admitted.unwrap().unwrap();
     let issued = running

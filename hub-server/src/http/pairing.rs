@@ -100,9 +100,10 @@ pub async fn pair(
         // Used up before anybody else can ask; without a new one nobody is let in.
         pairing.renew(now).map_err(unavailable)
     })?;
+    let given = hub.anchor.numbers();
     let paired = hub
         .journal
-        .record(move |replica| admit(replica, &newcomer))
+        .record(move |replica| admit(replica, &newcomer, given))
         .await??;
     let realm = hub.identity.realm.clone();
     let token = hub

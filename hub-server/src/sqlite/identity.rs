@@ -1,9 +1,10 @@
-//! Who this hub is: made with the database, and never changed while it lives.
+//! Who this hub is: made with the database, and changed only between two lives (`life`).
 
 use super::schema::{OpenError, explain};
 use super::{DATABASE, SqliteStore};
 use core_wasm::ids::{DeviceId, Epoch, Realm};
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -12,10 +13,44 @@ use uuid::Uuid;
 pub struct Identity {
     /// The hub as a device, with a stream of its own.
     pub hub_id: DeviceId,
+    /// The first of its ids. It outlives the others: the hub's name on the network is made of it.
+    pub first_id: DeviceId,
     /// This life of the journal.
     pub epoch: Epoch,
     /// The store that it serves.
     pub realm: Realm,
+}
+
+impl Identity {
+    /// One for a new database.
+    fn new(realm: Realm) -> Self {
+        let hub_id = DeviceId(Uuid::now_v7());
+        Self {
+            hub_id,
+            first_id: hub_id,
+            epoch: Epoch(Uuid::now_v7()),
+            realm,
+        }
+    }
+
+    /// The same hub in another life: another journal, and another stream of its own, so that no number of the one
+    /// before is used twice.
+    #[must_use]
+    pub fn reborn(&self) -> Self {
+        Self {
+            first_id: self.first_id,
+            ..Self::new(self.realm.clone())
+        }
+    }
+}
+
+/// What a run of the hub leaves in its database, to be compared with its anchor by the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run(pub Uuid);
+
+impl Run {
+    /// What is left in copies that the hub makes itself: the run of none.
+    pub const COPY: Self = Self(Uuid::nil());
 }
 
 /// The realm asked for at the start; what is not named is taken from the database.
@@ -44,9 +79,31 @@ impl RealmChoice {
         })
     }
 
-    fn allows(&self, realm: &Realm) -> bool {
+    /// The same, with what is not named taken from `realm`.
+    #[must_use]
+    pub fn or(&self, realm: &Realm) -> Self {
+        let or = |given: &Option<String>, other: &str| given.clone().or_else(|| Some(other.to_owned()));
+        Self {
+            tenant_id: or(&self.tenant_id, realm.tenant_id.as_str()),
+            store_id: or(&self.store_id, realm.store_id.as_str()),
+        }
+    }
+
+    /// Sees to it that `dir` holds the data of the realm that was asked for.
+    ///
+    /// # Errors
+    /// [`OpenError::OtherRealm`].
+    pub fn check(&self, dir: &Path, realm: &Realm) -> Result<(), OpenError> {
         let same = |given: &Option<String>, is: &str| given.as_deref().is_none_or(|given| given == is);
-        same(&self.tenant_id, realm.tenant_id.as_str()) && same(&self.store_id, realm.store_id.as_str())
+        if same(&self.tenant_id, realm.tenant_id.as_str()) && same(&self.store_id, realm.store_id.as_str()) {
+            return Ok(());
+        }
+        Err(OpenError::OtherRealm {
+            dir: dir.to_owned(),
+            tenant: realm.tenant_id.to_string(),
+            store: realm.store_id.to_string(),
+            asked: self.describe(),
+        })
     }
 }
 
@@ -57,57 +114,78 @@ impl SqliteStore {
     /// [`OpenError::OtherRealm`] if the data is another store's.
     pub fn identity(&self, dir: &Path, choice: &RealmChoice) -> Result<Identity, OpenError> {
         let path = dir.join(DATABASE);
-        let known = self
-            .with_connection(|connection| {
-                connection
-                    .query_row(
-                        "SELECT hub_id, epoch, tenant_id, store_id FROM identity",
-                        [],
-                        |row| {
-                            Ok(Identity {
-                                hub_id: DeviceId(Uuid::from_bytes(row.get(0)?)),
-                                epoch: Epoch(Uuid::from_bytes(row.get(1)?)),
-                                realm: Realm {
-                                    tenant_id: row.get::<_, String>(2)?.as_str().into(),
-                                    store_id: row.get::<_, String>(3)?.as_str().into(),
-                                },
-                            })
-                        },
-                    )
-                    .optional()
-            })
-            .map_err(|reason| explain(&path, reason))?;
-        match known {
-            Some(identity) if choice.allows(&identity.realm) => Ok(identity),
-            Some(identity) => Err(OpenError::OtherRealm {
-                dir: dir.to_owned(),
-                tenant: identity.realm.tenant_id.to_string(),
-                store: identity.realm.store_id.to_string(),
-                asked: choice.describe(),
-            }),
-            None => self.name(&path, choice.or_default()?),
+        match self.known().map_err(|reason| explain(&path, reason))? {
+            Some(identity) => {
+                choice.check(dir, &identity.realm)?;
+                Ok(identity)
+            }
+            None => {
+                let identity = Identity::new(choice.or_default()?);
+                self.put_identity(&identity)
+                    .map_err(|reason| explain(&path, reason))?;
+                Ok(identity)
+            }
         }
     }
 
-    fn name(&self, path: &Path, realm: Realm) -> Result<Identity, OpenError> {
-        let identity = Identity {
-            hub_id: DeviceId(Uuid::now_v7()),
-            epoch: Epoch(Uuid::now_v7()),
-            realm,
-        };
+    /// Who this hub is, if the database says so.
+    pub(crate) fn known(&self) -> rusqlite::Result<Option<Identity>> {
+        self.with_connection(|connection| {
+            connection
+                .query_row(
+                    "SELECT hub_id, first_id, epoch, tenant_id, store_id FROM identity",
+                    [],
+                    |row| {
+                        Ok(Identity {
+                            hub_id: DeviceId(Uuid::from_bytes(row.get(0)?)),
+                            first_id: DeviceId(Uuid::from_bytes(row.get(1)?)),
+                            epoch: Epoch(Uuid::from_bytes(row.get(2)?)),
+                            realm: Realm {
+                                tenant_id: row.get::<_, String>(3)?.as_str().into(),
+                                store_id: row.get::<_, String>(4)?.as_str().into(),
+                            },
+                        })
+                    },
+                )
+                .optional()
+        })
+    }
+
+    /// Makes it say so. The run of the one before, if there was one, stays.
+    pub(crate) fn put_identity(&self, identity: &Identity) -> rusqlite::Result<()> {
         self.with_connection(|connection| {
             connection.execute(
-                "INSERT INTO identity (only, hub_id, epoch, tenant_id, store_id) VALUES (1, ?1, ?2, ?3, ?4)",
+                "INSERT INTO identity (only, hub_id, first_id, epoch, tenant_id, store_id) VALUES (1, ?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (only) DO UPDATE SET hub_id = excluded.hub_id, first_id = excluded.first_id, epoch = excluded.epoch",
                 params![
                     identity.hub_id.0.as_bytes(),
+                    identity.first_id.0.as_bytes(),
                     identity.epoch.0.as_bytes(),
                     identity.realm.tenant_id.as_str(),
                     identity.realm.store_id.as_str()
                 ],
             )
         })
-        .map_err(|reason| explain(path, reason))?;
-        Ok(identity)
+        .map(drop)
+    }
+
+    /// Which run wrote here last; none if the hub that did was older than runs, or there was none.
+    pub(crate) fn run(&self) -> rusqlite::Result<Option<Run>> {
+        self.with_connection(|connection| {
+            let run = connection
+                .query_row("SELECT run FROM identity", [], |row| row.get(0))
+                .optional()?
+                .flatten();
+            Ok(run.map(|bytes| Run(Uuid::from_bytes(bytes))))
+        })
+    }
+
+    /// Notes that this run writes here now.
+    pub(crate) fn put_run(&self, run: Run) -> rusqlite::Result<()> {
+        self.with_connection(|connection| {
+            connection.execute("UPDATE identity SET run = ?1", [run.0.as_bytes()])
+        })
+        .map(drop)
     }
 }
 

@@ -34,15 +34,7 @@ pub enum Seen {
 pub fn inspect(path: &Path, show: impl FnMut(Seen)) -> Result<rusqlite::Result<()>, OpenError> {
     let failed = |reason| explain(path, reason);
     let mut connection = schema::open_reader(path).map_err(failed)?;
-    let layout: i32 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(failed)?;
-    if layout > schema::VERSION {
-        return Err(OpenError::Newer {
-            path: path.to_owned(),
-            found: layout,
-        });
-    }
+    let layout = schema::readable(&connection, path)?;
     Ok(all(&mut connection, layout, show))
 }
 

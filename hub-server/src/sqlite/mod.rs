@@ -3,8 +3,10 @@
 //! Keeps true: one process at a time has a data directory; cursors count entries from 1 without gaps; bytes come back
 //! as they went in. What the bytes mean is the core's business.
 
+mod copy;
 mod identity;
 mod inspect;
+mod pages;
 #[cfg(test)]
 mod power_cut;
 mod query;
@@ -12,8 +14,10 @@ mod reader;
 mod schema;
 mod store;
 
-pub use identity::{Identity, RealmChoice};
+pub use copy::{Copied, copy};
+pub use identity::{Identity, RealmChoice, Run};
 pub use inspect::{Seen, inspect};
+pub use pages::Pages;
 pub use reader::Reader;
 pub use schema::OpenError;
 pub use store::{Appended, Batch, SqliteStore};

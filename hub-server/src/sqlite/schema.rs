@@ -8,7 +8,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// The layout that this build reads and writes, kept in `user_version`.
-pub(super) const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 
 /// The layout of version 1.
 const TABLES_1: &str = "
@@ -60,6 +60,14 @@ const TABLES_2: &str = "
         name  TEXT NOT NULL REFERENCES part (name),
         PRIMARY KEY (age, place)
     ) STRICT, WITHOUT ROWID;
+";
+
+/// What version 3 adds: the hub's first id, which outlives its others, and which run of the hub wrote here last (see
+/// `life`); none yet.
+const TABLES_3: &str = "
+    ALTER TABLE identity ADD COLUMN first_id BLOB;
+    UPDATE identity SET first_id = hub_id;
+    ALTER TABLE identity ADD COLUMN run BLOB;
 ";
 
 /// Why the hub's data can't be used. Nothing in it was changed.
@@ -114,6 +122,12 @@ pub enum OpenError {
         "'{0}' can't name a tenant or a store: use 1 to 64 letters, digits, dots, dashes and underscores"
     )]
     BadName(String),
+    /// A restore was cut off.
+    #[error(
+        "a backup was being restored into {0} and did not come to its end: empty that directory and restore again; \
+         the backup is as it was"
+    )]
+    HalfRestored(PathBuf),
     /// Anything else.
     #[error("{path} can't be opened as the hub's database ({reason}); nothing in it was changed")]
     Failed {
@@ -127,18 +141,9 @@ pub enum OpenError {
 /// Opens the database of `path` for writing, makes its tables if it is new.
 pub(super) fn open(path: &Path) -> Result<Connection, OpenError> {
     let connection = connect(path).map_err(|reason| explain(path, reason))?;
-    let found = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(|reason| explain(path, reason))?;
-    match found {
-        VERSION => {}
-        0 | 1 => raise(&connection, found).map_err(|reason| explain(path, reason))?,
-        newer => {
-            return Err(OpenError::Newer {
-                path: path.to_owned(),
-                found: newer,
-            });
-        }
+    let found = readable(&connection, path)?;
+    if found < VERSION {
+        raise(&connection, found).map_err(|reason| explain(path, reason))?;
     }
     Ok(connection)
 }
@@ -149,6 +154,20 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     Ok(connection)
+}
+
+/// Sees to it that no later version wrote it.
+pub(super) fn readable(connection: &Connection, path: &Path) -> Result<i32, OpenError> {
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|reason| explain(path, reason))?;
+    if found > VERSION {
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+            found,
+        });
+    }
+    Ok(found)
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
@@ -166,10 +185,13 @@ fn raise(connection: &Connection, found: i32) -> rusqlite::Result<()> {
     if found == 0 {
         transaction.execute_batch(TABLES_1)?;
     }
-    transaction.execute_batch(TABLES_2)?;
-    for head in query::heads_by_journal(&transaction)?.iter() {
-        query::put_head(&transaction, head)?;
+    if found < 2 {
+        transaction.execute_batch(TABLES_2)?;
+        for head in query::heads_by_journal(&transaction)?.iter() {
+            query::put_head(&transaction, head)?;
+        }
     }
+    transaction.execute_batch(TABLES_3)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
 }

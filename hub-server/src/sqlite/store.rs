@@ -83,6 +83,16 @@ impl SqliteStore {
         self.inner().append(batches.into_iter().map(B::into).collect())
     }
 
+    /// How far each stream is, for a thread that may wait.
+    pub fn heads_now(&self) -> Heads {
+        self.inner().heads.clone()
+    }
+
+    /// The end of the journal.
+    pub fn end(&self) -> Cursor {
+        self.inner().end
+    }
+
     /// Streams whose beginning is missing here, each with the last place that is.
     pub fn bases(&self) -> BTreeMap<DeviceId, Seq> {
         self.inner().bases.clone()
@@ -120,7 +130,7 @@ impl SqliteStore {
         busy.map(drop).map_err(failed)
     }
 
-    pub(super) fn with_connection<T>(
+    pub(crate) fn with_connection<T>(
         &self,
         act: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
@@ -261,7 +271,7 @@ fn put_sync(connection: &Connection, sync: SyncState) -> rusqlite::Result<()> {
 
 impl Store for SqliteStore {
     async fn heads(&self) -> Result<Heads, StoreError> {
-        Ok(self.inner().heads.clone())
+        Ok(self.heads_now())
     }
 
     async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {

@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// The authority's certificate in the data directory.
 pub const CA_FILE: &str = "tls-ca.pem";
 /// Its key.
-const KEY_FILE: &str = "tls-ca-key.pem";
+pub const KEY_FILE: &str = "tls-ca-key.pem";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// For how long devices trust the authority.
 const AUTHORITY_LIFE: Duration = Duration::from_secs(3652 * 24 * 3600);

@@ -6,7 +6,7 @@
 mod authority;
 mod names;
 
-pub use authority::{Authority, CA_FILE};
+pub use authority::{Authority, CA_FILE, KEY_FILE as CA_KEY_FILE};
 pub use names::{Names, is_private};
 
 use crate::address::Address;

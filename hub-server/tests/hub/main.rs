@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod backup;
 mod devices;
 mod door;
+mod export;
 mod http;
 mod import;
 mod lease;

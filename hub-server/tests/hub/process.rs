@@ -34,7 +34,7 @@ pub fn command(dir: &Path, more: &[&str]) -> Command {
 }
 
 impl Program {
-    fn start(dir: &Path) -> Self {
+    pub fn start(dir: &Path) -> Self {
         Self::of(&mut command(dir, &["--port", "0", "--demo", "restaurant"]))
     }
 
@@ -84,7 +84,7 @@ impl Program {
     }
 
     /// The code as the demo gives it to this machine.
-    async fn code_now(&self) -> String {
+    pub async fn code_now(&self) -> String {
         let offer: Value = reqwest::get(format!("http://{}/api/pairing", self.address))
             .await
             .unwrap()

@@ -295,6 +295,11 @@ impl Till {
         self.sync.sync_state().cursor
     }
 
+    /// Whether the hub has all that could be given to it, and this till as many events as the hub.
+    pub async fn is_settled(&self, count: usize) -> bool {
+        self.sync.has_given() && self.all().await.len() == count
+    }
+
     pub async fn all(&self) -> Vec<Entry> {
         self.store.read(Cursor(0), usize::MAX).await.unwrap().entries
     }
