@@ -5,7 +5,8 @@ use crate::sqlite::RealmChoice;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use std::net::{IpAddr, Ipv4Addr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Import a store's files; the hub must not be running meanwhile
     Import(ImportArgs),
+    /// Ask the hub on this machine whether it is alive: exit code 0 if it is
+    Healthy(HealthyArgs),
     /// Say whether the stored data is still what was written; the hub may be running meanwhile
     Verify(VerifyArgs),
     /// Write events as lines of JSON; the hub may be running meanwhile
@@ -58,10 +61,15 @@ impl DataArgs {
     /// The realm as far as it is named.
     pub fn realm(&self) -> RealmChoice {
         RealmChoice {
-            tenant_id: self.tenant_id.clone(),
-            store_id: self.store_id.clone(),
+            tenant_id: given(self.tenant_id.as_ref()),
+            store_id: given(self.store_id.as_ref()),
         }
     }
+}
+
+/// An environment file often names what it leaves empty.
+fn given(text: Option<&String>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).cloned()
 }
 
 /// How the log is written.
@@ -93,6 +101,12 @@ pub struct ServeArgs {
     /// A public key whose device tokens count too: base64 of its PEM
     #[arg(long, env = "CLUSTER_PUBLIC_KEY_BASE64")]
     pub cluster_public_key_base64: Option<String>,
+    /// Where the cloud takes events; there is no cloud yet, and the hub says so
+    #[arg(long, env = "CLOUD_BRIDGE_URL")]
+    pub cloud_bridge_url: Option<String>,
+    /// What the hub shows to the cloud
+    #[arg(long, env = "CLOUD_BRIDGE_TOKEN", hide_env_values = true)]
+    pub cloud_bridge_token: Option<Hidden>,
     /// A certificate for HTTPS instead of the hub's own: PEM, with those between it and its root
     #[arg(long, env = "TLS_CERTIFICATE", requires = "tls_key")]
     pub tls_certificate: Option<PathBuf>,
@@ -111,6 +125,62 @@ pub struct ServeArgs {
     /// Do not announce the hub on the network by mDNS
     #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,
+}
+
+impl ServeArgs {
+    /// The public key whose tokens count too.
+    pub fn cluster_public_key(&self) -> Option<String> {
+        given(self.cluster_public_key_base64.as_ref())
+    }
+
+    /// How other devices call the hub.
+    pub fn called(&self) -> Option<String> {
+        given(self.public_url.as_ref())
+    }
+
+    /// Where the cloud is said to be.
+    pub fn cloud(&self) -> Option<String> {
+        given(self.cloud_bridge_url.as_ref())
+    }
+}
+
+/// A secret, which is not printed with the rest of the arguments.
+#[derive(Clone)]
+pub struct Hidden(pub String);
+
+impl From<&str> for Hidden {
+    fn from(secret: &str) -> Self {
+        Self(secret.to_owned())
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// `healthy`
+#[derive(Clone, Debug, Args)]
+pub struct HealthyArgs {
+    /// The hub's port
+    #[arg(long, env = "PORT", default_value_t = 4001)]
+    pub port: u16,
+    /// The address that it listens at
+    #[arg(long, env = "BIND", default_value_t = IpAddr::V4(Ipv4Addr::UNSPECIFIED))]
+    pub bind: IpAddr,
+}
+
+impl HealthyArgs {
+    /// Where the hub can be asked from this machine.
+    pub fn address(&self) -> SocketAddr {
+        let ip = match self.bind {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.port)
+    }
 }
 
 /// `import`
@@ -190,5 +260,27 @@ mod tests {
     #[test]
     fn flags_fit_together() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_given_empty_is_not_given_and_a_secret_is_not_printed() {
+        let cli = Cli::parse_from([
+            "hub-server",
+            "--tenant-id=",
+            "--store-id=s-2",
+            "--public-url=",
+            "--cluster-public-key-base64=",
+            "--cloud-bridge-url=",
+            "--cloud-bridge-token=hush",
+        ]);
+        let realm = cli.serve.data.realm();
+        assert_eq!((realm.tenant_id, realm.store_id.as_deref()), (None, Some("s-2")));
+        let given = [
+            cli.serve.called(),
+            cli.serve.cluster_public_key(),
+            cli.serve.cloud(),
+        ];
+        assert_eq!(given, [None, None, None]);
+        assert!(!format!("{:?}", cli.serve).contains("hush"));
     }
 }

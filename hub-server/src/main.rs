@@ -6,11 +6,13 @@ use hub_server::backup::{backup, restore};
 use hub_server::config::{Cli, Command, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
 use hub_server::export::export;
 use hub_server::logs::Logs;
+use hub_server::nearby::is_alive;
 use hub_server::tls::is_private;
 use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
 use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -28,6 +30,7 @@ async fn main() -> ExitCode {
         Command::Export(args) => return exported(&args),
         Command::Backup(args) => return told(backup(&args)),
         Command::Restore(args) => return told(restore(&args).await),
+        Command::Healthy(args) => return healthy(args.address()).await,
     };
     match result {
         Ok(code) => code,
@@ -36,6 +39,16 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// For supervisors that run a program, such as a container's.
+async fn healthy(address: SocketAddr) -> ExitCode {
+    if is_alive(address).await {
+        say(format_args!("alive"));
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("no hub answers at {address}");
+    ExitCode::FAILURE
 }
 
 fn check(args: &VerifyArgs) -> ExitCode {
@@ -136,6 +149,11 @@ fn introduce(running: &Running, args: &ServeArgs) {
         say(format_args!(
             "There is no app in {}: build it with `cargo xtask run`, or name its place with --public-dir",
             args.public_dir.display()
+        ));
+    }
+    if args.cloud().is_some() {
+        say(format_args!(
+            "CLOUD_BRIDGE_URL is set, but this version has no cloud: everything stays in the shop, and nothing of it is lost"
         ));
     }
     let address = &running.hub.address;

@@ -190,10 +190,15 @@ fn may_be_asked(ip: IpAddr) -> bool {
     is_private(ip) && !ip.is_loopback() && !needs_interface
 }
 
+/// Whether a hub says at this address that it is alive.
+pub async fn is_alive(address: SocketAddr) -> bool {
+    whichever_answers(&[address]).await.is_some()
+}
+
 /// The first of these at which a hub says that it is alive.
 async fn whichever_answers(addresses: &[SocketAddr]) -> Option<SocketAddr> {
     let asked = addresses.iter().map(async |&address| {
-        let alive = timeout(ANSWER_WITHIN, is_alive(address)).await;
+        let alive = timeout(ANSWER_WITHIN, answers(address)).await;
         alive.ok().flatten().map(|()| address)
     });
     let mut answers: FuturesUnordered<_> = asked.collect();
@@ -206,7 +211,7 @@ async fn whichever_answers(addresses: &[SocketAddr]) -> Option<SocketAddr> {
 }
 
 /// Asks `/healthz`, which every hub answers to everybody over plain HTTP.
-async fn is_alive(address: SocketAddr) -> Option<()> {
+async fn answers(address: SocketAddr) -> Option<()> {
     let stream = TcpStream::connect(address).await.ok()?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     let request = Request::get("/healthz")

@@ -137,12 +137,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
     let opened = open(&args.data).await?;
     let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
-    // An environment file often names what it leaves empty.
-    let cluster = args
-        .cluster_public_key_base64
-        .as_deref()
-        .filter(|key| !key.is_empty());
-    let tokens = Tokens::load(data_dir.path(), cluster)?;
+    let tokens = Tokens::load(data_dir.path(), args.cluster_public_key().as_deref())?;
     let watcher = args
         .metrics_token_file
         .as_deref()
@@ -159,7 +154,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         address: SocketAddr::new(args.bind, args.port),
         reason,
     })?;
-    let called = Address::new(address).called(args.public_url.as_deref());
+    let called = Address::new(address).called(args.called().as_deref());
     let source = match (&args.tls_certificate, &args.tls_key) {
         (Some(certificate), Some(key)) => tls::Source::Files {
             certificate: certificate.clone(),

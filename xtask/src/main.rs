@@ -41,6 +41,8 @@ struct Cli {
 enum Task {
     /// Install what is missing, build everything and serve the till at http://localhost:4001
     Run(run::Options),
+    /// Install what is missing and build the app and the hub for release, and start nothing
+    Build(run::BuildOptions),
     /// Run every check and test, or the named part of it
     Test(check::Options),
     /// Run what continuous integration runs, in a clean temporary clone of HEAD
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<ExitCode> {
     match task {
         Task::Run(options) => run::run(&options)?,
+        Task::Build(options) => run::build(&options)?,
         Task::Test(options) => return check::test(&options),
         Task::Ci(options) => return ci::ci(&options),
         Task::Bench(arguments) => return lab::bench(&arguments),

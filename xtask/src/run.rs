@@ -56,13 +56,8 @@ impl Store {
 /// When a tool can't be had, a build fails, or the port is taken.
 pub fn run(options: &Options) -> Result<()> {
     check_port(options.port)?;
-    let tools = Tools::locate();
-    let mut steps = Steps::new(7);
-    steps.step("Rust for WebAssembly", || tools.ensure_wasm_rust())?;
-    steps.step("wasm-bindgen", || tools.ensure_wasm_bindgen())?;
-    steps.step("Trunk", || tools.ensure_trunk())?;
-    steps.step("wasm-opt", || tools.ensure_wasm_opt())?;
-    steps.step("The web app", || pwa::build(&tools))?;
+    let mut steps = Steps::new(APP_STEPS + 2);
+    build_app(&mut steps)?;
     steps.step("The hub", build_hub)?;
     let data_dir = match &options.data_dir {
         Some(dir) => std::path::absolute(dir)?,
@@ -105,6 +100,41 @@ pub fn run(options: &Options) -> Result<()> {
         .arg(repo::dist())
         .exec();
     Err(error).context("the hub could not be started")
+}
+
+/// What `cargo xtask build` can be told.
+#[derive(clap::Args)]
+pub struct BuildOptions {
+    /// Only the app, which is the same for every machine
+    #[arg(long)]
+    app_only: bool,
+}
+
+/// Installs and builds, and starts nothing: the app in `dist`, the hub in `target/release/hub-server`.
+///
+/// # Errors
+/// When a tool can't be had or a build fails.
+pub fn build(options: &BuildOptions) -> Result<()> {
+    let hub_steps = usize::from(!options.app_only);
+    let mut steps = Steps::new(APP_STEPS + hub_steps);
+    build_app(&mut steps)?;
+    if !options.app_only {
+        steps.step("The hub", build_hub)?;
+    }
+    println!("Built in {}.", steps.total_time());
+    Ok(())
+}
+
+/// How many steps [`build_app`] takes.
+const APP_STEPS: usize = 5;
+
+fn build_app(steps: &mut Steps) -> Result<()> {
+    let tools = Tools::locate();
+    steps.step("Rust for WebAssembly", || tools.ensure_wasm_rust())?;
+    steps.step("wasm-bindgen", || tools.ensure_wasm_bindgen())?;
+    steps.step("Trunk", || tools.ensure_trunk())?;
+    steps.step("wasm-opt", || tools.ensure_wasm_opt())?;
+    steps.step("The web app", || pwa::build(&tools))
 }
 
 /// Builds the hub in release. Cargo itself knows whether there is anything to do.

@@ -3,9 +3,10 @@
 use crate::support::{DEADLINE, Till, args, ask_secure, http, token};
 use core_wasm::journal::{Head, Seq};
 use core_wasm::store::contract::{device, entries};
-use hub_server::{Running, start};
-use serde_json::json;
+use hub_server::{Running, snapshots, start};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 use tokio::time::timeout;
 
 async fn text(running: &Running) -> String {
@@ -24,6 +25,30 @@ fn values(text: &str) -> BTreeMap<&str, f64> {
             (name, value.parse().unwrap())
         })
         .collect()
+}
+
+/// Every metric that dashboard and alerts ask for, with its file.
+fn named_in_deploy() -> Vec<(&'static str, String)> {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy");
+    let mut named = Vec::new();
+    for file in ["grafana/evertill-hub.json", "prometheus/alerts.yml"] {
+        let text = std::fs::read_to_string(deploy.join(file)).unwrap();
+        if file.ends_with(".json") {
+            serde_json::from_str::<Value>(&text).unwrap();
+        }
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let words = text.split(|letter| !is_name(letter));
+        let names = words.filter(|word| word.starts_with("evertill_"));
+        named.extend(names.map(|name| (file, name.to_owned())));
+    }
+    assert!(named.len() > 30, "{named:?}");
+    named
+}
+
+/// Whether a scrape has a line of that name.
+fn is_told(text: &str, name: &str) -> bool {
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix(name));
+    lines.any(|rest| rest.starts_with([' ', '{']))
 }
 
 #[tokio::test]
@@ -47,6 +72,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         .get(http(&running, "/api/devices"))
         .bearer_auth("nonsense");
     assert_eq!(unknown.send().await.unwrap().status(), 401);
+    snapshots::take(&running.hub).await.unwrap();
     // A relay is counted once it was sent, which the till may see a little before.
     let relayed = async {
         loop {
@@ -81,7 +107,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         ("evertill_hub_unsent_events", 0.0),
         ("evertill_hub_queue", 0.0),
         ("evertill_hub_fold_lag_events", 0.0),
-        ("evertill_hub_snapshot_lag_events", 7.0),
+        ("evertill_hub_snapshot_lag_events", 0.0),
         ("evertill_hub_quarantined", 0.0),
         ("evertill_hub_diverged", 0.0),
         ("evertill_hub_slowed_total", 0.0),
@@ -97,6 +123,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         "evertill_hub_disk_free_bytes",
         "evertill_hub_disk_size_bytes",
         "evertill_hub_certificate_ends_seconds",
+        "evertill_hub_info{version=\"0.1.0\",tenant=\"t-contract\",store=\"s-1\"}",
     ] {
         assert!(
             values.get(name).is_some_and(|value| *value > 0.0),
@@ -107,6 +134,9 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         text.ends_with("# EOF\n") && text.contains("store=\"s-1\""),
         "{text}"
     );
+    for (file, name) in named_in_deploy() {
+        assert!(is_told(&text, &name), "{name} of deploy/{file} is not in\n{text}");
+    }
     let code = running.hub.code().borrow().clone();
     for hidden in [&secret, &code, &device(1).to_string(), "A till"] {
         assert!(!text.contains(hidden), "{hidden} in\n{text}");

@@ -317,3 +317,17 @@ async fn verify_says_in_words_what_it_found() {
     let (code, said) = verify();
     assert!(code == Some(1) && said.contains("its end is lost here"), "{said}");
 }
+
+#[tokio::test]
+async fn whether_it_is_alive_is_an_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut program = Program::start(dir.path());
+    let port = program.address.rsplit(':').next().unwrap().to_owned();
+    let healthy = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hub-server"));
+        command.arg("healthy").env("PORT", &port).output().unwrap().status
+    };
+    assert!(healthy().success());
+    assert!(program.told_to_stop().success());
+    assert_eq!(healthy().code(), Some(1));
+}

@@ -6,6 +6,7 @@
 
 pub mod browser;
 mod code;
+mod deploy;
 mod layers;
 mod licences;
 mod size;
@@ -59,6 +60,7 @@ const PARTS: &[Part] = &[
         "the service worker's decisions, in Node",
         browser::worker,
     ),
+    part("deploy", "alert rules and units", deploy::check),
     part("clippy", "lints, native", code::clippy),
     part("clippy-wasm", "lints, for the browser", code::clippy_wasm),
     part(

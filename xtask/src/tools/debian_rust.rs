@@ -57,7 +57,7 @@ pub fn install(tools: &Tools) -> Result<()> {
         );
     }
     let unpacked = tools.fresh_folder(HOME)?;
-    unpack(&packages()?, tools, &unpacked)?;
+    tools.unpack(&packages()?, &unpacked)?;
     tools.put_in_place(&unpacked, HOME)?;
     write_wrapper(&tools.path(WRAPPER))?;
     build_library(tools)?;
@@ -106,7 +106,7 @@ impl Tools {
                     self.path(HOME).display()
                 );
             }
-            unpack(&["rust-web-clippy".to_owned()], self, &self.path(HOME))?;
+            self.unpack(&["rust-web-clippy".to_owned()], &self.path(HOME))?;
         }
         Ok(Some(clippy))
     }
@@ -147,15 +147,6 @@ fn packages() -> Result<Vec<String>> {
 // LLVM's own tools aren't used, and a machine with Rust has a C compiler already.
 fn is_left_out(package: &str, llvm: &str) -> bool {
     [llvm, "gcc", "binutils", "libc6-dev"].contains(&package)
-}
-
-fn unpack(packages: &[String], tools: &Tools, into: &Path) -> Result<()> {
-    let debs = tools.fresh_folder("debs")?;
-    apt::download(packages, &debs)?;
-    for deb in repo::files_below(&debs)? {
-        command::quietly("dpkg-unpack", Command::new("dpkg").arg("-x").args([&deb, into]))?;
-    }
-    remove(&debs)
 }
 
 fn write_wrapper(path: &Path) -> Result<()> {

@@ -10,11 +10,12 @@ mod browsers;
 mod cargo_tools;
 mod debian_rust;
 mod node;
+mod promtool;
 mod wasm_rust;
 
 pub use wasm_rust::TARGET as WASM_TARGET;
 
-use crate::repo;
+use crate::{command, repo};
 use anyhow::{Context, Result};
 use std::{
     fs::{self, File},
@@ -88,6 +89,16 @@ impl Tools {
 
     fn stamp_of(&self, tool: &str) -> PathBuf {
         self.dir.join("stamps").join(tool)
+    }
+
+    /// Downloads packages of Debian's and unpacks them into a folder; needs no rights.
+    fn unpack(&self, packages: &[String], into: &Path) -> Result<()> {
+        let debs = self.fresh_folder("debs")?;
+        apt::download(packages, &debs)?;
+        for deb in repo::files_below(&debs)? {
+            command::quietly("dpkg-unpack", Command::new("dpkg").arg("-x").args([&deb, into]))?;
+        }
+        remove(&debs)
     }
 
     /// An empty folder to install into; what an interrupted run left there is removed.
