@@ -32,6 +32,8 @@ pub enum Command {
     Healthy(HealthyArgs),
     /// Say whether the stored data is still what was written; the hub may be running meanwhile
     Verify(VerifyArgs),
+    /// Say whether this machine lets the hub do its work, and what to do; the hub may be running meanwhile
+    Doctor(DoctorArgs),
     /// Write events as lines of JSON; the hub may be running meanwhile
     Export(ExportArgs),
     /// Keep a copy of everything in a folder or a bucket; the hub may be running meanwhile
@@ -198,6 +200,17 @@ pub struct VerifyArgs {
     /// Where the hub keeps its journal
     #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
     pub data_dir: PathBuf,
+}
+
+/// `doctor`
+#[derive(Clone, Debug, Args)]
+pub struct DoctorArgs {
+    /// How the hub is served: the same flags
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// Answer in JSON, for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `export`

@@ -6,7 +6,7 @@
 
 use crate::config::ExportArgs;
 use crate::event_row::EventRow;
-use crate::sqlite::{DATABASE, OpenError, Pages};
+use crate::sqlite::{Beside, DATABASE, OpenError};
 use core_wasm::clock::Timestamp;
 use core_wasm::event::{Body, Envelope};
 use core_wasm::journal::Cursor;
@@ -79,10 +79,10 @@ pub fn export(args: &ExportArgs) -> Result<u64, ExportError> {
     if !database.is_file() {
         return Err(ExportError::Nothing(args.data_dir.clone()));
     }
-    let pages = Pages::open(&database)?;
+    let beside = Beside::open(&database)?;
     let Some(path) = &args.out else {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = write(args, &pages, &mut out);
+        let written = write(args, &beside, &mut out);
         // Whoever reads it may have seen enough.
         return match written {
             Err(ExportError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
@@ -96,7 +96,7 @@ pub fn export(args: &ExportArgs) -> Result<u64, ExportError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
     let mut out = BufWriter::new(file);
-    let count = write(args, &pages, &mut out)?;
+    let count = write(args, &beside, &mut out)?;
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist_noclobber(path)
@@ -104,9 +104,9 @@ pub fn export(args: &ExportArgs) -> Result<u64, ExportError> {
     Ok(count)
 }
 
-fn write(args: &ExportArgs, pages: &Pages, out: &mut impl Write) -> Result<u64, ExportError> {
+fn write(args: &ExportArgs, beside: &Beside, out: &mut impl Write) -> Result<u64, ExportError> {
     let zone = if args.from.is_some() || args.to.is_some() {
-        Some(zone(pages)?)
+        Some(zone(beside)?)
     } else {
         None
     };
@@ -114,7 +114,7 @@ fn write(args: &ExportArgs, pages: &Pages, out: &mut impl Write) -> Result<u64, 
     let period = Period { zone, from, to };
     let (mut at, mut count) = (Cursor(args.after), 0);
     loop {
-        let page = pages.after(at)?;
+        let page = beside.after(at)?;
         if page.entries.is_empty() {
             break;
         }
@@ -139,10 +139,10 @@ fn write(args: &ExportArgs, pages: &Pages, out: &mut impl Write) -> Result<u64, 
 }
 
 /// The store's time zone, by its settings: of all events only these are folded.
-fn zone(pages: &Pages) -> Result<TimeZone, ExportError> {
+fn zone(beside: &Beside) -> Result<TimeZone, ExportError> {
     let (mut settings, mut at) = (StoreSettings::default(), Cursor(0));
     loop {
-        let page = pages.after(at)?;
+        let page = beside.after(at)?;
         if page.entries.is_empty() {
             break;
         }

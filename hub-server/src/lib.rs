@@ -2,6 +2,7 @@
 //! program around it.
 //!
 //! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
+//! `room` says whether there is room on the disk, and `doctor` what else the machine lacks;
 //! `life` says whether the data is what the hub left, `backup` keeps copies of it, and `export` writes it down for others;
 //! `leases` says who edits what, `snapshots` what those get that lack
 //! much; `listen`, `tls`, `ws` and `http` are the network, `mdns` and `nearby` this hub and others on it,
@@ -16,6 +17,7 @@ pub mod config;
 pub mod data_dir;
 pub mod demo;
 pub mod devices;
+pub mod doctor;
 pub mod door;
 pub mod event_row;
 pub mod export;
@@ -35,6 +37,7 @@ pub mod pairing;
 pub mod pins;
 pub mod presence;
 pub mod qr;
+pub mod room;
 mod running;
 pub mod snapshots;
 pub mod sqlite;

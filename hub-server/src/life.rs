@@ -12,7 +12,7 @@ use crate::clock::timestamp;
 use crate::data_dir;
 use crate::hub::{Hub, is_about_devices};
 use crate::journal::View;
-use crate::sqlite::{Identity, OpenError, RealmChoice, Run, SqliteStore};
+use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
 use crate::token::KEY_FILE;
 use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::journal::Cursor;
@@ -133,11 +133,14 @@ pub fn begin(
     dir: &Path,
     choice: &RealmChoice,
 ) -> Result<(Identity, Found, Keeper), OpenError> {
-    let not_written = |reason| OpenError::NotWritable {
-        dir: dir.to_owned(),
-        reason,
+    let not_written = |reason: io::Error| match reason.kind() {
+        io::ErrorKind::StorageFull => OpenError::Full(dir.to_owned()),
+        _ => OpenError::NotWritable {
+            dir: dir.to_owned(),
+            reason,
+        },
     };
-    let not_asked = |reason| not_written(io::Error::other(reason));
+    let not_asked = |reason| explain(&dir.join(DATABASE), reason);
     let path = dir.join(ANCHOR);
     let before = read(&path).map_err(not_written)?;
     let known = store.known().map_err(not_asked)?;
@@ -180,6 +183,23 @@ pub fn begin(
     drop(anchor);
     keeper.write().map_err(not_written)?;
     Ok((identity, found, keeper))
+}
+
+/// What a start would find in `dir`, where a database is.
+///
+/// # Errors
+/// What the disk says.
+pub fn look(dir: &Path) -> io::Result<Found> {
+    let anchor = read(&dir.join(ANCHOR))?;
+    let database = Beside::open(&dir.join(DATABASE)).map_err(io::Error::other)?;
+    let known = database.identity().map_err(io::Error::other)?;
+    let run = database.run().map_err(io::Error::other)?;
+    let end = database.end().map_err(io::Error::other)?;
+    Ok(judge(
+        known.map(|_| (run, end)),
+        anchor.as_ref(),
+        dir.join(KEY_FILE).exists(),
+    ))
 }
 
 fn read(path: &Path) -> io::Result<Option<Anchor>> {
@@ -254,7 +274,7 @@ pub(crate) async fn keep(hub: &Hub) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sqlite::{DATABASE, copy};
+    use crate::sqlite::copy;
     use core_wasm::store::contract::{device, entries};
     use tempfile::TempDir;
 

@@ -3,7 +3,8 @@
 
 use clap::Parser;
 use hub_server::backup::{backup, restore};
-use hub_server::config::{Cli, Command, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::config::{Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::doctor::{Level, examine};
 use hub_server::export::export;
 use hub_server::logs::Logs;
 use hub_server::nearby::is_alive;
@@ -27,6 +28,7 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve(&args).await,
         Command::Import(args) => import(&args).await,
         Command::Verify(args) => return check(&args),
+        Command::Doctor(args) => return look_at(&args).await,
         Command::Export(args) => return exported(&args),
         Command::Backup(args) => return told(backup(&args)),
         Command::Restore(args) => return told(restore(&args).await),
@@ -62,6 +64,16 @@ fn check(args: &VerifyArgs) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Ends with 1 if something does not work.
+async fn look_at(args: &DoctorArgs) -> ExitCode {
+    let report = examine(args).await;
+    match serde_json::to_string_pretty(&report) {
+        Ok(json) if args.json => say(format_args!("{json}")),
+        _ => say(format_args!("{report}")),
+    }
+    ExitCode::from(u8::from(report.worst() == Level::Fail))
 }
 
 /// Standard output is the export's own, unless that has a file.

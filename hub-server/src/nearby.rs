@@ -7,7 +7,7 @@
 
 use crate::mdns::{SERVICE, key};
 use crate::tls::is_private;
-use axum::body::Body;
+use axum::body::{Body, Bytes, to_bytes};
 use core_wasm::ids::Realm;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use hyper::Request;
@@ -25,6 +25,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The most hubs that are listed.
 const MOST: usize = 64;
+/// The largest answer that is read, in bytes.
+const ANSWER_BYTES: usize = 1024 * 1024;
 /// How long a hub may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 /// How long others may take to speak for a hub that does not answer.
@@ -212,17 +214,63 @@ async fn whichever_answers(addresses: &[SocketAddr]) -> Option<SocketAddr> {
 
 /// Asks `/healthz`, which every hub answers to everybody over plain HTTP.
 async fn answers(address: SocketAddr) -> Option<()> {
+    ask(address, "/healthz").await.map(drop)
+}
+
+/// Asks over plain HTTP; the body of an answer that says yes.
+pub(crate) async fn ask(address: SocketAddr, path: &str) -> Option<Bytes> {
     let stream = TcpStream::connect(address).await.ok()?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
-    let request = Request::get("/healthz")
+    let request = Request::get(path)
         .header("host", address.to_string())
         .body(Body::empty())
         .ok()?;
-    let answer = async { sender.send_request(request).await.ok() };
+    let answer = async {
+        let answer = sender.send_request(request).await.ok()?;
+        let good = answer.status().is_success();
+        let body = to_bytes(Body::new(answer.into_body()), ANSWER_BYTES).await.ok()?;
+        good.then_some(body)
+    };
     tokio::select! {
-        answer = answer => answer.filter(|answer| answer.status().is_success()).map(drop),
+        answer = answer => answer,
         _ = connection => None,
     }
+}
+
+/// What was heard in a while.
+pub(crate) struct Heard {
+    /// Whether one is called as was asked.
+    pub own: bool,
+    /// The others.
+    pub others: Vec<Neighbour>,
+}
+
+/// Listens for a while, for who has no hub that does; `own` is how a hub is called that is not one of the others.
+pub(crate) async fn hear_for(time: Duration, own: Option<&str>) -> Result<Heard, String> {
+    let daemon = ServiceDaemon::new().map_err(|error| error.to_string())?;
+    let services = daemon.browse(SERVICE).map_err(|error| error.to_string())?;
+    let own = own.map(|own| format!("{own}.{SERVICE}"));
+    let (mut seen, mut others) = (false, BTreeMap::new());
+    let listening = async {
+        while let Ok(event) = services.recv_async().await {
+            match event {
+                ServiceEvent::ServiceResolved(service) if Some(&service.fullname) == own.as_ref() => {
+                    seen = true
+                }
+                ServiceEvent::ServiceResolved(service) => {
+                    let hub = neighbour(&service);
+                    others.extend(hub.map(|hub| (service.fullname, hub)));
+                }
+                _ => {}
+            }
+        }
+    };
+    drop(timeout(time, listening).await);
+    drop(daemon.shutdown());
+    Ok(Heard {
+        own: seen,
+        others: others.into_values().collect(),
+    })
 }
 
 #[cfg(test)]

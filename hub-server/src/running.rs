@@ -18,7 +18,7 @@ use crate::pairing::Pairing;
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
 use crate::tls::{self, Authority, TlsError};
 use crate::token::{KeyError, Tokens};
-use crate::{demo, http, snapshots};
+use crate::{demo, http, room, snapshots};
 use core_wasm::store::StoreError;
 use std::io;
 use std::net::SocketAddr;
@@ -202,6 +202,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { snapshots::run(&saving).await });
     let listening = hub.clone();
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
+    let watching = hub.clone();
+    tokio::spawn(async move { room::watch(&watching.data_dir, &watching.stopping).await });
     let anchoring = hub.clone();
     tokio::spawn(async move { life::keep(&anchoring).await });
     let lending = hub.clone();

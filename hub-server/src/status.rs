@@ -3,10 +3,10 @@
 //! Keeps true: everybody may know that the hub lives, that it can store, and which version it is; whose it is and who
 //! its devices are, only who has a token or sits at the machine (`door::table`).
 
-use crate::clock::timestamp;
 use crate::http::devices::{self, DeviceRow};
 use crate::hub::Hub;
 use crate::nearby::Neighbour;
+use crate::room::{Disk, Room};
 use crate::sqlite::DATABASE;
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +18,6 @@ use core_wasm::sync::message::PROTOCOL;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 /// `GET /healthz`: the process is alive.
@@ -71,6 +70,8 @@ pub struct Status {
     pub wal_bytes: u64,
     pub disk_free_bytes: Option<u64>,
     pub disk_bytes: Option<u64>,
+    /// Whether that is enough.
+    pub room: Option<Room>,
     /// When the certificate for HTTPS ends.
     pub certificate_ends: Option<Timestamp>,
     /// Other hubs of the network, as they announce themselves; `GET /api/hubs` asks whether they are there.
@@ -91,7 +92,7 @@ impl Status {
             seq: split.seq,
             found: split.found,
         });
-        let (disk_free_bytes, disk_bytes) = disk(&hub.data_dir).unzip();
+        let disk = Disk::of(&hub.data_dir);
         Self {
             version: crate::VERSION,
             protocol: PROTOCOL,
@@ -109,9 +110,10 @@ impl Status {
             connections: hub.connections.len(),
             wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal")))
                 .map_or(0, |file| file.len()),
-            disk_free_bytes,
-            disk_bytes,
-            certificate_ends: hub.certificate.ends().map(timestamp),
+            disk_free_bytes: disk.map(|disk| disk.free),
+            disk_bytes: disk.map(|disk| disk.size),
+            room: disk.map(Disk::room),
+            certificate_ends: hub.certificate.ends(),
             peers: hub.nearby.all(),
             devices,
         }
@@ -151,11 +153,4 @@ pub struct Diverged {
 /// `GET /status`, for this machine itself and for paired devices.
 pub async fn status(State(hub): State<Arc<Hub>>) -> Json<Status> {
     Json(Status::of(&hub))
-}
-
-/// What is free on the disk of `dir`, and how large it is, in bytes.
-fn disk(dir: &Path) -> Option<(u64, u64)> {
-    let disk = rustix::fs::statvfs(dir).ok()?;
-    let bytes = |blocks: u64| blocks.checked_mul(disk.f_frsize);
-    Some((bytes(disk.f_bavail)?, bytes(disk.f_blocks)?))
 }

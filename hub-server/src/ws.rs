@@ -11,6 +11,7 @@ use crate::http::requests::RequestId;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
 use crate::presence::Connected;
+use crate::room;
 use crate::sqlite::Batch;
 use axum::Extension;
 use axum::extract::State;
@@ -20,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Refusal, Seq};
 use core_wasm::replica::Replica;
+use core_wasm::store::StoreError;
 use core_wasm::sync::message::{
     ClientMessage, Code, FRAME_TARGET_BYTES, Hello, MAX_FRAME_BYTES, Problem, TokenRenewed,
 };
@@ -270,6 +272,9 @@ impl Connection {
                 HubEffect::Append { entries, base } => {
                     match self.hub.journal.append(Batch { entries, base }).await {
                         Ok(outcome) => answers(outcome),
+                        Err(WriteError::Store(StoreError::Full)) => {
+                            vec![HubInput::Full(room::SAID.to_owned())]
+                        }
                         Err(error) => vec![unavailable(&error)],
                     }
                 }

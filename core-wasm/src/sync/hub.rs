@@ -54,6 +54,8 @@ pub enum HubInput {
     Refused(Refusal),
     /// The disk could not take it just now.
     Unavailable(String),
+    /// The disk has no room for it. The connection goes on: the client can still be told what others have.
+    Full(String),
     /// [`HubEffect::Read`] was carried out.
     Page {
         /// Behind which place.
@@ -303,6 +305,7 @@ impl HubSession {
                 .map(|head| HubEffect::Send(HubMessage::Ack(head)))
                 .collect(),
             HubInput::Refused(refusal) if live => vec![refused(&refusal)],
+            HubInput::Full(message) if live => vec![problem(Code::Full, message)],
             HubInput::Unavailable(message) if live => self.refuse(Code::Unavailable, &message),
             HubInput::Page {
                 after,
@@ -476,14 +479,18 @@ impl HubSession {
 
     fn refuse(&mut self, code: Code, message: &str) -> Vec<HubEffect> {
         self.phase = Phase::Over;
-        let problem = Problem {
-            code,
-            message: message.to_owned(),
-            device_id: None,
-            seq: None,
-        };
-        vec![HubEffect::Send(HubMessage::Error(problem)), HubEffect::Close]
+        vec![problem(code, message.to_owned()), HubEffect::Close]
     }
+}
+
+/// What is said of no stream in particular.
+fn problem(code: Code, message: String) -> HubEffect {
+    HubEffect::Send(HubMessage::Error(Problem {
+        code,
+        message,
+        device_id: None,
+        seq: None,
+    }))
 }
 
 /// A gap is no error: the acknowledgement of what is there tells the client where to go on.

@@ -228,6 +228,8 @@ pub enum Code {
     TooLarge,
     /// The hub can't write just now.
     Unavailable,
+    /// The hub's disk is full. It takes no events for now, and goes on reading and relaying.
+    Full,
     /// A code of a later hub.
     #[serde(other)]
     Other,

@@ -11,7 +11,7 @@ mod till;
 
 pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer};
 pub use message::{ClientMessage, HubMessage};
-pub use till::{Connection, TillEffect, TillInput, TillSync};
+pub use till::{Connection, FULL_MS, TillEffect, TillInput, TillSync};
 
 #[cfg(test)]
 mod tests;

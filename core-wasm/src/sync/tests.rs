@@ -326,6 +326,51 @@ fn a_refusal_stops_what_would_not_help_and_nothing_else() {
 }
 
 #[test]
+fn a_hub_whose_disk_is_full_is_heard_and_sent_the_same_again_after_a_while() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, effects) = greeted(stored, 2, (7, 0, vec![]));
+    assert_eq!(effects, [read(0)]);
+    let own = entries(Head::empty(device(ME)), 2);
+    let sent = till.handle(TillInput::Read(own.clone()));
+    assert!(matches!(&sent[..], [TillEffect::Send(ClientMessage::Append(_))]));
+    let full = || {
+        HubMessage::Error(Problem {
+            code: Code::Full,
+            message: String::new(),
+            device_id: None,
+            seq: None,
+        })
+    };
+    assert_eq!(told(&mut till, full()), []);
+    assert!(!till.has_given(), "nothing may be forgotten");
+    // It goes on receiving, and what it writes meanwhile waits too.
+    let theirs = entries(Head::empty(device(5)), 1);
+    let stored = told(&mut till, HubMessage::Relay(events(0, 1, theirs, false)));
+    assert!(matches!(&stored[..], [TillEffect::Store { .. }]));
+    assert_eq!(till.handle(TillInput::Stored(Cursor(1))), []);
+    let third = entries(own[1].head(), 1);
+    assert_eq!(till.handle(TillInput::Written(third[0].head())), []);
+    let again = 3 + super::till::FULL_MS;
+    assert!(till.next_tick() <= Some(again));
+    let hurry = false;
+    assert!(
+        !till
+            .handle(TillInput::Tick {
+                now: again - 1,
+                hurry
+            })
+            .contains(&read(0))
+    );
+    assert!(
+        till.handle(TillInput::Tick { now: again, hurry })
+            .contains(&read(0))
+    );
+}
+
+#[test]
 fn it_asks_a_silent_hub_and_leaves_a_dead_one() {
     let (mut till, _) = greeted(
         SyncState {

@@ -29,6 +29,8 @@ pub const GREETING_MS: u64 = 10_000;
 pub const PING_AFTER_MS: u64 = 10_000;
 /// How long it may be silent before the connection counts as dead.
 pub const DEAD_AFTER_MS: u64 = 25_000;
+/// How long nothing is sent to a hub whose disk is full.
+pub const FULL_MS: u64 = 30_000;
 /// How many entries of a stream are read from storage at once.
 pub const READ_ENTRIES: usize = 512;
 
@@ -212,6 +214,8 @@ pub struct TillSync {
     /// Streams that the hub refuses, until the next connection.
     stopped: Set<DeviceId>,
     sending: Sending,
+    /// Until when nothing is sent, because the hub's disk is full.
+    full_until: Option<u64>,
     /// As stored.
     sync: SyncState,
     /// As asked to be stored.
@@ -251,6 +255,7 @@ impl TillSync {
             behind: Map::new(),
             stopped: Set::new(),
             sending: Sending::No,
+            full_until: None,
             sync,
             received: sync.cursor,
             storing: 0,
@@ -311,7 +316,8 @@ impl TillSync {
             Phase::Talking => Some(self.heard + if self.pinged { DEAD_AFTER_MS } else { PING_AFTER_MS }),
             Phase::Refused => None,
         };
-        connection.into_iter().chain(self.leases.next_tick()).min()
+        let others = self.full_until.into_iter().chain(self.leases.next_tick());
+        connection.into_iter().chain(others).min()
     }
 
     /// Feeds one input.
@@ -396,6 +402,10 @@ impl TillSync {
             }
             _ => {}
         }
+        if self.full_until.is_some_and(|until| now >= until) {
+            self.full_until = None;
+            self.send_next(effects);
+        }
     }
 
     fn opened(&mut self, now: u64, heads: Heads, effects: &mut Vec<TillEffect>) {
@@ -406,6 +416,7 @@ impl TillSync {
         self.behind = Map::new();
         self.stopped = Set::new();
         self.sending = Sending::No;
+        self.full_until = None;
         self.asked = false;
         self.more = false;
         self.fetching = None;
@@ -550,7 +561,7 @@ impl TillSync {
 
     /// Begins the next append, this till's own events first.
     fn send_next(&mut self, effects: &mut Vec<TillEffect>) {
-        if self.phase != Phase::Talking || self.sending != Sending::No {
+        if self.phase != Phase::Talking || self.sending != Sending::No || self.full_until.is_some() {
             return;
         }
         let mine = self.heads.get(self.me);
@@ -676,6 +687,11 @@ impl TillSync {
                 }
                 effects.push(TillEffect::Refused(problem));
                 self.send_next(effects);
+            }
+            Code::Full => {
+                // What was sent is still to be sent, and what others have comes all the same.
+                self.sending = Sending::No;
+                self.full_until = Some(self.heard + FULL_MS);
             }
             Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
         }

@@ -22,12 +22,23 @@ use crate::config::BackupArgs;
 use crate::data_dir;
 use crate::sqlite::{DATABASE, OpenError, copy};
 use crate::verify::{Verdict, VerifyError, verify};
+use core_wasm::clock::Timestamp;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 use thiserror::Error;
+
+/// What the last backup held, in the hub's directory.
+const LAST: &str = "last-backup.json";
+
+/// When the last backup of the data in `dir` was made; nothing if none was.
+pub fn last_made(dir: &Path) -> Option<Timestamp> {
+    let text = fs::read(dir.join(LAST)).ok()?;
+    let last: Manifest = serde_json::from_slice(&text).ok()?;
+    Some(last.made)
+}
 
 /// Why there is no new backup. Those that were there are there still.
 #[derive(Debug, Error)]
@@ -157,6 +168,10 @@ pub fn backup(args: &BackupArgs) -> Result<Made, BackupError> {
             place.remove(&name)?;
             removed.push(name);
         }
+    }
+    // For the doctor. That it can't be written is no reason to call the backup failed.
+    if let Ok(text) = serde_json::to_string(&manifest) {
+        drop(data_dir::replace(&data.join(LAST), &text));
     }
     Ok(Made {
         name,

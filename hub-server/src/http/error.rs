@@ -4,6 +4,7 @@ use crate::devices::ChangeError;
 use crate::journal::WriteError;
 use crate::pairing::PairingError;
 use crate::pins::ApprovalError;
+use crate::room;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::http::StatusCode;
@@ -115,7 +116,12 @@ fn too_large() -> ApiError {
 
 impl From<WriteError> for ApiError {
     fn from(error: WriteError) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error.to_string())
+        match error {
+            WriteError::Store(StoreError::Full) => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", room::SAID).retry_after(room::AGAIN_S)
+            }
+            other => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", other.to_string()),
+        }
     }
 }
 

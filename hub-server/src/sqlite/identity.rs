@@ -1,9 +1,9 @@
 //! Who this hub is: made with the database, and changed only between two lives (`life`).
 
 use super::schema::{OpenError, explain};
-use super::{DATABASE, SqliteStore};
+use super::{DATABASE, SqliteStore, query};
 use core_wasm::ids::{DeviceId, Epoch, Realm};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use uuid::Uuid;
@@ -130,25 +130,7 @@ impl SqliteStore {
 
     /// Who this hub is, if the database says so.
     pub(crate) fn known(&self) -> rusqlite::Result<Option<Identity>> {
-        self.with_connection(|connection| {
-            connection
-                .query_row(
-                    "SELECT hub_id, first_id, epoch, tenant_id, store_id FROM identity",
-                    [],
-                    |row| {
-                        Ok(Identity {
-                            hub_id: DeviceId(Uuid::from_bytes(row.get(0)?)),
-                            first_id: DeviceId(Uuid::from_bytes(row.get(1)?)),
-                            epoch: Epoch(Uuid::from_bytes(row.get(2)?)),
-                            realm: Realm {
-                                tenant_id: row.get::<_, String>(3)?.as_str().into(),
-                                store_id: row.get::<_, String>(4)?.as_str().into(),
-                            },
-                        })
-                    },
-                )
-                .optional()
-        })
+        self.with_connection(|connection| query::identity(connection))
     }
 
     /// Makes it say so. The run of the one before, if there was one, stays.
@@ -171,13 +153,7 @@ impl SqliteStore {
 
     /// Which run wrote here last; none if the hub that did was older than runs, or there was none.
     pub(crate) fn run(&self) -> rusqlite::Result<Option<Run>> {
-        self.with_connection(|connection| {
-            let run = connection
-                .query_row("SELECT run FROM identity", [], |row| row.get(0))
-                .optional()?
-                .flatten();
-            Ok(run.map(|bytes| Run(Uuid::from_bytes(bytes))))
-        })
+        self.with_connection(|connection| query::run(connection))
     }
 
     /// Notes that this run writes here now.

@@ -1,10 +1,10 @@
 //! The journal's questions to SQLite, for the writer's connection and the readers'.
 
-use super::failed;
-use core_wasm::ids::DeviceId;
+use super::{Identity, Run, failed};
+use core_wasm::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
 use core_wasm::store::{GENERATIONS, Page, Part, StoreError};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -196,4 +196,31 @@ pub(super) fn each(connection: &Connection, mut show: impl FnMut(Cursor, Entry))
         show(Cursor(unsigned(row, 3)?), entry(row)?);
     }
     Ok(())
+}
+
+/// Who the hub is, if the database says so. Layouts before 3 had no first id.
+pub(super) fn identity(connection: &Connection) -> rusqlite::Result<Option<Identity>> {
+    let id = |row: &Row<'_>, name| row.get(name).map(Uuid::from_bytes);
+    connection
+        .query_row("SELECT * FROM identity", [], |row| {
+            let hub_id = DeviceId(id(row, "hub_id")?);
+            Ok(Identity {
+                hub_id,
+                first_id: id(row, "first_id").map_or(hub_id, DeviceId),
+                epoch: Epoch(id(row, "epoch")?),
+                realm: Realm {
+                    tenant_id: row.get::<_, String>("tenant_id")?.as_str().into(),
+                    store_id: row.get::<_, String>("store_id")?.as_str().into(),
+                },
+            })
+        })
+        .optional()
+}
+
+/// Which run wrote last; none before layout 3.
+pub(super) fn run(connection: &Connection) -> rusqlite::Result<Option<Run>> {
+    let run = connection.query_row("SELECT * FROM identity", [], |row| {
+        Ok(row.get("run").ok().map(|bytes| Run(Uuid::from_bytes(bytes))))
+    });
+    Ok(run.optional()?.flatten())
 }

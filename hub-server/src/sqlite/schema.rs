@@ -1,6 +1,6 @@
 //! Opens the database and gives it its tables. A database that a later version wrote is left alone.
 
-use super::query;
+use super::{LOG_BYTES, query};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -176,6 +176,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", query::number(LOG_BYTES), |_| Ok(()))?;
     Ok(connection)
 }
 
@@ -196,7 +197,7 @@ fn raise(connection: &Connection, found: i32) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-pub(super) fn explain(path: &Path, reason: rusqlite::Error) -> OpenError {
+pub(crate) fn explain(path: &Path, reason: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match reason.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => OpenError::Full(path),

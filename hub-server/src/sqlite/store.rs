@@ -4,12 +4,13 @@
 
 use super::query::{self, number};
 use super::{OpenError, failed, schema};
+use crate::room::{Disk, Room};
 use core_wasm::ids::{DeviceId, Epoch};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, accept};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct SqliteStore(Mutex<Inner>);
 #[derive(Debug)]
 struct Inner {
     connection: Connection,
+    /// Where the database is, whose disk must have room.
+    dir: PathBuf,
     heads: Heads,
     bases: BTreeMap<DeviceId, Seq>,
     base: Cursor,
@@ -67,6 +70,7 @@ impl SqliteStore {
         let bases = query::bases(&connection).map_err(explain)?;
         Ok(Self(Mutex::new(Inner {
             connection,
+            dir: path.parent().unwrap_or(Path::new(".")).to_owned(),
             heads,
             bases,
             base,
@@ -111,10 +115,9 @@ impl SqliteStore {
     /// # Errors
     /// What stands in its way.
     pub fn probe(&self) -> Result<(), StoreError> {
-        let changed = self
-            .inner()
-            .connection
-            .execute("UPDATE identity SET only = 1", []);
+        let inner = self.inner();
+        inner.has_room()?;
+        let changed = inner.connection.execute("UPDATE identity SET only = 1", []);
         changed.map(drop).map_err(failed)
     }
 
@@ -230,8 +233,17 @@ impl Inner {
         Ok(())
     }
 
+    /// Refuses while there is still room to tidy up in.
+    fn has_room(&self) -> Result<(), StoreError> {
+        match Disk::of(&self.dir).map(Disk::room) {
+            Some(Room::Full) => Err(StoreError::Full),
+            _ => Ok(()),
+        }
+    }
+
     /// All that `act` does, or nothing.
     fn transact(&mut self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
+        self.has_room()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)

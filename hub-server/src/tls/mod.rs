@@ -4,13 +4,16 @@
 //! are nobody else's to read. TLS 1.2 and 1.3. Not in it: sockets (`listen`), and what is refused without it (`door`).
 
 mod authority;
+mod lasts;
 mod names;
 
 pub use authority::{Authority, CA_FILE, KEY_FILE as CA_KEY_FILE};
+pub use lasts::Lasts;
 pub use names::{Names, is_private};
 
 use crate::address::Address;
 use crate::data_dir::NotKept;
+use core_wasm::clock::Timestamp;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -112,16 +115,9 @@ impl Identity {
     }
 
     /// When the certificate that is shown ends; `None` if it does not say so in a way that can be read.
-    pub fn ends(&self) -> Option<SystemTime> {
-        let shown = self
-            .shown
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .1
-            .clone();
-        let (_, certificate) = x509_parser::parse_x509_certificate(shown.cert.first()?).ok()?;
-        let seconds = u64::try_from(certificate.validity().not_after.timestamp()).ok()?;
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+    pub fn ends(&self) -> Option<Timestamp> {
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
+        shown.1.cert.first().and_then(Lasts::of_der).map(|lasts| lasts.to)
     }
 
     /// Takes another certificate if the names, the files or the month are others; whether it did.
@@ -222,6 +218,7 @@ fn given(path: &Path, reason: &pki_types::pem::Error) -> TlsError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::timestamp;
 
     fn address() -> Address {
         Address::new("127.0.0.1:4001".parse().unwrap())
@@ -246,12 +243,8 @@ mod tests {
         assert_eq!((identity.root(), identity.renew().unwrap()), (None, false));
         let shown = || identity.shown.read().unwrap().1.cert.clone();
         let first = shown();
-        let day = Duration::from_secs(24 * 3600);
-        let left = identity
-            .ends()
-            .unwrap()
-            .duration_since(SystemTime::now())
-            .unwrap();
+        let day = 24 * 3600 * 1000;
+        let left = identity.ends().unwrap().0 - timestamp(SystemTime::now()).0;
         assert!(left > 89 * day && left <= 90 * day, "{left:?}");
         fs::write(&certificate, "nonsense").unwrap();
         let error = identity.renew().unwrap_err().to_string();

@@ -8,7 +8,10 @@ use core_wasm::store::contract::{device, realm};
 use hub_server::life::Found;
 use hub_server::sqlite::DATABASE;
 use hub_server::start;
+use hub_server::tls::{Authority, Names};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::ServerConfig;
+use rustls::crypto::ring;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
@@ -17,9 +20,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
 /// Folders of a test: the hub's data, where backups go, and a passphrase.
 struct Place {
@@ -411,20 +416,35 @@ async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
     );
 }
 
-/// A store that speaks S3 over the folder `root`, for as long as the test runs; its address.
-async fn s3(root: &Path) -> String {
+/// A store that speaks S3 over HTTPS and the folder `root`, for as long as the test runs; its address. Whom to trust for
+/// that stands in the file `trust`.
+async fn s3(root: &Path, trust: &Path) -> String {
+    let authority = Authority::load(trust.parent().unwrap(), "store").unwrap();
+    fs::write(trust, authority.certificate()).unwrap();
+    let (chain, key) = authority.issue(&Names::of(["localhost".to_owned()], [])).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
     let service = {
         let mut builder = S3ServiceBuilder::new(FileSystem::new(root).unwrap());
         builder.set_auth(SimpleAuth::from_single("key", "secret"));
         builder.build()
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
+    let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            let service = service.clone();
+            let (service, acceptor) = (service.clone(), acceptor.clone());
             tokio::spawn(async move {
+                // Whoever does not trust it hangs up.
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
                 let builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
                 // A client that goes away in the middle is no failure of the store.
                 drop(builder.serve_connection(TokioIo::new(stream), service).await);
@@ -445,13 +465,15 @@ async fn a_bucket_keeps_backups_as_a_folder_does() {
         fs::write(bucket.join("hubs").join(name), "old").unwrap();
     }
     fs::write(bucket.join("holiday.jpg"), "photo").unwrap();
-    let endpoint = s3(&place.path("s3")).await;
+    let trust = place.path("trust.pem");
+    let endpoint = s3(&place.path("s3"), &trust).await;
     let run = |args: &[&str], secret: &str, endpoint: &str| {
         let mut command = place.command(args);
         command
             .env("AWS_ACCESS_KEY_ID", "key")
             .env("AWS_SECRET_ACCESS_KEY", secret)
             .env("AWS_ENDPOINT_URL", endpoint)
+            .env("SSL_CERT_FILE", &trust)
             .env_remove("AWS_SESSION_TOKEN");
         tokio::task::block_in_place(|| command.output().unwrap())
     };
@@ -463,6 +485,10 @@ async fn a_bucket_keeps_backups_as_a_folder_does() {
     };
     let all = || names(&bucket.join("hubs"));
     failed(&backup("s3://shop/hubs", "wrong", &endpoint), "refused");
+    let trusted = fs::read(&trust).unwrap();
+    fs::write(&trust, "").unwrap();
+    failed(&backup("s3://shop/hubs", "secret", &endpoint), "does not answer");
+    fs::write(&trust, trusted).unwrap();
     failed(
         &backup("s3://shop/hubs", "secret", "http://127.0.0.1:9"),
         "does not answer",

@@ -4,8 +4,10 @@
 
 mod backup;
 mod devices;
+mod doctor;
 mod door;
 mod export;
+mod full_disk;
 mod http;
 mod import;
 mod lease;

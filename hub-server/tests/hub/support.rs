@@ -324,6 +324,13 @@ impl Till {
         self.feed(TillInput::Tick { now, hurry: true }).await;
     }
 
+    /// Lets time pass for the till, in milliseconds.
+    pub async fn wait(&mut self, time: u64) {
+        self.now += time;
+        let now = self.now;
+        self.feed(TillInput::Tick { now, hurry: false }).await;
+    }
+
     /// Loses the connection without a word.
     pub async fn lose_connection(&mut self) {
         self.socket = None;

@@ -360,7 +360,12 @@ impl Site {
         match self.commit(batches) {
             Err(error) => {
                 for id in links {
-                    wishes.extend(self.answer(id, vec![HubInput::Unavailable(error.to_string())]));
+                    let said = error.to_string();
+                    let input = match error {
+                        StoreError::Full => HubInput::Full(said),
+                        _ => HubInput::Unavailable(said),
+                    };
+                    wishes.extend(self.answer(id, vec![input]));
                 }
             }
             Ok(refused) => {
