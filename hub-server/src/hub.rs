@@ -44,6 +44,8 @@ pub struct Hub {
     pub connections: TaskTracker,
     /// Cancelled once the hub goes down.
     pub stopping: CancellationToken,
+    /// Cancelled once a device has shown that the data is from before: the hub must be started again.
+    pub outlived: CancellationToken,
     /// When it started.
     pub started: Instant,
     /// Where it listens.
@@ -96,6 +98,7 @@ impl Hub {
             presence: Presence::default(),
             connections: TaskTracker::new(),
             stopping: CancellationToken::new(),
+            outlived: CancellationToken::new(),
             started: Instant::now(),
             address: parts.address,
             certificate: parts.certificate,

@@ -4,7 +4,8 @@
 //!
 //! How it is noticed: every run leaves a mark of its own both in the database and in `anchor.json` beside it, and the anchor
 //! keeps how far the journal was at least. A database with another mark, or shorter than that, is not the one that ran last.
-//! Copies that the hub makes itself carry a mark of no run. Not noticed here: a copy of the whole folder, put back whole.
+//! Copies that the hub makes itself carry a mark of no run. A copy of the whole folder, put back whole, is noticed once a
+//! device comes that has received more of the same life's journal than there is: nobody else can know.
 //!
 //! Keeps true: a hub that went through a power cut at any moment of this finds itself the same.
 
@@ -237,6 +238,14 @@ impl Keeper {
         }
     }
 
+    /// Has the next start begin another life.
+    fn disown(&self) -> io::Result<()> {
+        let mut anchor = self.anchor();
+        (anchor.run, anchor.next) = (Run::COPY, None);
+        drop(anchor);
+        self.write()
+    }
+
     fn write(&self) -> io::Result<()> {
         let mut anchor = self.anchor();
         anchor.at = timestamp(SystemTime::now()).0;
@@ -245,6 +254,24 @@ impl Keeper {
 
     fn anchor(&self) -> MutexGuard<'_, Anchor> {
         self.anchor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A device says that it received the journal of this life up to `cursor`. If the disk has less, the hub has been outlived:
+/// its data was put back from a copy, and it must begin another life.
+pub(crate) async fn doubt(hub: &Hub, device: DeviceId, cursor: Cursor) {
+    let end = match hub.journal.reader().end().await {
+        Ok(end) if end < cursor => end,
+        Ok(_) => return,
+        Err(error) => {
+            tracing::warn!(%error, "whether the data was put back from a copy is not known");
+            return;
+        }
+    };
+    tracing::error!(%device, has = cursor.0, hub = end.0, "a device has more of the hub's journal than the hub");
+    match hub.anchor.disown() {
+        Ok(()) => hub.outlived.cancel(),
+        Err(error) => tracing::error!(%error, "the anchor was not written; sales are safe, free some space"),
     }
 }
 

@@ -113,10 +113,19 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
         eprintln!("the system does not let the hub listen for signals");
         return Ok(ExitCode::FAILURE);
     };
-    let running = start(args).await?;
+    let mut running = start(args).await?;
     logs.complain();
     introduce(&running, args);
-    told_to_stop(&running, &mut term, &mut int).await;
+    if told_to_stop(&running, &mut term, &mut int, true).await == Told::Outlived {
+        say(format_args!(
+            "A device has more of the hub's journal than the hub: its data was put back from a copy. Starting again."
+        ));
+        running.stop().await;
+        running = start(args).await?;
+        introduce(&running, args);
+        // Once is enough: a device that says so again is wrong.
+        told_to_stop(&running, &mut term, &mut int, false).await;
+    }
     say(format_args!(
         "Stopping: writing what waits. Tills keep selling meanwhile."
     ));
@@ -130,8 +139,15 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, StartError> {
     }
 }
 
-/// Shows every new code until a signal comes.
-async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
+/// Why a hub ends.
+#[derive(PartialEq, Eq)]
+enum Told {
+    ToStop,
+    Outlived,
+}
+
+/// Shows every new code until a signal comes or, if that is to be heeded, a device that outlived the hub.
+async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal, heed: bool) -> Told {
     let mut code = running.hub.code();
     show_code(running, &code.borrow_and_update());
     say(format_args!(
@@ -140,8 +156,9 @@ async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal) {
     ));
     loop {
         tokio::select! {
-            _ = term.recv() => return,
-            _ = int.recv() => return,
+            _ = term.recv() => return Told::ToStop,
+            _ = int.recv() => return Told::ToStop,
+            () = running.hub.outlived.cancelled(), if heed => return Told::Outlived,
             Ok(()) = code.changed() => show_code(running, &code.borrow_and_update()),
         }
     }

@@ -10,6 +10,7 @@ use crate::http::ApiError;
 use crate::http::requests::RequestId;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
+use crate::life;
 use crate::presence::Connected;
 use crate::room;
 use crate::sqlite::Batch;
@@ -277,6 +278,10 @@ impl Connection {
                         }
                         Err(error) => vec![unavailable(&error)],
                     }
+                }
+                HubEffect::Outlived { device_id, cursor } => {
+                    life::doubt(&self.hub, device_id, cursor).await;
+                    Vec::new()
                 }
                 HubEffect::TakeSnapshot => {
                     self.hub.journal.due().notify_one();

@@ -99,6 +99,13 @@ pub enum HubEffect {
         /// The place behind which the stream of their author begins, should the hub not have it as far.
         base: Option<Head>,
     },
+    /// This client has received more of this life of the journal than there is: the hub's data was put back from a copy.
+    Outlived {
+        /// Who.
+        device_id: DeviceId,
+        /// How far it received the journal.
+        cursor: Cursor,
+    },
     /// Take a snapshot soon: a client needs one that reaches further than the last.
     TakeSnapshot,
     /// Read the piece of the snapshot that begins here.
@@ -375,6 +382,10 @@ impl HubSession {
         } else {
             Cursor(0)
         };
+        let outlived = (known > self.end).then_some(HubEffect::Outlived {
+            device_id: claims.device_id,
+            cursor: known,
+        });
         self.position = known.min(self.end);
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
@@ -391,6 +402,7 @@ impl HubSession {
             snapshot_soon: offering == Offering::Wanted,
             version: self.version.clone(),
         }))];
+        effects.extend(outlived);
         if offering == Offering::Wanted {
             effects.push(HubEffect::TakeSnapshot);
         }
@@ -772,6 +784,39 @@ mod tests {
             cursor: Cursor(to),
             entries: entries(after + 1..=to).into(),
         })
+    }
+
+    #[test]
+    fn a_client_that_received_more_than_there_is_has_outlived_the_hub() {
+        let end = Cursor(10);
+        for (epoch, cursor, outlived) in [(2, 11, true), (2, 10, false), (3, 11, false)] {
+            let mut session = HubSession::new(
+                realm(),
+                DeviceId(Uuid::from_u128(3)),
+                Epoch(Uuid::from_u128(2)),
+                String::new(),
+            );
+            session.handle(HubInput::Message(ClientMessage::Hello(Hello {
+                epoch: Some(Epoch(Uuid::from_u128(epoch))),
+                cursor: Cursor(cursor),
+                ..hello(Vec::new())
+            })));
+            let device_id = DeviceId(Uuid::from_u128(1));
+            let effects = session.handle(HubInput::Checked {
+                claims: Some(Claims {
+                    device_id,
+                    realm: realm(),
+                    is_hub: false,
+                }),
+                heads: Vec::new(),
+                end,
+                bases: BTreeMap::new(),
+                snapshot: None,
+            });
+            let cursor = Cursor(cursor);
+            let told = effects.contains(&HubEffect::Outlived { device_id, cursor });
+            assert_eq!(told, outlived, "{epoch} {cursor:?}");
+        }
     }
 
     #[test]

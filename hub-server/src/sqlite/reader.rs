@@ -31,10 +31,26 @@ impl Reader {
     /// # Errors
     /// What the disk says.
     pub async fn read(&self, after: Cursor, limit: usize, budget: usize) -> Result<Page, StoreError> {
+        self.ask(move |connection| query::read(connection, after, limit, budget))
+            .await
+    }
+
+    /// The end of the journal.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn end(&self) -> Result<Cursor, StoreError> {
+        self.ask(|connection| query::extent(connection).map(|(_, end)| end).map_err(failed))
+            .await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let pool = self.0.clone();
-        let read = move || pool.with(|connection| query::read(connection, after, limit, budget));
-        match tokio::task::spawn_blocking(read).await {
-            Ok(page) => page,
+        match tokio::task::spawn_blocking(move || pool.with(question)).await {
+            Ok(answer) => answer,
             Err(error) => Err(StoreError::Failed(error.to_string())),
         }
     }

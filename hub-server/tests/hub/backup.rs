@@ -1,6 +1,6 @@
 //! Backups and what comes of them: a hub that is restored, put back or wiped while its tills remember more.
 
-use crate::process::Program;
+use crate::process::{Program, command};
 use crate::support::{DEADLINE, Till, args, hub, journal, pair};
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
@@ -283,6 +283,68 @@ async fn a_database_put_back_and_one_that_is_gone_are_noticed_and_filled_again()
         assert_eq!(number.max(running.hub.anchor.numbers() + 1), 4);
         running.stop().await;
     }
+}
+
+/// Copies a folder with all that is in it.
+fn copy_all(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for name in names(from).into_iter().filter(|name| from.join(name).is_file()) {
+        fs::copy(from.join(&name), to.join(&name)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_whole_folder_put_back_from_a_copy_is_noticed_once_a_till_comes_that_knows_more() {
+    let place = Place::new();
+    let data = place.path("data");
+    let start = || {
+        let port = ["--port", "0", "--demo", "restaurant", "--log-keep", "0"];
+        Program::of(&mut command(&data, &port))
+    };
+    let mut program = start();
+    let (mut tills, mut tokens) = (Vec::new(), Vec::new());
+    for n in [1, 2] {
+        let (_, paired) = pair(
+            &program.address,
+            &program.code_now().await,
+            device(n),
+            Value::Null,
+        )
+        .await;
+        tokens.push(paired["token"].as_str().unwrap().to_owned());
+        tills.push(Till::new(realm(), n, tokens.last().unwrap(), &program.address));
+    }
+    settle(&program.address, &tokens[0], &mut tills).await;
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    copy_all(&data, &place.path("kept"));
+    let mut program = start();
+    tills[1].write(30).await;
+    settle(&program.address, &tokens[0], &mut tills).await;
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    fs::remove_dir_all(&data).unwrap();
+    copy_all(&place.path("kept"), &data);
+
+    let mut program = start();
+    let status = |address: String| async move {
+        let status = reqwest::get(format!("http://{address}/status")).await.unwrap();
+        status.json::<Value>().await.unwrap()
+    };
+    let before = status(program.address.clone()).await;
+    // The first till knows more, and says so by how far it came; the hub starts again by itself, at another port.
+    tills[0].moves_to(&program.address);
+    tills[0].lose_connection().await;
+    tills[0].connect().await;
+    while tills[0].step().await {}
+    program.listens_again();
+    let after = status(program.address.clone()).await;
+    assert_ne!(
+        (&before["epoch"], &before["hubId"]),
+        (&after["epoch"], &after["hubId"])
+    );
+    let rows = settle(&program.address, &tokens[0], &mut tills).await;
+    all_have_the_same(&rows, &tills).await;
 }
 
 #[tokio::test]

@@ -8,15 +8,17 @@ use core_wasm::store::contract::{device, realm};
 use hub_server::sqlite::{DATABASE, SqliteStore};
 use serde_json::{Value, json};
 use std::cell::Cell;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use tokio::sync::Notify;
 
 /// The hub's program, running; killed when the test ends.
 pub struct Program {
     pub child: Child,
+    /// What it says and nobody has heard yet.
+    said: Lines<BufReader<ChildStdout>>,
     pub address: String,
     lines: Vec<String>,
 }
@@ -45,23 +47,29 @@ impl Program {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = Vec::new();
-        let mut port = None;
-        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            port = line
+        let said = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut program = Self {
+            child,
+            said,
+            address: String::new(),
+            lines: Vec::new(),
+        };
+        program.listens_again();
+        program
+    }
+
+    /// Waits until it says that it listens, and where.
+    pub fn listens_again(&mut self) {
+        loop {
+            let line = self.said.next().unwrap().unwrap();
+            let port = line
                 .strip_prefix("listening on http://localhost:")
                 .map(str::to_owned);
-            lines.push(line);
-            if port.is_some() {
-                break;
+            self.lines.push(line);
+            if let Some(port) = port {
+                self.address = format!("127.0.0.1:{port}");
+                return;
             }
-        }
-        let address = format!("127.0.0.1:{}", port.unwrap());
-        Self {
-            child,
-            address,
-            lines,
         }
     }
 

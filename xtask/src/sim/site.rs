@@ -288,7 +288,8 @@ impl Site {
                     }
                     HubEffect::Alarm(refusal) => wishes.push(SiteWish::Raise(vec![refusal])),
                     // Nobody here asks for a lease yet.
-                    HubEffect::Lease { .. } => {}
+                    // A hub of the simulator begins another life whenever its disk is another.
+                    HubEffect::Lease { .. } | HubEffect::Outlived { .. } => {}
                     HubEffect::Close => wishes.push(SiteWish::Close(id)),
                 }
             }
