@@ -347,6 +347,7 @@ impl Store for SqliteStore {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::LOG_BYTES;
     use core_wasm::store::contract::{self, device, entries};
 
     #[tokio::test]
@@ -399,6 +400,37 @@ mod tests {
         let next = entries(all[5].head(), 1);
         assert_eq!(store.append(vec![next.clone()]).unwrap().new, next);
         assert_eq!(store.bases(), [(device(1), Seq(3))].into());
+    }
+
+    #[test]
+    fn a_reader_lets_the_log_grow_and_it_is_cut_back_once_the_reader_has_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hub.db");
+        let store = SqliteStore::open(&path).unwrap();
+        let mut place = 0;
+        // Bytes that nobody can read are kept like any.
+        let mut append = |kilobytes: usize| {
+            place += 1;
+            let entry = Entry {
+                device_id: device(1),
+                seq: Seq(place),
+                bytes: vec![0; kilobytes * 1024],
+            };
+            assert_eq!(store.append(vec![vec![entry.clone()]]).unwrap().new, [entry]);
+        };
+        let log = || std::fs::metadata(dir.path().join("hub.db-wal")).unwrap().len();
+        append(1);
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN; SELECT * FROM extent;").unwrap();
+        while log() <= LOG_BYTES {
+            append(250);
+        }
+        reader.execute_batch("COMMIT").unwrap();
+        // One commit folds it in, the next begins it anew.
+        for _ in 0..3 {
+            append(1);
+        }
+        assert!(log() <= LOG_BYTES, "{}", log());
     }
 
     #[test]

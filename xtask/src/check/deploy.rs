@@ -9,6 +9,13 @@ use std::{fs, process::Command};
 /// Programs that a unit starts, which need not be on this machine.
 const PROGRAMS: [&str; 2] = ["/opt/evertill/hub-server", "/usr/bin/cage"];
 
+const UNITS: [&str; 4] = [
+    "evertill-hub.service",
+    "evertill-backup.service",
+    "evertill-backup.timer",
+    "evertill-kiosk.service",
+];
+
 /// Rules are well formed and raise what they are for; units have no mistake.
 pub fn check(context: &Context) -> Result<()> {
     rules(context)?;
@@ -42,7 +49,7 @@ fn units() -> Result<()> {
     };
     let mut verify = Command::new(systemd);
     verify.args(["verify", "--man=no"]);
-    for name in ["evertill-hub.service", "evertill-kiosk.service"] {
+    for name in UNITS {
         let mut unit = fs::read_to_string(repo::root().join("deploy/systemd").join(name))
             .with_context(|| format!("{name} can't be read"))?;
         for program in PROGRAMS {
