@@ -4,6 +4,7 @@ use crate::address::Address;
 use crate::components::icon::{Glyph, Icon};
 use crate::notices::{Notices, Tone};
 use crate::pages::devices::DevicesPage;
+use crate::pages::hubs::HubsPage;
 use crate::pages::inbox::InboxPage;
 use crate::pages::orders::OrdersPage;
 use crate::pages::pair::PairPage;
@@ -122,6 +123,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
             "/signin" => view! { <SignInPage till notices /> }.into_any(),
             "/kds" => station(StationKind::Kitchen),
             "/bds" => station(StationKind::Bar),
+            "/hubs" => view! { <HubsPage till sale notices worker /> }.into_any(),
             _ if !is_signed_in.get() => ().into_any(),
             "/sell" => view! { <SellPage till sale notices worker /> }.into_any(),
             "/orders" => view! { <OrdersPage till sale notices worker /> }.into_any(),
@@ -140,7 +142,7 @@ fn way(path: &str, pairs_again: bool, is_signed_in: bool, home: &'static str) ->
         "/sell" | "/orders" | "/inbox" | "/shift" | "/devices" if is_signed_in => None,
         "/signin" if !is_signed_in => None,
         "/signin" => Some("/sell"),
-        "/kds" | "/bds" => None,
+        "/kds" | "/bds" | "/hubs" => None,
         "/pair" if pairs_again => None,
         _ if is_signed_in || needs_no_one(home) => Some(home),
         _ => Some("/signin"),

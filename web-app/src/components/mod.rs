@@ -5,6 +5,7 @@ pub mod cash_sheet;
 pub mod conflict;
 pub mod drawer;
 pub mod history;
+pub mod hub_address;
 pub mod icon;
 pub mod keypad;
 pub mod mark;

@@ -51,6 +51,9 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
                     {t().devices}
                 </a>
             </Show>
+            <a class="button wide" href="/hubs" on:click=move |_| on_close.run(())>
+                {t().hubs}
+            </a>
             <LanguageChoice />
             <ThemeChoice />
         </Sheet>

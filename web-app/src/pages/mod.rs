@@ -1,6 +1,7 @@
 //! The pages, one file each.
 
 pub mod devices;
+pub mod hubs;
 pub mod inbox;
 pub mod orders;
 pub mod pair;

@@ -1,5 +1,6 @@
 //! Pairing: how a device becomes a till or a screen of a store, by the code that the hub shows.
 
+use crate::components::hub_address::HubAddress;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::components::status_sheet::LanguageChoice;
@@ -102,6 +103,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                                         <button class="button" on:click=move |_| ask()>
                                             {t().try_again}
                                         </button>
+                                        <HubAddress />
                                     </Show>
                                 </div>
                             </div>

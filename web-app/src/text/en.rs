@@ -97,6 +97,21 @@ pub static TEXT: Text = Text {
     bad_number: "A number is 1 to 9999.",
     save: "Save",
 
+    // The hubs of this network.
+    hubs: "Hubs nearby",
+    hubs_help: "Another hub opens beside this app, and this device is paired there anew. What waits on it goes to its own hub and to no other.",
+    hubs_as_of: |at| format!("As it was at {at}:"),
+    looking: "Looking for hubs…",
+    look_again: "Look again",
+    no_other_hub: "No other hub is on this network.",
+    not_looking: "This hub does not look for others: it was told to keep quiet on the network.",
+    own_hub: "This device's hub",
+    same_store: "Serves this store too: use one of the two",
+    hub_there: "Reachable",
+    hub_silent: "Not reachable",
+    hub_address: "Address of a hub",
+    open_hub: "Open",
+
     // Signing in.
     who_sells: "Who is selling?",
     no_staff: "The staff is still on its way",

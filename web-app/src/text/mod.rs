@@ -178,6 +178,21 @@ pub struct Text {
     pub bad_number: &'static str,
     pub save: &'static str,
 
+    // The hubs of this network.
+    pub hubs: &'static str,
+    pub hubs_help: &'static str,
+    pub hubs_as_of: One,
+    pub looking: &'static str,
+    pub look_again: &'static str,
+    pub no_other_hub: &'static str,
+    pub not_looking: &'static str,
+    pub own_hub: &'static str,
+    pub same_store: &'static str,
+    pub hub_there: &'static str,
+    pub hub_silent: &'static str,
+    pub hub_address: &'static str,
+    pub open_hub: &'static str,
+
     // Signing in.
     pub who_sells: &'static str,
     pub no_staff: &'static str,

@@ -125,7 +125,7 @@ impl Till {
         })
     }
 
-    async fn bearer(&self) -> Result<String, HubError> {
+    pub(super) async fn bearer(&self) -> Result<String, HubError> {
         let pairing = self.engine().store().device().pairing().await?;
         let pairing = pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
         Ok(format!("Bearer {}", pairing.token))

@@ -5,6 +5,7 @@
 mod devices;
 mod engine;
 mod guesses;
+mod hubs;
 mod notice;
 mod opening;
 mod pairing;
@@ -20,6 +21,7 @@ mod topic;
 pub use core_wasm::guesses::SignInError;
 pub use core_wasm::node::NodeError as TillError;
 pub use devices::{Approval, DeviceChange, DeviceRow, Invitation};
+pub use hubs::{HubRow, Hubs, hub_url};
 pub use opening::{Opening, open};
 pub use pairing::{HubError, OneTap, OneTapStaff, Paired, PairingOffer, Witness, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
