@@ -5,7 +5,8 @@
 //! hub itself is asked whether it is there. One that does not answer is asked about, and leaves the list once nobody
 //! speaks for it any more (RFC 6762 section 10.4). Only private addresses are asked, and no more than [`MOST`] hubs listed.
 
-use crate::mdns::{SERVICE, key};
+use crate::mdns::{self, SERVICE, key};
+use crate::sqlite::Identity;
 use crate::tls::is_private;
 use axum::body::{Body, Bytes, to_bytes};
 use core_wasm::ids::Realm;
@@ -63,15 +64,18 @@ pub struct Nearby {
     daemon: Option<ServiceDaemon>,
     /// This hub's own full name.
     own: String,
+    /// The store that it serves.
+    realm: Realm,
     found: Mutex<BTreeMap<String, Neighbour>>,
 }
 
 impl Nearby {
-    /// Of a hub that is called `own`. It listens by what announces it; one that is not announced does not listen.
-    pub fn new(daemon: Option<ServiceDaemon>, own: &str) -> Self {
+    /// Of this hub. It listens by what announces it; one that is not announced does not listen.
+    pub fn new(daemon: Option<ServiceDaemon>, identity: &Identity) -> Self {
         Self {
             daemon,
-            own: format!("{own}.{SERVICE}"),
+            own: format!("{}.{SERVICE}", mdns::instance(identity)),
+            realm: identity.realm.clone(),
             found: Mutex::default(),
         }
     }
@@ -131,8 +135,13 @@ impl Nearby {
                 if found.len() >= MOST && !found.contains_key(&service.fullname) {
                     return;
                 }
-                let name = hub.name.clone();
-                if found.insert(service.fullname, hub).is_none() {
+                let (name, is_rival) = (hub.name.clone(), hub.realm == self.realm);
+                if found.insert(service.fullname, hub).is_some() {
+                    return;
+                }
+                if is_rival {
+                    tracing::warn!(hub = ?name, "another hub serves this store too, and each has only the tills that are paired with it: stop one");
+                } else {
                     tracing::info!(hub = ?name, "another hub is near");
                 }
             }
@@ -276,19 +285,30 @@ pub(crate) async fn hear_for(time: Duration, own: Option<&str>) -> Result<Heard,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core_wasm::ids::{DeviceId, Epoch};
     use mdns_sd::ServiceInfo;
+    use uuid::Uuid;
 
     fn announced(host: u8, port: u16, address: &str, txt: &[(&str, &str)]) -> ServiceEvent {
-        let name = format!("Evertill hub {host}");
+        let name = format!("Evertill hub {host:08x}");
         let service = ServiceInfo::new(SERVICE, &name, &format!("h{host}.local."), address, port, txt);
         ServiceEvent::ServiceResolved(Box::new(service.unwrap().as_resolved_service()))
+    }
+
+    /// This hub, by the name of "Evertill hub 00000001".
+    fn own() -> Identity {
+        Identity {
+            hub_id: DeviceId(Uuid::from_u128(1)),
+            epoch: Epoch(Uuid::from_u128(1)),
+            realm: core_wasm::store::contract::realm(),
+        }
     }
 
     const WHOLE: [(&str, &str); 2] = [("storeId", "s-1"), ("tenantId", "t-1")];
 
     #[test]
     fn what_is_announced_is_listed_until_it_is_taken_back() {
-        let nearby = Nearby::new(None, "Evertill hub 1");
+        let nearby = Nearby::new(None, &own());
         nearby.hear(announced(1, 4001, "192.168.1.1", &WHOLE));
         assert_eq!(nearby.all(), [], "this one itself");
         nearby.hear(announced(2, 4001, "192.168.1.2", &WHOLE));
@@ -297,7 +317,7 @@ mod tests {
         };
         assert_eq!(
             (hub.name.as_str(), hub.realm.store_id.as_str()),
-            ("Evertill hub 2", "s-1")
+            ("Evertill hub 00000002", "s-1")
         );
         assert_eq!(hub.addresses, ["192.168.1.2:4001".parse().unwrap()]);
         nearby.hear(announced(2, 4001, "192.168.1.3", &WHOLE));
@@ -306,14 +326,14 @@ mod tests {
             ["192.168.1.3:4001".parse().unwrap()],
             "it has moved"
         );
-        let gone = format!("Evertill hub 2.{SERVICE}");
+        let gone = format!("Evertill hub 00000002.{SERVICE}");
         nearby.hear(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
         assert_eq!(nearby.all(), []);
     }
 
     #[test]
     fn what_nobody_could_use_is_passed_over() {
-        let nearby = Nearby::new(None, "Evertill hub 1");
+        let nearby = Nearby::new(None, &own());
         for (address, txt) in [
             ("8.8.8.8", &WHOLE[..]),
             ("127.0.0.1", &WHOLE),
@@ -328,7 +348,7 @@ mod tests {
 
     #[test]
     fn whoever_floods_the_network_fills_no_memory() {
-        let nearby = Nearby::new(None, "Evertill hub 1");
+        let nearby = Nearby::new(None, &own());
         for host in 2..=200 {
             nearby.hear(announced(host, 4001, "192.168.1.2", &WHOLE));
         }

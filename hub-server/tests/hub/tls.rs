@@ -64,6 +64,8 @@ async fn another_device_gets_nothing_over_plain_http_but_the_way_to_https() {
         "/api/pairing",
         "/ws",
         "/status",
+        "/metrics",
+        "/api/hubs",
         "/sw.js",
         "/version",
     ] {

@@ -96,20 +96,23 @@ fn ask(path: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Asks a machine's hub until `done` returns something.
-fn wait<T>(what: &str, machine: &Machine, path: &str, done: impl Fn(&Value) -> Option<T>) -> T {
+/// Looks until there is something to be seen; what was seen instead is told if that never happens.
+fn until<T>(what: &str, look: impl Fn() -> Result<T, String>) -> T {
     let begun = Instant::now();
     loop {
-        let answer = machine.ask(path);
-        if let Some(value) = done(&answer) {
-            return value;
+        match look() {
+            Ok(value) => return value,
+            Err(seen) => assert!(begun.elapsed() < DEADLINE, "{what}: {seen}"),
         }
-        assert!(
-            begun.elapsed() < DEADLINE,
-            "{what}, asked at {}: {answer:#}",
-            machine.name
-        );
     }
+}
+
+/// Asks a machine's hub until `done` returns something.
+fn wait<T>(what: &str, machine: &Machine, path: &str, done: impl Fn(&Value) -> Option<T>) -> T {
+    until(what, || {
+        let answer = machine.ask(path);
+        done(&answer).ok_or_else(|| format!("asked at {}: {answer:#}", machine.name))
+    })
 }
 
 /// Waits until a machine's hub lists these addresses and no others beside its own, with these stores, all of them there.
@@ -153,6 +156,15 @@ fn hubs_find_each_other(shop: &Shop) {
     assert_eq!(row(at_c)["epoch"], of_c["epoch"], "{list}");
     let peers: Vec<_> = a.ask("/status")["peers"].as_array().unwrap().clone();
     assert_eq!(peers.len(), 2, "{peers:?}");
+    // The log is written behind what is logged.
+    until("the warning in the log", || {
+        let log = shop.log(a);
+        if log.contains("serves this store too") {
+            Ok(())
+        } else {
+            Err(log)
+        }
+    });
     assert!(a.ask_text("/metrics").contains("evertill_hub_rivals 1\n"));
 
     // Killed, it can't say goodbye: it is shown as not reachable, and then not at all.

@@ -70,6 +70,12 @@ impl Shop {
         Hub(hub.unwrap())
     }
 
+    /// What a machine's hub has logged.
+    pub fn log(&self, machine: &Machine) -> String {
+        let file = self.data.path().join(machine.name).join("logs/hub.jsonl");
+        std::fs::read_to_string(file).unwrap()
+    }
+
     pub fn pull_cable(&self, machine: &Machine) {
         ip(&["link", "set", &format!("cable-{}", machine.name), "down"]).unwrap();
     }
