@@ -299,6 +299,7 @@ mod tests {
     fn own() -> Identity {
         Identity {
             hub_id: DeviceId(Uuid::from_u128(1)),
+            first_id: DeviceId(Uuid::from_u128(1)),
             epoch: Epoch(Uuid::from_u128(1)),
             realm: core_wasm::store::contract::realm(),
         }
