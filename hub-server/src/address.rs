@@ -39,6 +39,14 @@ impl Address {
         reachable
     }
 
+    /// Whether all of these are the hub's own.
+    pub fn has_all(&self, addresses: &[SocketAddr]) -> bool {
+        let own = self.reachable();
+        let is_own =
+            |address: &SocketAddr| address.port() == self.socket.port() && own.contains(&address.ip());
+        addresses.iter().all(is_own)
+    }
+
     /// How it is called on this machine.
     pub fn local(&self) -> String {
         format!("http://localhost:{}", self.socket.port())

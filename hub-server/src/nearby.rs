@@ -5,7 +5,8 @@
 //! hub itself is asked whether it is there. One that does not answer is asked about, and leaves the list once nobody
 //! speaks for it any more (RFC 6762 section 10.4). Only private addresses are asked, and no more than [`MOST`] hubs listed.
 
-use crate::mdns::{self, SERVICE, key};
+use crate::address::Address;
+use crate::mdns::{SERVICE, key};
 use crate::sqlite::Identity;
 use crate::tls::is_private;
 use axum::body::{Body, Bytes, to_bytes};
@@ -62,8 +63,9 @@ pub struct Asked {
 /// All hubs that were announced and not taken back, without this one.
 pub struct Nearby {
     daemon: Option<ServiceDaemon>,
-    /// This hub's own full name.
-    own: String,
+    /// Where this hub is. It is not known by its name: a copy of it on another machine has the same, and is given another by
+    /// whoever of the two comes second.
+    own: Address,
     /// The store that it serves.
     realm: Realm,
     found: Mutex<BTreeMap<String, Neighbour>>,
@@ -71,10 +73,10 @@ pub struct Nearby {
 
 impl Nearby {
     /// Of this hub. It listens by what announces it; one that is not announced does not listen.
-    pub fn new(daemon: Option<ServiceDaemon>, identity: &Identity) -> Self {
+    pub fn new(daemon: Option<ServiceDaemon>, identity: &Identity, own: Address) -> Self {
         Self {
             daemon,
-            own: format!("{}.{SERVICE}", mdns::instance(identity)),
+            own,
             realm: identity.realm.clone(),
             found: Mutex::default(),
         }
@@ -129,8 +131,11 @@ impl Nearby {
 
     fn hear(&self, event: ServiceEvent) {
         match event {
-            ServiceEvent::ServiceResolved(service) if service.fullname != self.own => {
+            ServiceEvent::ServiceResolved(service) => {
                 let Some(hub) = neighbour(&service) else { return };
+                if self.own.has_all(&hub.addresses) {
+                    return;
+                }
                 let mut found = self.lock();
                 if found.len() >= MOST && !found.contains_key(&service.fullname) {
                     return;
@@ -295,8 +300,12 @@ mod tests {
         ServiceEvent::ServiceResolved(Box::new(service.unwrap().as_resolved_service()))
     }
 
-    /// This hub, by the name of "Evertill hub 00000001".
-    fn own() -> Identity {
+    /// Where this hub is.
+    fn own() -> Address {
+        Address::new("192.168.1.1:4001".parse().unwrap())
+    }
+
+    fn identity() -> Identity {
         Identity {
             hub_id: DeviceId(Uuid::from_u128(1)),
             first_id: DeviceId(Uuid::from_u128(1)),
@@ -309,9 +318,13 @@ mod tests {
 
     #[test]
     fn what_is_announced_is_listed_until_it_is_taken_back() {
-        let nearby = Nearby::new(None, &own());
+        let nearby = Nearby::new(None, &identity(), own());
         nearby.hear(announced(1, 4001, "192.168.1.1", &WHOLE));
         assert_eq!(nearby.all(), [], "this one itself");
+        nearby.hear(announced(1, 4002, "192.168.1.1", &WHOLE));
+        assert_eq!(nearby.all().len(), 1, "another on the same machine");
+        let gone = format!("Evertill hub 00000001.{SERVICE}");
+        nearby.hear(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
         nearby.hear(announced(2, 4001, "192.168.1.2", &WHOLE));
         let [hub] = &nearby.all()[..] else {
             panic!("{:?}", nearby.all())
@@ -334,7 +347,7 @@ mod tests {
 
     #[test]
     fn what_nobody_could_use_is_passed_over() {
-        let nearby = Nearby::new(None, &own());
+        let nearby = Nearby::new(None, &identity(), own());
         for (address, txt) in [
             ("8.8.8.8", &WHOLE[..]),
             ("127.0.0.1", &WHOLE),
@@ -349,7 +362,7 @@ mod tests {
 
     #[test]
     fn whoever_floods_the_network_fills_no_memory() {
-        let nearby = Nearby::new(None, &own());
+        let nearby = Nearby::new(None, &identity(), own());
         for host in 2..=200 {
             nearby.hear(announced(host, 4001, "192.168.1.2", &WHOLE));
         }

@@ -179,7 +179,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let daemon = announcement
         .as_ref()
         .map(|announcement| announcement.daemon().clone());
-    let nearby = Nearby::new(daemon, &identity);
+    let nearby = Nearby::new(daemon, &identity, called.clone());
     let hub = Arc::new(Hub::new(Parts {
         identity,
         journal,

@@ -205,4 +205,13 @@ fn hubs_find_each_other(shop: &Shop) {
     sees(a, &[]);
     hub_c.told_to_stop();
     hub_a.told_to_stop();
+
+    // A card that was copied into a second machine makes a second hub of that name and store: each sees the other.
+    shop.copy_data(a, c);
+    shop.plug_cable(c);
+    let (hub_a, hub_c) = (shop.hub(a, "s-1"), shop.hub(c, "s-1"));
+    sees(a, &[(at_c, "s-1")]);
+    sees(c, &[(at_a, "s-1")]);
+    hub_c.told_to_stop();
+    hub_a.told_to_stop();
 }

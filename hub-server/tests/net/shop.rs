@@ -76,8 +76,24 @@ impl Shop {
         std::fs::read_to_string(file).unwrap()
     }
 
+    /// Makes a machine's data what another has.
+    pub fn copy_data(&self, from: &Machine, to: &Machine) {
+        let [from, to] = [from, to].map(|machine| self.data.path().join(machine.name));
+        std::fs::remove_dir_all(&to).unwrap();
+        let copied = Command::new("cp").arg("-a").args([from, to]).status();
+        assert!(copied.unwrap().success());
+    }
+
     pub fn pull_cable(&self, machine: &Machine) {
-        ip(&["link", "set", &format!("cable-{}", machine.name), "down"]).unwrap();
+        Self::cable(machine, "down");
+    }
+
+    pub fn plug_cable(&self, machine: &Machine) {
+        Self::cable(machine, "up");
+    }
+
+    fn cable(machine: &Machine, state: &str) {
+        ip(&["link", "set", &format!("cable-{}", machine.name), state]).unwrap();
     }
 }
 
