@@ -2,6 +2,7 @@
 //! must wait half a minute, and twice as long after each further one, up to a quarter of an hour.
 
 use crate::clock::Timestamp;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// How many wrong guesses are free.
@@ -29,10 +30,14 @@ pub enum SignInError {
     /// Nobody of that name works here.
     #[error("nobody of that name works here any more")]
     Unknown,
+    /// Their PIN is set, and has not come to this device.
+    #[error("their PIN has not come to this device yet; connect it to the hub, and try again")]
+    NotHere,
 }
 
 /// The wrong guesses since the last right one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Guesses {
     /// How many.
     pub wrong: u32,

@@ -11,7 +11,7 @@ use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated
 use crate::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::quantity::Quantity;
 use crate::replica::{Command, CommandError, Context, Replica};
-use crate::staff::{Member, Role, StaffEvent, StaffImported};
+use crate::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::tax::TaxRate;
 use crate::ticket::StationKind;
 use uuid::Uuid;
@@ -121,7 +121,7 @@ fn staff() -> Entry {
         id: id.into(),
         name: id.into(),
         role,
-        pin_hash: String::new(),
+        pin: PinTag::default(),
     });
     let imported = StaffEvent::Imported(StaffImported { staff: staff.into() });
     let draft = Draft {

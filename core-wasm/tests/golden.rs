@@ -26,7 +26,7 @@ use core_wasm::order::event as order;
 use core_wasm::order::{ActionKind, OrderEvent};
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::{Change, Replica};
-use core_wasm::staff::{Member, MemberEdit, Role, StaffEdited, StaffEvent, StaffImported};
+use core_wasm::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffEvent, StaffImported};
 use core_wasm::store_settings::{Station, StoreConfigured, StoreEdited, StoreEvent, StoreKind, Tax, Unit};
 use core_wasm::tax::TaxRate;
 use core_wasm::ticket::event as ticket;
@@ -303,7 +303,7 @@ fn samples() -> Vec<Body> {
                 id: "ana".into(),
                 name: "Ana".into(),
                 role: Role::Waiter,
-                pin_hash: "$argon2id$…".into(),
+                pin: PinTag(uuid(70)),
             }],
         })),
         Body::Staff(StaffEvent::Edited(StaffEdited {
@@ -311,7 +311,7 @@ fn samples() -> Vec<Body> {
                 MemberEdit {
                     name: Some("Ana K.".into()),
                     role: Some(Role::Manager),
-                    pin_hash: Some("$argon2id$…".into()),
+                    pin: Some(PinTag(uuid(71))),
                     ..MemberEdit::of("ana".into())
                 },
                 MemberEdit {

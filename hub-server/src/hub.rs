@@ -56,7 +56,7 @@ pub struct Hub {
     pub anchor: life::Keeper,
     /// How much each device has sent.
     pub limits: Limits,
-    /// The guesses at managers' PINs.
+    /// The staff's PINs.
     pub pins: Pins,
     /// Where its data is.
     pub data_dir: PathBuf,
@@ -78,6 +78,7 @@ pub(crate) struct Parts {
     pub address: Address,
     pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
+    pub pins: Pins,
     pub anchor: life::Keeper,
     pub demo: Option<Vec<DemoMember>>,
     pub nearby: Nearby,
@@ -103,7 +104,7 @@ impl Hub {
             address: parts.address,
             certificate: parts.certificate,
             limits: Limits::default(),
-            pins: Pins::default(),
+            pins: parts.pins,
             data_dir: parts.data_dir,
             anchor: parts.anchor,
             demo: parts.demo,

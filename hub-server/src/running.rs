@@ -15,6 +15,7 @@ use crate::listen::Doors;
 use crate::mdns::{self, Announcement};
 use crate::nearby::Nearby;
 use crate::pairing::Pairing;
+use crate::pins::{Pins, PinsError};
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
 use crate::tls::{self, Authority, TlsError};
 use crate::token::{KeyError, Tokens};
@@ -72,6 +73,9 @@ pub enum StartError {
         /// In the system's words.
         reason: io::Error,
     },
+    /// The staff's PINs.
+    #[error(transparent)]
+    Pins(#[from] PinsError),
     /// The import.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -143,9 +147,10 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         .as_deref()
         .map(Watcher::load)
         .transpose()?;
+    let pins = Pins::open(data_dir.path(), &journal).await?;
     let mut members = None;
     if let Some(demo) = args.demo {
-        let summary = import::run(&journal, demo.folder()).await?;
+        let summary = import::run(&journal, &pins, demo.folder()).await?;
         tracing::info!(%summary, "demo store");
         let store = import::read(&demo.folder()).map_err(ImportError::Problems)?;
         members = Some(demo::members(&store));
@@ -187,6 +192,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
         anchor: opened.anchor,
+        pins,
         demo: members,
         nearby,
         watcher,
@@ -253,9 +259,13 @@ impl Running {
 /// [`StartError`]: nothing was imported.
 pub async fn import_folder(args: &DataArgs, dir: &Path) -> Result<Summary, StartError> {
     let opened = open(args).await?;
-    let result = import::run(&opened.journal, Folder::Disk(dir.to_owned())).await;
+    let imported = async {
+        let pins = Pins::open(opened.data_dir.path(), &opened.journal).await?;
+        Ok(import::run(&opened.journal, &pins, Folder::Disk(dir.to_owned())).await?)
+    };
+    let result = imported.await;
     opened.close().await;
-    Ok(result?)
+    result
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -55,6 +55,8 @@ impl Case {
 pub struct Said {
     pub case: Case,
     pub rename: Option<String>,
+    /// What it was called before; it is still read so.
+    pub alias: Option<String>,
     pub default: bool,
     pub skip_if: Option<Path>,
     pub transparent: bool,
@@ -80,6 +82,9 @@ impl Said {
                 } else if meta.path.is_ident("rename") {
                     let text: LitStr = meta.value()?.parse()?;
                     said.rename = Some(text.value());
+                } else if meta.path.is_ident("alias") {
+                    let text: LitStr = meta.value()?.parse()?;
+                    said.alias = Some(text.value());
                 } else if meta.path.is_ident("skip_serializing_if") {
                     let text: LitStr = meta.value()?.parse()?;
                     said.skip_if = Some(text.parse()?);

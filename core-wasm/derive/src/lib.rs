@@ -1,6 +1,6 @@
 //! Derives `Pack` and `Unpack`, the two halves of core-wasm's MessagePack codec.
 //!
-//! The form is told by serde's own attributes (`rename_all`, `rename`, `default`, `skip_serializing_if`, `transparent`,
+//! The form is told by serde's own attributes (`rename_all`, `rename`, `alias`, `default`, `skip_serializing_if`, `transparent`,
 //! `other`), so that a type has one form however it is written. An attribute that is not known here does not compile:
 //! bytes are stored for ever, and must not depend on a misunderstanding.
 

@@ -103,7 +103,7 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
 /// Reads a map into named fields and builds `what` of them.
 pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: &TokenStream) -> Derived {
     let (mut names, mut slots, mut arms, mut builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut needed = Vec::new();
+    let (mut needed, mut aliases) = (Vec::new(), Vec::new());
     for (index, field) in fields.named.iter().enumerate() {
         let Some(ident) = &field.ident else { continue };
         let said = Said::by(&field.attrs)?;
@@ -114,6 +114,7 @@ pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: 
         );
         slots.push(quote!(let mut #slot: ::core::option::Option<#kind> = ::core::option::Option::None;));
         names.push(name);
+        aliases.extend(said.alias.clone().map(|alias| (alias, slot.clone())));
         arms.push(quote!(#index => ::core_wasm::pack::read::once(&mut #slot, reader),));
         builds.push(if said.default || all_default {
             quote!(#ident: #slot.unwrap_or_default())
@@ -121,6 +122,11 @@ pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: 
             needed.push(quote!(|| #slot.is_none()));
             quote!(#ident: ::core_wasm::pack::read::required(#slot, reader)?)
         });
+    }
+    for (alias, slot) in aliases {
+        let index = names.len();
+        names.push(alias);
+        arms.push(quote!(#index => ::core_wasm::pack::read::once(&mut #slot, reader),));
     }
     // A reader that broke remembers it: with one way out, what was read so far is dropped in one place.
     Ok(quote! {

@@ -132,8 +132,8 @@ event_types! {
     "store.edited" 1 => StoreEdited, Store, Body::Store(StoreEvent::Edited(p)) => p, |p| Body::Store(StoreEvent::Edited(p));
     "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
     "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
-    "staff.imported" 1 => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
-    "staff.edited" 1 => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
+    "staff.imported" 2 [1: StaffImported] => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
+    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
     "device.changed" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Changed(p)) => p, |p| Body::Device(DeviceEvent::Changed(p));
     "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));

@@ -5,7 +5,7 @@ use super::*;
 use crate::clock::Fence;
 use crate::order::OrderEvent;
 use crate::replica::Command;
-use crate::staff::{Member, Role, StaffEvent, StaffImported};
+use crate::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::sync::lock::*;
 use crate::sync::{ClientMessage, HubMessage};
 use crate::testing::{Device, order_id, realm};
@@ -31,7 +31,7 @@ impl Hub {
             id: id.into(),
             name: id.to_owned(),
             role,
-            pin_hash: String::new(),
+            pin: PinTag::default(),
         };
         let staff = StaffImported {
             staff: vec![member("mona", Role::Manager), member("wim", Role::Waiter)],

@@ -149,7 +149,7 @@ impl Part<Names> for Names {
 /// the field that takes it out of use; the one row of its kind has neither.
 macro_rules! edit_of {
     ($(#[$doc:meta])* $edit:ident of $row:ident $(($key:ident: $id:ty, $archived:ident))?;
-     names $($name:ident),*; fields $($field:ident: $type:ty),*) => {
+     names $($name:ident),*; fields $($(#[$said:meta])* $field:ident: $type:ty),*) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
         #[serde(rename_all = "camelCase")]
@@ -165,6 +165,7 @@ macro_rules! edit_of {
             )*
             $(
                 /// To be set. Empty text takes away what is optional.
+                $(#[$said])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 pub $field: Option<$type>,
             )*

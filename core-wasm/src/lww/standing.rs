@@ -111,6 +111,11 @@ impl<R: Keyed> Rows<R> {
         self.0.iter().filter_map(|(id, row)| Some((id, row.used()?)))
     }
 
+    /// All rows with what was written of them, also archived ones.
+    pub fn all(&self) -> impl Iterator<Item = (&R::Id, &Standing<R>)> {
+        self.0.iter()
+    }
+
     /// How many are in use.
     pub fn len(&self) -> usize {
         self.iter().count()

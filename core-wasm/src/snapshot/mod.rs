@@ -23,8 +23,8 @@ use thiserror::Error;
 /// The layout that this build writes. It reads all before it too, since a till has let go of what its snapshot says. A
 /// later one is refused, and the journal folded instead.
 ///
-/// 2 keeps who edited the store's settings; in 1 they were set as a whole.
-pub const FORMAT: u16 = 2;
+/// 2 keeps who edited the store's settings; in 1 they were set as a whole. 3 has tags of PINs, where there were hashes.
+pub const FORMAT: u16 = 3;
 
 /// What stands in front of the main part.
 const MAGIC: [u8; 8] = *b"evertill";

@@ -5,6 +5,7 @@
 
 use super::seal::{self, Opener, Passphrase, Sealer};
 use crate::data_dir;
+use crate::pins;
 use crate::sqlite::{Copied, DATABASE};
 use crate::tls::{CA_FILE, CA_KEY_FILE};
 use crate::token;
@@ -24,8 +25,9 @@ const FORM: u32 = 1;
 const MANIFEST: &str = "manifest.json";
 /// The most that a manifest may be, in bytes.
 const MANIFEST_BYTES: u64 = 64 * 1024;
-/// What makes the hub the same to its devices: with these, their tokens and their trust in its certificate go on.
-const KEYS: [&str; 3] = [token::KEY_FILE, CA_FILE, CA_KEY_FILE];
+/// What makes the hub the same to its devices: with these, their tokens and their trust in its certificate go on, and the
+/// staff's PINs do.
+const KEYS: [&str; 4] = [token::KEY_FILE, CA_FILE, CA_KEY_FILE, pins::FILE];
 /// Higher takes much longer for little.
 const LEVEL: i32 = 3;
 

@@ -90,11 +90,19 @@ fn visitor(hub: &Hub, headers: &HeaderMap, path: &str) -> Result<Visitor, ApiErr
         hub.journal.metrics().denied(reason);
         let device = token.and_then(claimed_device).map(|device| device.to_string());
         tracing::warn!(device, %reason, path, "refused");
-        ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "this needs the token of a device that is paired with this hub",
-        )
+        match reason {
+            // It knew the store, and should know that it is to forget its PINs.
+            Denied::Revoked | Denied::Replaced => ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "taken-out",
+                "this device was taken out of the store or replaced; what it sold is safe on it: pair it again",
+            ),
+            _ => ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized",
+                "this needs the token of a device that is paired with this hub",
+            ),
+        }
     })
 }
 

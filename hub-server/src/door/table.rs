@@ -2,7 +2,7 @@
 //! sessions are built from them, and a test walks them with everything that must not get in.
 
 use super::guard::guard;
-use crate::http::{connect, devices, events, hubs, pairing};
+use crate::http::{connect, devices, events, hubs, pairing, pins};
 use crate::hub::Hub;
 use crate::{metrics, status, ws};
 use axum::Router;
@@ -99,6 +99,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::POST, "/api/devices/{id}", Who::Manager, FORM, || {
         post(devices::change)
     }),
+    route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
     route(Method::GET, "/api/events", Who::Device, 0, || get(events::read)),
     route(Method::POST, "/api/events", Who::Device, MAX_FRAME_BYTES, || {
         post(events::append)

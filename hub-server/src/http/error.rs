@@ -67,6 +67,7 @@ impl From<ApprovalError> for ApiError {
         match error {
             ApprovalError::Missing => refused("needs-approval"),
             ApprovalError::NotAllowed | ApprovalError::Guess(SignInError::Unknown) => refused("not-allowed"),
+            ApprovalError::NoPin | ApprovalError::Guess(SignInError::NotHere) => refused("no-pin"),
             ApprovalError::Guess(SignInError::WrongPin { .. }) => refused("wrong-pin"),
             ApprovalError::Guess(SignInError::Wait { seconds }) => {
                 let status = StatusCode::TOO_MANY_REQUESTS;

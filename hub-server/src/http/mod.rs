@@ -7,6 +7,7 @@ pub(crate) mod events;
 mod headers;
 pub(crate) mod hubs;
 pub(crate) mod pairing;
+pub(crate) mod pins;
 pub(crate) mod requests;
 mod static_files;
 

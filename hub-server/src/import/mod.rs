@@ -20,7 +20,9 @@ pub use folder::Folder;
 pub use problem::{Problem, Problems};
 pub use staff::StaffRow;
 
+use crate::data_dir::NotKept;
 use crate::journal::{Journal, WriteError};
+use crate::pins::Pins;
 use core_wasm::catalog::CatalogImported;
 use core_wasm::staff::PinError;
 use core_wasm::store_settings::StoreConfigured;
@@ -49,6 +51,9 @@ pub enum ImportError {
     /// The PINs could not be protected.
     #[error("nothing was imported: {0}")]
     Pin(#[from] PinError),
+    /// Nor kept.
+    #[error("nothing was imported: the staff's PINs: {0}")]
+    Kept(#[from] NotKept),
     /// The system gave no random bytes.
     #[error("nothing was imported: the system gave no random bytes ({0})")]
     Random(getrandom::Error),
@@ -85,21 +90,24 @@ fn read_all(folder: &Folder, problems: &Problems) -> Option<StoreFiles> {
 ///
 /// # Errors
 /// [`ImportError`]: nothing was imported.
-pub async fn run(journal: &Journal, folder: Folder) -> Result<Summary, ImportError> {
+pub async fn run(journal: &Journal, pins: &Pins, folder: Folder) -> Result<Summary, ImportError> {
     let known = {
         let view = journal.view();
         let currency = view.replica.settings().get().map(|settings| settings.currency);
-        (view.replica.staff().clone(), currency)
+        (view.replica.staff().clone(), pins.all(), currency)
     };
     // Hashing PINs is slow on purpose, so it is done where waiting is allowed, and before the writer is asked.
     let prepared = tokio::task::spawn_blocking(move || {
-        let (staff, currency) = known;
+        let (staff, pins, currency) = known;
         let store = read(&folder).map_err(ImportError::Problems)?;
         changes::same_currency(currency, &store.settings).map_err(ImportError::Problems)?;
-        let staff = staff::protect(&store.staff, &staff)?;
-        Ok::<_, ImportError>((store, staff))
+        let protected = staff::protect(&store.staff, &staff, &pins)?;
+        Ok::<_, ImportError>((store, protected))
     });
-    let (store, staff) = prepared.await.map_err(|_| ImportError::Interrupted)??;
+    let (store, protected) = prepared.await.map_err(|_| ImportError::Interrupted)??;
+    // Before the journal says that they count. Those of an import that then fails are forgotten at the next start.
+    pins.add(protected.new)?;
+    let staff = protected.members;
     Ok(journal
         .record(move |replica| changes::since(replica, store, staff))
         .await?)

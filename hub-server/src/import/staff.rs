@@ -5,7 +5,8 @@ use super::field::Unique;
 use super::settings::id;
 use super::toml_table::TomlTable;
 use core_wasm::ids::UserId;
-use core_wasm::staff::{Member, Role, Staff, hash_pin};
+use core_wasm::staff::{Member, Pin, PinHash, PinTag, Role, Staff, shortest_pin};
+use uuid::Uuid;
 
 /// A member of staff as the file has them, with the PIN in plain text: it never gets further than [`protect`].
 #[derive(Clone)]
@@ -46,7 +47,7 @@ pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
         let name = table.string("name").and_then(|field| field.text());
         let role = table.string("role").and_then(|field| field.one_of(&ROLES));
         let pin = table.string("pin").and_then(|field| {
-            let digits = if role >= Some(Role::Manager) { 6 } else { 4 };
+            let digits = role.map_or(4, shortest_pin);
             if role.is_some()
                 && (field.value.len() != digits || !field.value.bytes().all(|byte| byte.is_ascii_digit()))
             {
@@ -67,27 +68,42 @@ pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
     rows.collect()
 }
 
-/// The members with their PINs hashed. Whose PIN has not changed keeps the hash that is known.
-pub(super) fn protect(rows: &[StaffRow], known: &Staff) -> Result<Vec<Member>, ImportError> {
+/// The members, and those of their PINs that are new.
+pub(super) struct Protected {
+    pub members: Vec<Member>,
+    pub new: Vec<Pin>,
+}
+
+/// Protects the PINs. Whose PIN has not changed keeps the one that is known.
+pub(super) fn protect(rows: &[StaffRow], known: &Staff, pins: &[Pin]) -> Result<Protected, ImportError> {
+    let mut new = Vec::new();
     let members = rows.iter().map(|row| {
-        let kept = known
-            .0
-            .imported(&row.id)
-            .filter(|member| member.has_pin(&row.pin));
-        let pin_hash = match kept {
-            Some(member) => member.pin_hash.clone(),
+        let kept = known.0.imported(&row.id).filter(|member| {
+            let mut of = pins.iter();
+            let pin = of.find(|pin| pin.user_id == row.id && pin.tag == member.pin);
+            pin.is_some_and(|pin| pin.hash.fits(&row.pin))
+        });
+        let tag = match kept {
+            Some(member) => member.pin,
             None => {
                 let mut salt = [0; 16];
                 getrandom::fill(&mut salt).map_err(ImportError::Random)?;
-                hash_pin(&row.pin, row.role, &salt)?
+                let tag = PinTag(Uuid::now_v7());
+                new.push(Pin {
+                    user_id: row.id.clone(),
+                    tag,
+                    hash: PinHash::of(&row.pin, row.role, &salt)?,
+                });
+                tag
             }
         };
         Ok(Member {
             id: row.id.clone(),
             name: row.name.clone(),
             role: row.role,
-            pin_hash,
+            pin: tag,
         })
     });
-    members.collect()
+    let members = members.collect::<Result<_, ImportError>>()?;
+    Ok(Protected { members, new })
 }

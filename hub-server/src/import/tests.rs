@@ -3,6 +3,7 @@
 use super::{Folder, Summary, read, run};
 use crate::demo::Demo;
 use crate::journal::Journal;
+use crate::pins::Pins;
 use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
 use core_wasm::event::Body;
 use core_wasm::money::Amount;
@@ -134,7 +135,8 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
     let reader = Reader::new(dir.path().join(DATABASE));
     let (journal, thread) = Journal::start(store, reader, &identity).await.unwrap();
-    let import = || run(&journal, Folder::Disk(dir.path().to_owned()));
+    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let import = || run(&journal, &pins, Folder::Disk(dir.path().to_owned()));
     let zone = || {
         let view = journal.view();
         view.replica.settings().get().map(|store| store.time_zone.clone())

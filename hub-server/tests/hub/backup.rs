@@ -414,7 +414,9 @@ async fn a_backup_that_fails_leaves_what_was_there_and_no_half_file() {
 #[tokio::test]
 async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
     let place = Place::new();
-    let running = hub(&place.path("data")).await;
+    let running = start(&args(&place.path("data"), &["--demo", "restaurant"]))
+        .await
+        .unwrap();
     let mut till = Till::paired(&running, 1).await;
     till.connect().await;
     till.write(300).await;
@@ -463,8 +465,8 @@ async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
         "is not empty",
     );
     assert_eq!(names(&place.path("restored")), restored);
-    // The same devices trust it, by the same keys.
-    for key in ["token-key.pem", "tls-ca.pem", "tls-ca-key.pem"] {
+    // The same devices trust it, by the same keys, and the same people approve.
+    for key in ["token-key.pem", "tls-ca.pem", "tls-ca-key.pem", "pins.json"] {
         let read = |dir: &str| fs::read(place.path(dir).join(key)).unwrap();
         assert_eq!(read("data"), read("restored"));
     }

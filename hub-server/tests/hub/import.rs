@@ -40,19 +40,9 @@ async fn writes_the_store_in_events_of_a_fitting_size_and_the_same_again_not_at_
     let mut products = Vec::new();
     for entry in &entries {
         assert!(entry.bytes.len() <= MAX_EVENT_BYTES / 2);
-        match read(&realm, entry).unwrap().body {
-            Body::Catalog(core_wasm::catalog::CatalogEvent::Imported(rows)) => {
-                products.push(rows.products.len())
-            }
-            Body::Staff(core_wasm::staff::StaffEvent::Imported(imported)) => {
-                assert!(
-                    imported
-                        .staff
-                        .iter()
-                        .all(|member| member.pin_hash.starts_with("$argon2id$"))
-                );
-            }
-            _ => {}
+        let body = read(&realm, entry).unwrap().body;
+        if let Body::Catalog(core_wasm::catalog::CatalogEvent::Imported(rows)) = body {
+            products.push(rows.products.len());
         }
     }
     assert_eq!(products.iter().sum::<usize>(), summary.products);

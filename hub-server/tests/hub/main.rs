@@ -15,6 +15,7 @@ mod limits;
 mod logs;
 mod metrics;
 mod patience;
+mod pins;
 mod process;
 mod snapshot;
 mod split;

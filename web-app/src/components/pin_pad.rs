@@ -8,7 +8,7 @@ use crate::prefs;
 use crate::reactive::{RwSignal, Views};
 use crate::text::t;
 use core_wasm::ids::UserId;
-use core_wasm::staff::{Member, Role};
+use core_wasm::staff::{Member, shortest_pin};
 use leptos::prelude::*;
 use web_app::till::SignInError;
 
@@ -18,7 +18,7 @@ const WITH_OK: &str = "evertill-pin-with-ok";
 /// Asks for the PIN of `member`; `check` is given what was typed.
 #[component]
 pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) -> impl IntoView {
-    let shortest = if member.role >= Role::Manager { 6 } else { 4 };
+    let shortest = shortest_pin(member.role);
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
     let waits_for_ok = RwSignal::new(signs_in_with_ok(&member.id));
@@ -96,6 +96,7 @@ fn words(error: SignInError) -> String {
             (t().pin_wait)(u64::from(seconds), &format::count(u64::from(seconds)))
         }
         SignInError::Unknown => t().not_staff.to_owned(),
+        SignInError::NotHere => t().pin_not_here.to_owned(),
     }
 }
 

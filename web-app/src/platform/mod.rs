@@ -10,3 +10,4 @@ pub mod locks;
 pub mod panic;
 pub mod persistence;
 pub mod service_worker;
+pub mod vault;

@@ -1,4 +1,4 @@
-//! Who this device is: its pairing, and the id that it asks to be paired under.
+//! Who this device is: its pairing, the id that it asks to be paired under, and the PINs that the hub gave it.
 
 use super::append::strict;
 use super::records::{pack, unpack};
@@ -7,10 +7,14 @@ use super::schema::DEVICE;
 use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::pack::{Pack, Unpack};
 use core_wasm::store::StoreError;
-use web_sys::IdbDatabase;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use web_sys::{CryptoKey, IdbDatabase};
 
 const PAIRING: &str = "pairing";
 const CANDIDATE: &str = "candidate";
+const PIN_KEY: &str = "pinKey";
+const PINS: &str = "pins";
 
 /// A pairing, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
@@ -70,6 +74,41 @@ impl Device<'_> {
         }
         self.put(CANDIDATE, &fresh).await?;
         Ok(fresh)
+    }
+
+    /// The staff's PINs as they are kept, and the key that opens them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn sealed_pins(&self) -> Result<Option<(CryptoKey, Vec<u8>)>, StoreError> {
+        let reading = Reading::begin(self.0, &[DEVICE])?;
+        let key = reading.get(DEVICE, &PIN_KEY.into()).await?;
+        let pins = reading.get(DEVICE, &PINS.into()).await?;
+        let key = key.and_then(|key| key.dyn_into().ok());
+        let pins = pins.and_then(|pins| pins.dyn_into::<Uint8Array>().ok());
+        Ok(key.zip(pins.map(|pins| pins.to_vec())))
+    }
+
+    /// Keeps PINs that are sealed, and the key that opens them, which only this browser can use.
+    ///
+    /// # Errors
+    /// [`StoreError`]; those before stay then.
+    pub async fn keep_pins(&self, key: &CryptoKey, sealed: &[u8]) -> Result<(), StoreError> {
+        let writing = strict(self.0, &[DEVICE])?;
+        writing.put(DEVICE, &PIN_KEY.into(), key)?;
+        writing.put(DEVICE, &PINS.into(), &Uint8Array::from(sealed))?;
+        writing.complete().await
+    }
+
+    /// Takes them and their key out.
+    ///
+    /// # Errors
+    /// [`StoreError`]; they are still there then.
+    pub async fn forget_pins(&self) -> Result<(), StoreError> {
+        let writing = strict(self.0, &[DEVICE])?;
+        writing.delete(DEVICE, &PIN_KEY.into())?;
+        writing.delete(DEVICE, &PINS.into())?;
+        writing.complete().await
     }
 
     async fn get<T: for<'a> Unpack<'a>>(&self, key: &str) -> Result<Option<T>, StoreError> {

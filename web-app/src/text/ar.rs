@@ -165,6 +165,7 @@ pub static TEXT: Text = Text {
         )
     },
     not_staff: "لم يعد أحد بهذا الاسم يعمل هنا.",
+    pin_not_here: "لم يصل هذا الرقم السري إلى هذا الجهاز بعد. صِله بالخادم ثم أعد المحاولة.",
     sign_out: "تسجيل الخروج",
     sign_out_of: |name| format!("تسجيل خروج {name}"),
 

@@ -141,6 +141,7 @@ pub static TEXT: Text = Text {
         }
     },
     not_staff: "Nobody of that name works here any more.",
+    pin_not_here: "This device does not have this PIN yet. Connect it to the hub and try again.",
     sign_out: "Sign out",
     sign_out_of: |name| format!("Sign out {name}"),
 

@@ -204,6 +204,7 @@ pub struct Text {
     pub wrong_pin: Counted,
     pub pin_wait: Counted,
     pub not_staff: &'static str,
+    pub pin_not_here: &'static str,
     pub sign_out: &'static str,
     pub sign_out_of: One,
 

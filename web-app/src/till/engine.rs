@@ -19,7 +19,8 @@ use core_wasm::ids::UserId;
 use core_wasm::journal::{Entry, Head, Heads, Refusal};
 use core_wasm::lease::Fences;
 use core_wasm::node::{AdoptError, Node, Retention};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Change, Command, Context, Replica};
+use core_wasm::staff::Pin;
 use core_wasm::store::{Store, StoreError, SyncState};
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
@@ -43,6 +44,8 @@ pub struct Engine {
     pub status: ArcRwSignal<Status>,
     /// Who is signed in, in this tab.
     pub user: ArcRwSignal<Option<UserId>>,
+    /// The staff's PINs that are here, opened.
+    pub(super) pins: RefCell<Vec<Pin>>,
     /// To the pump, where it runs in this tab.
     pump: RefCell<Option<UnboundedSender<Wake>>>,
 }
@@ -67,9 +70,11 @@ impl Engine {
                 ..Status::default()
             }),
             user: ArcRwSignal::new(None),
+            pins: RefCell::default(),
             pump: RefCell::new(None),
             paired,
         });
+        engine.open_pins().await;
         engine.catch_up().await?;
         engine.stay_signed_in();
         Ok(engine)
@@ -228,6 +233,12 @@ impl Engine {
     /// Tells everyone in this tab what changed.
     fn moved(self: &Rc<Self>) {
         let changes = self.node.take_changes();
+        let staff = |change: &Change| matches!(change, Change::Staff | Change::Everything);
+        // In the one tab that syncs.
+        if self.connection() == Connection::Live && self.pump.borrow().is_some() && changes.iter().any(staff)
+        {
+            self.refresh_pins(false);
+        }
         self.topics
             .notify(self.read(|replica| Changed::of(changes, replica)));
         self.count_unsent();
@@ -326,6 +337,10 @@ impl Engine {
                 if self.pump.borrow().is_some() {
                     self.tell_status();
                 }
+            }
+            Notice::Pins => {
+                let engine = self.clone();
+                spawn_local(async move { engine.open_pins().await });
             }
             Notice::Hurry => self.wake_pump(Wake::Tick { hurry: true }),
         }

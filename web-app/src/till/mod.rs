@@ -9,6 +9,7 @@ mod hubs;
 mod notice;
 mod opening;
 mod pairing;
+mod pins;
 mod pump;
 mod sign_in;
 mod socket;

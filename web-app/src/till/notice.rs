@@ -22,4 +22,6 @@ pub enum Notice {
     Which,
     /// 'Try the hub now.'
     Hurry,
+    /// There are other PINs.
+    Pins,
 }

@@ -1,5 +1,6 @@
 //! Pairing: how a device becomes a till of a store.
 
+use super::pins;
 use super::status::Lost;
 use crate::platform::http::{self, Answer};
 use crate::platform::json::{Json, number};
@@ -276,6 +277,8 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> 
         token: granted.token,
     };
     device.pair(&record).await?;
+    // What did not come now is fetched once the till is in step.
+    pins::fetch(&device, &record.token).await.ok();
     // Also when nothing is lost: whoever sees a till forget everything wants to know.
     if let (Some(witness), Some(replaced)) = (wiped, granted.replaced) {
         Lost::keep(&Lost {

@@ -214,17 +214,25 @@ impl Pump<'_> {
             }
             TillEffect::Acknowledged(sync) | TillEffect::Gone(sync) => self.engine.acknowledged(sync).await?,
             TillEffect::Renewed { token } => self.engine.store().device().renew(token).await?,
-            TillEffect::Refused(refusal) => problem(self.engine, refusal),
+            TillEffect::Refused(refusal) => {
+                if refusal.code == Code::Unauthorized {
+                    self.engine.refresh_pins(true);
+                }
+                problem(self.engine, refusal);
+            }
         }
         Ok(None)
     }
 }
 
 /// Shows how it stands with the hub, in all tabs.
-fn show(engine: &Engine, connection: Connection) {
+fn show(engine: &Rc<Engine>, connection: Connection) {
     if engine.connection() != connection {
         engine.set_status(|status| status.connection = connection);
         engine.tell_status();
+        if connection == Connection::Live {
+            engine.refresh_pins(false);
+        }
     }
 }
 

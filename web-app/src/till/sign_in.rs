@@ -44,6 +44,7 @@ impl Engine {
     pub fn check_pin(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
         let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
+        let hash = self.pin(user, member.pin).ok_or(SignInError::NotHere)?;
         let all = Keep::Device.get(GUESSES).unwrap_or_else(|| Json::object([]));
         let known = all.get(user.as_str()).and_then(|known| guesses::of_json(&known));
         let mut counted = known.unwrap_or_default();
@@ -52,7 +53,7 @@ impl Engine {
         let wrong = counted.wrong(clock::now());
         all.set(user.as_str(), &guesses::to_json(counted).0);
         Keep::Device.set(GUESSES, &all);
-        if !member.has_pin(pin) {
+        if !hash.fits(pin) {
             return Err(wrong);
         }
         all.set(user.as_str(), &JsValue::UNDEFINED);

@@ -7,7 +7,7 @@ use core_wasm::event::Body;
 use core_wasm::ids::{DeviceId, Realm};
 use core_wasm::journal::Seq;
 use core_wasm::replica::Command;
-use core_wasm::staff::{Member, Role, StaffEvent, StaffImported};
+use core_wasm::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 
 impl World {
     pub(super) fn new_name(&mut self) -> u128 {
@@ -35,7 +35,7 @@ impl World {
             id: id.into(),
             name: id.to_owned(),
             role,
-            pin_hash: String::new(),
+            pin: PinTag::default(),
         };
         let staff = staff.into_iter().map(member).collect();
         let body = Body::Staff(StaffEvent::Imported(StaffImported { staff }));

@@ -1,13 +1,16 @@
-//! The staff: who may sign in, as what, and how a PIN is checked without a network.
+//! The staff: who may sign in, and as what. Events say that someone has a PIN and when it became another; the PIN itself
+//! is protected in `pin`, and never in an event.
+
+mod pin;
+
+pub use pin::{Pin, PinError, PinHash, PinTag, in_old_event, shortest_pin};
 
 use crate::event::Metadata;
 use crate::ids::UserId;
-use crate::lww::{Rows, Text, edit_of};
+use crate::lww::{Rows, Standing, Text, edit_of};
+use crate::map::Set;
 use crate::pack::{Pack, Unpack};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 /// Anything that happened to the staff.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +37,8 @@ pub struct StaffEdited {
 
 edit_of! {
     /// Fields of a member. Who is archived can't sign in.
-    MemberEdit of Member(id: UserId, archived); names; fields name: String, role: Role, pin_hash: String
+    MemberEdit of Member(id: UserId, archived); names;
+    fields name: String, role: Role, #[serde(alias = "pinHash")] pin: PinTag
 }
 
 impl Text for Role {
@@ -76,8 +80,10 @@ pub struct Member {
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Argon2id in PHC form, as [`hash_pin`] makes it.
-    pub pin_hash: String,
+    /// Which of their PINs counts. Version 1 of the events had the hash itself here, as `pinHash`; it is read as the tag
+    /// that stands for it.
+    #[serde(alias = "pinHash")]
+    pub pin: PinTag,
 }
 
 /// The folded staff.
@@ -85,6 +91,16 @@ pub struct Member {
 pub struct Staff(pub Rows<Member>);
 
 impl Staff {
+    /// The PINs that can still count: of each member the one that stands, and the one that the last import set, by which
+    /// the next import sees whether the files say anything new.
+    pub fn pins(&self) -> Set<(UserId, PinTag)> {
+        let of = |(id, known): (&UserId, &Standing<Member>)| {
+            let members = [known.current(), known.row().imported()].into_iter().flatten();
+            members.map(|member| (id.clone(), member.pin)).collect::<Vec<_>>()
+        };
+        self.0.all().flat_map(of).collect()
+    }
+
     /// Folds one event.
     pub fn evolve(&mut self, by: &Metadata, event: StaffEvent) {
         match event {
@@ -98,65 +114,10 @@ impl Staff {
     }
 }
 
-impl Member {
-    /// Whether this is their PIN. Takes some tens of milliseconds, on purpose. A hash that can't be read fits no PIN.
-    pub fn has_pin(&self, pin: &str) -> bool {
-        PasswordHash::new(&self.pin_hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
-    }
-}
-
-/// A PIN that can't be used.
-#[derive(Debug, Error, PartialEq, Eq)]
-pub enum PinError {
-    /// Not 4 to 8 digits.
-    #[error("a PIN is 4 to 8 digits, and at least 6 for whoever can approve")]
-    NotAPin,
-    /// The hashing failed.
-    #[error("the PIN could not be protected; nothing was stored")]
-    Hash,
-}
-
-/// Protects a PIN with Argon2id at the library's default cost (19 MiB, 2 passes: OWASP's recommendation).
-/// `salt` is 16 random bytes.
-///
-/// # Errors
-/// [`PinError`] if the role needs a longer PIN or it is not made of digits.
-pub fn hash_pin(pin: &str, role: Role, salt: &[u8; 16]) -> Result<String, PinError> {
-    let least = if role >= Role::Manager { 6 } else { 4 };
-    if !(least..=8).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(PinError::NotAPin);
-    }
-    let hash = Argon2::default()
-        .hash_password_with_salt(pin.as_bytes(), salt)
-        .map_err(|_| PinError::Hash)?;
-    Ok(hash.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::catalog::sample;
-
-    #[test]
-    fn only_the_pin_fits_its_hash() {
-        let pin_hash = hash_pin("4821", Role::Cashier, &[7; 16]).unwrap();
-        let ana = Member {
-            id: "ana".into(),
-            name: "Ana".into(),
-            role: Role::Cashier,
-            pin_hash,
-        };
-        assert!(ana.has_pin("4821"));
-        assert!(!ana.has_pin("4822"));
-        assert!(
-            !Member {
-                pin_hash: "nonsense".into(),
-                ..ana
-            }
-            .has_pin("4821")
-        );
-    }
 
     #[test]
     fn who_is_archived_works_here_no_more_and_is_still_known() {
@@ -164,7 +125,7 @@ mod tests {
             id: "ana".into(),
             name: "Ana".into(),
             role: Role::Cashier,
-            pin_hash: String::new(),
+            pin: PinTag::default(),
         };
         let mut staff = Staff::default();
         let imported = StaffImported { staff: vec![ana] };
@@ -183,18 +144,5 @@ mod tests {
         assert_eq!(known, Some(("Ana", Role::Manager)));
         assert_eq!(staff.0.used(&"ana".into()), None);
         assert!(staff.0.is_empty());
-    }
-
-    #[test]
-    fn who_approves_needs_six_digits() {
-        for (pin, role, fits) in [
-            ("1234", Role::Waiter, true),
-            ("1234", Role::Manager, false),
-            ("123456", Role::Owner, true),
-            ("12a4", Role::Cook, false),
-            ("", Role::Cook, false),
-        ] {
-            assert_eq!(hash_pin(pin, role, &[1; 16]).is_ok(), fits, "{pin} {role:?}");
-        }
     }
 }
