@@ -161,7 +161,7 @@ impl Hub {
                 () = self.stopping.cancelled() => return,
             };
             match told {
-                Ok(published) if !published.entries.iter().any(is_about_devices) => {}
+                Ok(published) if !published.publication.entries.iter().any(is_about_devices) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => {
                     for device in self.presence.here() {
                         if self.welcome(device).is_err() {

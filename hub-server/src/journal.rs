@@ -4,25 +4,26 @@
 //! before it publishes. The writing itself is `writer`'s.
 
 use crate::metrics::Metrics;
+use crate::pages::Pages;
 use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
+use crate::tail::{Follower, Tail};
 use crate::writer::{self, Request, SNAPSHOT_EVERY};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, UserId};
-use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
+use core_wasm::journal::{Cursor, Head, Heads, Refusal, Seq};
 use core_wasm::replica::{Command, CommandError, Replica};
 use core_wasm::snapshot;
 use core_wasm::store::{Part, Store, StoreError};
+use core_wasm::sync::Publication;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
 use std::time::Instant;
 use thiserror::Error;
-use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 /// How many requests may wait for the writer; more wait with their senders.
 const QUEUE: usize = 256;
-/// How many publications a slow follower may be behind before it must read pages.
-const FOLLOW: usize = 256;
 /// How many entries the start reads at once.
 const START_PAGE: usize = 4096;
 
@@ -42,12 +43,8 @@ pub struct View {
 /// Entries that were just committed, no more than fit one frame.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// The place before them.
-    pub after: Cursor,
-    /// The place of the last.
-    pub cursor: Cursor,
-    /// The entries.
-    pub entries: Arc<[Entry]>,
+    /// They, as everybody is sent them.
+    pub publication: Publication,
     /// When they were on disk and folded.
     pub committed: Instant,
 }
@@ -102,7 +99,8 @@ pub fn reason(refusal: &Refusal) -> &'static str {
 pub struct Journal {
     requests: mpsc::Sender<Request>,
     view: Arc<RwLock<View>>,
-    published: broadcast::Sender<Published>,
+    tail: Tail,
+    pages: Pages,
     reader: Reader,
     due: Arc<Notify>,
     metrics: Arc<Metrics>,
@@ -153,12 +151,12 @@ impl Journal {
             saved,
         }));
         let (requests, incoming) = mpsc::channel(QUEUE);
-        let (published, _) = broadcast::channel(FOLLOW);
+        let tail = Tail::new();
         let thread = writer::spawn(
             store,
             incoming,
             view.clone(),
-            published.clone(),
+            tail.clone(),
             due.clone(),
             metrics.clone(),
         )
@@ -166,7 +164,8 @@ impl Journal {
         let journal = Self {
             requests: requests.clone(),
             view,
-            published,
+            tail,
+            pages: Pages::new(reader.clone()),
             reader,
             due,
             metrics,
@@ -273,13 +272,18 @@ impl Journal {
     }
 
     /// Everything committed from now on.
-    pub fn follow(&self) -> broadcast::Receiver<Published> {
-        self.published.subscribe()
+    pub fn follow(&self) -> Follower {
+        self.tail.follow()
     }
 
     /// Reads beside the writer.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// Its pages, for those who catch up.
+    pub fn pages(&self) -> &Pages {
+        &self.pages
     }
 
     /// What is counted.

@@ -33,6 +33,8 @@ pub mod logs;
 mod mdns;
 pub mod metrics;
 pub mod nearby;
+mod outgoing;
+pub mod pages;
 pub mod pairing;
 pub mod pins;
 pub mod presence;
@@ -42,6 +44,7 @@ mod running;
 pub mod snapshots;
 pub mod sqlite;
 pub mod status;
+mod tail;
 #[cfg(test)]
 mod testing;
 pub mod tls;

@@ -285,8 +285,8 @@ pub(crate) async fn keep(hub: &Hub) {
             _ = regularly.tick() => hub.journal.view().end > hub.anchor.anchor().cursor,
             told = published.recv() => match told {
                 Ok(published) => {
-                    published.cursor.0 >= hub.anchor.anchor().cursor.0 + BEHIND
-                        || published.entries.iter().any(is_about_devices)
+                    published.publication.cursor.0 >= hub.anchor.anchor().cursor.0 + BEHIND
+                        || published.publication.entries.iter().any(is_about_devices)
                 }
                 Err(RecvError::Lagged(_)) => true,
                 Err(RecvError::Closed) => return,

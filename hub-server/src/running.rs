@@ -248,6 +248,7 @@ impl Running {
         if tokio::time::timeout(GOODBYE, ended).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
+        self.hub.journal.reader().close();
         self.writer.stop().await;
         self.hub.anchor.note(&self.hub.journal.view());
     }

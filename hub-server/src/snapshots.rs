@@ -8,7 +8,7 @@ use crate::hub::Hub;
 use crate::journal::{Saved, WriteError};
 use core_wasm::journal::Cursor;
 use core_wasm::node::Retention;
-use core_wasm::snapshot::{self, Piece};
+use core_wasm::snapshot::{self, Damaged, Piece, Restored};
 use core_wasm::sync::Offer;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -63,12 +63,18 @@ impl Snapshots {
             },
             bytes,
         };
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(ready));
+        let mut last = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|last| last.cursor <= ready.cursor) {
+            *last = Some(Arc::new(ready));
+        }
     }
 }
 
 /// Takes a snapshot whenever one is due, for as long as the hub runs.
 pub(crate) async fn run(hub: &Hub) {
+    if let Err(error) = recall(hub).await {
+        tracing::warn!(%error, "no snapshot is handed out until the next one is taken");
+    }
     loop {
         tokio::select! {
             () = hub.journal.due().notified() => {}
@@ -78,6 +84,26 @@ pub(crate) async fn run(hub: &Hub) {
             tracing::warn!(%error, "no snapshot was stored; the journal has everything");
         }
     }
+}
+
+/// Hands out the one that is stored: whoever comes right after the hub's start may lack much.
+async fn recall(hub: &Hub) -> Result<(), WriteError> {
+    let parts = hub.journal.reader().snapshot().await?;
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let empty = hub.journal.view().replica.emptied();
+    let read = move || {
+        let Restored { replica, at, .. } = snapshot::read(&empty, &parts)?;
+        let heads = replica.heads().clone();
+        Ok::<_, Damaged>(Saved { parts, at, heads })
+    };
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(saved)) => hub.snapshots.put(saved),
+        // The start has said so already; another takes its place.
+        Ok(Err(_)) | Err(_) => hub.journal.due().notify_one(),
+    }
+    Ok(())
 }
 
 /// Takes one now.

@@ -9,17 +9,19 @@ use crate::clock::timestamp;
 use crate::journal::{Outcome, Published, View, WriteError};
 use crate::metrics::Metrics;
 use crate::sqlite::{Appended, Batch, SqliteStore};
+use crate::tail::Tail;
 use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Entry, Refusal, Seq};
 use core_wasm::lease::Fences;
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Part, Save, StoreError};
+use core_wasm::sync::Publication;
 use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Instant, SystemTime};
 use std::{io, thread};
-use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
 /// How many bytes of events one commit takes before the next group is begun.
@@ -61,14 +63,14 @@ pub(crate) fn spawn(
     store: SqliteStore,
     requests: mpsc::Receiver<Request>,
     view: Arc<RwLock<View>>,
-    published: broadcast::Sender<Published>,
+    tail: Tail,
     due: Arc<Notify>,
     metrics: Arc<Metrics>,
 ) -> io::Result<thread::JoinHandle<()>> {
     let writer = Writer {
         store,
         view,
-        published,
+        tail,
         due,
         metrics,
     };
@@ -96,7 +98,7 @@ impl Drop for EndsTheProcess {
 struct Writer {
     store: SqliteStore,
     view: Arc<RwLock<View>>,
-    published: broadcast::Sender<Published>,
+    tail: Tail,
     /// Told when a snapshot is due.
     due: Arc<Notify>,
     metrics: Arc<Metrics>,
@@ -262,16 +264,12 @@ impl Writer {
     fn publish(&self, mut after: Cursor, new: Vec<Entry>) {
         let committed = Instant::now();
         for entries in frames(new) {
-            let cursor = Cursor(after.0 + entries.len() as u64);
-            let entries = entries.into();
-            // Nobody may be following; that is no error.
-            drop(self.published.send(Published {
-                after,
-                cursor,
-                entries,
+            let publication = Publication::new(after, entries.into());
+            after = publication.cursor;
+            self.tail.publish(Published {
+                publication,
                 committed,
-            }));
-            after = cursor;
+            });
         }
     }
 }
@@ -332,13 +330,16 @@ mod tests {
         }
         thread.stop().await;
         let mut at = Cursor(0);
-        while let Ok(published) = follower.try_recv() {
-            assert_eq!(published.after, at);
-            assert_eq!(
-                published.cursor.0 - published.after.0,
-                published.entries.len() as u64
-            );
-            at = published.cursor;
+        while let Some(published) = follower.try_recv() {
+            let Publication {
+                after,
+                cursor,
+                entries,
+                ..
+            } = published.unwrap().publication;
+            assert_eq!(after, at);
+            assert_eq!(cursor.0 - after.0, entries.len() as u64);
+            at = cursor;
         }
         assert_eq!((at, journal.view().end), (Cursor(100), Cursor(100)));
         assert_eq!(journal.append(Batch::default()).await, Err(WriteError::Stopping));

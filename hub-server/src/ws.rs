@@ -1,8 +1,9 @@
 //! One connection at `/ws`: the shell around the core's [`HubSession`], which decides everything that is said.
 //!
 //! Keeps true: effects are carried out in order; a client that takes nothing holds up nobody but itself. Its queue is
-//! its place among the publications, which is bounded: if it falls off the end, it is told to ask for pages. A silent
-//! connection is dropped, and one that does not greet.
+//! its place in the journal's tail, which is bounded: if it falls off the end, it is told to ask for pages. Sending,
+//! listening and waiting for the disk go on beside each other: a client that says much before it listens is heard. A
+//! silent connection is dropped, and one that does not greet.
 
 use crate::door::table::{self, UNGREETED_BYTES};
 use crate::door::{Denied, Visitor};
@@ -11,10 +12,13 @@ use crate::http::requests::RequestId;
 use crate::hub::Hub;
 use crate::journal::{Outcome, Published, WriteError};
 use crate::life;
+use crate::outgoing::Outgoing;
 use crate::presence::Connected;
 use crate::room;
 use crate::sqlite::Batch;
+use crate::tail::Follower;
 use axum::Extension;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
@@ -23,15 +27,17 @@ use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Refusal, Seq};
 use core_wasm::replica::Replica;
 use core_wasm::store::StoreError;
-use core_wasm::sync::message::{
-    ClientMessage, Code, FRAME_TARGET_BYTES, Hello, MAX_FRAME_BYTES, Problem, TokenRenewed,
-};
+use core_wasm::sync::message::{ClientMessage, Code, Hello, MAX_FRAME_BYTES, Problem, TokenRenewed};
 use core_wasm::sync::{HubEffect, HubInput, HubMessage, HubSession};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::{SplitSink, SplitStream};
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::field::{Empty, display};
@@ -47,6 +53,11 @@ const SEND_WITHIN: Duration = Duration::from_secs(20);
 const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
 /// How many connections the hub keeps at once.
 const MAX_CONNECTIONS: usize = 1000;
+/// How many bytes of relays are put into a socket before it is asked to send them.
+const TOGETHER_BYTES: usize = 64 * 1024;
+/// How many bytes each connection reads and writes at once; a larger frame takes several turns. It is held for as long as
+/// the connection lasts.
+const BUFFER_BYTES: usize = 16 * 1024;
 
 type Flow = ControlFlow<Option<CloseFrame>>;
 
@@ -67,6 +78,8 @@ pub async fn upgrade(
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
         .on_upgrade(move |socket| {
             let connections = hub.connections.clone();
             let span = tracing::info_span!("ws", %id, device = Empty);
@@ -76,9 +89,16 @@ pub async fn upgrade(
 
 struct Connection {
     hub: Arc<Hub>,
-    socket: WebSocket,
+    incoming: SplitStream<WebSocket>,
+    outgoing: Outgoing<SplitSink<WebSocket, Message>, Message>,
     session: HubSession,
-    published: broadcast::Receiver<Published>,
+    /// What the session wants, in order, behind what is being worked at.
+    effects: VecDeque<HubEffect>,
+    /// What the disk is asked for, and what the session is told then. The client is not listened to meanwhile.
+    work: Option<BoxFuture<'static, Vec<HubInput>>>,
+    published: Follower,
+    /// Relays that were put into the socket and are not sent yet: of how many events, committed when.
+    relaying: Vec<(usize, std::time::Instant)>,
     leases: broadcast::Receiver<HubMessage>,
     /// How it introduced itself.
     greeting: Greeting,
@@ -114,10 +134,15 @@ impl Connection {
         let published = hub.journal.follow();
         let leases = hub.leases.follow();
         let id = hub.identity.clone();
+        let (sink, incoming) = socket.split();
         Self {
+            incoming,
+            outgoing: Outgoing::new(sink),
+            effects: VecDeque::new(),
+            work: None,
+            relaying: Vec::new(),
             session: HubSession::new(id.realm, id.hub_id, id.epoch, crate::VERSION.to_owned()),
             hub,
-            socket,
             published,
             leases,
             greeting: Greeting::default(),
@@ -131,10 +156,11 @@ impl Connection {
         let goodbye = self.talk().await;
         let closing = async {
             if let Some(frame) = goodbye {
-                self.socket.send(Message::Close(Some(frame))).await?;
+                self.outgoing.push(Message::Close(Some(frame)));
+                self.outgoing.send().await?;
             }
             // The client's own close ends the stream; what else it still says is not listened to.
-            while let Some(Ok(_)) = self.socket.recv().await {}
+            while let Some(Ok(_)) = self.incoming.next().await {}
             Ok::<_, axum::Error>(())
         };
         // A client that does not answer the close is gone already.
@@ -157,33 +183,47 @@ impl Connection {
                 out = connected.out.clone();
             }
             let rests = Instant::now() < self.rests_until;
+            let listens = !rests && self.work.is_none() && !self.outgoing.is_full();
+            let idle = self.outgoing.is_idle();
+            let patience = self.outgoing.moved() + SEND_WITHIN;
             let flow = tokio::select! {
                 () = sleep_until(self.rests_until), if rests => {
                     // It may have said something; nobody listened.
                     heard = Instant::now();
                     ControlFlow::Continue(())
                 }
-                frame = self.socket.recv(), if !rests => {
+                frame = self.incoming.next(), if listens => {
                     heard = Instant::now();
-                    self.frame(frame).await
+                    self.frame(frame)
                 }
-                published = self.published.recv() => self.published(published).await,
-                told = self.leases.recv() => {
+                inputs = worked(&mut self.work), if self.work.is_some() => {
+                    heard = Instant::now();
+                    self.work = None;
+                    self.act(inputs)
+                }
+                sent = self.outgoing.send(), if !idle => match sent {
+                    Ok(()) => self.relayed(),
+                    Err(_) => ControlFlow::Break(None),
+                },
+                () = sleep_until(patience), if !idle => ControlFlow::Break(None),
+                // What can't be sent on waits where it is shared.
+                published = self.published.recv(), if idle => self.published(published),
+                told = self.leases.recv(), if idle => {
                     // Whoever missed something is told all.
                     let message = told.unwrap_or_else(|_| self.hub.leases.status());
-                    self.act(HubInput::Lease(message)).await
+                    self.tell(HubInput::Lease(message))
                 }
                 () = sleep_until(opened + HELLO_WITHIN), if self.connected.is_none() => {
                     goodbye(close_code::POLICY, "no hello came")
                 }
                 _ = ping.tick() => {
-                    if heard.elapsed() >= 2 * PING_EVERY {
+                    if heard.elapsed() >= 2 * PING_EVERY && self.work.is_none() {
                         ControlFlow::Break(None)
                     } else {
-                        self.keep_up().await
+                        self.keep_up()
                     }
                 }
-                () = out.cancelled() => self.see_out().await,
+                () = out.cancelled() => self.see_out(),
                 () = stopping.cancelled() => goodbye(close_code::AWAY, "the hub is stopping"),
             };
             if let ControlFlow::Break(goodbye) = flow {
@@ -192,7 +232,7 @@ impl Connection {
         }
     }
 
-    async fn frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Flow {
+    fn frame(&mut self, frame: Option<Result<Message, axum::Error>>) -> Flow {
         if let Some(connected) = &self.connected {
             connected.heard();
         }
@@ -212,119 +252,113 @@ impl Connection {
             // Larger than allowed, or not WebSocket at all: what follows in the stream can't be read.
             Some(Err(error)) => {
                 tracing::debug!(%error, "a frame could not be read");
-                let _ = self.act(HubInput::Garbled).await;
+                let _ = self.act([HubInput::Garbled]);
                 return goodbye(close_code::SIZE, "a frame could not be read");
             }
         };
-        self.act(input).await
+        self.act([input])
     }
 
-    async fn published(&mut self, published: Result<Published, broadcast::error::RecvError>) -> Flow {
-        let input = match published {
-            Ok(published) => return self.relay(published).await,
-            Err(broadcast::error::RecvError::Lagged(_)) => HubInput::Overrun,
-            Err(broadcast::error::RecvError::Closed) => {
-                return goodbye(close_code::AWAY, "the hub is stopping");
-            }
-        };
-        self.act(input).await
-    }
-
-    async fn relay(&mut self, published: Published) -> Flow {
-        let (events, committed) = (published.entries.len(), published.committed);
-        let flow = self
-            .act(HubInput::Published {
-                after: published.after,
-                cursor: published.cursor,
-                entries: published.entries,
-            })
-            .await;
-        if self.connected.is_some() {
-            self.hub.journal.metrics().relayed(events, committed.elapsed());
-        }
-        flow
-    }
-
-    /// Feeds the session and carries out what it wants, and what comes of that.
-    async fn act(&mut self, input: HubInput) -> Flow {
-        let mut effects = VecDeque::from(self.session.handle(input));
-        let mut first_words = false;
-        while let Some(effect) = effects.pop_front() {
-            let inputs = match effect {
-                HubEffect::Send(message) => {
-                    self.send(Message::Binary(message.encode().into())).await?;
-                    continue;
+    /// Relays a publication, and those that wait behind it as far as they go out together.
+    fn published(&mut self, first: Result<Published, RecvError>) -> Flow {
+        let (mut next, mut bytes) = (Some(first), 0);
+        while let Some(published) = next {
+            let input = match published {
+                Ok(Published {
+                    publication,
+                    committed,
+                }) => {
+                    bytes += publication.frame.len();
+                    self.relaying.push((publication.entries.len(), committed));
+                    HubInput::Published(publication)
                 }
-                HubEffect::Close => return goodbye(close_code::POLICY, "refused"),
-                HubEffect::Check { token } => vec![self.check(&token)],
-                HubEffect::Lease { device_id, call } => {
-                    match self.hub.leases.call(&self.hub.journal, device_id, call).await {
-                        Ok(answer) => answer.into_iter().map(HubInput::Lease).collect(),
-                        Err(error) => vec![unavailable(&error)],
-                    }
-                }
-                HubEffect::Alarm(split) => {
-                    let alarm = move |replica: &Replica| (replica.alarms(&[split]), ());
-                    match self.hub.journal.record(alarm).await {
-                        Ok(()) => Vec::new(),
-                        Err(error) => vec![unavailable(&error)],
-                    }
-                }
-                HubEffect::Append { entries, base } => {
-                    match self.hub.journal.append(Batch { entries, base }).await {
-                        Ok(outcome) => answers(outcome),
-                        Err(WriteError::Store(StoreError::Full)) => {
-                            vec![HubInput::Full(room::SAID.to_owned())]
-                        }
-                        Err(error) => vec![unavailable(&error)],
-                    }
-                }
-                HubEffect::Outlived { device_id, cursor } => {
-                    life::doubt(&self.hub, device_id, cursor).await;
-                    Vec::new()
-                }
-                HubEffect::TakeSnapshot => {
-                    self.hub.journal.due().notify_one();
-                    Vec::new()
-                }
-                HubEffect::ReadSnapshot { offset } => {
-                    vec![HubInput::Snapshot(self.hub.snapshots.piece(offset))]
-                }
-                HubEffect::Read { after, limit } => {
-                    match self
-                        .hub
-                        .journal
-                        .reader()
-                        .read(after, limit, FRAME_TARGET_BYTES)
-                        .await
-                    {
-                        Ok(page) => vec![HubInput::Page {
-                            after,
-                            cursor: page.at,
-                            entries: page.entries,
-                        }],
-                        Err(error) => vec![unavailable(&error.into())],
-                    }
-                }
+                Err(RecvError::Lagged(_)) => HubInput::Overrun,
+                Err(RecvError::Closed) => return goodbye(close_code::AWAY, "the hub is stopping"),
             };
-            for input in inputs {
-                effects.extend(self.session.handle(input));
+            self.tell(input)?;
+            next = if bytes < TOGETHER_BYTES {
+                self.published.try_recv()
+            } else {
+                None
+            };
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Counts what was sent on.
+    fn relayed(&mut self) -> Flow {
+        for (events, committed) in self.relaying.drain(..) {
+            if self.connected.is_some() {
+                self.hub.journal.metrics().relayed(events, committed.elapsed());
             }
-            if let (Some(device), None) = (self.session.device(), &self.connected) {
-                let Greeting { app, written, .. } = &self.greeting;
-                self.connected = Some(self.hub.presence.connect(device, app, *written));
-                Span::current().record("device", display(device));
-                tracing::info!("connected");
-                // It may have been taken out since it was looked at, before anybody could see it out.
-                if self.hub.welcome(device).is_err() {
-                    return self.see_out().await;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Tells the session what others did. What it says then waits for nothing that the client itself asked for.
+    fn tell(&mut self, input: HubInput) -> Flow {
+        for effect in self.session.handle(input) {
+            match effect {
+                HubEffect::Send(message) => self.send(&message),
+                HubEffect::SendFrame(frame) => self.send_frame(Bytes::from_owner(frame)),
+                other => self.effects.push_back(other),
+            }
+        }
+        self.go_on()
+    }
+
+    /// Feeds the session and carries out what it wants.
+    fn act(&mut self, inputs: impl IntoIterator<Item = HubInput>) -> Flow {
+        for input in inputs {
+            self.effects.extend(self.session.handle(input));
+        }
+        self.greeted()?;
+        self.go_on()
+    }
+
+    /// Carries out what is wanted, up to the next thing that the disk is asked for.
+    fn go_on(&mut self) -> Flow {
+        while self.work.is_none()
+            && let Some(effect) = self.effects.pop_front()
+        {
+            match effect {
+                HubEffect::Send(message) => self.send(&message),
+                HubEffect::SendFrame(frame) => self.send_frame(Bytes::from_owner(frame)),
+                HubEffect::Close => return goodbye(close_code::POLICY, "refused"),
+                HubEffect::Check { token } => {
+                    let checked = self.check(&token);
+                    self.act([checked])?;
                 }
-                first_words = true;
+                HubEffect::TakeSnapshot => self.hub.journal.due().notify_one(),
+                HubEffect::ReadSnapshot { offset } => {
+                    let piece = self.hub.snapshots.piece(offset);
+                    self.act([HubInput::Snapshot(piece)])?;
+                }
+                HubEffect::Lease { .. }
+                | HubEffect::Alarm(_)
+                | HubEffect::Append { .. }
+                | HubEffect::Outlived { .. }
+                | HubEffect::Read { .. } => self.work = Some(Box::pin(work(self.hub.clone(), effect))),
             }
         }
-        if first_words {
-            return self.renew().await;
+        ControlFlow::Continue(())
+    }
+
+    /// Notes who it turned out to be, the first time that this is known, and what there is to say to it then.
+    fn greeted(&mut self) -> Flow {
+        let (Some(device), None) = (self.session.device(), &self.connected) else {
+            return ControlFlow::Continue(());
+        };
+        let Greeting { app, written, .. } = &self.greeting;
+        self.connected = Some(self.hub.presence.connect(device, app, *written));
+        Span::current().record("device", display(device));
+        tracing::info!("connected");
+        // It may have been taken out since it was looked at, before anybody could see it out.
+        if self.hub.welcome(device).is_err() {
+            return self.see_out();
         }
+        self.go_on()?;
+        self.renew();
         ControlFlow::Continue(())
     }
 
@@ -341,40 +375,36 @@ impl Connection {
     }
 
     /// Asks whether the client is there, and gives it another token in time.
-    async fn keep_up(&mut self) -> Flow {
-        self.send(Message::Ping(Vec::new().into())).await?;
-        self.renew().await
+    fn keep_up(&mut self) -> Flow {
+        self.outgoing.push(Message::Ping(Bytes::new()));
+        self.renew();
+        ControlFlow::Continue(())
     }
 
-    async fn renew(&mut self) -> Flow {
+    fn renew(&mut self) {
         let due = jsonwebtoken::get_current_timestamp() >= self.renew_from;
         let Some(device) = self.session.device().filter(|_| due) else {
-            return ControlFlow::Continue(());
+            return;
         };
         self.renew_from = u64::MAX;
         match self.hub.renew(device) {
-            Ok(token) => {
-                let renewed = HubMessage::TokenRenewed(TokenRenewed { token });
-                self.send(Message::Binary(renewed.encode().into())).await
-            }
+            Ok(token) => self.send(&HubMessage::TokenRenewed(TokenRenewed { token })),
             Err(error) => {
                 tracing::error!(%device, %error, "no new token; the old one still counts for a while");
-                ControlFlow::Continue(())
             }
         }
     }
 
     /// Tells the device that it may not be here any more, and ends the connection.
-    async fn see_out(&mut self) -> Flow {
+    fn see_out(&mut self) -> Flow {
         tracing::warn!("seen out: it was taken out or replaced");
-        let problem = HubMessage::Error(Problem {
+        self.send(&HubMessage::Error(Problem {
             code: Code::Unauthorized,
             message: "this device was taken out of the store or replaced; what it sold is safe on it: pair it again"
                 .to_owned(),
             device_id: None,
             seq: None,
-        });
-        self.send(Message::Binary(problem.encode().into())).await?;
+        }));
         goodbye(close_code::POLICY, "refused")
     }
 
@@ -405,12 +435,50 @@ impl Connection {
         tracing::warn!(device, %reason, path = "/ws", "refused");
     }
 
-    async fn send(&mut self, message: Message) -> Flow {
-        match timeout(SEND_WITHIN, self.socket.send(message)).await {
-            Ok(Ok(())) => ControlFlow::Continue(()),
-            Ok(Err(_)) | Err(_) => ControlFlow::Break(None),
-        }
+    fn send(&mut self, message: &HubMessage) {
+        self.send_frame(message.encode().into());
     }
+
+    fn send_frame(&mut self, frame: Bytes) {
+        self.outgoing.push(Message::Binary(frame));
+    }
+}
+
+async fn worked(work: &mut Option<BoxFuture<'static, Vec<HubInput>>>) -> Vec<HubInput> {
+    match work {
+        Some(work) => work.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Asks the disk for what a session wants; what the session is told then.
+async fn work(hub: Arc<Hub>, effect: HubEffect) -> Vec<HubInput> {
+    let journal = &hub.journal;
+    let done = match effect {
+        HubEffect::Lease { device_id, call } => {
+            let answered = hub.leases.call(journal, device_id, call).await;
+            answered.map(|answer| answer.into_iter().map(HubInput::Lease).collect())
+        }
+        HubEffect::Alarm(split) => {
+            let alarm = move |replica: &Replica| (replica.alarms(&[split]), Vec::new());
+            journal.record(alarm).await
+        }
+        HubEffect::Append { entries, base } => match journal.append(Batch { entries, base }).await {
+            Err(WriteError::Store(StoreError::Full)) => Ok(vec![HubInput::Full(room::SAID.to_owned())]),
+            appended => appended.map(answers),
+        },
+        HubEffect::Outlived { device_id, cursor } => {
+            life::doubt(&hub, device_id, cursor).await;
+            Ok(Vec::new())
+        }
+        HubEffect::Read { after, limit } => {
+            let page = journal.pages().page(after, limit).await;
+            page.map(|page| vec![HubInput::Page(page)])
+                .map_err(WriteError::from)
+        }
+        _ => Ok(Vec::new()),
+    };
+    done.unwrap_or_else(|error| vec![unavailable(&error)])
 }
 
 /// Acknowledgements first, then what was refused. A gap's refusal is an acknowledgement itself.

@@ -28,6 +28,48 @@ pub struct Claims {
     pub is_hub: bool,
 }
 
+/// Entries that stand behind each other in the journal, no more than fit one frame: what was just committed, or a page.
+/// It is shared by all who get it.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The place before them.
+    pub after: Cursor,
+    /// The place of the last.
+    pub cursor: Cursor,
+    /// The entries.
+    pub entries: Arc<[Entry]>,
+    /// All of them as one encoded message.
+    pub frame: Arc<[u8]>,
+}
+
+impl Publication {
+    /// What was committed behind `after`. Its frame is the `events.relay` for whoever stands there and wrote none of it.
+    pub fn new(after: Cursor, entries: Arc<[Entry]>) -> Self {
+        Self::of(after, entries, false, HubMessage::Relay)
+    }
+
+    /// What fits one frame of the entries behind `after`. Its frame is the `events.bulk` that says that there is more.
+    pub fn page(after: Cursor, entries: Vec<Entry>) -> Self {
+        Self::of(after, frame_of(entries).into(), true, HubMessage::Bulk)
+    }
+
+    fn of(after: Cursor, entries: Arc<[Entry]>, more: bool, message: impl Fn(Events) -> HubMessage) -> Self {
+        let cursor = Cursor(after.0 + entries.len() as u64);
+        let events = Events {
+            after,
+            cursor,
+            events: entries.to_vec(),
+            more,
+        };
+        Self {
+            after,
+            cursor,
+            entries,
+            frame: message(events).encode().into(),
+        }
+    }
+}
+
 /// What happened around a connection.
 #[derive(Clone, Debug)]
 pub enum HubInput {
@@ -57,25 +99,11 @@ pub enum HubInput {
     /// The disk has no room for it. The connection goes on: the client can still be told what others have.
     Full(String),
     /// [`HubEffect::Read`] was carried out.
-    Page {
-        /// Behind which place.
-        after: Cursor,
-        /// The place of the last entry.
-        cursor: Cursor,
-        /// What stands there.
-        entries: Vec<Entry>,
-    },
+    Page(Publication),
     /// [`HubEffect::ReadSnapshot`] was carried out.
     Snapshot(Piece),
     /// Somebody's entries were committed.
-    Published {
-        /// The place before them.
-        after: Cursor,
-        /// The place of the last.
-        cursor: Cursor,
-        /// The entries.
-        entries: Arc<[Entry]>,
-    },
+    Published(Publication),
     /// The client took so little that what it should have got was dropped; it must ask.
     Overrun,
     /// [`HubEffect::Lease`] was carried out and this is the answer, or somebody's lease changed and this says so.
@@ -92,6 +120,8 @@ pub enum HubEffect {
     },
     /// Send this.
     Send(HubMessage),
+    /// Send this, which is encoded: others are sent the same.
+    SendFrame(Arc<[u8]>),
     /// Commit what is new of these.
     Append {
         /// They.
@@ -286,10 +316,11 @@ impl HubSession {
             HubInput::Snapshot(piece) if live => vec![HubEffect::Send(HubMessage::Snapshot(piece))],
             HubInput::Message(ClientMessage::CursorRequest(request)) if live && !self.reading => {
                 self.reading = true;
-                vec![HubEffect::Read {
-                    after: request.cursor.min(self.end),
-                    limit: PAGE_ENTRIES,
-                }]
+                let after = request.cursor.min(self.end);
+                // Pages end at round places, so that those who catch up together ask for the same ones.
+                let into = usize::try_from(after.0 % PAGE_ENTRIES as u64).unwrap_or(0);
+                let limit = PAGE_ENTRIES - into;
+                vec![HubEffect::Read { after, limit }]
             }
             HubInput::Message(ClientMessage::Ping(ping)) if live => {
                 vec![HubEffect::Send(HubMessage::Pong(ping))]
@@ -314,17 +345,9 @@ impl HubSession {
             HubInput::Refused(refusal) if live => vec![refused(&refusal)],
             HubInput::Full(message) if live => vec![problem(Code::Full, message)],
             HubInput::Unavailable(message) if live => self.refuse(Code::Unavailable, &message),
-            HubInput::Page {
-                after,
-                cursor,
-                entries,
-            } if live => self.page(after, cursor, entries),
-            HubInput::Published {
-                after,
-                cursor,
-                entries,
-            } => self.published(after, cursor, &entries),
-            HubInput::Overrun if live && !planted!(SlowClientForgotten) => vec![self.tell_of_more()],
+            HubInput::Page(page) if live => self.page(&page),
+            HubInput::Published(published) => self.published(&published),
+            HubInput::Overrun if live && !planted!(SlowClientForgotten) => self.overrun(),
             HubInput::Lease(message) if live => vec![HubEffect::Send(message)],
             _ => Vec::new(),
         }
@@ -424,26 +447,32 @@ impl HubSession {
         effects
     }
 
-    fn page(&mut self, after: Cursor, mut cursor: Cursor, entries: Vec<Entry>) -> Vec<HubEffect> {
+    fn page(&mut self, page: &Publication) -> Vec<HubEffect> {
         self.reading = false;
-        let count = entries.len();
-        let mut events = frame_of(entries);
-        if planted!(PageShort) && events.len() > 1 {
-            events.pop();
-            cursor.0 += 1;
-        }
-        // Places count entries, so leaving some for the next frame moves the cursor back by as many.
-        cursor.0 -= (count - events.len()) as u64;
+        let Publication { after, cursor, .. } = *page;
         self.position = cursor;
         self.told = cursor;
         let more = cursor < self.end && !planted!(MoreNeverSaid);
         self.knows_of_more = more;
+        if more && !planted!(PageShort) {
+            return vec![HubEffect::SendFrame(page.frame.clone())];
+        }
+        let mut events = page.entries.to_vec();
+        if planted!(PageShort) && events.len() > 1 {
+            events.pop();
+        }
         vec![HubEffect::Send(HubMessage::Bulk(Events {
             after,
             cursor,
             events,
             more,
         }))]
+    }
+
+    /// One that knows, or that is being read a page for, learns from that page whether it is the last.
+    fn overrun(&mut self) -> Vec<HubEffect> {
+        let must_hear = !self.knows_of_more && !self.reading;
+        must_hear.then(|| self.tell_of_more()).into_iter().collect()
     }
 
     fn tell_of_more(&mut self) -> HubEffect {
@@ -456,7 +485,8 @@ impl HubSession {
         }))
     }
 
-    fn published(&mut self, after: Cursor, cursor: Cursor, entries: &[Entry]) -> Vec<HubEffect> {
+    fn published(&mut self, published: &Publication) -> Vec<HubEffect> {
+        let Publication { after, cursor, .. } = *published;
         self.end = self.end.max(cursor);
         let Phase::Live { device_id, .. } = self.phase else {
             return Vec::new();
@@ -471,22 +501,24 @@ impl HubSession {
             return must_hear.then(|| self.tell_of_more()).into_iter().collect();
         }
         self.position = cursor;
-        let events: Vec<Entry> = entries
-            .iter()
-            .filter(|entry| entry.device_id != device_id)
-            .cloned()
-            .collect();
+        let is_own = |entry: &Entry| entry.device_id == device_id;
+        let told = self.told;
+        if told == after && !published.entries.iter().any(is_own) {
+            self.told = cursor;
+            return vec![HubEffect::SendFrame(published.frame.clone())];
+        }
+        let others = published.entries.iter().filter(|entry| !is_own(entry));
+        let events: Vec<Entry> = others.cloned().collect();
         if events.is_empty() {
             return Vec::new();
         }
-        let relay = Events {
-            after: self.told,
+        self.told = cursor;
+        vec![HubEffect::Send(HubMessage::Relay(Events {
+            after: told,
             cursor,
             events,
             more: false,
-        };
-        self.told = cursor;
-        vec![HubEffect::Send(HubMessage::Relay(relay))]
+        }))]
     }
 
     fn refuse(&mut self, code: Code, message: &str) -> Vec<HubEffect> {
@@ -767,23 +799,43 @@ mod tests {
         session.handle(HubInput::Message(ClientMessage::CursorRequest(CursorRequest {
             cursor,
         })));
-        let page = HubInput::Page {
-            after: cursor,
-            cursor: Cursor(to),
-            entries: entries(after + 1..=to),
-        };
-        match session.handle(page).as_slice() {
+        let page = Publication::page(cursor, entries(after + 1..=to));
+        let page_frame = page.frame.clone();
+        match session.handle(HubInput::Page(page)).as_slice() {
+            [HubEffect::SendFrame(frame)] => {
+                assert_eq!(*frame, page_frame);
+                true
+            }
             [HubEffect::Send(HubMessage::Bulk(events))] => events.more,
             other => panic!("no page: {other:?}"),
         }
     }
 
     fn publish(session: &mut HubSession, after: u64, to: u64) -> Vec<HubEffect> {
-        session.handle(HubInput::Published {
-            after: Cursor(after),
-            cursor: Cursor(to),
-            entries: entries(after + 1..=to).into(),
-        })
+        let entries = entries(after + 1..=to).into();
+        session.handle(HubInput::Published(Publication::new(Cursor(after), entries)))
+    }
+
+    #[test]
+    fn pages_end_at_round_places_wherever_they_begin() {
+        let mut session = greeted(Cursor(5_000));
+        let size = PAGE_ENTRIES as u64;
+        for (after, limit) in [
+            (0, size),
+            (1, size - 1),
+            (size - 1, 1),
+            (size, size),
+            (9_999, 120),
+        ] {
+            let cursor = Cursor(after);
+            let asked = session.handle(HubInput::Message(ClientMessage::CursorRequest(CursorRequest {
+                cursor,
+            })));
+            let limit = usize::try_from(limit).unwrap();
+            let after = cursor.min(Cursor(5_000));
+            assert_eq!(asked, [HubEffect::Read { after, limit }]);
+            session.handle(HubInput::Page(Publication::page(after, Vec::new())));
+        }
     }
 
     #[test]
@@ -841,5 +893,58 @@ mod tests {
         assert!(!page(&mut session, 0, 20));
         assert_eq!(publish(&mut session, 10, 20), Vec::new());
         assert_eq!(publish(&mut session, 20, 21).len(), 1);
+    }
+
+    #[test]
+    fn who_falls_behind_again_while_it_asks_is_told_once() {
+        let mut session = greeted(Cursor(10));
+        assert!(!page(&mut session, 0, 10));
+        assert_eq!(session.handle(HubInput::Overrun).len(), 1);
+        assert_eq!(session.handle(HubInput::Overrun), [], "it knows");
+        session.handle(HubInput::Message(ClientMessage::CursorRequest(CursorRequest {
+            cursor: Cursor(10),
+        })));
+        assert_eq!(publish(&mut session, 40, 50), [], "behind what was missed");
+        assert_eq!(
+            session.handle(HubInput::Overrun),
+            [],
+            "it is being read a page for"
+        );
+        let last = Publication::page(Cursor(10), entries(11..=30));
+        let effects = session.handle(HubInput::Page(last));
+        assert!(
+            matches!(effects.as_slice(), [HubEffect::SendFrame(_)]),
+            "there is more"
+        );
+        assert!(!page(&mut session, 30, 50));
+        assert_eq!(session.handle(HubInput::Overrun).len(), 1, "it was at the end");
+    }
+
+    #[test]
+    fn who_wrote_nothing_of_a_publication_is_sent_the_frame_that_all_share() {
+        let mut session = greeted(Cursor(10));
+        assert!(!page(&mut session, 0, 10));
+        let others = Publication::new(Cursor(10), entries(11..=12).into());
+        let effects = session.handle(HubInput::Published(others.clone()));
+        assert_eq!(effects, [HubEffect::SendFrame(others.frame.clone())]);
+        let relayed = HubMessage::decode(&others.frame).unwrap();
+        assert!(matches!(relayed, HubMessage::Relay(events)
+            if (events.after, events.cursor, events.events.len()) == (Cursor(10), Cursor(12), 2)));
+
+        // Its own is left out; the next relay begins where it was told that it stands, and is another frame.
+        let mut own = entries(13..=14);
+        own[0].device_id = DeviceId(Uuid::from_u128(1));
+        let mixed = Publication::new(Cursor(12), own[..1].into());
+        assert_eq!(session.handle(HubInput::Published(mixed)), []);
+        let effects = publish(&mut session, 13, 15);
+        assert!(
+            matches!(effects.as_slice(), [HubEffect::Send(HubMessage::Relay(events))]
+                if (events.after, events.cursor, events.events.len()) == (Cursor(12), Cursor(15), 2)),
+            "{effects:?}"
+        );
+        assert!(matches!(
+            publish(&mut session, 15, 16)[..],
+            [HubEffect::SendFrame(_)]
+        ));
     }
 }

@@ -9,7 +9,7 @@ pub mod lock;
 pub mod message;
 mod till;
 
-pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer};
+pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Publication};
 pub use message::{ClientMessage, HubMessage};
 pub use till::{Connection, FULL_MS, TillEffect, TillInput, TillSync};
 

@@ -120,6 +120,9 @@ pub struct Device {
     /// How many it had sent when it last wrote.
     first: usize,
     known: HashMap<DeviceId, u64>,
+    /// Whether the hub has more than what it was told, and whether a page was asked for: as a till's own machine.
+    more: bool,
+    asked: bool,
 }
 
 impl Device {
@@ -137,6 +140,8 @@ impl Device {
             goal: 0,
             first: 0,
             known: HashMap::new(),
+            more: false,
+            asked: false,
         }
     }
 
@@ -191,6 +196,11 @@ impl Device {
         if task.peer != Peer::Bare {
             self.greet(&mut socket, task.peer).await?;
         }
+        if task.peer == Peer::Hub
+            && let Some(request) = self.ask()
+        {
+            socket.send(Message::Binary(request.encode().into())).await?;
+        }
         loop {
             if self.unsent() == 0 && tally.received >= task.expects {
                 return Ok(());
@@ -226,9 +236,8 @@ impl Device {
             tenant_id: realm.tenant_id,
             store_id: realm.store_id,
             token: self.token.clone(),
-            epoch: (peer == Peer::Hub).then_some(self.epoch),
-            // At the end, wherever that is, if they never met.
-            cursor: self.cursor.unwrap_or(Cursor(u64::MAX)),
+            epoch: self.cursor.filter(|_| peer == Peer::Hub).map(|_| self.epoch),
+            cursor: self.cursor.unwrap_or_default(),
             heads: Vec::new(),
             app: "bench".to_owned(),
             snapshot: None,
@@ -255,6 +264,8 @@ impl Device {
         self.lost += self.acknowledged.saturating_sub(has);
         self.acknowledged = has;
         self.sent = has;
+        self.asked = false;
+        self.more = self.cursor < Some(end);
     }
 
     fn due(&self, pace: Pace) -> Option<Instant> {
@@ -309,7 +320,9 @@ impl Device {
                 self.acknowledged = self.acknowledged.max(usize::try_from(head.seq.0).unwrap());
                 None
             }
-            HubMessage::Relay(events) | HubMessage::Bulk(events) if peer == Peer::Hub => {
+            HubMessage::Relay(events) if peer == Peer::Hub => self.page(&events, times, tally),
+            HubMessage::Bulk(events) if peer == Peer::Hub => {
+                self.asked = false;
                 self.page(&events, times, tally)
             }
             HubMessage::Error(problem) => panic!("{problem:?}"),
@@ -318,14 +331,24 @@ impl Device {
     }
 
     fn page(&mut self, events: &Events, times: &Times, tally: &mut Tally) -> Option<ClientMessage> {
-        let cursor = self.cursor.unwrap_or_default();
-        let fits = events.after <= cursor;
-        if fits && events.cursor >= cursor {
+        if self.cursor == Some(events.after) {
             self.look(&events.events, times, tally);
             self.cursor = Some(events.cursor);
+            self.more = events.more;
+        } else {
+            // Something between was missed.
+            self.more = true;
         }
+        self.ask()
+    }
+
+    fn ask(&mut self) -> Option<ClientMessage> {
+        if !self.more || self.asked {
+            return None;
+        }
+        self.asked = true;
         let cursor = self.cursor.unwrap_or_default();
-        (events.more || !fits).then_some(ClientMessage::CursorRequest(CursorRequest { cursor }))
+        Some(ClientMessage::CursorRequest(CursorRequest { cursor }))
     }
 
     fn look(&mut self, events: &[Entry], times: &Times, tally: &mut Tally) {

@@ -2,10 +2,10 @@
 
 use super::{failed, query, schema};
 use core_wasm::journal::Cursor;
-use core_wasm::store::{Page, StoreError};
+use core_wasm::store::{Page, Part, StoreError};
 use rusqlite::Connection;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Reading connections, opened as they are needed and kept.
 #[derive(Clone, Debug)]
@@ -14,7 +14,8 @@ pub struct Reader(Arc<Pool>);
 #[derive(Debug)]
 struct Pool {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    /// None once no more are kept.
+    idle: Mutex<Option<Vec<Connection>>>,
 }
 
 impl Reader {
@@ -22,7 +23,7 @@ impl Reader {
     pub fn new(path: PathBuf) -> Self {
         Self(Arc::new(Pool {
             path,
-            idle: Mutex::default(),
+            idle: Mutex::new(Some(Vec::new())),
         }))
     }
 
@@ -44,6 +45,20 @@ impl Reader {
             .await
     }
 
+    /// The parts of the last snapshot; none if there is no snapshot.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn snapshot(&self) -> Result<Vec<Part>, StoreError> {
+        self.ask(|connection| query::snapshot(connection, 0).map_err(failed))
+            .await
+    }
+
+    /// Keeps no connections from now on: SQLite tidies its log away when the writer's is the last to close.
+    pub fn close(&self) {
+        *self.0.idle() = None;
+    }
+
     async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
@@ -58,14 +73,19 @@ impl Reader {
 
 impl Pool {
     fn with<T>(&self, act: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = idle().pop();
+        let taken = self.idle().as_mut().and_then(Vec::pop);
         let connection = match taken {
             Some(connection) => connection,
             None => schema::open_reader(&self.path).map_err(failed)?,
         };
         let result = act(&connection);
-        idle().push(connection);
+        if let Some(idle) = self.idle().as_mut() {
+            idle.push(connection);
+        }
         result
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,6 +17,7 @@ mod metrics;
 mod patience;
 mod pins;
 mod process;
+mod slow;
 mod snapshot;
 mod split;
 mod support;

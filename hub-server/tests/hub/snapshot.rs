@@ -1,6 +1,6 @@
 //! The hub's snapshots: its own start, and what a device gets that lacks much or what nobody has any more.
 
-use crate::support::{Till, hub};
+use crate::support::{DEADLINE, Till, hub};
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Head, Seq};
 use core_wasm::replica::Replica;
@@ -8,6 +8,7 @@ use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Save, Store};
 use core_wasm::sync::HubMessage;
 use hub_server::{Running, snapshots};
+use tokio::time::timeout;
 
 /// More than are sent as events where a snapshot is shorter.
 const MANY: u64 = 2_500;
@@ -58,6 +59,32 @@ async fn a_new_device_gets_the_snapshot_and_then_what_came_behind_it() {
     two.connect().await;
     assert!(two.step().await);
     assert!(matches!(&two.heard[..], [HubMessage::HelloAck(ack)] if !ack.snapshot_needed));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_hub_that_has_just_started_hands_out_the_snapshot_that_it_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let mut one = Till::paired(&running, 1).await;
+    one.connect().await;
+    one.write(MANY).await;
+    assert!(one.run_until(|till| till.acknowledged() == Seq(MANY)).await);
+    snapshots::take(&running.hub).await.unwrap();
+    let offered = running.hub.snapshots.offer();
+    running.stop().await;
+
+    let running = hub(dir.path()).await;
+    let recalled = async {
+        while running.hub.snapshots.offer() != offered {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, recalled).await.unwrap();
+    let mut two = Till::paired(&running, 2).await;
+    two.connect().await;
+    assert!(two.run_until(|till| till.adopted.is_some()).await);
+    assert_eq!(two.store_head(1).await, one.own_head().await);
     running.stop().await;
 }
 

@@ -399,39 +399,6 @@ async fn strange_events_are_kept_and_relayed_and_block_nobody() {
 }
 
 #[tokio::test]
-async fn a_client_that_takes_nothing_for_a_while_is_told_to_ask_and_misses_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let running = hub(dir.path()).await;
-    let (mut writer, mut slow) = (Till::paired(&running, 1).await, Till::paired(&running, 2).await);
-    slow.connect().await;
-    assert!(slow.run_until(|till| till.cursor() == Cursor(2)).await);
-    writer.connect().await;
-    // More than the sockets' buffers and the hub's queue of publications hold together.
-    let mut count = 0;
-    while count < 420 {
-        let head = writer.own_head().await;
-        writer
-            .write_entries(vec![Entry {
-                device_id: device(1),
-                seq: head.seq.next(),
-                bytes: vec![7; 100_000],
-            }])
-            .await;
-        count += 1;
-        assert!(writer.run_until(|till| till.acknowledged() == Seq(count)).await);
-    }
-    assert!(slow.run_until(|till| till.cursor() == Cursor(422)).await);
-    assert_eq!(slow.store_head(1).await, writer.own_head().await);
-    assert!(
-        slow.heard
-            .iter()
-            .any(|message| matches!(message, HubMessage::Bulk(_))),
-        "it had to ask"
-    );
-    running.stop().await;
-}
-
-#[tokio::test]
 async fn a_stopping_hub_says_goodbye_and_the_next_one_goes_on_where_it_was() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;

@@ -18,7 +18,7 @@ use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::snapshot;
 use core_wasm::store::{Save, Store, StoreError};
 use core_wasm::sync::message::ClientMessage;
-use core_wasm::sync::{Claims, HubEffect, HubInput, HubMessage, HubSession, Offer, TillInput};
+use core_wasm::sync::{Claims, HubEffect, HubInput, HubMessage, HubSession, Offer, Publication, TillInput};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -265,6 +265,13 @@ impl Site {
                         inputs.push_back(HubInput::Snapshot(piece));
                     }
                     HubEffect::Send(message) => wishes.push(SiteWish::Send(id, message)),
+                    HubEffect::SendFrame(frame) => {
+                        wishes.extend(
+                            HubMessage::decode(&frame)
+                                .ok()
+                                .map(|message| SiteWish::Send(id, message)),
+                        );
+                    }
                     HubEffect::Append { entries, base } => {
                         if planted::on(Plant::AckBeforeCommit)
                             && let Some(last) = entries.last()
@@ -280,11 +287,7 @@ impl Site {
                     }
                     HubEffect::Read { after, limit } => {
                         let page = read(self.disk.read(after, limit.min(page)));
-                        inputs.push_back(HubInput::Page {
-                            after,
-                            cursor: page.at,
-                            entries: page.entries,
-                        });
+                        inputs.push_back(HubInput::Page(Publication::page(after, page.entries)));
                     }
                     HubEffect::Alarm(refusal) => wishes.push(SiteWish::Raise(vec![refusal])),
                     // Nobody here asks for a lease yet.
@@ -465,13 +468,8 @@ impl Site {
     }
 
     fn relay(&mut self, after: Cursor, entries: &Arc<[Entry]>, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
-        let cursor = Cursor(after.0 + entries.len() as u64);
         let sessions = self.running.as_mut().map(|running| &mut running.sessions);
-        let published = HubInput::Published {
-            after,
-            cursor,
-            entries: Arc::clone(entries),
-        };
+        let published = HubInput::Published(Publication::new(after, Arc::clone(entries)));
         let mut ready = Vec::new();
         for (id, session) in sessions.into_iter().flatten() {
             if !full.contains(id) {
