@@ -12,7 +12,7 @@
 use crate::clock::timestamp;
 use crate::data_dir;
 use crate::hub::{Hub, is_about_devices};
-use crate::journal::View;
+use crate::journal::Journal;
 use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
 use crate::token::KEY_FILE;
 use core_wasm::ids::{DeviceId, Realm};
@@ -22,7 +22,7 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
@@ -219,19 +219,24 @@ impl Keeper {
     }
 
     /// Looks at what the journal folds to at the start: numbers that may have been given are left out.
-    pub(crate) fn start(&self, view: &View) {
+    pub(crate) fn start(&self, journal: &Journal) {
         if self.unsure {
-            let next = view.replica.devices().next_number();
+            let next = journal.view().replica.devices().next_number();
             self.anchor().numbers = next.saturating_add(UNKNOWN_NUMBERS - 1);
         }
-        self.note(view);
+        self.note(journal);
     }
 
     /// Writes down how far the journal is.
-    pub(crate) fn note(&self, view: &View) {
+    pub(crate) fn note(&self, journal: &Journal) {
+        // Nobody must wait for the view while this waits for the disk.
+        let (end, next) = {
+            let view = journal.view();
+            (view.end, view.replica.devices().next_number())
+        };
         let mut anchor = self.anchor();
-        anchor.cursor = view.end;
-        anchor.numbers = anchor.numbers.max(view.replica.devices().next_number() - 1);
+        anchor.cursor = end;
+        anchor.numbers = anchor.numbers.max(next - 1);
         drop(anchor);
         if let Err(error) = self.write() {
             tracing::warn!(%error, "the anchor was not written; sales are safe, but a copy put back may go unnoticed");
@@ -276,7 +281,7 @@ pub(crate) async fn doubt(hub: &Hub, device: DeviceId, cursor: Cursor) {
 }
 
 /// Keeps the anchor near the journal's end, for as long as the hub runs.
-pub(crate) async fn keep(hub: &Hub) {
+pub(crate) async fn keep(hub: Arc<Hub>) {
     let mut published = hub.journal.follow();
     let mut regularly = tokio::time::interval(STALE);
     loop {
@@ -293,7 +298,12 @@ pub(crate) async fn keep(hub: &Hub) {
             },
         };
         if due {
-            hub.anchor.note(&hub.journal.view());
+            let hub = hub.clone();
+            let noted = tokio::task::spawn_blocking(move || hub.anchor.note(&hub.journal));
+            if let Err(error) = noted.await {
+                tracing::error!(%error, "the anchor is not kept any more");
+                return;
+            }
         }
     }
 }

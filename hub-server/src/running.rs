@@ -109,7 +109,7 @@ impl Opened {
     /// Closes it again, as a tidy end of a run.
     pub async fn close(self) {
         self.writer.stop().await;
-        self.anchor.note(&self.journal.view());
+        self.anchor.note(&self.journal);
     }
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn open(args: &DataArgs) -> Result<Opened, StartError> {
     }
     let reader = Reader::new(data_dir.database());
     let (journal, writer) = Journal::start(store, reader, &identity).await?;
-    anchor.start(&journal.view());
+    anchor.start(&journal);
     Ok(Opened {
         data_dir,
         identity,
@@ -210,8 +210,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
     let watching = hub.clone();
     tokio::spawn(async move { room::watch(&watching.data_dir, &watching.stopping).await });
-    let anchoring = hub.clone();
-    tokio::spawn(async move { life::keep(&anchoring).await });
+    tokio::spawn(life::keep(hub.clone()));
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();
@@ -250,7 +249,7 @@ impl Running {
         }
         self.hub.journal.reader().close();
         self.writer.stop().await;
-        self.hub.anchor.note(&self.hub.journal.view());
+        self.hub.anchor.note(&self.hub.journal);
     }
 }
 

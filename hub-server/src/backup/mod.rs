@@ -23,9 +23,11 @@ use crate::data_dir;
 use crate::sqlite::{DATABASE, OpenError, copy};
 use crate::verify::{Verdict, VerifyError, verify};
 use core_wasm::clock::Timestamp;
+use core_wasm::ids::Realm;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::SystemTime;
 use thiserror::Error;
@@ -40,7 +42,7 @@ pub fn last_made(dir: &Path) -> Option<Timestamp> {
     Some(last.made)
 }
 
-/// Why there is no new backup. Those that were there are there still.
+/// Why there is no new backup, or not all is as it was asked. Those that were there are there still.
 #[derive(Debug, Error)]
 pub enum BackupError {
     /// There is no hub's data.
@@ -72,6 +74,14 @@ pub enum BackupError {
         "the backup was not kept, because it is not as it was written:\n{0}\nRun `hub-server verify` on the hub's data."
     )]
     Damaged(Verdict),
+    /// Only older ones that should have left are there still.
+    #[error("the backup {name} is made and verified, but an older one could not be removed: {reason}")]
+    NotRemoved {
+        /// The new one.
+        name: String,
+        /// Why.
+        reason: PlaceError,
+    },
     /// Another file came back from the store than was sent.
     #[error("the backup was not kept, because what came back from the store is not what was sent: try again")]
     CameBackOther,
@@ -159,20 +169,17 @@ pub fn backup(args: &BackupArgs) -> Result<Made, BackupError> {
         place.remove(&name)?;
         return Err(BackupError::CameBackOther);
     }
-    let mut removed = Vec::new();
-    if let Some(keep) = args.keep {
-        let mut names = place.names()?;
-        names.retain(|other| other.is_of(&manifest.realm));
-        names.sort_by(|one, other| other.made().cmp(one.made()));
-        for name in names.into_iter().skip(keep.get()) {
-            place.remove(&name)?;
-            removed.push(name);
-        }
-    }
     // For the doctor. That it can't be written is no reason to call the backup failed.
     if let Ok(text) = serde_json::to_string(&manifest) {
         drop(data_dir::replace(&data.join(LAST), &text));
     }
+    let removed = args
+        .keep
+        .map_or(Ok(Vec::new()), |keep| remove_old(&place, &manifest.realm, keep));
+    let removed = removed.map_err(|reason| BackupError::NotRemoved {
+        name: name.to_string(),
+        reason,
+    })?;
     Ok(Made {
         name,
         place: place.to_string(),
@@ -180,6 +187,16 @@ pub fn backup(args: &BackupArgs) -> Result<Made, BackupError> {
         manifest,
         removed,
     })
+}
+
+/// Removes all backups of a store but the newest.
+fn remove_old(place: &Place, realm: &Realm, keep: NonZeroUsize) -> Result<Vec<Name>, PlaceError> {
+    let mut names = place.names()?;
+    names.retain(|name| name.is_of(realm));
+    names.sort_by(|one, other| other.made().cmp(one.made()));
+    let old = names.split_off(names.len().min(keep.get()));
+    old.iter().try_for_each(|name| place.remove(name))?;
+    Ok(old)
 }
 
 /// Why what was unpacked is not what a hub wrote.

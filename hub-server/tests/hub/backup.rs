@@ -378,6 +378,14 @@ async fn only_so_many_backups_stay_and_nothing_else_is_touched() {
         &place.restore(&place.text("backups"), &[]),
         "has backups of several stores",
     );
+    // One that can't be removed is told, and the new one is there all the same.
+    fs::create_dir(backups.join(&old[0])).unwrap();
+    let before = place.backups().len();
+    failed(
+        &place.backup(&["--keep", "2"]),
+        "is made and verified, but an older one",
+    );
+    assert!(place.backups().len() >= before);
 }
 
 #[tokio::test]
