@@ -263,19 +263,22 @@ impl Connection {
     fn published(&mut self, first: Result<Published, RecvError>) -> Flow {
         let (mut next, mut bytes) = (Some(first), 0);
         while let Some(published) = next {
-            let input = match published {
+            match published {
                 Ok(Published {
                     publication,
                     committed,
                 }) => {
                     bytes += publication.frame.len();
-                    self.relaying.push((publication.entries.len(), committed));
-                    HubInput::Published(publication)
+                    let events = publication.entries.len();
+                    self.tell(HubInput::Published(publication))?;
+                    // A client that is behind is sent nothing of it.
+                    if !self.outgoing.is_idle() {
+                        self.relaying.push((events, committed));
+                    }
                 }
-                Err(RecvError::Lagged(_)) => HubInput::Overrun,
+                Err(RecvError::Lagged(_)) => self.tell(HubInput::Overrun)?,
                 Err(RecvError::Closed) => return goodbye(close_code::AWAY, "the hub is stopping"),
-            };
-            self.tell(input)?;
+            }
             next = if bytes < TOGETHER_BYTES {
                 self.published.try_recv()
             } else {
