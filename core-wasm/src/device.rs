@@ -59,6 +59,9 @@ pub struct DevicePaired {
     /// Its tokens issued up to here, by the hub's clock, count no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens_after: Option<Timestamp>,
+    /// What it calls itself, if it is a client of the Socket.IO contract. The hub writes its stream for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
 }
 
 impl DevicePaired {
@@ -73,6 +76,7 @@ impl DevicePaired {
             former_numbers: Vec::new(),
             revoked: false,
             tokens_after: None,
+            alias: None,
         }
     }
 

@@ -20,6 +20,7 @@ macro_rules! planted {
 
 pub mod catalog;
 mod checksum;
+pub mod client;
 pub mod clock;
 pub mod device;
 pub mod event;

@@ -11,6 +11,7 @@ use core_wasm::catalog::{
     CatalogEdited, CatalogEvent, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup,
     ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
 };
+use core_wasm::client::ClientEvent;
 use core_wasm::clock::{Fence, Lamport, Timestamp};
 use core_wasm::device::{DeviceDiverged, DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::event::{Body, Draft, KINDS, Reason, read};
@@ -335,6 +336,15 @@ fn samples() -> Vec<Body> {
             tokens_after: Some(Timestamp(1_760_000_000_000)),
             ..DevicePaired::new(DeviceId(uuid(2)), 7, "Terrace".into())
         })),
+        Body::Device(DeviceEvent::Paired(DevicePaired {
+            alias: Some("web-1760000000000-k3j5".into()),
+            ..DevicePaired::new(DeviceId(uuid(4)), 8, "Old till".into())
+        })),
+        Body::Client(ClientEvent {
+            event_id: "evt-1".into(),
+            json: r#"{"eventId":"evt-1","type":"order.tipped"}"#.into(),
+            fault: Some("no till knows what a tip is".into()),
+        }),
         Body::Device(DeviceEvent::Diverged(DeviceDiverged {
             device_id: DeviceId(uuid(2)),
             seq: Seq(58),

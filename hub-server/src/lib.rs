@@ -42,6 +42,7 @@ pub mod qr;
 pub mod room;
 mod running;
 pub mod snapshots;
+pub mod socketio;
 pub mod sqlite;
 pub mod status;
 mod tail;

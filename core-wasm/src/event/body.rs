@@ -6,6 +6,7 @@
 
 use super::{AggregateType, Reason};
 use crate::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
+use crate::client::ClientEvent;
 use crate::device::{DeviceDiverged, DeviceEvent, DevicePaired};
 use crate::order::OrderEvent;
 use crate::order::event as order;
@@ -38,6 +39,8 @@ pub enum Body {
     Staff(StaffEvent),
     /// To a device.
     Device(DeviceEvent),
+    /// To something that only a client of the Socket.IO contract knows.
+    Client(ClientEvent),
 }
 
 macro_rules! event_types {
@@ -109,7 +112,7 @@ event_types! {
     "order.parked" 1 => order::Parked, Order, Body::Order(OrderEvent::Parked(p)) => p, |p| Body::Order(OrderEvent::Parked(p));
     "order.reparked" 1 => order::Parked, Order, Body::Order(OrderEvent::Reparked(p)) => p, |p| Body::Order(OrderEvent::Reparked(p));
     "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
-    "order.paid" 2 [1: order::PaidV1] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p: order::Paid| Body::Order(OrderEvent::Paid(p.into()));
+    "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p: order::Paid| Body::Order(OrderEvent::Paid(p.into()));
     "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
     "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p: order::Refunded| Body::Order(OrderEvent::Refunded(p.into()));
     "order.conflict.resolved" 1 => order::ConflictResolved, Order, Body::Order(OrderEvent::ConflictResolved(p)) => p, |p| Body::Order(OrderEvent::ConflictResolved(p));
@@ -136,5 +139,6 @@ event_types! {
     "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
     "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
     "device.changed" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Changed(p)) => p, |p| Body::Device(DeviceEvent::Changed(p));
+    "client.event" 1 => ClientEvent, Client, Body::Client(p) => p, Body::Client;
     "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));
 }

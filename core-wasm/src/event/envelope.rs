@@ -30,12 +30,14 @@ pub enum AggregateType {
     Staff,
     /// A paired device.
     Device,
+    /// A client of the Socket.IO contract.
+    Client,
     /// A kind that a later build may know. The text is not needed: what is unknown is not folded.
     Other,
 }
 
 impl AggregateType {
-    const NAMES: [(Self, &'static str); 9] = [
+    const NAMES: [(Self, &'static str); 10] = [
         (Self::Order, "order"),
         (Self::Kds, "kds"),
         (Self::Bds, "bds"),
@@ -45,6 +47,7 @@ impl AggregateType {
         (Self::Catalog, "catalog"),
         (Self::Staff, "staff"),
         (Self::Device, "device"),
+        (Self::Client, "client"),
     ];
 
     /// Its name in the envelope.

@@ -222,6 +222,10 @@ pub struct Sent {
 pub enum PaymentMethod {
     /// Notes and coins.
     Cash,
+    /// A card; taken beside the till.
+    Card,
+    /// Anything else that was taken beside the till.
+    Other,
 }
 
 /// `order.paid`: one payment, and the receipt that closes the order. Never undone by a merge.
@@ -254,6 +258,9 @@ pub struct Paid {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<EventId>,
 }
+
+/// `order.paid` version 2: the same, before there was anything but cash.
+pub type PaidV2 = Paid;
 
 /// `order.paid` version 1: before there were shifts, and reports by day.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]

@@ -7,7 +7,7 @@ use super::{Aggregate, Replica};
 use crate::clock::{Lamport, Timestamp};
 use crate::device::{DeviceDiverged, DeviceEvent};
 use crate::event::{Body, Draft};
-use crate::ids::{AggregateId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
+use crate::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
 use crate::lease::Fences;
 use crate::map::Map;
@@ -79,17 +79,31 @@ impl Replica {
         commands: Vec<Command>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, CommandError> {
+        self.execute_for(self.me, commands, context)
+    }
+
+    /// The same, behind the head of another device, whose stream this one keeps for it.
+    ///
+    /// # Errors
+    /// [`CommandError`] of the first that can't be granted.
+    pub fn execute_for(
+        &self,
+        author: DeviceId,
+        commands: Vec<Command>,
+        context: &mut Context<'_>,
+    ) -> Result<Vec<Entry>, CommandError> {
         let mut work = Work {
             replica: self,
             context,
-            head: self.heads.get(self.me),
+            author,
+            head: self.heads.get(author),
             lamport: self.lamport,
             orders: Map::new(),
             tickets: Map::new(),
             stock: Map::new(),
             shifts: Map::new(),
             records: 0,
-            made: self.made.get(&self.me).copied().unwrap_or_default(),
+            made: self.made.get(&author).copied().unwrap_or_default(),
             entries: Vec::new(),
         };
         for command in commands {
@@ -137,6 +151,7 @@ impl Replica {
 pub(super) struct Work<'a, 'c> {
     pub(super) replica: &'a Replica,
     context: &'a mut Context<'c>,
+    pub(super) author: DeviceId,
     head: Head,
     lamport: Lamport,
     pub(super) orders: Map<OrderId, Aggregate<Order>>,
@@ -167,6 +182,9 @@ impl Work<'_, '_> {
             Command::Record(aggregate_id, Body::Order(event)) => {
                 self.record_order(OrderId(aggregate_id.0), event);
             }
+            Command::Record(aggregate_id, Body::Ticket(kind, event)) => {
+                self.record_ticket(TicketId(aggregate_id.0), kind, event);
+            }
             Command::Record(aggregate_id, body) => {
                 let known = self
                     .replica
@@ -183,8 +201,8 @@ impl Work<'_, '_> {
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
         let desk = Desk {
-            order: format!("{}-{}", self.replica.number(), self.made.orders + 1),
-            receipt: format!("{}-{:06}", self.replica.number(), self.made.receipts + 1),
+            order: self.made.order(self.replica.number_of(self.author)),
+            receipt: self.made.receipt(self.replica.number_of(self.author)),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
             role: self.role(&command),

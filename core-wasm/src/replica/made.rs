@@ -35,6 +35,16 @@ impl Made {
         }
     }
 
+    /// The number of the next order of the device with this number.
+    pub fn order(self, number: u32) -> String {
+        format!("{number}-{}", self.orders + 1)
+    }
+
+    /// The number of its next receipt.
+    pub fn receipt(self, number: u32) -> String {
+        format!("{number}-{:06}", self.receipts + 1)
+    }
+
     /// Counts `body`, if it is numbered.
     pub fn count(&mut self, body: &Body) {
         match body {

@@ -235,6 +235,7 @@ impl Replica {
                         self.devices.evolve(stamp, &event);
                         Change::Devices
                     }
+                    Body::Client(_) => Change::Devices,
                     Body::Order(_) | Body::Ticket(..) | Body::Shift(_) | Body::Stock(_) => {
                         unreachable!("matched above")
                     }
@@ -321,8 +322,18 @@ impl Replica {
 
     /// What stands in front of the numbers of its orders and receipts: what the hub gave it last, as far as it heard.
     pub(crate) fn number(&self) -> u32 {
-        let row = self.devices.0.get(&self.me);
+        self.number_of(self.me)
+    }
+
+    fn number_of(&self, device: DeviceId) -> u32 {
+        let row = self.devices.0.get(&device);
         row.map_or(self.number, |device| device.number)
+    }
+
+    /// The number of the next receipt that a device gives.
+    pub fn next_receipt(&self, device: DeviceId) -> String {
+        let made = self.made.get(&device).copied().unwrap_or_default();
+        made.receipt(self.number_of(device))
     }
 
     /// The devices.

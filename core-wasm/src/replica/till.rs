@@ -48,6 +48,9 @@ impl Work<'_, '_> {
     /// The shift that is open on this till.
     pub(super) fn open_shift(&self) -> Option<ShiftId> {
         let (me, replica) = (self.replica.me, self.replica);
+        if self.author != me {
+            return None;
+        }
         let mut made = self.shifts.iter();
         let opened = made.find(|(_, shift)| shift.state().is_open() && shift.state().till == Some(me));
         opened.map(|(id, _)| *id).or_else(|| {

@@ -1,0 +1,46 @@
+//! Stock.
+
+use super::Misread;
+use crate::socketio::wire::{EventBase, Fields};
+use core_wasm::quantity::Quantity;
+use core_wasm::replica::Command;
+use core_wasm::stock::StockCommand;
+use core_wasm::stock::event::Reason;
+
+/// `inventory.adjusted`: by a difference. A reason that is none of ours, or does not go with the sign, is a correction
+/// with that reason as its note.
+pub(super) fn adjusted(event: &EventBase<'_>) -> Result<Vec<Command>, Misread> {
+    let fields = Fields::of_payload(event.payload).map_err(Misread::Shape)?;
+    let product = fields.text(&["productId", "sku"]);
+    let product = product.unwrap_or_else(|| event.aggregate_id.to_string());
+    let delta = fields
+        .scalar(&["delta", "quantity", "adjustment"])
+        .ok_or(Misread::Missing("delta"))?;
+    let delta = delta
+        .quantity()
+        .filter(|delta| *delta != Quantity::ZERO)
+        .ok_or_else(|| Misread::Number {
+            field: "delta",
+            text: delta.text().unwrap_or_default(),
+            fits: "not nothing, with at most 3 decimals".to_owned(),
+        })?;
+    let why = fields.text(&["reason"]);
+    let more = delta > Quantity::ZERO;
+    let reason = match why.as_deref() {
+        Some("received") if more => Some(Reason::Received),
+        Some("wasted") if !more => Some(Reason::Wasted),
+        Some("returned") => Some(Reason::Returned),
+        Some("transferred") => Some(Reason::Transferred),
+        _ => None,
+    };
+    let own_words = fields.text(&["note", "notes"]);
+    let note = own_words.or(why.filter(|why| reason.is_none() && why != "corrected"));
+    Ok(vec![Command::Stock(
+        product.into(),
+        StockCommand::Adjust {
+            delta,
+            reason: reason.unwrap_or(Reason::Corrected),
+            note,
+        },
+    )])
+}

@@ -1,0 +1,23 @@
+//! Clients of the Socket.IO contract, which were there before Evertill: they speak it unchanged, and are devices of the
+//! store like any other. docs/PROTOCOL.md has the contract.
+//!
+//! Code map: `wire` is what they say, `hear` what it means here, `tell` what they are told; `ids` and `decimal` carry
+//! names and numbers over: these are pure. `scribe` writes their streams, by what it has `kept`; `feed` is how far each
+//! was told the journal; `locks` are the hub's leases; `admission` lets them in. `session` is one connection, `clients`
+//! the service around all.
+
+mod admission;
+mod clients;
+pub mod decimal;
+mod feed;
+pub mod hear;
+pub mod ids;
+mod kept;
+mod locks;
+mod scribe;
+mod session;
+pub mod tell;
+pub mod wire;
+
+pub use admission::{AdmissionError, Waiting, admit};
+pub use clients::{Allowed, Clients, serve};
