@@ -124,6 +124,12 @@ pub struct ServeArgs {
     /// How many full files of the log to keep in the data folder, of 8 MiB each, besides the one being written; 0 for no file
     #[arg(long, env = "LOG_KEEP", default_value_t = 7)]
     pub log_keep: usize,
+    /// Let Socket.IO clients on other devices speak plain HTTP: whoever is on the network can listen in
+    #[arg(long, env = "CLIENTS_OVER_HTTP", value_parser = BoolishValueParser::new())]
+    pub clients_over_http: bool,
+    /// An origin whose pages are Socket.IO clients, such as http://192.168.0.5:5173; may be given several times
+    #[arg(long, env = "CLIENT_ORIGIN", value_delimiter = ',')]
+    pub client_origin: Vec<String>,
     /// Do not announce the hub on the network by mDNS
     #[arg(long, env = "NO_MDNS", value_parser = BoolishValueParser::new())]
     pub no_mdns: bool,

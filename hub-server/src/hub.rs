@@ -13,6 +13,7 @@ use crate::pairing::Pairing;
 use crate::pins::Pins;
 use crate::presence::Presence;
 use crate::snapshots::Snapshots;
+use crate::socketio::{Allowed, Clients};
 use crate::sqlite::Identity;
 use crate::tls;
 use crate::token::Tokens;
@@ -40,6 +41,8 @@ pub struct Hub {
     pub leases: Leases,
     /// Who is connected.
     pub presence: Presence,
+    /// Clients of the Socket.IO contract.
+    pub clients: Clients,
     /// All WebSocket connections, to be waited for at the end.
     pub connections: TaskTracker,
     /// Cancelled once the hub goes down.
@@ -85,6 +88,7 @@ pub(crate) struct Parts {
     pub watcher: Option<Watcher>,
     pub tokens: Tokens,
     pub pairing: Pairing,
+    pub clients: Allowed,
 }
 
 impl Hub {
@@ -97,6 +101,7 @@ impl Hub {
             snapshots: Snapshots::default(),
             leases,
             presence: Presence::default(),
+            clients: Clients::new(parts.clients),
             connections: TaskTracker::new(),
             stopping: CancellationToken::new(),
             outlived: CancellationToken::new(),

@@ -16,6 +16,7 @@ use crate::mdns::{self, Announcement};
 use crate::nearby::Nearby;
 use crate::pairing::Pairing;
 use crate::pins::{Pins, PinsError};
+use crate::socketio::Allowed;
 use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
 use crate::tls::{self, Authority, TlsError};
 use crate::token::{KeyError, Tokens};
@@ -198,7 +199,13 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         watcher,
         tokens,
         pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
+        clients: Allowed {
+            over_http: args.clients_over_http,
+            origins: args.client_origin.clone(),
+        },
     }));
+    hub.clients.scribe.restore(&hub).await?;
+    hub.clients.open(&hub);
     let routes = http::routes(&hub, args.public_dir.clone());
     let seeing_out = hub.clone();
     tokio::spawn(async move { seeing_out.see_out().await });
@@ -241,6 +248,7 @@ impl Running {
             if let Some(announcement) = self.announcement {
                 announcement.withdraw().await;
             }
+            self.hub.clients.close().await;
             self.hub.connections.wait().await;
             self.server.await
         };

@@ -52,7 +52,7 @@ const SEND_WITHIN: Duration = Duration::from_secs(20);
 /// How long a client may take to answer a close.
 const GOODBYE_WITHIN: Duration = Duration::from_millis(500);
 /// How many connections the hub keeps at once.
-const MAX_CONNECTIONS: usize = 1000;
+pub(crate) const MAX_CONNECTIONS: usize = 1000;
 /// How many bytes of relays are put into a socket before it is asked to send them.
 const TOGETHER_BYTES: usize = 64 * 1024;
 /// How many bytes each connection reads and writes at once; a larger frame takes several turns. It is held for as long as

@@ -37,14 +37,20 @@ pub async fn guard(
     next: Next,
 ) -> Result<Response, ApiError> {
     let headers = request.headers();
-    if who != Who::Anyone && !origin::is_own(headers) {
+    let from_here = is_here(peer, headers);
+    let is_welcome = match who {
+        Who::Anyone => true,
+        Who::Client => origin::is_client(headers, &hub.clients.allowed.origins, from_here),
+        _ => origin::is_own(headers),
+    };
+    if !is_welcome {
         return Err(ApiError::new(
             StatusCode::FORBIDDEN,
             "wrong-origin",
             "only pages of this hub may ask for this",
         ));
     }
-    let here = matches!(who, Who::HereOrDevice | Who::HereOrWatcher) && is_here(peer, headers);
+    let here = matches!(who, Who::HereOrDevice | Who::HereOrWatcher) && from_here;
     if who == Who::HereOrWatcher && !here {
         watcher(&hub, headers, request.uri().path())?;
     } else if who >= Who::HereOrDevice && !here {

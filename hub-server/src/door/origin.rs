@@ -25,15 +25,35 @@ pub fn is_own(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a Socket.IO client may speak from there: no page, the hub's own, one that the operator named, or another
+/// program's on this machine if the request is from `here`.
+pub fn is_client(headers: &HeaderMap, named: &[String], here: bool) -> bool {
+    if is_own(headers) {
+        return true;
+    }
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    let Some(origin) = origin else { return false };
+    let named = named
+        .iter()
+        .any(|named| named.trim_end_matches('/').eq_ignore_ascii_case(origin));
+    let host = origin
+        .parse::<Uri>()
+        .ok()
+        .and_then(|uri| uri.authority().cloned());
+    named || (here && host.is_some_and(|host| is_loopback(&host)))
+}
+
 /// Whether the page was asked for under a name of this machine itself.
 pub fn is_loopback_host(headers: &HeaderMap) -> bool {
-    host(headers).is_some_and(|host| {
-        let name = host.host().trim_matches(['[', ']']);
-        name.eq_ignore_ascii_case("localhost")
-            || name
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    })
+    host(headers).is_some_and(|host| is_loopback(&host))
+}
+
+fn is_loopback(host: &axum::http::uri::Authority) -> bool {
+    let name = host.host().trim_matches(['[', ']']);
+    name.eq_ignore_ascii_case("localhost")
+        || name
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 fn host(headers: &HeaderMap) -> Option<axum::http::uri::Authority> {
@@ -70,6 +90,25 @@ mod tests {
             (None, Some("http://localhost:4001"), false),
         ] {
             assert_eq!(is_own(&headers(host, origin)), own, "{host:?} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_clients() {
+        let named = ["http://192.168.0.5:5173/".to_owned()];
+        for (origin, here, may) in [
+            (None, false, true),
+            (Some("http://localhost:4001"), false, true),
+            (Some("http://192.168.0.5:5173"), false, true),
+            (Some("http://192.168.0.5:5174"), false, false),
+            (Some("http://localhost:5173"), true, true),
+            (Some("http://localhost:5173"), false, false),
+            (Some("http://localhost.evil.example"), true, false),
+            (Some("http://evil.example"), true, false),
+            (Some("null"), true, false),
+        ] {
+            let headers = headers(Some("localhost:4001"), origin);
+            assert_eq!(is_client(&headers, &named, here), may, "{origin:?} {here}");
         }
     }
 

@@ -2,9 +2,9 @@
 //! sessions are built from them, and a test walks them with everything that must not get in.
 
 use super::guard::guard;
-use crate::http::{connect, devices, events, hubs, pairing, pins};
+use crate::http::{clients, connect, devices, events, hubs, pairing, pins};
 use crate::hub::Hub;
-use crate::{metrics, status, ws};
+use crate::{metrics, socketio, status, ws};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -19,6 +19,9 @@ use std::sync::Arc;
 pub enum Who {
     /// Everybody.
     Anyone,
+    /// Everybody, but of pages only the hub's own, this machine's and those that the operator named. Who speaks is looked
+    /// at once it says hello.
+    Client,
     /// Everybody, but of pages only the hub's own.
     OwnPage,
     /// Someone at the hub's own machine, or a paired device.
@@ -86,6 +89,23 @@ pub const ROUTES: &[Route] = &[
     }),
     route(Method::GET, "/api/hubs", Who::HereOrDevice, 0, || get(hubs::list)),
     route(Method::GET, "/ws", Who::OwnPage, 0, || get(ws::upgrade)),
+    // The transport of Socket.IO bounds its own bodies: SOCKETIO_MESSAGES.
+    route(Method::GET, "/socket.io/", Who::Client, 0, || {
+        get(socketio::serve)
+    }),
+    route(Method::POST, "/socket.io/", Who::Client, 0, || {
+        post(socketio::serve)
+    }),
+    route(Method::GET, "/api/health", Who::Anyone, 0, || {
+        get(clients::health)
+    }),
+    route(Method::GET, "/api/stats", Who::HereOrDevice, 0, || {
+        get(clients::stats)
+    }),
+    route(Method::GET, "/api/clients", Who::Device, 0, || get(clients::list)),
+    route(Method::POST, "/api/clients", Who::Manager, FORM, || {
+        post(clients::admit)
+    }),
     route(Method::GET, "/api/pairing", Who::OwnPage, 0, || {
         get(pairing::offer)
     }),
@@ -116,7 +136,8 @@ pub fn router(hub: &Arc<Hub>) -> Router<Arc<Hub>> {
     })
 }
 
-/// A message of `/ws`.
+/// A message of `/ws`, or of Socket.IO.
+#[derive(Clone, Copy, Debug)]
 pub struct Spoken {
     /// Its name.
     pub name: &'static str,
@@ -156,6 +177,23 @@ pub const MESSAGES: &[Spoken] = &[
     LOCK_RENEW,
     LOCK_RELEASE,
     LOCK_STATUS,
+];
+
+/// The largest message of Socket.IO that the transport reads, in bytes: a packet has its name beside its body.
+pub const SOCKETIO_BYTES: usize = MAX_FRAME_BYTES + WORD;
+
+/// Every message that the hub knows of clients of the Socket.IO contract. What has another name is passed over.
+pub const SOCKETIO_MESSAGES: &[Spoken] = &[
+    spoken("hello", true, WORD),
+    // What is kept has to fit into one event of ours.
+    spoken("events.append", false, 200 * 1024),
+    spoken("events.bulk", false, MAX_FRAME_BYTES),
+    spoken("cursor.request", false, WORD),
+    spoken("order.lock.request", false, WORD),
+    spoken("order.lock.renew", false, WORD),
+    spoken("order.lock.release", false, WORD),
+    spoken("order.lock.status", false, WORD),
+    spoken("ping", false, WORD),
 ];
 
 /// The largest frame that is read of whoever has not greeted, in bytes.

@@ -1,9 +1,9 @@
 //! What may come over plain HTTP: anything from the hub's own machine, which browsers trust as it is; from other devices
-//! only what helps them to HTTPS, and the question whether the hub is alive.
+//! only what helps them to HTTPS, the question whether the hub is alive, and Socket.IO if the operator allows it.
 
 use super::guard::is_here;
 use crate::http::ApiError;
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,16 +21,20 @@ pub enum Transport {
 /// The page that helps a device to HTTPS.
 const CONNECT: &str = "/connect";
 
-/// Sends pages to [`CONNECT`], and refuses the rest, where plain HTTP won't do.
+/// Sends pages to [`CONNECT`], and refuses the rest, where plain HTTP won't do. It does for `clients` if they may use it.
 ///
 /// # Errors
 /// 403.
-pub async fn guard(request: Request, next: Next) -> Result<Response, ApiError> {
+pub async fn guard(State(clients): State<bool>, request: Request, next: Next) -> Result<Response, ApiError> {
     let transport = request.extensions().get::<Transport>();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let here = peer.is_some_and(|ConnectInfo(peer)| is_here(*peer, request.headers()));
     let path = request.uri().path();
-    if transport == Some(&Transport::Secure) || here || is_for_everybody(path) {
+    if transport == Some(&Transport::Secure)
+        || here
+        || is_for_everybody(path)
+        || (clients && is_for_clients(path))
+    {
         return Ok(next.run(request).await);
     }
     if request.method() == Method::GET && is_page(path) {
@@ -51,11 +55,19 @@ fn is_for_everybody(path: &str) -> bool {
             .is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// What Socket.IO clients need, where the operator allows them plain HTTP.
+fn is_for_clients(path: &str) -> bool {
+    matches!(path, "/socket.io/" | "/api/health")
+}
+
 /// Whether a person may have typed it: no file, nothing of the API.
 fn is_page(path: &str) -> bool {
     !path.contains('.')
         && !path.starts_with("/api/")
-        && !matches!(path, "/ws" | "/status" | "/metrics" | "/readyz" | "/version")
+        && !matches!(
+            path,
+            "/ws" | "/socket.io/" | "/status" | "/metrics" | "/readyz" | "/version"
+        )
 }
 
 #[cfg(test)]

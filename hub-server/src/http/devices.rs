@@ -24,6 +24,8 @@ pub struct DeviceRow {
     number: u32,
     name: String,
     role: Option<DeviceRole>,
+    /// What it calls itself, if it is a client of the Socket.IO contract.
+    alias: Option<String>,
     /// Whether a manager took it out.
     revoked: bool,
     /// Whether another device took its place.
@@ -66,6 +68,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
             number: device.number,
             name: device.name.clone(),
             role: device.role,
+            alias: device.alias.clone(),
             revoked: device.revoked,
             replaced: replaced(device_id),
             connections: seen.as_ref().map_or(0, |seen| seen.connections),

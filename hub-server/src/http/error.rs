@@ -5,6 +5,7 @@ use crate::journal::WriteError;
 use crate::pairing::PairingError;
 use crate::pins::ApprovalError;
 use crate::room;
+use crate::socketio::AdmissionError;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use axum::http::StatusCode;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use core_wasm::guesses::SignInError;
 use core_wasm::store::StoreError;
 use serde_json::json;
+use std::fmt;
 
 /// For how long too many wrong pairing codes lock, in seconds.
 const LOCKED_S: u32 = 60;
@@ -89,6 +91,17 @@ impl From<ChangeError> for ApiError {
     }
 }
 
+impl From<AdmissionError> for ApiError {
+    fn from(error: AdmissionError) -> Self {
+        let (status, code) = match error {
+            AdmissionError::BadId => (StatusCode::UNPROCESSABLE_ENTITY, "bad-id"),
+            AdmissionError::UsedId => (StatusCode::CONFLICT, "used-id"),
+            AdmissionError::BadName(_) => (StatusCode::UNPROCESSABLE_ENTITY, "bad-name"),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
 impl From<JsonRejection> for ApiError {
     fn from(error: JsonRejection) -> Self {
         match error.status() {
@@ -129,6 +142,12 @@ impl From<WriteError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         WriteError::from(error).into()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The hub's addresses: what answers where, and which headers every answer has.
 
+pub(crate) mod clients;
 pub(crate) mod connect;
 pub(crate) mod devices;
 mod error;
@@ -43,7 +44,10 @@ pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
         .layer(middleware::map_response(headers::never_stored))
         .with_state(hub.clone())
         .fallback_service(static_files::routes(public_dir))
-        .layer(middleware::from_fn(transport::guard))
+        .layer(middleware::from_fn_with_state(
+            hub.clients.allowed.over_http,
+            transport::guard,
+        ))
         .layer(middleware::map_response(headers::secure))
         .layer(middleware::from_fn_with_state(hub.clone(), requests::name))
 }

@@ -1,7 +1,8 @@
 //! Reads the journal beside the writer, on threads that may wait for the disk.
 
 use super::{failed, query, schema};
-use core_wasm::journal::Cursor;
+use core_wasm::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Seq};
 use core_wasm::store::{Page, Part, StoreError};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -66,6 +67,24 @@ impl Reader {
         let pool = self.0.clone();
         match tokio::task::spawn_blocking(move || pool.with(question)).await {
             Ok(answer) => answer,
+            Err(error) => Err(StoreError::Failed(error.to_string())),
+        }
+    }
+
+    /// Up to `limit` entries of one stream behind `after`.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn read_stream(
+        &self,
+        device: DeviceId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let pool = self.0.clone();
+        let read = move || pool.with(|connection| query::read_stream(connection, device, after, limit));
+        match tokio::task::spawn_blocking(read).await {
+            Ok(entries) => entries,
             Err(error) => Err(StoreError::Failed(error.to_string())),
         }
     }

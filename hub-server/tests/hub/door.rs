@@ -1,5 +1,6 @@
 //! The two tables of what can be asked of the hub, each row with everything that must not get in.
 
+use crate::socketio::client::{self, Client as SocketIo};
 use crate::support::{Socket, Till, args, ask_secure, connect, hear, hello, http, hub, say, token};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -12,7 +13,7 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use futures_util::SinkExt;
 use hub_server::door::GRACE_S;
-use hub_server::door::table::{MESSAGES, ROUTES, Route, Who};
+use hub_server::door::table::{MESSAGES, ROUTES, Route, SOCKETIO_BYTES, SOCKETIO_MESSAGES, Who};
 use hub_server::{Running, start};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Client, Response, StatusCode};
@@ -374,6 +375,92 @@ async fn no_message_is_larger_than_its_row_says_and_none_comes_before_the_greeti
         assert!(matches!(hear(&mut socket).await, Some(HubMessage::Error(_))));
         assert_eq!(hear(&mut socket).await, None);
     }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn no_message_of_a_client_is_larger_than_its_row_says_and_none_comes_before_it_was_let_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let before = running.hub.journal.view().end;
+    for spoken in SOCKETIO_MESSAGES
+        .iter()
+        .filter(|spoken| !spoken.greets && spoken.name != "ping")
+    {
+        let mut client = SocketIo::connect(&running, None).await;
+        client.say(spoken.name, &json!({ "orderId": "o" })).await;
+        assert_eq!(
+            client.problem().await,
+            "not-admitted",
+            "{} before hello",
+            spoken.name
+        );
+        client.hello("t-contract", "s-1", "web-1").await;
+        assert_eq!(client.problem().await, "not-admitted", "hello");
+        client.say(spoken.name, &json!({ "orderId": "o" })).await;
+        assert_eq!(
+            client.problem().await,
+            "not-admitted",
+            "{} before a manager",
+            spoken.name
+        );
+    }
+    assert_eq!(running.hub.journal.view().end, before, "nothing was stored");
+    client::let_in(&running, "web-1").await;
+    for spoken in SOCKETIO_MESSAGES {
+        let mut client = SocketIo::connect(&running, None).await;
+        if !spoken.greets {
+            client.greet("web-1").await;
+        }
+        let bytes = spoken.bytes;
+        client
+            .say(spoken.name, &json!({ "later": "x".repeat(bytes) }))
+            .await;
+        assert_eq!(client.problem().await, "too-large", "{}", spoken.name);
+        if spoken.name != "ping" {
+            client.say(spoken.name, &json!(7)).await;
+            assert_eq!(client.problem().await, "bad-message", "{}", spoken.name);
+        }
+    }
+    // What the transport does not read whole ends the connection.
+    let mut client = SocketIo::connect(&running, None).await;
+    client
+        .say("hello", &json!({ "later": "x".repeat(SOCKETIO_BYTES) }))
+        .await;
+    client.is_gone().await;
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn no_client_of_another_realm_or_with_a_bad_token_is_told_anything() {
+    keep_the_log();
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let good = token(&running, device(1)).await;
+    client::let_in(&running, "web-1").await;
+    for (tenant, store) in [("t-2", "s-1"), ("t-contract", "s-2"), ("", "")] {
+        let mut client = SocketIo::connect(&running, None).await;
+        client.hello(tenant, store, "web-1").await;
+        assert_eq!(client.problem().await, "wrong-realm", "{tenant} {store}");
+        client.is_gone().await;
+    }
+    let forger = Forger::new(dir.path(), device(1));
+    logged();
+    for (case, bad) in forger.bad() {
+        let mut client = SocketIo::connect(&running, Some(&bad)).await;
+        client.hello("t-contract", "s-1", &device(1).to_string()).await;
+        assert_eq!(client.problem().await, "unauthorized", "{case}");
+        client.is_gone().await;
+        assert!(!logged().contains(&bad), "{case}");
+    }
+    // A good token is its own device's, and that device needs it.
+    for (token, alias) in [(Some(&*good), "web-1".to_owned()), (None, device(1).to_string())] {
+        let mut client = SocketIo::connect(&running, token).await;
+        client.hello("t-contract", "s-1", &alias).await;
+        assert_eq!(client.problem().await, "unauthorized", "{alias}");
+    }
+    let mut client = SocketIo::connect(&running, Some(&good)).await;
+    client.greet(&device(1).to_string()).await;
     running.stop().await;
 }
 

@@ -19,6 +19,7 @@ mod pins;
 mod process;
 mod slow;
 mod snapshot;
+mod socketio;
 mod split;
 mod support;
 mod sync;

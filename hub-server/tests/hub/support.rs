@@ -174,7 +174,12 @@ pub async fn journal(address: &str, token: &str) -> Vec<Value> {
 
 /// A socket that says what it likes.
 pub async fn connect(address: &str) -> Socket {
-    connect_async(format!("ws://{address}/ws")).await.unwrap().0
+    connect_to(&format!("ws://{address}/ws")).await
+}
+
+/// A WebSocket to this URL.
+pub async fn connect_to(url: &str) -> Socket {
+    connect_async(url).await.unwrap().0
 }
 
 /// What a client says first.

@@ -1,0 +1,257 @@
+//! Lets clients in by the name that they call themselves: a manager does so once. Pure, but for the list of those that
+//! wait.
+
+use super::ids;
+use crate::door;
+use crate::pairing::{PairingError, shown_name};
+use core_wasm::clock::Timestamp;
+use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole};
+use core_wasm::event::Body;
+use core_wasm::ids::DeviceId;
+use core_wasm::replica::{Command, Replica};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use thiserror::Error;
+
+/// How many waiting clients are shown; whoever comes after them waits unseen.
+const SHOWN: usize = 32;
+
+/// Why a client was not let in.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum AdmissionError {
+    /// Not a name for a device.
+    #[error("a client's deviceId is 1 to {} characters that can be shown", ids::LONGEST)]
+    BadId,
+    /// It is a device of ours.
+    #[error("a device that is paired with this hub has that id; it needs its token")]
+    UsedId,
+    /// What people call it.
+    #[error(transparent)]
+    BadName(#[from] PairingError),
+}
+
+/// Where a client stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It may come in.
+    Admitted,
+    /// Nobody let it in yet.
+    Unknown,
+    /// A manager took it out, and may let it in again.
+    Out,
+    /// It is a device that has to show its token.
+    NeedsToken,
+}
+
+/// Where a client stands that shows no token.
+pub fn standing(replica: &Replica, alias: &str) -> Standing {
+    let stream = ids::stream(replica.me(), alias);
+    if is_paired(replica, alias) {
+        return Standing::NeedsToken;
+    }
+    match replica.devices().0.get(&stream) {
+        Some(_) if door::welcome(replica, stream).is_err() => Standing::Out,
+        Some(_) => Standing::Admitted,
+        None => Standing::Unknown,
+    }
+}
+
+/// Whether this is the id of a device that has a token.
+fn is_paired(replica: &Replica, alias: &str) -> bool {
+    let id = alias.parse::<DeviceId>().ok();
+    id.is_some_and(|id| {
+        replica
+            .devices()
+            .0
+            .get(&id)
+            .is_some_and(|row| row.alias.is_none())
+    })
+}
+
+/// Decides how a client is let in: what to record, and as what.
+///
+/// # Errors
+/// [`AdmissionError`], beside no commands.
+pub fn admit(
+    replica: &Replica,
+    alias: &str,
+    name: Option<&str>,
+    has_token: bool,
+) -> (Vec<Command>, Result<DevicePaired, AdmissionError>) {
+    match admitted(replica, alias, name, has_token) {
+        Ok(row) if replica.devices().0.get(&row.device_id) == Some(&row) => (Vec::new(), Ok(row)),
+        Ok(row) => {
+            let body = Body::Device(DeviceEvent::Paired(row.clone()));
+            (vec![Command::Record(row.device_id.into(), body)], Ok(row))
+        }
+        Err(error) => (Vec::new(), Err(error)),
+    }
+}
+
+fn admitted(
+    replica: &Replica,
+    alias: &str,
+    name: Option<&str>,
+    has_token: bool,
+) -> Result<DevicePaired, AdmissionError> {
+    if !ids::is_id(alias) {
+        return Err(AdmissionError::BadId);
+    }
+    if is_paired(replica, alias) && !has_token {
+        return Err(AdmissionError::UsedId);
+    }
+    let stream = ids::stream(replica.me(), alias);
+    let short: String = alias.chars().take(60).collect();
+    let devices = replica.devices();
+    let before = devices.0.get(&stream).cloned();
+    let name = match (name, &before) {
+        (Some(name), _) => shown_name(name)?.to_owned(),
+        (None, Some(before)) => before.name.clone(),
+        (None, None) => shown_name(&short)?.to_owned(),
+    };
+    let before = before.unwrap_or_else(|| DevicePaired::new(stream, devices.next_number(), String::new()));
+    Ok(DevicePaired {
+        name,
+        role: before.role.or(Some(DeviceRole::Till)),
+        alias: Some(alias.to_owned()),
+        revoked: false,
+        ..before
+    })
+}
+
+/// A client that nobody let in yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// What it calls itself.
+    pub device_id: String,
+    /// Since when it waits.
+    pub since: Timestamp,
+}
+
+/// Clients that wait at the door.
+#[derive(Debug, Default)]
+pub struct Queue(Mutex<BTreeMap<String, (Timestamp, usize)>>);
+
+/// A place in the queue, until it is dropped.
+#[derive(Debug)]
+pub struct Place<'a> {
+    queue: &'a Queue,
+    alias: String,
+}
+
+impl Queue {
+    /// A client begins to wait.
+    pub fn join(&self, alias: &str, now: Timestamp) -> Place<'_> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() < SHOWN || all.contains_key(alias) {
+            all.entry(alias.to_owned()).or_insert((now, 0)).1 += 1;
+        }
+        Place {
+            queue: self,
+            alias: alias.to_owned(),
+        }
+    }
+
+    /// Who waits.
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = all.iter().map(|(alias, (since, _))| Waiting {
+            device_id: alias.clone(),
+            since: *since,
+        });
+        waiting.collect()
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut all = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = all.get_mut(&self.alias) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.alias);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{play, replica};
+    use core_wasm::store::contract::device;
+
+    fn let_in(replica: &mut Replica, alias: &str, token: bool) -> Result<DevicePaired, AdmissionError> {
+        let (commands, row) = admit(replica, alias, None, token);
+        play(replica, commands);
+        row
+    }
+
+    #[test]
+    fn a_client_is_let_in_once_and_keeps_its_number() {
+        let mut replica = replica([DevicePaired::new(device(1), 4, "Till".to_owned())]);
+        assert_eq!(standing(&replica, "web-1"), Standing::Unknown);
+        let row = let_in(&mut replica, "web-1", false).unwrap();
+        assert_eq!(
+            (row.number, row.name.as_str(), row.alias.as_deref()),
+            (5, "web-1", Some("web-1"))
+        );
+        assert_eq!(standing(&replica, "web-1"), Standing::Admitted);
+        assert!(
+            admit(&replica, "web-1", None, false).0.is_empty(),
+            "nothing new to say"
+        );
+        let out = DevicePaired {
+            revoked: true,
+            ..row.clone()
+        };
+        play(
+            &mut replica,
+            vec![Command::Record(
+                out.device_id.into(),
+                Body::Device(DeviceEvent::Changed(out)),
+            )],
+        );
+        assert_eq!(standing(&replica, "web-1"), Standing::Out);
+        assert_eq!(let_in(&mut replica, "web-1", false), Ok(row));
+        assert_eq!(standing(&replica, "web-1"), Standing::Admitted);
+    }
+
+    #[test]
+    fn the_id_of_a_paired_device_is_let_in_by_its_token_only() {
+        let mut replica = replica([DevicePaired::new(device(1), 4, "Till".to_owned())]);
+        let alias = device(1).to_string();
+        assert_eq!(standing(&replica, &alias), Standing::NeedsToken);
+        assert_eq!(let_in(&mut replica, &alias, false), Err(AdmissionError::UsedId));
+        let_in(&mut replica, &alias, true).unwrap();
+        assert_eq!(
+            standing(&replica, &alias),
+            Standing::NeedsToken,
+            "without its token"
+        );
+        assert_eq!(let_in(&mut replica, "a\nb", false), Err(AdmissionError::BadId));
+    }
+
+    #[test]
+    fn who_waits_is_shown_while_it_waits_and_no_flood_is() {
+        let queue = Queue::default();
+        let places: Vec<_> = (0..100)
+            .map(|n| queue.join(&format!("web-{n:03}"), Timestamp(n)))
+            .collect();
+        let again = queue.join("web-000", Timestamp(500));
+        assert_eq!(queue.waiting().len(), SHOWN);
+        assert_eq!(
+            queue.waiting()[0],
+            Waiting {
+                device_id: "web-000".to_owned(),
+                since: Timestamp(0)
+            }
+        );
+        drop(places);
+        assert_eq!(queue.waiting().len(), 1);
+        drop(again);
+        assert_eq!(queue.waiting(), []);
+    }
+}

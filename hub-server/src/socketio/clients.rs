@@ -1,0 +1,181 @@
+//! All that the hub has for its Socket.IO clients, and the service that speaks to them.
+
+use super::admission::Queue;
+use super::scribe::Scribe;
+use super::session::{self, Said};
+use crate::door::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
+use crate::http::ApiError;
+use crate::hub::Hub;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::value::RawValue;
+use socketioxide::SocketIo;
+use socketioxide::adapter::Adapter;
+use socketioxide::extract::{AckSender, SocketRef, TryData};
+use socketioxide::handler::{FromMessageParts, Value};
+use socketioxide::socket::Socket;
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt};
+
+type Spoken = BoxCloneSyncService<Request, Response, Infallible>;
+
+/// How many packets may wait for a client that takes none.
+const WAITING_PACKETS: usize = 256;
+
+/// What the operator allows clients.
+#[derive(Clone, Debug, Default)]
+pub struct Allowed {
+    /// Whether they may come over plain HTTP from other devices.
+    pub over_http: bool,
+    /// Pages of these origins may speak the contract.
+    pub origins: Vec<String>,
+}
+
+/// The hub's clients.
+#[derive(Default)]
+pub struct Clients {
+    /// What is allowed.
+    pub allowed: Allowed,
+    /// Their streams.
+    pub scribe: Scribe,
+    /// Who waits to be let in.
+    pub queue: Queue,
+    service: OnceLock<(SocketIo, Spoken)>,
+}
+
+impl fmt::Debug for Clients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Clients")
+            .field("allowed", &self.allowed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Clients {
+    /// Clients that may do what is allowed.
+    pub fn new(allowed: Allowed) -> Self {
+        Self {
+            allowed,
+            ..Self::default()
+        }
+    }
+
+    /// Begins to serve them.
+    pub fn open(&self, hub: &Arc<Hub>) {
+        let (service, io) = SocketIo::builder()
+            .max_payload(SOCKETIO_BYTES as u64)
+            .ws_max_message_size(SOCKETIO_BYTES)
+            .ws_max_frame_size(SOCKETIO_BYTES)
+            .max_buffer_size(WAITING_PACKETS)
+            .build_svc();
+        let hub = Arc::downgrade(hub);
+        io.ns(
+            "/",
+            move |socket: SocketRef, TryData(auth): TryData<super::wire::Auth>| {
+                greet(&hub, &socket, auth.unwrap_or_default());
+                std::future::ready(())
+            },
+        );
+        let service = ServiceExt::<Request>::map_response(service, |response: axum::http::Response<_>| {
+            response.map(Body::new)
+        });
+        let service = BoxCloneSyncService::new(service);
+        if self.service.set((io, service)).is_err() {
+            tracing::error!("the clients' service was opened twice; the first stays");
+        }
+    }
+
+    /// Ends all of their connections.
+    pub async fn close(&self) {
+        if let Some((io, _)) = self.service.get() {
+            io.close().await;
+        }
+    }
+}
+
+/// What came with a message, as its text: the first of its values, if there is one.
+struct Text(Option<Box<RawValue>>);
+
+impl<A: Adapter> FromMessageParts<A> for Text {
+    type Error = Infallible;
+
+    fn from_message_parts(
+        _: &Arc<Socket<A>>,
+        value: &mut Value,
+        _: &Option<i64>,
+    ) -> Result<Self, Infallible> {
+        let values = value
+            .as_str()
+            .map(|text| serde_json::from_str::<Vec<&RawValue>>(text.as_str()));
+        let values = values.and_then(Result::ok).unwrap_or_default();
+        Ok(Self(values.get(1).copied().map(ToOwned::to_owned)))
+    }
+}
+
+/// Gives a new connection its session, which hears everything in the order it comes.
+fn greet(hub: &Weak<Hub>, socket: &SocketRef, auth: super::wire::Auth) {
+    let Some(hub) = hub.upgrade().filter(|hub| !hub.stopping.is_cancelled()) else {
+        drop(socket.clone().disconnect());
+        return;
+    };
+    if hub.connections.len() >= crate::ws::MAX_CONNECTIONS {
+        drop(socket.clone().disconnect());
+        return;
+    }
+    let (ear, session) = session::open(hub.clone(), socket.clone(), auth.token);
+    for &spoken in SOCKETIO_MESSAGES {
+        let ear = ear.clone();
+        socket.on(
+            spoken.name,
+            move |_: SocketRef, Text(body): Text, ack: AckSender| {
+                ear.hear(Said { spoken, body, ack });
+                std::future::ready(())
+            },
+        );
+    }
+    let gone = ear.gone();
+    socket.on_disconnect(move || {
+        gone.cancel();
+        std::future::ready(())
+    });
+    let connections = hub.connections.clone();
+    tokio::spawn(connections.track_future(session.run()));
+}
+
+/// `GET` and `POST /socket.io/`: the transport of Engine.IO.
+pub async fn serve(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let Some((_, service)) = hub.clients.service.get() else {
+        return ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "the hub takes no Socket.IO clients just now; nothing was sent on",
+        )
+        .into_response();
+    };
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length: Option<usize> = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length| length > SOCKETIO_BYTES) {
+        return ApiError::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "this is more than the hub takes at once; nothing of it was taken",
+        )
+        .into_response();
+    }
+    let origin = request.headers().get(ORIGIN).cloned();
+    let Ok(mut response) = service.clone().call(request).await;
+    // The door has looked at it: a page that may ask may also read.
+    if let Some(origin) = origin {
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        response
+            .headers_mut()
+            .insert(VARY, HeaderValue::from_static("origin"));
+    }
+    response
+}

@@ -1,0 +1,79 @@
+//! What the hub keeps of clients' streams in memory: which of their events it has, what they call things, and which lines
+//! they know of. All of it is in the journal; it is read from there at the start.
+
+use super::ids::{self, Names};
+use super::wire::{EventBase, Fields};
+use core_wasm::event::{Body, read};
+use core_wasm::ids::{DeviceId, LineId, Realm};
+use core_wasm::journal::Entry;
+use core_wasm::order::OrderEvent;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// What is kept.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Events that are in the journal, or on their way there.
+    taken: HashSet<Uuid>,
+    /// Lines that each client wrote or was told of.
+    lines: HashMap<DeviceId, HashSet<LineId>>,
+    /// What clients call things.
+    pub names: Names,
+}
+
+impl Kept {
+    /// Takes an event's id; false if it was taken before.
+    pub fn take(&mut self, event_id: &str) -> bool {
+        self.taken.insert(key(event_id))
+    }
+
+    /// Gives an id back: its event could not be stored.
+    pub fn give_back(&mut self, event_id: &str) {
+        self.taken.remove(&key(event_id));
+    }
+
+    /// Whether a client knows of a line.
+    pub fn knows(&self, client: DeviceId, line: LineId) -> bool {
+        self.lines.get(&client).is_some_and(|lines| lines.contains(&line))
+    }
+
+    /// Notes that a client was told of a line.
+    pub fn tell(&mut self, client: DeviceId, line: LineId) {
+        self.lines.entry(client).or_default().insert(line);
+    }
+
+    /// Learns from what is in a client's stream.
+    pub fn learn(&mut self, realm: &Realm, entries: &[Entry]) {
+        for entry in entries {
+            match read(realm, entry).map(|decoded| decoded.body) {
+                Ok(Body::Client(kept)) => {
+                    self.take(&kept.event_id);
+                    if let Ok(event) = EventBase::read(&kept.json) {
+                        self.learn_names(realm, &event);
+                    }
+                }
+                Ok(Body::Order(OrderEvent::LineAdded(added))) => self.tell(entry.device_id, added.line_id),
+                _ => {}
+            }
+        }
+    }
+
+    fn learn_names(&mut self, realm: &Realm, event: &EventBase<'_>) {
+        let id = &event.aggregate_id;
+        if event.kind.contains(".ticket.") {
+            self.names.learn(ids::ticket(realm, id).0, id);
+            let order = Fields::of_payload(event.payload)
+                .ok()
+                .and_then(|fields| fields.text(&["orderId"]));
+            if let Some(order) = order {
+                self.names.learn(ids::order(realm, &order).0, &order);
+            }
+        } else {
+            self.names.learn(ids::order(realm, id).0, id);
+        }
+    }
+}
+
+fn key(event_id: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, event_id.as_bytes())
+}

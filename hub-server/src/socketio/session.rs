@@ -1,0 +1,634 @@
+//! One connection of a client: hears what it says in the order it says it, and tells it what others do.
+//!
+//! Keeps true: nothing is heard of a client that has not greeted, or that nobody let in; whoever is taken out is out at
+//! once; one that takes nothing, or sends without end, holds up nobody but itself.
+
+use super::admission::{self, Place, Standing};
+use super::feed::{Feed, Telling};
+use super::hear::LeaseWish;
+use super::locks;
+use super::scribe::Refused;
+use super::wire::{CursorRequest, Hello, LockCall};
+use super::{ids, wire};
+use crate::clock::timestamp;
+use crate::door::table::Spoken;
+use crate::hub::Hub;
+use crate::journal::{Published, WriteError};
+use crate::presence::Connected;
+use core_wasm::ids::{DeviceId, OrderId, UserId};
+use core_wasm::journal::Seq;
+use core_wasm::lease::RENEW_MS;
+use core_wasm::sync::HubMessage;
+use serde::Serialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use socketioxide::SendError;
+use socketioxide::SocketError;
+use socketioxide::extract::{AckSender, SocketRef};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+use tokio::sync::{broadcast, mpsc};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// How long a connection may take to greet.
+const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// How many messages of a client may wait, and how many bytes of them.
+const WAITING_MESSAGES: usize = 4_096;
+const WAITING_BYTES: usize = 16 << 20;
+/// How long a client may take nothing at all of what it is sent.
+const SEND_WITHIN: Duration = Duration::from_secs(20);
+/// How often it is tried. The transport has a queue, and no way to be told when there is room in it.
+const TRY_AGAIN: Duration = Duration::from_millis(10);
+/// For how long the hub renews a lease for a client that is here and says nothing of it: clients in the field renew every
+/// two minutes.
+const RENEWS_FOR: Duration = Duration::from_secs(300);
+
+/// Something that a client said.
+pub struct Said {
+    /// Its row in the table.
+    pub spoken: Spoken,
+    /// What came with it, if that was JSON.
+    pub body: Option<Box<RawValue>>,
+    /// Where an acknowledgement goes, if the client asked for one.
+    pub ack: AckSender,
+}
+
+/// Hears for a session, without ever waiting.
+#[derive(Clone)]
+pub struct Ear {
+    said: mpsc::Sender<Said>,
+    bytes: Arc<AtomicUsize>,
+    gone: CancellationToken,
+    flooded: CancellationToken,
+}
+
+impl Ear {
+    /// Hears something.
+    pub fn hear(&self, said: Said) {
+        let size = said.size();
+        let waiting = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
+        if waiting > WAITING_BYTES || self.said.try_send(said).is_err() {
+            self.flooded.cancel();
+        }
+    }
+
+    /// Cancelled once the client is gone.
+    pub fn gone(&self) -> CancellationToken {
+        self.gone.clone()
+    }
+}
+
+impl Said {
+    fn size(&self) -> usize {
+        self.body.as_ref().map_or(0, |body| body.get().len())
+    }
+}
+
+/// A session, and the ear that it hears with.
+pub fn open(hub: Arc<Hub>, socket: SocketRef, token: Option<String>) -> (Ear, Session) {
+    let (said, heard) = mpsc::channel(WAITING_MESSAGES);
+    let ear = Ear {
+        said,
+        bytes: Arc::default(),
+        gone: CancellationToken::new(),
+        flooded: CancellationToken::new(),
+    };
+    let session = Session {
+        // Followed before anything is looked at, so that nothing falls between.
+        published: hub.journal.follow(),
+        leases: hub.leases.follow(),
+        hub,
+        socket,
+        token,
+        heard,
+        ear: ear.clone(),
+        hello: None,
+        client: None,
+        rests_until: Instant::now(),
+    };
+    (ear, session)
+}
+
+/// One connection.
+pub struct Session {
+    hub: Arc<Hub>,
+    socket: SocketRef,
+    token: Option<String>,
+    heard: mpsc::Receiver<Said>,
+    ear: Ear,
+    published: broadcast::Receiver<Published>,
+    leases: broadcast::Receiver<HubMessage>,
+    /// What it greeted with, if it waits to be let in.
+    hello: Option<Hello>,
+    client: Option<Client>,
+    /// Until when it is not listened to, because it sent more than its share.
+    rests_until: Instant,
+}
+
+/// A client that is in.
+struct Client {
+    id: DeviceId,
+    user: Option<UserId>,
+    feed: Feed,
+    /// It, and the device whose token it showed.
+    connected: Vec<Connected>,
+    /// Orders that it has, and when it last said so.
+    leased: BTreeMap<OrderId, Instant>,
+}
+
+/// What everybody is told who may not be here, whatever the reason.
+const UNAUTHORIZED: &str = "this device may not speak to this hub: a manager has to let it in, or it has to show its token. What it sold is safe on it";
+
+type Flow = ControlFlow<()>;
+
+impl Session {
+    /// Runs until the connection has ended.
+    pub async fn run(mut self) {
+        let hub = self.hub.clone();
+        let opened = Instant::now();
+        let mut renew = interval(Duration::from_millis(RENEW_MS));
+        renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (gone, flooded) = (self.ear.gone.clone(), self.ear.flooded.clone());
+        let mut place: Option<Place<'_>> = None;
+        loop {
+            let (out, former) = self.client.as_ref().map_or_else(Default::default, Client::out);
+            let rests = Instant::now() < self.rests_until;
+            let behind = self.client.as_ref().is_some_and(|client| client.feed.is_behind());
+            if let (None, Some(hello)) = (&place, &self.hello) {
+                place = Some(
+                    hub.clients
+                        .queue
+                        .join(&hello.device_id, timestamp(SystemTime::now())),
+                );
+            }
+            if self.hello.is_none() {
+                place = None;
+            }
+            let flow = tokio::select! {
+                () = gone.cancelled() => return,
+                () = hub.stopping.cancelled() => return,
+                () = out.cancelled() => self.refuse("unauthorized", UNAUTHORIZED).await,
+                () = former.cancelled() => self.refuse("unauthorized", UNAUTHORIZED).await,
+                () = flooded.cancelled() => {
+                    let words = "this device sends faster than it is listened to; what was not acknowledged was not taken: send it again, more slowly";
+                    self.refuse("too-much", words).await
+                }
+                () = sleep_until(self.rests_until), if rests => ControlFlow::Continue(()),
+                said = self.heard.recv(), if !rests => match said {
+                    Some(said) => self.said(said).await,
+                    None => return,
+                },
+                published = self.published.recv() => self.published(published).await,
+                told = self.leases.recv() => self.lease(told).await,
+                () = std::future::ready(()), if behind => self.feed().await,
+                _ = renew.tick() => self.renew().await,
+                () = sleep_until(opened + HELLO_WITHIN), if self.client.is_none() && self.hello.is_none() => {
+                    self.refuse("bad-message", "no hello came; connect again and say it first").await
+                }
+            };
+            if flow.is_break() {
+                return;
+            }
+        }
+    }
+
+    async fn said(&mut self, said: Said) -> Flow {
+        self.ear.bytes.fetch_sub(said.size(), Ordering::Relaxed);
+        let Said { spoken, body, ack } = said;
+        let size = body.as_ref().map_or(0, |body| body.get().len());
+        if let Some(client) = &self.client {
+            client.connected.iter().for_each(Connected::heard);
+            self.rests_until = Instant::now() + self.hub.limits.spend(client.id, size);
+        }
+        if size > spoken.bytes {
+            let words = format!(
+                "{} of {size} bytes is more than the {} that the hub takes; nothing of it was taken",
+                spoken.name, spoken.bytes
+            );
+            return self.error("too-large", &words, None, Some(ack)).await;
+        }
+        if spoken.name == "ping" {
+            return self.send("pong", &json!({})).await;
+        }
+        let Some(body) = body else {
+            let words = format!(
+                "{} came without an object that can be read; it was not taken",
+                spoken.name
+            );
+            return self.error("bad-message", &words, None, Some(ack)).await;
+        };
+        let body = body.get();
+        if spoken.greets {
+            return self.hello(body).await;
+        }
+        let Some(id) = self.client.as_ref().map(|client| client.id) else {
+            let event = wire::EventBase::read(body).ok();
+            let event = event.map(|event| event.event_id.into_owned());
+            let words = if self.hello.is_some() {
+                "nobody let this device in yet: a manager does, on the screen of devices. This was not taken: keep it, and send it again then"
+            } else {
+                "say hello first; this was not taken"
+            };
+            return self
+                .error("not-admitted", words, event.as_deref(), Some(ack))
+                .await;
+        };
+        match spoken.name {
+            "events.append" => self.append(id, body, ack).await,
+            "events.bulk" => self.append_all(id, body, ack).await,
+            "cursor.request" => self.cursor(body).await,
+            _ => self.lock(id, spoken.name, body).await,
+        }
+    }
+
+    async fn hello(&mut self, body: &str) -> Flow {
+        let Ok(hello) = serde_json::from_str::<Hello>(body) else {
+            let words = "hello must name deviceId, tenantId and storeId; connect again with them";
+            return self.refuse("bad-message", words).await;
+        };
+        let realm = &self.hub.identity.realm;
+        if hello.tenant_id != realm.tenant_id.as_str() || hello.store_id != realm.store_id.as_str() {
+            tracing::warn!(device = %hello.device_id, "refused: another tenant or store");
+            return self
+                .refuse(
+                    "wrong-realm",
+                    "this hub is another store's; what was sold is safe on the device",
+                )
+                .await;
+        }
+        if !ids::is_id(&hello.device_id) {
+            return self
+                .refuse(
+                    "bad-message",
+                    "deviceId must be 1 to 128 characters that can be shown",
+                )
+                .await;
+        }
+        self.admit(hello, false).await
+    }
+
+    /// Lets a client in that may come in. It is asked `again` for one that waits.
+    async fn admit(&mut self, hello: Hello, again: bool) -> Flow {
+        let mut shown = None;
+        if let Some(token) = &self.token {
+            match self.hub.visitor(token) {
+                Ok(visitor) if visitor.claims.device_id.to_string() == hello.device_id => {
+                    shown = Some(visitor.claims.device_id);
+                }
+                Ok(_) => return self.refuse("unauthorized", UNAUTHORIZED).await,
+                Err(reason) => {
+                    tracing::warn!(device = %hello.device_id, %reason, "refused");
+                    return self.refuse("unauthorized", UNAUTHORIZED).await;
+                }
+            }
+        }
+        let standing = admission::standing(&self.hub.journal.view().replica, &hello.device_id);
+        let is_demo = self.hub.demo.is_some();
+        match standing {
+            _ if shown.is_some() => {
+                // A token lets in whom nobody took out.
+                let stream = ids::stream(self.hub.identity.hub_id, &hello.device_id);
+                if self.hub.welcome(stream).is_err() {
+                    return self.refuse("unauthorized", UNAUTHORIZED).await;
+                }
+            }
+            Standing::Admitted => {}
+            Standing::NeedsToken => {
+                tracing::warn!(device = %hello.device_id, "refused: it has a token and showed none");
+                return self.refuse("unauthorized", UNAUTHORIZED).await;
+            }
+            Standing::Unknown if is_demo => {
+                tracing::warn!(device = %hello.device_id, "DEMO STORE: this Socket.IO client was let in without asking anyone");
+            }
+            Standing::Unknown | Standing::Out => {
+                if !again {
+                    tracing::warn!(device = %hello.device_id, "a Socket.IO client waits for a manager to let it in");
+                    let words = "nobody let this device in yet: a manager does, on the screen of devices. It goes on by itself then";
+                    self.error("not-admitted", words, None, None).await?;
+                }
+                self.hello = Some(hello);
+                return ControlFlow::Continue(());
+            }
+        }
+        if (shown.is_some() || standing == Standing::Unknown)
+            && let Err(error) = let_in(&self.hub, &hello.device_id, None, shown.is_some()).await
+        {
+            return self.error("unavailable", &error.to_string(), None, None).await;
+        }
+        self.welcome(hello, shown).await
+    }
+
+    async fn welcome(&mut self, hello: Hello, shown: Option<DeviceId>) -> Flow {
+        let id = ids::stream(self.hub.identity.hub_id, &hello.device_id);
+        let app = "Socket.IO";
+        let connected = [Some(id), shown].into_iter().flatten();
+        let connected: Vec<_> = connected
+            .map(|id| self.hub.presence.connect(id, app, Seq(0)))
+            .collect();
+        // They may have been taken out since they were looked at, before anybody could see them out.
+        let welcome = |id| self.hub.welcome(id).is_ok();
+        if !welcome(id) || !shown.is_none_or(welcome) {
+            return self.refuse("unauthorized", UNAUTHORIZED).await;
+        }
+        tracing::info!(device = %hello.device_id, client = %id, "a Socket.IO client is here");
+        let user = hello
+            .auth
+            .and_then(|auth| auth.user_id)
+            .filter(|user| ids::is_id(user));
+        let feed = Feed::new(id, &self.hub, hello.cursor.as_ref());
+        self.hello = None;
+        self.client = Some(Client {
+            id,
+            user: user.map(UserId::from),
+            feed,
+            connected,
+            leased: BTreeMap::new(),
+        });
+        let ack = json!({
+            "leaderId": self.hub.identity.hub_id,
+            "snapshotNeeded": false,
+            "serverTime": timestamp(SystemTime::now()),
+            "cursor": self.hub.journal.view().end,
+            "version": crate::VERSION,
+        });
+        self.send("hello.ack", &ack).await
+    }
+
+    async fn append(&mut self, id: DeviceId, json: &str, ack: AckSender) -> Flow {
+        let hub = self.hub.clone();
+        let taken = hub.clients.scribe.take(&hub, id, json).await;
+        let event = wire::EventBase::read(json).ok();
+        let event_id = event.as_ref().map(|event| event.event_id.as_ref());
+        match taken {
+            Ok(taken) => {
+                let answer = json!({ "ok": true, "eventId": event_id, "notUnderstood": taken.fault });
+                drop(ack.send(&answer));
+                match taken.fault {
+                    None => ControlFlow::Continue(()),
+                    Some(fault) => {
+                        let words = format!(
+                            "{fault}. The event is kept and passed on as it is, and no till acts on it"
+                        );
+                        self.error("not-understood", &words, event_id, None).await
+                    }
+                }
+            }
+            Err(refused) => {
+                let code = match refused {
+                    Refused::Malformed(_) => "bad-message",
+                    Refused::WrongRealm => "wrong-realm",
+                    Refused::TooLarge => "too-large",
+                    Refused::Unavailable(_) => "unavailable",
+                };
+                self.error(code, &refused.to_string(), event_id, Some(ack)).await
+            }
+        }
+    }
+
+    /// As many appends; the acknowledgement says how many were taken.
+    async fn append_all(&mut self, id: DeviceId, json: &str, ack: AckSender) -> Flow {
+        let Ok(batch) = serde_json::from_str::<wire::Batch>(json) else {
+            let words = "events.bulk must hold a list of events; nothing of it was taken";
+            return self.error("bad-message", words, None, Some(ack)).await;
+        };
+        let mut taken = 0;
+        for event in &batch.events {
+            let hub = self.hub.clone();
+            match hub.clients.scribe.take(&hub, id, event.get()).await {
+                Ok(_) => taken += 1,
+                Err(refused) => {
+                    let event = wire::EventBase::read(event.get()).ok();
+                    let event = event.as_ref().map(|event| event.event_id.as_ref());
+                    self.error("refused", &refused.to_string(), event, None).await?;
+                }
+            }
+        }
+        drop(ack.send(&json!({ "ok": taken == batch.events.len(), "taken": taken })));
+        ControlFlow::Continue(())
+    }
+
+    async fn cursor(&mut self, body: &str) -> Flow {
+        let Ok(request) = serde_json::from_str::<CursorRequest>(body) else {
+            let words = "cursor.request must hold fromLamport, a number; ask again";
+            return self.error("bad-message", words, None, None).await;
+        };
+        if let Some(client) = &mut self.client {
+            client.feed.rewind(&self.hub, request.from_lamport.as_ref());
+        }
+        ControlFlow::Continue(())
+    }
+
+    async fn lock(&mut self, id: DeviceId, name: &str, body: &str) -> Flow {
+        let call = serde_json::from_str::<LockCall>(body).ok();
+        let Some(call) = call.filter(|call| ids::is_id(&call.order_id)) else {
+            return self
+                .error(
+                    "bad-message",
+                    "an orderId is missing; nothing was done",
+                    None,
+                    None,
+                )
+                .await;
+        };
+        let hub = self.hub.clone();
+        let order = ids::order(&hub.identity.realm, &call.order_id);
+        hub.clients.scribe.kept_mut().names.learn(order.0, &call.order_id);
+        let wish = match name {
+            "order.lock.request" => LeaseWish::Request,
+            "order.lock.renew" => LeaseWish::Renew,
+            "order.lock.release" => LeaseWish::Release,
+            _ => {
+                return self
+                    .send("order.lock.status.response", &locks::status(&hub, order))
+                    .await;
+            }
+        };
+        let user = self.client.as_ref().and_then(|client| client.user.clone());
+        let success = match locks::wish(&hub, id, order, wish, user).await {
+            Ok(success) => success,
+            Err(error) => return self.error("unavailable", &error.to_string(), None, None).await,
+        };
+        if let Some(client) = &mut self.client {
+            match wish {
+                LeaseWish::Request | LeaseWish::Renew if success => {
+                    client.leased.insert(order, Instant::now());
+                }
+                _ => {
+                    client.leased.remove(&order);
+                }
+            }
+        }
+        match wish {
+            LeaseWish::Request => {
+                self.send("order.lock.response", &locks::response(&hub, order, success))
+                    .await
+            }
+            LeaseWish::Renew => {
+                self.send("order.lock.renewed", &locks::renewed(&hub, order, success))
+                    .await
+            }
+            LeaseWish::Release => ControlFlow::Continue(()),
+        }
+    }
+
+    async fn published(&mut self, published: Result<Published, broadcast::error::RecvError>) -> Flow {
+        if let Some(hello) = self.hello.take() {
+            // Perhaps a manager let it in.
+            self.admit(hello, true).await?;
+        }
+        let Some(client) = &mut self.client else {
+            return ControlFlow::Continue(());
+        };
+        match published {
+            Ok(published) => {
+                let told = client.feed.follow(&self.hub, &published);
+                self.tell(told).await
+            }
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                client.feed.wake();
+                ControlFlow::Continue(())
+            }
+            Err(broadcast::error::RecvError::Closed) => ControlFlow::Break(()),
+        }
+    }
+
+    async fn feed(&mut self) -> Flow {
+        let Some(client) = &mut self.client else {
+            return ControlFlow::Continue(());
+        };
+        match client.feed.next(&self.hub).await {
+            Ok(told) => self.tell(told).await,
+            Err(error) => {
+                tracing::error!(%error, "the journal could not be read for a client");
+                self.refuse(
+                    "unavailable",
+                    "the hub can't read its journal just now; everything stored is safe. Connect again later",
+                )
+                .await
+            }
+        }
+    }
+
+    async fn tell(&mut self, told: Vec<Telling>) -> Flow {
+        for telling in told {
+            match telling {
+                Telling::Bulk(bulk) => self.send("events.bulk", &bulk).await?,
+                Telling::Relay(event) => self.send("events.relay", &event).await?,
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    async fn lease(&mut self, told: Result<HubMessage, broadcast::error::RecvError>) -> Flow {
+        let Some(id) = self.client.as_ref().map(|client| client.id) else {
+            return ControlFlow::Continue(());
+        };
+        // Whoever missed something is told all.
+        let hub = self.hub.clone();
+        match told.unwrap_or_else(|_| hub.leases.status()) {
+            HubMessage::Locked(locked) if locked.lock.device_id != id => {
+                let told = locks::locked(&hub, locked.order_id, &locked.lock);
+                self.send("order.locked", &told).await?;
+            }
+            HubMessage::Released(released) => {
+                self.send("order.lock.released", &locks::released(&hub, released.order_id))
+                    .await?;
+            }
+            HubMessage::LockStatus(status) => {
+                for locked in status.locks.iter().filter(|locked| locked.lock.device_id != id) {
+                    let told = locks::locked(&hub, locked.order_id, &locked.lock);
+                    self.send("order.locked", &told).await?;
+                }
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Keeps the leases of a client that is here.
+    async fn renew(&mut self) -> Flow {
+        let hub = self.hub.clone();
+        let Some(client) = &mut self.client else {
+            return ControlFlow::Continue(());
+        };
+        client.leased.retain(|_, asked| asked.elapsed() < RENEWS_FOR);
+        let orders: Vec<OrderId> = client.leased.keys().copied().collect();
+        for order in orders {
+            let renewed: Result<bool, WriteError> =
+                locks::wish(&hub, client.id, order, LeaseWish::Renew, None).await;
+            if renewed != Ok(true) {
+                client.leased.remove(&order);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    async fn error(
+        &mut self,
+        code: &str,
+        message: &str,
+        event: Option<&str>,
+        ack: Option<AckSender>,
+    ) -> Flow {
+        let body = json!({ "ok": false, "code": code, "message": message, "eventId": event });
+        if let Some(ack) = ack {
+            drop(ack.send(&body));
+        }
+        self.send("error", &body).await
+    }
+
+    /// Says why, and ends the connection.
+    async fn refuse(&mut self, code: &str, message: &str) -> Flow {
+        let said = self.error(code, message, None, None).await;
+        drop(self.socket.clone().disconnect());
+        said?;
+        ControlFlow::Break(())
+    }
+
+    /// Sends something, as soon as there is room for it.
+    async fn send<T: Serialize + ?Sized>(&self, name: &str, body: &T) -> Flow {
+        let until = Instant::now() + SEND_WITHIN;
+        loop {
+            match self.socket.emit(name, body) {
+                Ok(()) => return ControlFlow::Continue(()),
+                Err(SendError::Socket(SocketError::InternalChannelFull)) if Instant::now() < until => {
+                    sleep(TRY_AGAIN).await;
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "a Socket.IO client takes nothing more");
+                    drop(self.socket.clone().disconnect());
+                    return ControlFlow::Break(());
+                }
+            }
+        }
+    }
+}
+
+impl Client {
+    /// Cancelled when it has to go: by itself, and as the device whose token it showed.
+    fn out(&self) -> (CancellationToken, CancellationToken) {
+        let mut out = self.connected.iter().map(|connected| connected.out.clone());
+        (out.next().unwrap_or_default(), out.next().unwrap_or_default())
+    }
+}
+
+/// Lets a client in, for good.
+///
+/// # Errors
+/// What stands in its way, in words.
+pub async fn let_in(
+    hub: &Hub,
+    alias: &str,
+    name: Option<String>,
+    has_token: bool,
+) -> Result<(), crate::http::ApiError> {
+    let alias = alias.to_owned();
+    hub.journal
+        .record(move |replica| admission::admit(replica, &alias, name.as_deref(), has_token))
+        .await??;
+    Ok(())
+}
