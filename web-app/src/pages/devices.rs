@@ -23,6 +23,7 @@ use web_app::till::{Approval, DeviceChange, DeviceRow, HubError, Invitation, Til
 enum Wish {
     Change(DeviceId, DeviceChange),
     Invite,
+    LetIn(String),
 }
 
 /// What the page works with.
@@ -31,6 +32,8 @@ struct Desk {
     till: Till,
     notices: Notices,
     rows: RwSignal<Option<Result<Vec<DeviceRow>, HubError>>>,
+    /// Clients that nobody let in yet.
+    waiting: RwSignal<Vec<String>>,
     approval: RwSignal<Option<Approval>>,
     /// What waits for the PIN.
     wish: RwSignal<Option<Wish>>,
@@ -43,6 +46,7 @@ impl Desk {
             till,
             notices,
             rows: RwSignal::new(None),
+            waiting: RwSignal::new(Vec::new()),
             approval: RwSignal::new(None),
             wish: RwSignal::new(None),
             invitation: RwSignal::new(None),
@@ -53,6 +57,8 @@ impl Desk {
         spawn_local(async move {
             let rows = self.till.devices().await;
             self.rows.set(Some(rows));
+            // Whether the hub is there, the list says.
+            self.waiting.set(self.till.waiting_clients().await.unwrap_or_default());
         });
     }
 
@@ -81,6 +87,10 @@ impl Desk {
                         self.rows.set(Some(Ok(rows)));
                         return;
                     }
+                    Err(error) => error,
+                },
+                Wish::LetIn(name) => match self.till.let_in(&approval, &name).await {
+                    Ok(_) => return self.load(),
                     Err(error) => error,
                 },
                 Wish::Invite => match self.till.invite(&approval).await {
@@ -151,11 +161,26 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
                     }
                 })
         }}
+        {move || desk.waiting.get().into_iter().map(|name| view! { <Waiting desk name /> }).views()}
         {move || rows().into_iter().map(|row| view! { <Row desk row /> }).views()}
         <Show when=move || desk.wish.with(Option::is_some)>
             {move || view! { <PinSheet desk member=member.get_value() /> }}
         </Show>
         {move || desk.invitation.get().map(|invitation| view! { <InvitationSheet desk invitation /> })}
+    }
+}
+
+/// A client that asks to come in.
+#[component]
+fn Waiting(desk: Desk, name: String) -> impl IntoView {
+    let words = (t().client_waits)(&name);
+    view! {
+        <div class="message" role="group">
+            <p class="grow">{words}</p>
+            <button class="button" on:click=move |_| desk.ask(Wish::LetIn(name.clone()))>
+                {t().let_in}
+            </button>
+        </div>
     }
 }
 

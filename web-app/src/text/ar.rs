@@ -100,6 +100,8 @@ pub static TEXT: Text = Text {
     device_number_help: "يبقى الرقم لجهازه دائمًا لأن الإيصالات تحمله.",
     device_changed: "تم الحفظ",
     device_unsent: |n| format!("{n} بانتظار الإرسال"),
+    client_waits: |name| format!("\u{2068}{name}\u{2069} يطلب الدخول"),
+    let_in: "السماح بالدخول",
     last_seen: |at| format!("آخر ظهور {at}"),
     not_seen: "لم يظهر مؤخرًا",
     taken_out: "مُستبعد",

@@ -88,6 +88,8 @@ pub static TEXT: Text = Text {
     device_number_help: "A number stays its device’s own for ever: receipts carry it.",
     device_changed: "Saved",
     device_unsent: |n| format!("{n} to send"),
+    client_waits: |name| format!("{name} asks to come in"),
+    let_in: "Let in",
     last_seen: |at| format!("Last seen {at}"),
     not_seen: "Not seen lately",
     taken_out: "Taken out",

@@ -169,6 +169,8 @@ pub struct Text {
     pub device_number_help: &'static str,
     pub device_changed: &'static str,
     pub device_unsent: One,
+    pub client_waits: One,
+    pub let_in: &'static str,
     pub last_seen: One,
     pub not_seen: &'static str,
     pub taken_out: &'static str,

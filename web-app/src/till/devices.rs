@@ -78,6 +78,32 @@ impl Till {
         )
     }
 
+    /// Clients of the Socket.IO contract that wait to be let in, by what they call themselves.
+    ///
+    /// # Errors
+    /// [`HubError`].
+    pub async fn waiting_clients(&self) -> Result<Vec<String>, HubError> {
+        let bearer = self.bearer().await?;
+        answer(
+            http::get("/api/clients", &[("authorization", &bearer)]).await,
+            names,
+        )
+    }
+
+    /// Lets one of them in, and returns those that still wait.
+    ///
+    /// # Errors
+    /// [`HubError`]; it was not let in then.
+    pub async fn let_in(&self, approval: &Approval, name: &str) -> Result<Vec<String>, HubError> {
+        let bearer = self.bearer().await?;
+        let shown = [
+            ("authorization", bearer.as_str()),
+            ("x-approval", approval.0.as_str()),
+        ];
+        let body = Json::object([("deviceId", name.into())]);
+        answer(http::post("/api/clients", &shown, &body).await, names)
+    }
+
     /// Changes a device, and returns the list.
     ///
     /// # Errors
@@ -130,6 +156,10 @@ impl Till {
         let pairing = pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
         Ok(format!("Bearer {}", pairing.token))
     }
+}
+
+fn names(json: &Json) -> Option<Vec<String>> {
+    json.items()?.iter().map(|row| row.string("deviceId")).collect()
 }
 
 fn rows(json: &Json) -> Option<Vec<DeviceRow>> {
