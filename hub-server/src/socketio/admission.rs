@@ -5,7 +5,7 @@ use super::ids;
 use crate::door;
 use crate::pairing::{PairingError, shown_name};
 use core_wasm::clock::Timestamp;
-use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole};
+use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::event::Body;
 use core_wasm::ids::DeviceId;
 use core_wasm::replica::{Command, Replica};
@@ -36,6 +36,8 @@ pub enum AdmissionError {
 pub enum Standing {
     /// It may come in.
     Admitted,
+    /// It was let in by what this hub was before it was restored.
+    Former,
     /// Nobody let it in yet.
     Unknown,
     /// A manager took it out, and may let it in again.
@@ -53,8 +55,17 @@ pub fn standing(replica: &Replica, alias: &str) -> Standing {
     match replica.devices().0.get(&stream) {
         Some(_) if door::welcome(replica, stream).is_err() => Standing::Out,
         Some(_) => Standing::Admitted,
+        None if former(replica, alias).is_some() => Standing::Former,
         None => Standing::Unknown,
     }
+}
+
+/// The client as it was let in by a former life of this hub, and still would be. This one keeps another stream for it.
+fn former<'a>(replica: &'a Replica, alias: &str) -> Option<&'a DevicePaired> {
+    let mut rows = replica.devices().0.iter();
+    let found =
+        rows.find(|(id, row)| row.alias.as_deref() == Some(alias) && door::welcome(replica, **id).is_ok());
+    found.map(|(_, row)| row)
 }
 
 /// Whether this is the id of a device that has a token.
@@ -105,16 +116,26 @@ fn admitted(
     let short: String = alias.chars().take(60).collect();
     let devices = replica.devices();
     let before = devices.0.get(&stream).cloned();
-    let name = match (name, &before) {
+    let former = former(replica, alias).filter(|_| before.is_none());
+    let name = match (name, before.as_ref().or(former)) {
         (Some(name), _) => shown_name(name)?.to_owned(),
         (None, Some(before)) => before.name.clone(),
         (None, None) => shown_name(&short)?.to_owned(),
     };
+    let replaces = former.map(|former| {
+        let kept = replica.heads().get(former.device_id).seq;
+        Replaced {
+            device_id: former.device_id,
+            kept,
+            written: kept,
+        }
+    });
     let before = before.unwrap_or_else(|| DevicePaired::new(stream, devices.next_number(), String::new()));
     Ok(DevicePaired {
         name,
         role: before.role.or(Some(DeviceRole::Till)),
         alias: Some(alias.to_owned()),
+        replaces: replaces.or(before.replaces),
         revoked: false,
         ..before
     })
@@ -217,6 +238,24 @@ mod tests {
         assert_eq!(standing(&replica, "web-1"), Standing::Out);
         assert_eq!(let_in(&mut replica, "web-1", false), Ok(row));
         assert_eq!(standing(&replica, "web-1"), Standing::Admitted);
+    }
+
+    #[test]
+    fn who_was_let_in_before_the_hub_was_restored_comes_in_with_another_stream() {
+        let former = DevicePaired {
+            alias: Some("web-1".to_owned()),
+            ..DevicePaired::new(ids::stream(device(50), "web-1"), 4, "Old till".to_owned())
+        };
+        let mut replica = replica([former.clone()]);
+        assert_eq!(standing(&replica, "web-1"), Standing::Former);
+        let row = let_in(&mut replica, "web-1", false).unwrap();
+        assert_eq!((row.number, row.name.as_str()), (5, "Old till"));
+        assert_eq!(
+            row.replaces.map(|replaced| replaced.device_id),
+            Some(former.device_id)
+        );
+        assert_eq!(standing(&replica, "web-1"), Standing::Admitted);
+        assert!(door::welcome(&replica, former.device_id).is_err());
     }
 
     #[test]

@@ -296,7 +296,7 @@ impl Session {
                     return self.refuse("unauthorized", UNAUTHORIZED).await;
                 }
             }
-            Standing::Admitted => {}
+            Standing::Admitted | Standing::Former => {}
             Standing::NeedsToken => {
                 tracing::warn!(device = %hello.device_id, "refused: it has a token and showed none");
                 return self.refuse("unauthorized", UNAUTHORIZED).await;
@@ -314,7 +314,7 @@ impl Session {
                 return ControlFlow::Continue(());
             }
         }
-        if (shown.is_some() || standing == Standing::Unknown)
+        if (shown.is_some() || standing != Standing::Admitted)
             && let Err(error) = let_in(&self.hub, &hello.device_id, None, shown.is_some()).await
         {
             return self.error("unavailable", &error.to_string(), None, None).await;

@@ -58,7 +58,8 @@ impl Desk {
             let rows = self.till.devices().await;
             self.rows.set(Some(rows));
             // Whether the hub is there, the list says.
-            self.waiting.set(self.till.waiting_clients().await.unwrap_or_default());
+            self.waiting
+                .set(self.till.waiting_clients().await.unwrap_or_default());
         });
     }
 

@@ -51,9 +51,7 @@ impl Client {
 
     async fn packet(&mut self) -> Option<String> {
         loop {
-            let frame = timeout(DEADLINE, self.socket.next())
-                .await
-                .expect("the hub says nothing");
+            let frame = timeout(DEADLINE, self.socket.next()).await.unwrap();
             match frame {
                 Some(Ok(Message::Text(text))) if text.as_str() == "2" => self.send("3".to_owned()).await,
                 Some(Ok(Message::Text(text))) => return Some(text.to_string()),

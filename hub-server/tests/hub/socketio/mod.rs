@@ -91,10 +91,11 @@ async fn an_event_comes_back_as_it_was_written_and_is_an_order_here() {
             ),
         )
         .await;
-    let view = running.hub.journal.view();
-    assert_eq!(view.replica.orders().len(), 1);
-    assert_eq!(view.replica.orders()[0].order.status, Status::Paid);
-    drop(view);
+    {
+        let view = running.hub.journal.view();
+        assert_eq!(view.replica.orders().len(), 1);
+        assert_eq!(view.replica.orders()[0].order.status, Status::Paid);
+    }
     assert!(running.hub.journal.view().replica.quarantine().is_empty());
     running.stop().await;
     assert_eq!(
@@ -352,16 +353,17 @@ async fn a_client_that_floods_is_slowed_and_loses_nothing() {
     for _ in 0..1_100 {
         one.hear("order.lock.status.response").await;
     }
-    let view = running.hub.journal.view();
-    let (id, _) = view
-        .replica
-        .devices()
-        .0
-        .iter()
-        .find(|(_, row)| row.alias.is_some())
-        .unwrap();
-    assert!(running.hub.limits.slowed(*id) > 0);
-    drop(view);
+    {
+        let view = running.hub.journal.view();
+        let (id, _) = view
+            .replica
+            .devices()
+            .0
+            .iter()
+            .find(|(_, row)| row.alias.is_some())
+            .unwrap();
+        assert!(running.hub.limits.slowed(*id) > 0);
+    }
     running.stop().await;
 }
 
