@@ -81,12 +81,8 @@ impl Reader {
         after: Seq,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        let pool = self.0.clone();
-        let read = move || pool.with(|connection| query::read_stream(connection, device, after, limit));
-        match tokio::task::spawn_blocking(read).await {
-            Ok(entries) => entries,
-            Err(error) => Err(StoreError::Failed(error.to_string())),
-        }
+        self.ask(move |connection| query::read_stream(connection, device, after, limit))
+            .await
     }
 }
 
