@@ -5,10 +5,10 @@
 
 use super::tell::{Teller, Told};
 use crate::hub::Hub;
-use crate::journal::Published;
 use core_wasm::ids::{DeviceId, LineId};
 use core_wasm::journal::{Cursor, Entry};
 use core_wasm::store::StoreError;
+use core_wasm::sync::Publication;
 use core_wasm::sync::message::FRAME_TARGET_BYTES;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -80,7 +80,7 @@ impl Feed {
     }
 
     /// What was just committed, if the client has everything before it.
-    pub fn follow(&mut self, hub: &Hub, published: &Published) -> Vec<Telling> {
+    pub fn follow(&mut self, hub: &Hub, published: &Publication) -> Vec<Telling> {
         if self.behind || published.after != self.at {
             self.behind |= published.cursor > self.at;
             return Vec::new();

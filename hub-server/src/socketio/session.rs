@@ -15,6 +15,7 @@ use crate::door::table::Spoken;
 use crate::hub::Hub;
 use crate::journal::{Published, WriteError};
 use crate::presence::Connected;
+use crate::tail::Follower;
 use core_wasm::ids::{DeviceId, OrderId, UserId};
 use core_wasm::journal::Seq;
 use core_wasm::lease::RENEW_MS;
@@ -120,7 +121,7 @@ pub struct Session {
     token: Option<String>,
     heard: mpsc::Receiver<Said>,
     ear: Ear,
-    published: broadcast::Receiver<Published>,
+    published: Follower,
     leases: broadcast::Receiver<HubMessage>,
     /// What it greeted with, if it waits to be let in.
     hello: Option<Hello>,
@@ -485,7 +486,7 @@ impl Session {
         };
         match published {
             Ok(published) => {
-                let told = client.feed.follow(&self.hub, &published);
+                let told = client.feed.follow(&self.hub, &published.publication);
                 self.tell(told).await
             }
             Err(broadcast::error::RecvError::Lagged(_)) => {
