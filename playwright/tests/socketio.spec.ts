@@ -1,0 +1,85 @@
+// Clients that were there before Evertill: they speak Socket.IO by its real client, unchanged, and sell together with tills.
+
+import { expect, test as base } from '../support/fixtures.ts';
+import { pickles } from '../support/menu.ts';
+import { SocketIoClient } from '../support/socketio.ts';
+
+const test = base.extend<{ client: (name: string, transport?: 'websocket' | 'polling') => Promise<SocketIoClient> }>({
+  client: async ({ hub }, use) => {
+    const clients: SocketIoClient[] = [];
+    await use(async (name, transport) => {
+      const client = SocketIoClient.connect(hub.origin, name, transport);
+      clients.push(client);
+      await client.hears('hello.ack');
+      return client;
+    });
+    clients.forEach((client) => client.close());
+  },
+});
+
+const halloumi = { id: 'i-1', sku: 'grilled', name: 'Halloumi', price: 4.1, quantity: 2, category: 'food' };
+/** What a till calls the first order of the first client: the hub numbers clients as devices. */
+const first = '1-1';
+const water = { id: 'i-2', sku: 'water', name: 'Water', price: 1.1, quantity: 3 };
+
+test('what a client sells shows on a till, is edited there and paid', async ({ client, till }) => {
+  const [web, native, counter] = [await client('web-1'), await client('native-2', 'polling'), await till('Counter')];
+  const order = { id: 'order-1-x', orderNumber: 'ORD-1', items: [halloumi, water], status: 'active' };
+  // As JavaScript adds it up: 11.5 and some dust.
+  expect(await web.writes('order.created', order.id, { order: { ...order, total: 2 * 4.1 + 3 * 1.1, tax: 0 } })).toMatchObject({ ok: true });
+
+  const begun = await native.isTold('order.created');
+  expect(begun.payload.order).toMatchObject({ ...order, items: [halloumi, water] });
+  await counter.openOrder(first);
+  await counter.showsTotal(1150);
+  await expect(counter.slip).toContainText('Halloumi');
+  await counter.add(pickles);
+  await counter.isInStep();
+
+  const total = (1150 + pickles.price) / 100;
+  for (const told of [web, native]) {
+    const updated = await told.isTold('order.updated', (event) => event.payload.updates?.total === total);
+    expect(updated.aggregateId).toBe(order.id);
+    expect(updated.payload.updates?.items.map((item) => [item.name, item.price, item.quantity])).toEqual([
+      ['Halloumi', 4.1, 2],
+      ['Water', 1.1, 3],
+      [pickles.name, pickles.price / 100, 1],
+    ]);
+  }
+  const paid = await counter.pay();
+  expect(paid.amount).toBe(1150 + pickles.price);
+  const told = await web.isTold('order.paid');
+  expect(told.payload).toMatchObject({ amount: total, paymentMethod: 'cash', receipt: paid.receipt, updates: { status: 'paid' } });
+});
+
+test('one of two clients has an order, and the other is told who', async ({ client }) => {
+  const [web, native] = [await client('web-1'), await client('native-2')];
+  await web.writes('order.created', 'order-1', { order: { id: 'order-1', items: [halloumi] } });
+  expect(await web.locks('order-1')).toMatchObject({ orderId: 'order-1', success: true, lock: { deviceId: 'web-1' } });
+  expect(await native.hears('order.locked')).toMatchObject({ orderId: 'order-1', deviceId: 'web-1' });
+  expect(await native.locks('order-1')).toMatchObject({ success: false, error: 'ORDER_LOCKED', currentHolder: { deviceId: 'web-1' } });
+  web.socket.emit('order.lock.release', { orderId: 'order-1' });
+  await native.hears('order.lock.released');
+  expect(await native.locks('order-1')).toMatchObject({ success: true });
+});
+
+test('2,500 events come in their order, to the last, and again behind each place', async ({ client }) => {
+  const web = await client('web-1');
+  const events = Array.from({ length: 2_500 }, (_, n) => web.event('order.tipped', 'order-1', { n, words: 'x'.repeat(200) }));
+  for (let from = 0; from < events.length; from += 500) {
+    const answer = (await web.socket.emitWithAck('events.bulk', { events: events.slice(from, from + 500) })) as unknown;
+    expect(answer).toEqual({ ok: true, taken: 500 });
+  }
+  const late = await client('native-2');
+  await late.until('all events', () => late.events.length === events.length);
+  expect(late.events.map((event) => event.payload.n)).toEqual(events.map((event) => event.payload.n));
+  expect(late.events.map(({ eventId, payload }) => ({ eventId, payload }))).toEqual(events.map(({ eventId, payload }) => ({ eventId, payload })));
+
+  for (const n of [0, 1_234, 2_499]) {
+    const from = late.bulks.length;
+    late.socket.emit('cursor.request', { fromLamport: late.events[n]?.clock.lamport });
+    await late.until('the last bulk', () => late.bulks.slice(from).some((bulk) => !bulk.more));
+    const behind = late.bulks.slice(from).flatMap((bulk) => bulk.events);
+    expect(behind.map((event) => event.payload.n)).toEqual(events.slice(n + 1).map((event) => event.payload.n));
+  }
+});
