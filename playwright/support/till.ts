@@ -146,6 +146,30 @@ export class Till {
     await expect(this.slip.locator('.slip-group.sent')).toBeVisible();
   }
 
+  /** Waits until the slip says that this order is being edited elsewhere, and offers nothing to change on it. */
+  async showsEditedBy(who: string): Promise<void> {
+    await expect(this.slip.getByText(`${who} is editing this order.`)).toBeVisible();
+    await expect(this.slip.getByRole('button', { name: /^(Park|Pay|Send)/ })).toHaveCount(0);
+  }
+
+  /** Takes the order on the slip over from whoever edits it, with the PIN of someone who may. */
+  async takeOver(approver: Member): Promise<void> {
+    await this.slip.getByRole('button', { name: 'Take over' }).click();
+    await this.approve(approver, 'Take over');
+    await this.mayEdit();
+  }
+
+  /** Waits until the order on the slip can be changed here. */
+  async mayEdit(): Promise<void> {
+    await expect(this.slip.getByRole('button', { name: 'Park' })).toBeVisible();
+  }
+
+  /** Clears the slip; the order stays in the list. */
+  async newOrder(): Promise<void> {
+    await this.slip.getByRole('button', { name: 'New order' }).click();
+    await expect(this.slip.getByText('Nothing on the order yet')).toBeVisible();
+  }
+
   async startPaying(): Promise<void> {
     await this.slip.getByRole('button', { name: /^Pay / }).click();
     await expect(this.payment).toBeVisible();

@@ -27,6 +27,8 @@ test('an order changed on two tills that are apart keeps the lines of both', asy
   const events = await journal();
   const added = events.about(events.order(number)).filter((event) => event.type === 'order.line.added');
   expect(added).toHaveLength(3);
+  await one.newOrder();
+  await two.mayEdit();
   const paid = await two.pay();
   expect(paid.amount).toBe(total);
 });

@@ -2,6 +2,7 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { baklava, cake, pickles, ribeye, sum } from '../support/menu.ts';
+import { uuidOf } from '../support/stream.ts';
 
 test('an order made on one till is parked on another and paid on the first', async ({ till, journal }) => {
   const [one, two] = [await till('Counter'), await till('Terrace')];
@@ -13,10 +14,14 @@ test('an order made on one till is parked on another and paid on the first', asy
 
   await two.openOrder(number);
   await two.showsTotal(begun);
+  await two.showsEditedBy('Maria · Counter');
+  await two.takeOver('Eleni');
+  await one.showsEditedBy('Maria · Terrace');
   await two.add(cake);
   await two.park();
 
   await one.showsTotal(begun + cake.price);
+  await one.mayEdit();
   await one.add(pickles);
   await one.park();
   await one.openOrder(number);
@@ -24,6 +29,7 @@ test('an order made on one till is parked on another and paid on the first', asy
   await one.showsTotal(total);
   await two.openOrder(number);
   await two.showsTotal(total);
+  await two.showsEditedBy('Maria · Counter');
 
   const paid = await one.pay();
   expect(paid.amount).toBe(total);
@@ -39,5 +45,8 @@ test('an order made on one till is parked on another and paid on the first', asy
     ['order.reparked', events.device('Counter')],
     ['order.paid', events.device('Counter')],
   ]);
+  const locked = history.filter((event) => event.type === 'order.locked').map((event) => event.payload);
+  const approved = locked.filter((lock) => lock.approvedBy).map((lock) => [uuidOf(lock.deviceId as Uint8Array), lock.approvedBy]);
+  expect(approved).toEqual([[events.device('Terrace'), 'eleni']]);
   expect(events.receipts()).toEqual([{ receipt: paid.receipt, total }]);
 });

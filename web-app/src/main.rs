@@ -3,6 +3,7 @@
 mod address;
 mod app;
 mod components;
+mod editing;
 mod fingerprint;
 mod format;
 mod goods;

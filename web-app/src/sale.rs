@@ -3,6 +3,7 @@
 //! Keeps true: wishes are decided one after the other, each against what the one before left, so two quick taps make
 //! one order and not two; the slip changes only once a wish is on disk. Not in it: what it looks like.
 
+use crate::editing;
 use crate::notices::{Notices, Tone};
 use crate::reactive::{Memo, RwSignal, effect};
 use crate::text::t;
@@ -121,12 +122,14 @@ impl Sale {
                 });
             }
         });
+        let order = order_now(till, id.into());
+        editing::keep(till, order);
         Self {
             till,
             notices,
             queue: StoredValue::new_local(sender),
             id,
-            order: order_now(till, id.into()),
+            order,
             mode: RwSignal::new(Mode::Goods),
             table: RwSignal::new(None),
             guests: RwSignal::new(None),
@@ -140,6 +143,15 @@ impl Sale {
         self.mode.with(|mode| *mode != Mode::Goods)
             || self.working.with(Option::is_some)
             || self.order.with(|now| now.as_ref().is_some_and(has_lines))
+    }
+
+    /// Whether the order on the slip may be changed here; says who edits it elsewhere if not.
+    fn may_edit(self) -> bool {
+        let other = untrack(|| editing::other(self.till, self.id.get()));
+        if let Some(who) = &other {
+            self.notices.say(Tone::Trouble, (t().edited_by)(who));
+        }
+        other.is_none()
     }
 
     /// Puts an order on the slip.
@@ -171,6 +183,9 @@ impl Sale {
 
     /// Adds a product; another one of the same, as long as no station has heard of it, makes it one more.
     pub fn add(self, product: Product, modifiers: Vec<ChosenModifier>, quantity: Quantity) {
+        if !self.may_edit() {
+            return;
+        }
         let pressed = product.id.clone();
         self.working.set(Some(pressed.clone()));
         let after = move || {
@@ -223,7 +238,9 @@ impl Sale {
 
     /// Asks something of the order on the slip, and goes on with its id once that is stored.
     pub fn change_then(self, command: OrderCommand, then: impl FnOnce(OrderId) + 'static) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked().filter(|_| self.may_edit()) else {
+            return;
+        };
         self.ask(move |_| vec![Command::Order(id, command)], move || then(id));
     }
 
@@ -248,7 +265,9 @@ impl Sale {
 
     /// Replaces a line that no station has heard of by one with other modifiers.
     pub fn replace(self, line_id: LineId, added: LineAdded) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked().filter(|_| self.may_edit()) else {
+            return;
+        };
         let commands = [
             OrderCommand::RemoveLine { line_id },
             OrderCommand::AddLine(Box::new(added)),
@@ -299,7 +318,9 @@ impl Sale {
 
     /// Takes cash for all that is due; `refused` is called if nothing was stored, so that it can be tried again.
     pub fn pay(self, tendered: Amount, refused: impl FnOnce() + 'static) {
-        let Some(id) = self.id.get_untracked() else { return };
+        let Some(id) = self.id.get_untracked().filter(|_| self.may_edit()) else {
+            return refused();
+        };
         let tender = Tender {
             payment_id: Till::new_payment_id(),
             method: PaymentMethod::Cash,

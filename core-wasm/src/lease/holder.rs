@@ -8,6 +8,7 @@ use super::{Fences, HOLD_MS, Lock, RENEW_MS};
 use crate::clock::Fence;
 use crate::ids::{DeviceId, OrderId, UserId};
 use crate::map::Map;
+use crate::pack::{Pack, Unpack};
 use crate::sync::ClientMessage;
 use crate::sync::lock::{
     LockAnswer, LockOutcome, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
@@ -15,7 +16,8 @@ use crate::sync::lock::{
 };
 
 /// What people at this till do.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
 pub enum LeaseWish {
     /// Someone opens an order for editing.
     Open {
@@ -129,6 +131,11 @@ impl LeaseHolder {
         self.wanted
             .get(&order_id)
             .is_some_and(|wanted| wanted.not_allowed)
+    }
+
+    /// What other devices have, as far as it is known.
+    pub fn theirs(&self) -> impl Iterator<Item = (OrderId, &Lock)> {
+        self.locks().filter(|(_, lock)| lock.device_id != self.me)
     }
 
     /// Who has what, as far as it is known.

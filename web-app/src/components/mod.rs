@@ -20,4 +20,5 @@ pub mod slip_line;
 pub mod status_bar;
 pub mod status_sheet;
 pub mod table_sheet;
+pub mod taken;
 pub mod topbar;

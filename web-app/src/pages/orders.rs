@@ -7,6 +7,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::mark::Mark;
 use crate::components::slip::{SlipLines, SlipSums, SlipTitle, StateBadge, table_name};
 use crate::components::topbar::Topbar;
+use crate::editing;
 use crate::format;
 use crate::notices::{NoticeList, Notices};
 use crate::reactive::{For, Memo, RwSignal, Show, Views, effect};
@@ -292,6 +293,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
                     <SlipSums till now />
                 </Show>
                 <Show when=move || is_open.get()>
+                    {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{(t().edited_by)(&who)}</p> })}
                     <div class="slip-actions">
                         <VoidButton sale chosen now voiding />
                         <Show when=move || !voiding.get()>

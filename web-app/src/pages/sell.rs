@@ -8,7 +8,9 @@ use crate::components::quantity_sheet::QuantitySheet;
 use crate::components::slip::{SlipLines, SlipSums, SlipTitle, table_name};
 use crate::components::slip_line::Tools;
 use crate::components::table_sheet::TableSheet;
+use crate::components::taken::Taken;
 use crate::components::topbar::Topbar;
+use crate::editing;
 use crate::format;
 use crate::goods::{Good, Goods};
 use crate::notices::{NoticeList, Notices};
@@ -282,6 +284,11 @@ fn Slip(
         Memo::new(move || now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
     let is_begun = Memo::new(move || now.with(Option::is_some));
     let on_goods = Memo::new(move || sale.mode.with(|mode| *mode == Mode::Goods));
+    let taken = Memo::new(move || {
+        let id = now.with(|now| now.as_ref().map(|now| now.id))?;
+        Some((id, editing::other(till, Some(id))?))
+    });
+    let may_edit = Memo::new(move || on_goods.get() && taken.with(Option::is_none));
     let tools = Tools {
         sale,
         opened,
@@ -312,7 +319,7 @@ fn Slip(
                     </div>
                 </Show>
                 {move || {
-                    let tools = on_goods.get().then_some(tools);
+                    let tools = may_edit.get().then_some(tools);
                     view! { <SlipLines till now tools /> }
                 }}
             </div>
@@ -320,7 +327,8 @@ fn Slip(
                 <Show when=move || !is_empty.get()>
                     <SlipSums till now />
                 </Show>
-                <Show when=move || on_goods.get()>
+                {move || taken.get().map(|(id, who)| view! { <Taken till id who /> })}
+                <Show when=move || may_edit.get()>
                     <Actions sale is_shop is_empty />
                 </Show>
             </footer>

@@ -207,6 +207,8 @@ pub static TEXT: Text = Text {
     remove_sent: "إزالة (أُرسل)",
     line_removed: |name| format!("أُزيل {name}"),
     park: "تعليق",
+    edited_by: |who| format!("يعدّل هذا الطلب الآن: {who}."),
+    take_over: "تولّي الطلب",
     parked_notice: |number| format!("عُلّق الطلب {number}"),
     send: "إرسال",
     pay: "الدفع",

@@ -189,6 +189,8 @@ pub static TEXT: Text = Text {
     remove_sent: "Remove (already sent)",
     line_removed: |name| format!("{name} removed"),
     park: "Park",
+    edited_by: |who| format!("{who} is editing this order."),
+    take_over: "Take over",
     parked_notice: |number| format!("{number} parked"),
     send: "Send",
     pay: "Pay",

@@ -240,6 +240,8 @@ pub struct Text {
     pub remove_sent: &'static str,
     pub line_removed: One,
     pub park: &'static str,
+    pub edited_by: One,
+    pub take_over: &'static str,
     pub parked_notice: One,
     pub send: &'static str,
     pub pay: &'static str,

@@ -4,6 +4,7 @@
 //! this tab's screens, whatever it stored to the other tabs. IndexedDB runs the transactions of all tabs one after
 //! another: that is the queue. Not in it: the hub (`pump`).
 
+use super::leases::Leases;
 use super::notice::Notice;
 use super::pairing::{Paired, Witness};
 use super::pump::Wake;
@@ -17,7 +18,6 @@ use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
 use core_wasm::ids::UserId;
 use core_wasm::journal::{Entry, Head, Heads, Refusal};
-use core_wasm::lease::Fences;
 use core_wasm::node::{AdoptError, Node, Retention};
 use core_wasm::replica::{Change, Command, Context, Replica};
 use core_wasm::staff::Pin;
@@ -121,10 +121,20 @@ impl Engine {
         Context {
             now: clock::now(),
             utc_offset_minutes: clock::utc_offset_minutes(),
-            fences: Fences::new(),
-            user_id: self.user.get_untracked(),
+            fences: self.leases().fences(),
+            user_id: self.signed_in(),
             new_id,
         }
+    }
+
+    /// Who is signed in, in this tab.
+    pub fn signed_in(&self) -> Option<UserId> {
+        self.user.get_untracked()
+    }
+
+    /// Who edits which order, without tracking.
+    pub fn leases(&self) -> Leases {
+        self.status.get_untracked().leases
     }
 
     /// Stores what the hub sent, and says which streams could not be continued.
@@ -305,6 +315,11 @@ impl Engine {
         self.set_status(|status| status.pump = true);
     }
 
+    /// Whether the pump runs in this tab.
+    pub fn syncs(&self) -> bool {
+        self.pump.borrow().is_some()
+    }
+
     /// Tells the pump, if it runs in this tab.
     pub fn wake_pump(&self, wake: Wake) {
         if let Some(pump) = &*self.pump.borrow() {
@@ -334,8 +349,9 @@ impl Engine {
                 status.problem = problem;
             }),
             Notice::Which => {
-                if self.pump.borrow().is_some() {
+                if self.syncs() {
                     self.tell_status();
+                    self.tabs.send(&Notice::Leases(self.leases()));
                 }
             }
             Notice::Pins => {
@@ -343,6 +359,8 @@ impl Engine {
                 spawn_local(async move { engine.open_pins().await });
             }
             Notice::Hurry => self.wake_pump(Wake::Tick { hurry: true }),
+            Notice::Leases(leases) => self.set_status(|status| status.leases = leases),
+            Notice::Lease(wish) => self.wake_pump(Wake::Lease(wish)),
         }
     }
 

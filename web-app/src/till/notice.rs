@@ -1,6 +1,8 @@
 //! What the tabs of one till tell each other. None of it must arrive: what is missed is read from the storage the next
 //! time that a tab is looked at.
 
+use super::leases::Leases;
+use core_wasm::lease::LeaseWish;
 use core_wasm::pack::{Pack, Unpack};
 use core_wasm::sync::Connection;
 use core_wasm::sync::message::Problem;
@@ -24,4 +26,8 @@ pub enum Notice {
     Hurry,
     /// There are other PINs.
     Pins,
+    /// The syncing tab says who edits what.
+    Leases(Leases),
+    /// The syncing tab is asked for the right to edit, or told that it is not needed any more.
+    Lease(LeaseWish),
 }

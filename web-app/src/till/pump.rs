@@ -5,11 +5,13 @@
 //! counts as not received: the machine begins anew from what is stored.
 
 use super::engine::Engine;
+use super::leases::Leases;
 use super::socket::{Heard, Socket};
 use crate::platform::clock;
 use crate::platform::locks::{Lock, Mode};
 use crate::storage::PairingRecord;
 use core_wasm::journal::{Head, Refusal};
+use core_wasm::lease::LeaseWish;
 use core_wasm::node::Retention;
 use core_wasm::store::{Store, StoreError};
 use core_wasm::sync::message::{Code, Problem};
@@ -38,6 +40,8 @@ pub enum Wake {
     },
     /// Own events are stored up to here.
     Written(Head),
+    /// Someone opens, leaves or takes over an order.
+    Lease(LeaseWish),
     /// Something happened on the connection of this number.
     Socket(u64, Heard),
 }
@@ -123,6 +127,7 @@ impl Pump<'_> {
         match wake? {
             Wake::Tick { hurry } => Some(TillInput::Tick { now, hurry }),
             Wake::Written(head) => Some(TillInput::Written(head)),
+            Wake::Lease(wish) => Some(TillInput::Lease { now, wish }),
             Wake::Socket(number, _) if number != self.sockets => None,
             Wake::Socket(_, Heard::Opened) => Some(TillInput::Opened {
                 now,
@@ -158,6 +163,8 @@ impl Pump<'_> {
                 effects.extend(self.machine.handle(input));
             }
         }
+        self.engine
+            .show_leases(Leases::of(self.machine.leases(), clock::running()));
         show(self.engine, self.machine.connection());
         // While much is received, one snapshot at the end does; a start needs few entries behind it.
         let due = match self.machine.connection() {

@@ -1,5 +1,6 @@
 //! How a till stands, for its status bar.
 
+use super::leases::Leases;
 use crate::platform::json::{Json, number};
 use crate::platform::keep::Keep;
 pub use crate::platform::persistence::StorageHealth;
@@ -24,6 +25,8 @@ pub struct Status {
     pub storage: StorageHealth,
     /// What the hub refuses. Sales go on; a refused token asks for pairing again.
     pub problem: Option<Problem>,
+    /// Who edits which order.
+    pub leases: Leases,
     /// What a wipe of the storage took, until the user dismisses it.
     pub lost: Option<Lost>,
 }
