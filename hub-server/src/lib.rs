@@ -25,6 +25,7 @@ pub mod http;
 pub mod hub;
 pub mod import;
 pub mod journal;
+mod json;
 pub mod leases;
 pub mod life;
 pub mod limits;

@@ -2,7 +2,7 @@
 //! sessions are built from them, and a test walks them with everything that must not get in.
 
 use super::guard::guard;
-use crate::http::{clients, connect, devices, events, hubs, pairing, pins};
+use crate::http::{clients, connect, devices, events, hubs, pairing, pins, reads};
 use crate::hub::Hub;
 use crate::{metrics, socketio, status, ws};
 use axum::Router;
@@ -120,6 +120,13 @@ pub const ROUTES: &[Route] = &[
         post(devices::change)
     }),
     route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
+    route(Method::GET, "/api/orders", Who::Device, 0, || get(reads::orders)),
+    route(Method::GET, "/api/orders/{id}", Who::Device, 0, || {
+        get(reads::order)
+    }),
+    route(Method::GET, "/api/stock", Who::Device, 0, || get(reads::stock)),
+    route(Method::GET, "/api/shifts", Who::Device, 0, || get(reads::shifts)),
+    route(Method::GET, "/api/sales", Who::Device, 0, || get(reads::sales)),
     route(Method::GET, "/api/events", Who::Device, 0, || get(events::read)),
     route(Method::POST, "/api/events", Who::Device, MAX_FRAME_BYTES, || {
         post(events::append)

@@ -7,7 +7,7 @@ use crate::pins::ApprovalError;
 use crate::room;
 use crate::socketio::AdmissionError;
 use axum::Json;
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -108,6 +108,12 @@ impl From<JsonRejection> for ApiError {
             StatusCode::PAYLOAD_TOO_LARGE => too_large(),
             _ => Self::new(StatusCode::BAD_REQUEST, "bad-request", error.body_text()),
         }
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(error: QueryRejection) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad-request", error.body_text())
     }
 }
 

@@ -7,7 +7,7 @@ use crate::event_row::EventRow;
 use crate::hub::Hub;
 use crate::journal::reason;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
@@ -44,8 +44,9 @@ pub struct EventsPage {
 /// `GET /api/events?after=<cursor>&limit=<n>`
 pub async fn read(
     State(hub): State<Arc<Hub>>,
-    Query(request): Query<PageRequest>,
+    request: Result<Query<PageRequest>, QueryRejection>,
 ) -> Result<Json<EventsPage>, ApiError> {
+    let Query(request) = request?;
     let limit = request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     // A place past the end means the end; there is nothing behind either.
     let after = request.after.min(hub.journal.view().end);

@@ -9,6 +9,7 @@ mod headers;
 pub(crate) mod hubs;
 pub(crate) mod pairing;
 pub(crate) mod pins;
+pub(crate) mod reads;
 pub(crate) mod requests;
 mod static_files;
 

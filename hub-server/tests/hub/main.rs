@@ -17,6 +17,7 @@ mod metrics;
 mod patience;
 mod pins;
 mod process;
+mod reads;
 mod slow;
 mod snapshot;
 mod socketio;

@@ -26,7 +26,7 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
         }
     };
     view! {
-        <p class="taken" role="status">
+        <p class="taken" aria-live="polite">
             <Glyph icon=Icon::Person small=true />
             {(t().edited_by)(&who)}
         </p>

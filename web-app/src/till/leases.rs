@@ -71,8 +71,10 @@ impl Till {
         self.engine().lease(LeaseWish::Leave(order_id));
     }
 
-    /// Takes an order that is open here from whoever has it. The PIN of `approved_by` was checked.
+    /// Takes an order from whoever has it. The PIN of `approved_by` was checked.
     pub fn take_over(&self, order_id: OrderId, approved_by: UserId) {
+        // The syncing tab may have begun anew since it was opened here.
+        self.edit(order_id);
         self.engine().lease(LeaseWish::TakeOver {
             order_id,
             approved_by,
