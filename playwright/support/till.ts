@@ -166,7 +166,7 @@ export class Till {
 
   /** Clears the slip; the order stays in the list. */
   async newOrder(): Promise<void> {
-    await this.slip.getByRole('button', { name: 'New order' }).click();
+    await this.slip.getByRole('button', { name: 'New', exact: true }).click();
     await expect(this.slip.getByText('Nothing on the order yet')).toBeVisible();
   }
 
