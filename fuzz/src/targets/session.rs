@@ -8,7 +8,8 @@ use core_wasm::journal::{Cursor, Heads};
 use core_wasm::pack::{Bytes, decode, encode};
 use core_wasm::store::SyncState;
 use core_wasm::sync::{
-    Claims, ClientMessage, HubEffect, HubInput, HubMessage, HubSession, TillEffect, TillInput, TillSync,
+    Claims, ClientMessage, HubEffect, HubInput, HubMessage, HubSession, Publication, TillEffect, TillInput,
+    TillSync,
 };
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;
@@ -122,11 +123,7 @@ fn answer(effect: HubEffect) -> Option<HubInput> {
         HubEffect::Append { entries, .. } => Some(HubInput::Committed(
             entries.last().map(|entry| entry.head()).into_iter().collect(),
         )),
-        HubEffect::Read { .. } => Some(HubInput::Page {
-            after: Cursor(5),
-            cursor: Cursor(5),
-            entries: Vec::new(),
-        }),
+        HubEffect::Read { .. } => Some(HubInput::Page(Publication::page(Cursor(5), Vec::new()))),
         _ => None,
     }
 }

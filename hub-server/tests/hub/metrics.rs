@@ -1,7 +1,7 @@
 //! What `/metrics` counts, and who may read it.
 
 use crate::support::{DEADLINE, Till, args, ask_secure, http, token};
-use core_wasm::journal::{Head, Seq};
+use core_wasm::journal::{Cursor, Head, Seq};
 use core_wasm::store::contract::{device, entries};
 use hub_server::{Running, snapshots, start};
 use serde_json::{Value, json};
@@ -61,6 +61,8 @@ async fn it_counts_what_happens_and_tells_no_secret() {
     let mut two = Till::paired(&running, 2).await;
     one.connect().await;
     two.connect().await;
+    // In step with the two pairings, so that what follows is relayed to it.
+    assert!(two.run_until(|till| till.cursor() == Cursor(2)).await);
     one.write(5).await;
     assert!(one.run_until(|till| till.acknowledged() == Seq(5)).await);
     while two.store_head(1).await.seq < Seq(5) {

@@ -2,6 +2,7 @@
 
 use crate::support::{args, http, token};
 use core_wasm::lab::{Till, realm};
+use core_wasm::projection::Day;
 use core_wasm::store::contract::device;
 use core_wasm::sync::message::Append;
 use hub_server::{Running, start};
@@ -83,14 +84,9 @@ async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
     );
     assert_eq!(ask(&running, &token, "/api/shifts").await, (200, json!([])));
 
-    let day = till
-        .replica
-        .order(orders[0])
-        .unwrap()
-        .order
-        .changed_at
-        .to_string();
-    let day = day.split('T').next().unwrap();
+    let paid_at = till.replica.order(orders[0]).unwrap().order.changed_at;
+    let (day, _) = Day::and_hour(paid_at, 120);
+    let day = day.to_string();
     let (_, sales) = ask(&running, &token, &format!("/api/sales?from={day}&to={day}")).await;
     assert_eq!(sales[0]["day"], json!(day));
     let total: i64 = orders

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(chosen(None).expect("all").len(), PARTS.len());
         assert_eq!(chosen(Some("unit")).expect("one").len(), 1);
         let error = chosen(Some("unti")).err().expect("no such part").to_string();
-        assert!(error.contains("unit, storage"), "{error}");
+        assert!(error.contains("unit, net"), "{error}");
     }
 
     #[test]
