@@ -1,7 +1,7 @@
 // Clients that were there before Evertill: they speak Socket.IO by its real client, unchanged, and sell together with tills.
 
 import { expect, test as base } from '../support/fixtures.ts';
-import { pickles } from '../support/menu.ts';
+import { baklava, pickles, staff, sum } from '../support/menu.ts';
 import { SocketIoClient } from '../support/socketio.ts';
 
 const test = base.extend<{ client: (name: string, transport?: 'websocket' | 'polling') => Promise<SocketIoClient> }>({
@@ -52,6 +52,29 @@ test('what a client sells shows on a till, is edited there and paid', async ({ c
   expect(told.payload).toMatchObject({ amount: total, paymentMethod: 'cash', receipt: paid.receipt, updates: { status: 'paid' } });
 });
 
+test('what a till sells is seen, parked and paid by a client', async ({ client, till, journal }) => {
+  const [web, counter] = [await client('web-1'), await till('Counter')];
+  await counter.add(pickles, baklava);
+  const number = await counter.orderNumber();
+  await counter.isInStep();
+  const total = sum(pickles, baklava) / 100;
+  const told = await web.isTold('order.updated', (event) => event.payload.updates?.total === total);
+  expect(told.payload.updates).toMatchObject({ orderNumber: number, status: 'active' });
+  const id = told.aggregateId;
+
+  // As clients in the field park and pay: by an update and by an event.
+  await web.writes('order.updated', id, { updates: { status: 'parked', isParked: true } });
+  await web.writes('order.parked', id, { parkedAt: new Date().toISOString() });
+  await counter.showsOrder(number, 'Parked');
+  await web.writes('order.updated', id, { updates: { status: 'paid', isParked: false } });
+  await web.writes('order.paid', id, { paidAt: new Date().toISOString(), paymentMethod: 'card' });
+  await counter.showsOrder(number, 'Paid');
+  await counter.showsInInbox(0);
+  const events = await journal();
+  const steps = events.about(events.order(number)).map((event) => event.type);
+  expect(steps.filter((type) => /parked|paid/.test(type ?? ''))).toEqual(['order.parked', 'order.paid']);
+});
+
 test('one of two clients has an order, and the other is told who', async ({ client }) => {
   const [web, native] = [await client('web-1'), await client('native-2')];
   await web.writes('order.created', 'order-1', { order: { id: 'order-1', items: [halloumi] } });
@@ -82,4 +105,52 @@ test('2,500 events come in their order, to the last, and again behind each place
     const behind = late.bulks.slice(from).flatMap((bulk) => bulk.events);
     expect(behind.map((event) => event.payload.n)).toEqual(events.slice(n + 1).map((event) => event.payload.n));
   }
+});
+
+test('after the hub was killed clients come back by themselves, and nothing is lost or twice', async ({ client, hub, till }) => {
+  const [web, native, counter] = [await client('web-1'), await client('native-2'), await till('Counter')];
+  const created = web.event('order.created', 'order-1', { order: { id: 'order-1', items: [halloumi], total: 8.2 } });
+  await web.sends(created);
+  const from = [web.heard.length, native.heard.length] as const;
+  await hub.kill();
+  await web.until('the end of the connection', () => !web.socket.connected);
+  // Written while the hub is away: the client's library keeps it.
+  const paid = web.sends(web.event('order.paid', 'order-1', { paymentMethod: 'cash' }));
+  await hub.resume();
+  await web.hears('hello.ack', from[0]);
+  await native.hears('hello.ack', from[1]);
+  expect(await paid).toMatchObject({ ok: true });
+  expect(await web.sends(created), 'sent again').toMatchObject({ ok: true });
+  await native.isTold('order.paid');
+  expect(native.events.filter((event) => event.eventId === created.eventId)).toHaveLength(1);
+  await counter.showsOrder(first, 'Paid');
+});
+
+test('a manager takes a client out, and lets it in again', async ({ client, device }) => {
+  const web = await client('web-1');
+  const office = await device('Office');
+  await office.pair();
+  await office.signIn('Eleni');
+  const sheet = await office.openDetails();
+  await sheet.getByRole('link', { name: 'Devices of this store' }).click();
+  const list = office.page.getByRole('main', { name: 'Devices of this store' });
+  const row = list.getByRole('group').filter({ hasText: 'web-1' });
+  await row.locator('summary').click();
+  await row.getByRole('button', { name: 'Take out web-1' }).click();
+  await row.getByRole('button', { name: /must be paired again/ }).click();
+  await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
+  await office.page.keyboard.type(staff.Eleni);
+  expect(await web.hears('error')).toMatchObject({ code: 'unauthorized' });
+  await web.until('the end of the connection', () => !web.socket.connected);
+
+  const from = web.heard.length;
+  web.socket.connect();
+  expect(await web.hears('error', from)).toMatchObject({ code: 'not-admitted' });
+  await office.page.reload();
+  const waiting = list.getByRole('group').filter({ hasText: 'web-1 asks to come in' });
+  await waiting.getByRole('button', { name: 'Let in' }).click();
+  await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
+  await office.page.keyboard.type(staff.Eleni);
+  await web.hears('hello.ack', from);
+  await expect(waiting).toHaveCount(0);
 });

@@ -26,7 +26,7 @@ use serde_json::value::RawValue;
 use socketioxide::SendError;
 use socketioxide::SocketError;
 use socketioxide::extract::{AckSender, SocketRef};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,6 +40,11 @@ const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// How many messages of a client may wait, and how many bytes of them.
 const WAITING_MESSAGES: usize = 4_096;
 const WAITING_BYTES: usize = 16 << 20;
+/// How many bytes are kept of a client that has not greeted, or that nobody let in yet. The client's library sends what it
+/// kept while it had no connection before the client itself can say hello.
+const EARLY_BYTES: usize = 256 * 1024;
+/// And how many messages.
+const EARLY_MESSAGES: usize = 1_000;
 /// How long a client may take nothing at all of what it is sent.
 const SEND_WITHIN: Duration = Duration::from_secs(20);
 /// How often it is tried. The transport has a queue, and no way to be told when there is room in it.
@@ -107,6 +112,7 @@ pub fn open(hub: Arc<Hub>, socket: SocketRef, token: Option<String>) -> (Ear, Se
         token,
         heard,
         ear: ear.clone(),
+        early: VecDeque::new(),
         hello: None,
         client: None,
         rests_until: Instant::now(),
@@ -123,6 +129,8 @@ pub struct Session {
     ear: Ear,
     published: Follower,
     leases: broadcast::Receiver<HubMessage>,
+    /// What it said before it was in.
+    early: VecDeque<Said>,
     /// What it greeted with, if it waits to be let in.
     hello: Option<Hello>,
     client: Option<Client>,
@@ -169,6 +177,15 @@ impl Session {
             if self.hello.is_none() {
                 place = None;
             }
+            if self.client.is_some()
+                && !rests
+                && let Some(said) = self.early.pop_front()
+            {
+                if self.said(said).await.is_break() {
+                    return;
+                }
+                continue;
+            }
             let flow = tokio::select! {
                 () = gone.cancelled() => return,
                 () = hub.stopping.cancelled() => return,
@@ -180,7 +197,10 @@ impl Session {
                 }
                 () = sleep_until(self.rests_until), if rests => ControlFlow::Continue(()),
                 said = self.heard.recv(), if !rests => match said {
-                    Some(said) => self.said(said).await,
+                    Some(said) => {
+                        self.ear.bytes.fetch_sub(said.size(), Ordering::Relaxed);
+                        self.said(said).await
+                    }
                     None => return,
                 },
                 published = self.published.recv() => self.published(published).await,
@@ -198,9 +218,8 @@ impl Session {
     }
 
     async fn said(&mut self, said: Said) -> Flow {
-        self.ear.bytes.fetch_sub(said.size(), Ordering::Relaxed);
+        let size = said.size();
         let Said { spoken, body, ack } = said;
-        let size = body.as_ref().map_or(0, |body| body.get().len());
         if let Some(client) = &self.client {
             client.connected.iter().for_each(Connected::heard);
             self.rests_until = Instant::now() + self.hub.limits.spend(client.id, size);
@@ -222,22 +241,24 @@ impl Session {
             );
             return self.error("bad-message", &words, None, Some(ack)).await;
         };
-        let body = body.get();
         if spoken.greets {
-            return self.hello(body).await;
+            return self.hello(body.get()).await;
         }
         let Some(id) = self.client.as_ref().map(|client| client.id) else {
-            let event = wire::EventBase::read(body).ok();
+            let kept: usize = self.early.iter().map(Said::size).sum();
+            if kept + size <= EARLY_BYTES && self.early.len() < EARLY_MESSAGES {
+                let body = Some(body);
+                self.early.push_back(Said { spoken, body, ack });
+                return ControlFlow::Continue(());
+            }
+            let event = wire::EventBase::read(body.get()).ok();
             let event = event.map(|event| event.event_id.into_owned());
-            let words = if self.hello.is_some() {
-                "nobody let this device in yet: a manager does, on the screen of devices. This was not taken: keep it, and send it again then"
-            } else {
-                "say hello first; this was not taken"
-            };
+            let words = "this device is not in yet, and the hub keeps no more for it; this was not taken: send it again once hello was answered";
             return self
                 .error("not-admitted", words, event.as_deref(), Some(ack))
                 .await;
         };
+        let body = body.get();
         match spoken.name {
             "events.append" => self.append(id, body, ack).await,
             "events.bulk" => self.append_all(id, body, ack).await,
