@@ -295,7 +295,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
                 <Show when=move || is_open.get()>
                     {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{(t().edited_by)(&who)}</p> })}
                     <div class="slip-actions">
-                        <VoidButton sale chosen now voiding />
+                        <VoidButton till sale chosen now voiding />
                         <Show when=move || !voiding.get()>
                             <button class="button primary" on:click=move |_| open.run(())>
                                 {t().open_order}
@@ -311,6 +311,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
 /// Voiding costs what was cooked, so it says so and is tapped twice.
 #[component]
 fn VoidButton(
+    till: Till,
     sale: Sale,
     chosen: RwSignal<Option<OrderId>>,
     now: Memo<Option<OrderNow>>,
@@ -345,7 +346,11 @@ fn VoidButton(
             when=move || voiding.get()
             fallback=move || {
                 view! {
-                    <button class="button" on:click=move |_| voiding.set(true)>
+                    <button
+                        class="button"
+                        disabled=move || editing::other(till, chosen.get()).is_some()
+                        on:click=move |_| voiding.set(true)
+                    >
                         {t().void}
                     </button>
                 }
