@@ -11,10 +11,11 @@ use crate::map::Set;
 use crate::money::{Amount, Currency};
 use crate::pack::{Pack, Unpack};
 use crate::quantity::Quantity;
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// Where an order stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Being made.

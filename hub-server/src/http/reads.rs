@@ -31,32 +31,10 @@ const MOST_DAYS: i64 = 400;
 #[derive(Debug, Deserialize)]
 pub struct OrdersRequest {
     /// `active`, `parked`, `paid` or `voided`; all if it is not said.
-    status: Option<Named>,
+    status: Option<Status>,
     /// Behind this one, as the page before ended.
     after: Option<OrderId>,
     limit: Option<usize>,
-}
-
-/// A status by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Named {
-    Active,
-    Parked,
-    Paid,
-    Voided,
-}
-
-impl Named {
-    fn is(self, status: Status) -> bool {
-        status
-            == match self {
-                Self::Active => Status::Active,
-                Self::Parked => Status::Parked,
-                Self::Paid => Status::Paid,
-                Self::Voided => Status::Voided,
-            }
-    }
 }
 
 /// Orders, the newest first.
@@ -64,6 +42,11 @@ impl Named {
 pub struct Orders {
     orders: Vec<Value>,
     more: bool,
+}
+
+fn unknown() -> ApiError {
+    let message = "there is no such order, or it was closed long ago: its events are in the journal";
+    ApiError::new(StatusCode::NOT_FOUND, "not-found", message)
 }
 
 fn order_json(view: &OrderView<'_>) -> Value {
@@ -82,13 +65,20 @@ pub async fn orders(
     let Query(request) = request?;
     let limit = request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     let view = hub.journal.view();
-    let mut behind = request.after.is_none();
-    let wanted = view.replica.orders().into_iter().filter(|order| {
-        let seen = behind;
-        behind |= Some(order.id) == request.after;
-        seen && request.status.is_none_or(|status| status.is(order.order.status))
-    });
-    let mut orders: Vec<Value> = wanted.take(limit + 1).map(|order| order_json(&order)).collect();
+    let all = view.replica.orders();
+    let begin = match request.after {
+        None => 0,
+        Some(after) => {
+            1 + all
+                .iter()
+                .position(|order| order.id == after)
+                .ok_or_else(unknown)?
+        }
+    };
+    let wanted = all[begin..]
+        .iter()
+        .filter(|order| request.status.is_none_or(|status| status == order.order.status));
+    let mut orders: Vec<Value> = wanted.take(limit + 1).map(order_json).collect();
     let more = orders.len() > limit;
     orders.truncate(limit);
     Ok(Json(Orders { orders, more }))
@@ -96,10 +86,6 @@ pub async fn orders(
 
 /// `GET /api/orders/{id}`: one order and its tickets.
 pub async fn order(State(hub): State<Arc<Hub>>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
-    let unknown = || {
-        let message = "there is no such order, or it was closed long ago: its events are in the journal";
-        ApiError::new(StatusCode::NOT_FOUND, "not-found", message)
-    };
     let id = OrderId::from_str(&id).map_err(|_| unknown())?;
     let view = hub.journal.view();
     let order = view.replica.order(id).ok_or_else(unknown)?;

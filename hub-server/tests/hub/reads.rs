@@ -64,6 +64,8 @@ async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
         ask(&running, &token, "/api/orders?status=active").await.1["orders"],
         json!([])
     );
+    let gone = format!("/api/orders?after={}", device(7));
+    assert_eq!(ask(&running, &token, &gone).await.0, 404);
     assert_eq!(ask(&running, &token, "/api/orders?status=eaten").await.0, 400);
 
     let (_, row) = ask(&running, &token, &format!("/api/orders/{}", orders[0])).await;

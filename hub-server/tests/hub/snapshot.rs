@@ -18,15 +18,21 @@ fn print(running: &Running) -> (core_wasm::journal::Hash, Cursor) {
     (view.replica.fingerprint(), view.end)
 }
 
+/// A till that wrote so much that the hub's snapshot of it is shorter.
+async fn with_a_snapshot(running: &Running) -> Till {
+    let mut till = Till::paired(running, 1).await;
+    till.connect().await;
+    till.write(MANY).await;
+    assert!(till.run_until(|till| till.acknowledged() == Seq(MANY)).await);
+    snapshots::take(&running.hub).await.unwrap();
+    till
+}
+
 #[tokio::test]
 async fn a_new_device_gets_the_snapshot_and_then_what_came_behind_it() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
-    let mut one = Till::paired(&running, 1).await;
-    one.connect().await;
-    one.write(MANY).await;
-    assert!(one.run_until(|till| till.acknowledged() == Seq(MANY)).await);
-    snapshots::take(&running.hub).await.unwrap();
+    let mut one = with_a_snapshot(&running).await;
     one.write(3).await;
     assert!(one.run_until(|till| till.acknowledged() == Seq(MANY + 3)).await);
 
@@ -66,11 +72,7 @@ async fn a_new_device_gets_the_snapshot_and_then_what_came_behind_it() {
 async fn a_hub_that_has_just_started_hands_out_the_snapshot_that_it_kept() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
-    let mut one = Till::paired(&running, 1).await;
-    one.connect().await;
-    one.write(MANY).await;
-    assert!(one.run_until(|till| till.acknowledged() == Seq(MANY)).await);
-    snapshots::take(&running.hub).await.unwrap();
+    let one = with_a_snapshot(&running).await;
     let offered = running.hub.snapshots.offer();
     running.stop().await;
 

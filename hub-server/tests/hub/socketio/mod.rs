@@ -31,16 +31,18 @@ fn order(price: f64) -> Value {
     json!({ "order": { "id": "o", "items": [{ "id": "i-1", "name": "Halloumi", "price": price, "quantity": 2 }] } })
 }
 
+/// A client that the demo store has let in.
+async fn here(running: &Running, name: &str) -> Client {
+    let mut client = Client::connect(running, None).await;
+    client.greet(name).await;
+    client
+}
+
 #[tokio::test]
 async fn an_event_comes_back_as_it_was_written_and_is_an_order_here() {
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let (mut one, mut two) = (
-        Client::connect(&running, None).await,
-        Client::connect(&running, None).await,
-    );
-    one.greet("web-1").await;
-    two.greet("native-2").await;
+    let (mut one, mut two) = (here(&running, "web-1").await, here(&running, "native-2").await);
     let mut payload = order(4.10);
     payload["order"]["theirOwn"] = json!({ "deep": [1, 2.50, "three", null] });
     let written = event("evt-1", "order.created", "order-1-x", payload);
@@ -74,8 +76,7 @@ async fn an_event_comes_back_as_it_was_written_and_is_an_order_here() {
     assert_eq!(running.hub.journal.view().end, end);
     running.stop().await;
     let running = restaurant(dir.path()).await;
-    let mut again = Client::connect(&running, None).await;
-    again.greet("web-1").await;
+    let mut again = here(&running, "web-1").await;
     let end = running.hub.journal.view().end;
     assert_eq!(again.ask("events.append", &written).await["ok"], true);
     assert_eq!(running.hub.journal.view().end, end, "known across a restart");
@@ -109,8 +110,7 @@ async fn an_event_comes_back_as_it_was_written_and_is_an_order_here() {
 async fn what_nobody_knows_is_kept_and_passed_on_and_what_cannot_be_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let mut one = Client::connect(&running, None).await;
-    one.greet("web-1").await;
+    let mut one = here(&running, "web-1").await;
     let unknown = event("evt-1", "order.tipped", "o", json!({ "tip": 1.005 }));
     assert_eq!(
         one.ask("events.append", &unknown).await["notUnderstood"],
@@ -151,8 +151,7 @@ async fn what_nobody_knows_is_kept_and_passed_on_and_what_cannot_be_is_told() {
 async fn a_cursor_request_skips_nothing_and_ends_at_the_end() {
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let mut one = Client::connect(&running, None).await;
-    one.greet("web-1").await;
+    let mut one = here(&running, "web-1").await;
     let events: Vec<Value> = (0..2_500)
         .map(|n| {
             event(
@@ -217,12 +216,7 @@ fn numbers(events: &[Value]) -> Vec<u64> {
 async fn a_lock_is_one_clients_at_a_time_and_the_tills_lease() {
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let (mut one, mut two) = (
-        Client::connect(&running, None).await,
-        Client::connect(&running, None).await,
-    );
-    one.greet("web-1").await;
-    two.greet("native-2").await;
+    let (mut one, mut two) = (here(&running, "web-1").await, here(&running, "native-2").await);
     one.ask(
         "events.append",
         &event("evt-1", "order.created", "order-1", order(4.0)),
@@ -345,8 +339,7 @@ async fn take_out(running: &Running, id: DeviceId) {
 async fn a_client_that_floods_is_slowed_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let mut one = Client::connect(&running, None).await;
-    one.greet("web-1").await;
+    let mut one = here(&running, "web-1").await;
     for _ in 0..1_100 {
         one.say("order.lock.status", &json!({ "orderId": "o" })).await;
     }
@@ -375,8 +368,7 @@ async fn what_a_till_writes_is_told_with_lines_and_decimals() {
     use core_wasm::replica::{Command, Context, Replica};
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
-    let mut one = Client::connect(&running, None).await;
-    one.greet("web-1").await;
+    let mut one = here(&running, "web-1").await;
     one.ask(
         "events.append",
         &event("evt-1", "order.created", "order-1", order(4.10)),
