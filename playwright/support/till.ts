@@ -235,6 +235,15 @@ export class Till {
     });
   }
 
+  // The devices.
+
+  /** Shows the store's devices, as whoever may approve finds them; returns the list. */
+  async openDevices(): Promise<Locator> {
+    const sheet = await this.openDetails();
+    await sheet.getByRole('link', { name: 'Devices of this store' }).click();
+    return this.page.getByRole('main', { name: 'Devices of this store' });
+  }
+
   // The inbox.
 
   /** Waits until so much is left to settle. */

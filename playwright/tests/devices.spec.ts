@@ -11,9 +11,7 @@ test('a manager renames a till, takes it out, and lets another device in by the 
   const office = await device('Office');
   await office.pair();
   await office.signIn('Eleni');
-  const sheet = await office.openDetails();
-  await sheet.getByRole('link', { name: 'Devices of this store' }).click();
-  const list = office.page.getByRole('main', { name: 'Devices of this store' });
+  const list = await office.openDevices();
   const row = (name: string) => list.getByRole('group').filter({ hasText: name });
 
   await expect(row('Lost')).toContainText('Connected');

@@ -131,9 +131,7 @@ test('a manager takes a client out, and lets it in again', async ({ client, devi
   const office = await device('Office');
   await office.pair();
   await office.signIn('Eleni');
-  const sheet = await office.openDetails();
-  await sheet.getByRole('link', { name: 'Devices of this store' }).click();
-  const list = office.page.getByRole('main', { name: 'Devices of this store' });
+  const list = await office.openDevices();
   const row = list.getByRole('group').filter({ hasText: 'web-1' });
   await row.locator('summary').click();
   await row.getByRole('button', { name: 'Take out web-1' }).click();
