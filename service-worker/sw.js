@@ -26,6 +26,7 @@
 //
 // A tab with an open sale holds the Web Lock 'evertill-sale-open' in shared mode.
 
+import { beginFreshLog } from './fresh-log.js';
 import * as precache from './precache.js';
 import * as state from './state.js';
 import * as versions from './versions.js';
@@ -143,6 +144,8 @@ async function install() {
 /** The page of the version to serve; the server's, if there is none. */
 function page(event) {
   loadsUnderWay += 1;
+  // A page opens all the same if it fails.
+  event.waitUntil(beginFreshLog().catch((error) => console.warn('The log of the databases goes on:', error)));
   let trialEnds = null;
   const response = answer(event, (deadline) => (trialEnds = endOfTrial(deadline)));
   // The worker is kept alive until the trial is decided. If it is killed all the same, the next page load decides.

@@ -7,7 +7,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -15,6 +15,15 @@ import { chromiumArguments, chromiumPath } from './browser.ts';
 
 /** How long a browser may take to start, to end, or to do what it is asked, in milliseconds. */
 const PATIENCE = 60_000;
+
+/** So many bytes are missing at its end then: less than any record of a sale has. */
+const HALF_A_RECORD = 37;
+
+/** A log of LevelDB's. */
+export interface Log {
+  /** Whether the browser has left it for another. */
+  isLeft: () => Promise<boolean>;
+}
 
 export class Machine {
   private process: ChildProcess | null = null;
@@ -64,6 +73,18 @@ export class Machine {
     // The connection has noticed by itself; this frees what Playwright keeps for it.
     await this.browser?.close();
     this.browser = null;
+  }
+
+  /** Leaves half a record at the end of the log that IndexedDB is kept in, as a kill in the middle of a write does. */
+  async tearLog(): Promise<Log> {
+    const all = join(this.profile, 'Default', 'IndexedDB');
+    const databases = (await readdir(all)).filter((name) => name.endsWith('.leveldb'));
+    const files = await Promise.all(databases.map(async (name) => (await readdir(join(all, name))).map((file) => join(all, name, file))));
+    const logs = files.flat().filter((file) => file.endsWith('.log'));
+    if (logs.length !== 1) throw new Error(`IndexedDB has not one log: ${files.flat().join(', ')}`);
+    const log = logs[0]!;
+    await truncate(log, (await stat(log)).size - HALF_A_RECORD);
+    return { isLeft: () => access(log).then(() => false, () => true) };
   }
 
   /** Kills it and throws the profile away. */

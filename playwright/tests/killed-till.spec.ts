@@ -1,4 +1,5 @@
-// A till's browser is killed in the middle of selling, again and again: what its screen confirmed is on its disk.
+// A till's browser is killed in the middle of selling, again and again: what its screen confirmed is on its disk. And a kill
+// that tears a write in two costs nothing but that write, at no later start either.
 //
 // `EVERTILL_KILLS` says how often (`cargo xtask kills`).
 
@@ -36,36 +37,15 @@ test.use({ trace: 'off', screenshot: 'off' });
 
 test('a till whose browser is killed loses no sale that it confirmed', async ({ cable, machine, journal }) => {
   test.setTimeout(60_000 + KILLS * 15_000);
-  const confirmed: string[] = [];
-  const errors: string[] = [];
-  let told = (): void => {};
-
-  const start = async (): Promise<Till> => {
-    const page = await machine.start();
-    const till = new Till('Killed', page, cable, [], errors);
-    await listen(page, (receipt) => {
-      confirmed.push(receipt);
-      told();
-    });
-    await page.goto(cable.origin);
-    return till;
-  };
+  const selling = new Selling(machine, cable);
+  const { confirmed, errors } = selling;
   const soldBeforeTheKill = async (till: Till): Promise<void> => {
-    const wanted = confirmed.length + Math.floor(Math.random() * SALES);
-    await till.showCategory(pickles);
-    const enough = new Promise<void>((resolve) => {
-      told = () => confirmed.length > wanted && resolve();
-    });
-    await sellOnAndOn(till.page, pickles);
-    await enough;
+    await selling.sell(till, 1 + Math.floor(Math.random() * SALES));
     await new Promise((resolve) => setTimeout(resolve, Math.random() * SALE));
     await machine.kill();
   };
 
-  let till = await start();
-  await till.pair();
-  await till.signIn('Maria');
-  await till.canStartOffline();
+  let till = await selling.pair();
   const deviceId = (await journal()).device('Killed');
   const compare = async (): Promise<void> => {
     await cable.plug();
@@ -78,8 +58,7 @@ test('a till whose browser is killed loses no sale that it confirmed', async ({ 
   for (let kill = 1; kill <= KILLS; kill += 1) {
     await soldBeforeTheKill(till);
     await cable.pull();
-    till = await start();
-    await comesUp(till);
+    till = await selling.comeUp();
     const kept = await ownStream(till.page, deviceId);
     const receipts = kept.receipts().map(({ receipt }) => receipt);
     const stored = new Set(receipts);
@@ -99,23 +78,88 @@ test('a till whose browser is killed loses no sale that it confirmed', async ({ 
   console.log(`kills=${KILLS} confirmed=${confirmed.length} stored_unseen=${unseen} events=${events} lost=0`);
 });
 
-/** Waits until one can sell again; what is there instead is kept with the failure. */
-async function comesUp(till: Till): Promise<void> {
-  try {
-    await expect(till.ready, 'it can be signed in to').toBeVisible({ timeout: 60_000 });
-    await till.signInIfAsked('Maria');
-  } catch (error) {
-    const { page } = till;
-    const kept = await page.evaluate(async () => ({
-      said: document.body.innerText,
-      at: location.href,
-      worker: navigator.serviceWorker.controller?.scriptURL ?? null,
-      databases: await indexedDB.databases(),
-      caches: await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).length])),
-    }));
-    const body = JSON.stringify({ ...kept, console: till.console, errors: till.errors }, null, 2);
-    await test.info().attach('till.json', { body, contentType: 'application/json' });
-    throw error;
+test('a till whose last write was torn in two by a crash keeps all before it, at every start', async ({ cable, machine, journal }) => {
+  const selling = new Selling(machine, cable);
+  let till = await selling.pair();
+  const deviceId = (await journal()).device('Killed');
+  await cable.pull();
+  await selling.sell(till, 5);
+  await machine.kill();
+  const torn = await machine.tearLog();
+  till = await selling.comeUp();
+  await expect.poll(torn.isLeft, 'the browser writes another log').toBe(true);
+  await selling.sell(till, 5);
+  const { events } = await ownStream(till.page, deviceId);
+  await machine.kill();
+  till = await selling.comeUp();
+  const kept = await ownStream(till.page, deviceId);
+  expect(kept.events.slice(0, events.length), 'nothing is lost two starts later').toEqual(events);
+  await cable.plug();
+  await till.isInStep();
+  expect((await journal()).by(deviceId), 'the hub has all of it').toEqual((await ownStream(till.page, deviceId)).events);
+  expect(selling.errors, 'no page threw an error').toEqual([]);
+});
+
+/** A till on a machine that is started again and again, and what its screen confirmed. */
+class Selling {
+  readonly confirmed: string[] = [];
+  readonly errors: string[] = [];
+  private told = (): void => {};
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly cable: Cable,
+  ) {}
+
+  /** Its first start. */
+  async pair(): Promise<Till> {
+    const till = await this.start();
+    await till.pair();
+    await till.signIn('Maria');
+    await till.canStartOffline();
+    return till;
+  }
+
+  /** Any other; the failure says what is there instead of a till to sell on. */
+  async comeUp(): Promise<Till> {
+    const till = await this.start();
+    try {
+      await expect(till.ready, 'it can be signed in to').toBeVisible({ timeout: 60_000 });
+      await till.signInIfAsked('Maria');
+      return till;
+    } catch (error) {
+      const kept = await till.page.evaluate(async () => ({
+        said: document.body.innerText,
+        at: location.href,
+        worker: navigator.serviceWorker.controller?.scriptURL ?? null,
+        databases: await indexedDB.databases(),
+        caches: await Promise.all((await caches.keys()).map(async (name) => [name, (await (await caches.open(name)).keys()).length])),
+      }));
+      const found = JSON.stringify({ ...kept, console: till.console, errors: till.errors }, null, 2);
+      throw new Error(`a killed till does not come up: ${found}`, { cause: error });
+    }
+  }
+
+  /** Sells on and on; returns once so many more are confirmed. */
+  async sell(till: Till, count: number): Promise<void> {
+    const wanted = this.confirmed.length + count;
+    await till.showCategory(pickles);
+    const enough = new Promise<void>((resolve) => {
+      this.told = () => this.confirmed.length >= wanted && resolve();
+    });
+    await sellOnAndOn(till.page, pickles);
+    await enough;
+  }
+
+  private async start(): Promise<Till> {
+    const page = await this.machine.start();
+    const till = new Till('Killed', page, this.cable, [], this.errors);
+    await listen(page, (receipt) => {
+      this.confirmed.push(receipt);
+      this.told();
+    });
+    await page.goto(this.cable.origin);
+    return till;
   }
 }
 

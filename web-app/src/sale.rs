@@ -160,13 +160,17 @@ impl Sale {
         self.id.set(Some(id));
     }
 
-    /// Clears the slip for a new order. What was on it stays in the list of orders; an empty one is given up.
+    /// Clears the slip for a new order. What was on it stays in the list of orders; an empty one is given up, unless somebody
+    /// edits it elsewhere.
     pub fn leave(self) {
         self.mode.set(Mode::Goods);
         self.table.set(None);
         self.guests.set(None);
         let Some(id) = self.id.get_untracked() else { return };
         self.id.set(None);
+        if untrack(|| editing::other(self.till, Some(id))).is_some() {
+            return;
+        }
         self.ask(
             move |replica| {
                 let is_empty = |view: &OrderView| {

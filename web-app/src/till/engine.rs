@@ -359,6 +359,8 @@ impl Engine {
                 spawn_local(async move { engine.open_pins().await });
             }
             Notice::Hurry => self.wake_pump(Wake::Tick { hurry: true }),
+            // A tab that syncs knows by itself; where there are no Web Locks, every tab does.
+            Notice::Leases(_) if self.syncs() => {}
             Notice::Leases(leases) => self.set_status(|status| status.leases = leases),
             Notice::Lease(wish) => self.wake_pump(Wake::Lease(wish)),
         }
