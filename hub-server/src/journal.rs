@@ -7,7 +7,7 @@ use crate::metrics::Metrics;
 use crate::pages::Pages;
 use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
 use crate::tail::{Follower, Tail};
-use crate::writer::{self, Request, SNAPSHOT_EVERY};
+use crate::writer::{self, Request};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Head, Heads, Refusal, Seq};
@@ -18,7 +18,7 @@ use core_wasm::sync::Publication;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -26,6 +26,13 @@ use tokio::sync::{Notify, mpsc, oneshot};
 const QUEUE: usize = 256;
 /// How many entries the start reads at once.
 const START_PAGE: usize = 4096;
+
+/// How many entries there are between two snapshots.
+const SNAPSHOT_EVERY: u64 = 5_000;
+/// How long there is none after one, since the writer waits while one is made; unless so many entries came meanwhile
+/// that the next start would take long.
+const SNAPSHOT_REST: Duration = Duration::from_secs(60);
+const SNAPSHOT_MOST: u64 = 50_000;
 
 /// What the journal folds to, and how far.
 #[derive(Debug)]
@@ -38,6 +45,17 @@ pub struct View {
     pub bases: BTreeMap<DeviceId, Seq>,
     /// The end of the journal in the last snapshot.
     pub saved: Cursor,
+    /// When that was taken, if it is of this run.
+    pub saved_when: Option<Instant>,
+}
+
+impl View {
+    /// Whether a snapshot is due.
+    pub(crate) fn wants_snapshot(&self) -> bool {
+        let unsaved = self.end.0.saturating_sub(self.saved.0);
+        let has_rested = self.saved_when.is_none_or(|when| when.elapsed() >= SNAPSHOT_REST);
+        unsaved >= SNAPSHOT_MOST || unsaved >= SNAPSHOT_EVERY && has_rested
+    }
 }
 
 /// Entries that were just committed, no more than fit one frame.
@@ -141,15 +159,17 @@ impl Journal {
         replica.settle();
         let due = Arc::new(Notify::new());
         let metrics = Arc::new(Metrics::new(end));
-        if end.0 >= saved.0 + SNAPSHOT_EVERY {
-            due.notify_one();
-        }
-        let view = Arc::new(RwLock::new(View {
+        let view = View {
             replica,
             end,
             bases: store.bases(),
             saved,
-        }));
+            saved_when: None,
+        };
+        if view.wants_snapshot() {
+            due.notify_one();
+        }
+        let view = Arc::new(RwLock::new(view));
         let (requests, incoming) = mpsc::channel(QUEUE);
         let tail = Tail::new();
         let thread = writer::spawn(
@@ -255,6 +275,7 @@ impl Journal {
         answered.await.unwrap_or(Err(WriteError::Stopping))?;
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         view.saved = saved.at;
+        view.saved_when = Some(Instant::now());
         view.replica.retire(before);
         drop(view);
         Ok(saved)

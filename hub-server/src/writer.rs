@@ -19,7 +19,7 @@ use core_wasm::sync::Publication;
 use core_wasm::sync::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use std::{io, thread};
 use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
@@ -27,8 +27,13 @@ use uuid::Uuid;
 /// How many bytes of events one commit takes before the next group is begun.
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
 
-/// How many entries there are between two snapshots.
-pub(crate) const SNAPSHOT_EVERY: u64 = 5_000;
+/// From how many batches on a group says that many write at the same time.
+const CROWD: usize = 8;
+/// How long those that were just answered are waited for at most, and which part of the last commit's time.
+const GATHER: Duration = Duration::from_millis(2);
+const GATHER_PART: u32 = 4;
+/// How often it is looked whether they are there.
+const GATHER_STEP: Duration = Duration::from_micros(100);
 
 type Answer<T> = oneshot::Sender<Result<T, WriteError>>;
 /// Decides what to record, behind everything written so far.
@@ -119,27 +124,63 @@ impl Group {
             .push((entries.iter().map(|entry| entry.device_id).collect(), answer));
         self.batches.push(batch);
     }
+
+    /// Adds what waits. When many write, those that the last group answered are waited for a little: each would else
+    /// write again while the others' group is being synced, and every group would be half as large. Returns the
+    /// request that came between.
+    fn gather(&mut self, requests: &mut mpsc::Receiver<Request>, last: Pace) -> Option<Request> {
+        let between = self.take(requests);
+        let all = self.batches.len() + last.writers;
+        if between.is_some() || last.writers < CROWD {
+            return between;
+        }
+        let until = Instant::now() + GATHER.min(last.took / GATHER_PART);
+        while self.batches.len() < all && self.bytes < GROUP_BYTES && Instant::now() < until {
+            thread::sleep(GATHER_STEP);
+            if let Some(between) = self.take(requests) {
+                return Some(between);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, requests: &mut mpsc::Receiver<Request>) -> Option<Request> {
+        while self.bytes < GROUP_BYTES {
+            match requests.try_recv() {
+                Ok(Request::Append { batch, answer }) => self.add(batch, answer),
+                Ok(other) => return Some(other),
+                Err(_) => break,
+            }
+        }
+        None
+    }
+}
+
+/// How the last group went.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pace {
+    /// Of how many batches it was.
+    writers: usize,
+    /// From its first to its last answer, the sync of the disk included.
+    took: Duration,
 }
 
 impl Writer {
     fn run(&self, mut requests: mpsc::Receiver<Request>) {
         let mut next = None;
+        let mut last = Pace::default();
         while let Some(request) = next.take().or_else(|| requests.blocking_recv()) {
             match request {
                 Request::Append { batch, answer } => {
                     let mut group = Group::default();
                     group.add(batch, answer);
-                    while group.bytes < GROUP_BYTES {
-                        match requests.try_recv() {
-                            Ok(Request::Append { batch, answer }) => group.add(batch, answer),
-                            Ok(other) => {
-                                next = Some(other);
-                                break;
-                            }
-                            Err(_) => break,
-                        }
-                    }
+                    next = group.gather(&mut requests, last);
+                    let (writers, begun) = (group.batches.len(), Instant::now());
                     self.append(group);
+                    last = Pace {
+                        writers,
+                        took: begun.elapsed(),
+                    };
                 }
                 // Whoever has gone meanwhile needs no answer.
                 Request::Record { user, decide, answer } => drop(answer.send(self.record(user, decide))),
@@ -246,7 +287,7 @@ impl Writer {
         view.replica.settle();
         view.end = end;
         view.bases = self.store.bases();
-        if end.0 >= view.saved.0 + SNAPSHOT_EVERY {
+        if view.wants_snapshot() {
             self.due.notify_one();
         }
         self.metrics.folded(end, begun.elapsed());

@@ -57,7 +57,7 @@ pub(crate) const MAX_CONNECTIONS: usize = 1000;
 const TOGETHER_BYTES: usize = 64 * 1024;
 /// How many bytes each connection reads and writes at once; a larger frame takes several turns. It is held for as long as
 /// the connection lasts.
-const BUFFER_BYTES: usize = 16 * 1024;
+const BUFFER_BYTES: usize = 4 * 1024;
 
 type Flow = ControlFlow<Option<CloseFrame>>;
 

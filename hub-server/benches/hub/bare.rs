@@ -1,5 +1,6 @@
 //! The raw work that the hub is compared with: bare SQLite, a bare sync of the disk, a bare relay of frames.
 
+use crate::append;
 use crate::program::{Program, say_listening};
 use crate::shop::scratch;
 use axum::body::Bytes;
@@ -8,22 +9,44 @@ use futures_util::{SinkExt, StreamExt};
 use rusqlite::{Connection, params};
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast;
-use tokio_tungstenite::accept_async;
+use tokio_tungstenite::accept_async_with_config;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// The argument with which this program is the bare relay.
 pub const RELAY: &str = "bare-relay";
+/// The argument with which it is bare SQLite; how many events and how many in a group follow.
+pub const SQLITE: &str = "bare-sqlite";
 /// How many frames a slow receiver may be behind.
 const BEHIND: usize = 65_536;
 const SYNCS: usize = 200;
 
+/// Measures bare SQLite in a process of its own, which may have another disk than this one.
+pub fn start_sqlite(count: usize, group: usize, shim: Option<&Path>) -> f64 {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([SQLITE, &count.to_string(), &group.to_string()]);
+    if let Some(shim) = shim {
+        command.env("LD_PRELOAD", shim);
+    }
+    let done = command.output().unwrap();
+    String::from_utf8(done.stdout).unwrap().trim().parse().unwrap()
+}
+
+/// What that process does.
+pub fn say_sqlite(mut arguments: impl Iterator<Item = String>) {
+    let mut number = || arguments.next().unwrap().parse().unwrap();
+    let (count, group) = (number(), number());
+    println!("{}", sqlite(&append::entries(count), group));
+}
+
 /// The hub's own tables, without its thread, its network and its fold: commits a group at a time. Returns events a
 /// second.
-pub fn sqlite(entries: &[Entry], group: usize) -> f64 {
+fn sqlite(entries: &[Entry], group: usize) -> f64 {
     let dir = scratch();
     let mut connection = Connection::open(dir.path().join("bare.db")).unwrap();
     connection.pragma_update(None, "journal_mode", "wal").unwrap();
@@ -103,7 +126,11 @@ pub async fn relay() {
 async fn hand_on(stream: TcpStream, me: u32, frames: broadcast::Sender<(u32, Bytes)>) {
     stream.set_nodelay(true).unwrap();
     let mut others = frames.subscribe();
-    let (mut out, mut incoming) = accept_async(stream).await.unwrap().split();
+    let buffers = WebSocketConfig::default().read_buffer_size(4 * 1024);
+    let (mut out, mut incoming) = accept_async_with_config(stream, Some(buffers))
+        .await
+        .unwrap()
+        .split();
     let telling = tokio::spawn(async move {
         loop {
             let (from, bytes) = others.recv().await.unwrap();

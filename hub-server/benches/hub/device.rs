@@ -15,13 +15,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 type Socket = WebSocketStream<TcpStream>;
 
 /// How many events a till sends at once when it has many.
 const TOGETHER: usize = 512;
+/// How much a device reads at once.
+const BUFFER_BYTES: usize = 4 * 1024;
 /// How long a device waits before it knocks again at a hub that hung up.
 const KNOCK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -387,6 +390,9 @@ async fn connect(address: &str, stalls: bool) -> Result<Socket, Error> {
     }
     let stream = socket.connect(address.parse().unwrap()).await?;
     stream.set_nodelay(true)?;
-    let (socket, _) = client_async(format!("ws://{address}/ws"), stream).await?;
+    // What is read at once is cleared first; a hundred devices on one machine would do little else.
+    let buffers = WebSocketConfig::default().read_buffer_size(BUFFER_BYTES);
+    let url = format!("ws://{address}/ws");
+    let (socket, _) = client_async_with_config(url, stream, Some(buffers)).await?;
     Ok(socket)
 }

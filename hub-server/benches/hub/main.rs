@@ -107,6 +107,7 @@ async fn main() {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             bare::RELAY => return bare::relay().await,
+            bare::SQLITE => return bare::say_sqlite(arguments),
             // Cargo's own.
             "--bench" => {}
             "--quick" => length = QUICK,

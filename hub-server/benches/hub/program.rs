@@ -20,7 +20,16 @@ pub struct Program {
 impl Program {
     /// A hub over `dir`; returns once it listens.
     pub fn start(dir: &Path) -> Self {
-        Self::run(Command::new(PROGRAM), dir)
+        Self::start_on(dir, None)
+    }
+
+    /// One whose disk is behind the library at `shim`, if there is one.
+    pub fn start_on(dir: &Path, shim: Option<&Path>) -> Self {
+        let mut command = Command::new(PROGRAM);
+        if let Some(shim) = shim {
+            command.env("LD_PRELOAD", shim);
+        }
+        Self::run(command, dir)
     }
 
     /// One that has a single core, and a disk behind the library at `shim`.

@@ -52,7 +52,7 @@ pub async fn measure(length: Length) -> Vec<Figure> {
 }
 
 /// Builds the library that makes a disk slow.
-fn shim() -> PathBuf {
+pub fn shim() -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/hub/slow_disk.c");
     let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("slow_disk.so");
     let mut compiler = Command::new("cc");
