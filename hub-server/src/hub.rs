@@ -12,6 +12,7 @@ use crate::nearby::Nearby;
 use crate::pairing::Pairing;
 use crate::pins::Pins;
 use crate::presence::Presence;
+use crate::room::Room;
 use crate::snapshots::Snapshots;
 use crate::socketio::{Allowed, Clients};
 use crate::sqlite::Identity;
@@ -63,6 +64,8 @@ pub struct Hub {
     pub pins: Pins,
     /// Where its data is.
     pub data_dir: PathBuf,
+    /// How much room its disk has, as it was last looked at.
+    pub room: watch::Sender<Room>,
     /// Who works in the demo store, with their PINs; nobody in any other.
     pub demo: Option<Vec<DemoMember>>,
     /// The other hubs of the network.
@@ -110,6 +113,7 @@ impl Hub {
             certificate: parts.certificate,
             limits: Limits::default(),
             pins: parts.pins,
+            room: watch::Sender::default(),
             data_dir: parts.data_dir,
             anchor: parts.anchor,
             demo: parts.demo,

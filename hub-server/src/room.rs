@@ -3,10 +3,10 @@
 //! Keeps true: what is refused for want of room is refused before anything of it is written, and so early that what is on
 //! the disk can still be tidied up, read and sent: SQLite must be able to fold its log in.
 
-use serde::Serialize;
+use crate::hub::Hub;
+pub use core_wasm::sync::message::Room;
 use std::path::Path;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 /// What is said to whoever wants something stored for which there is no room.
 pub const SAID: &str = "the hub's disk is full: nothing new is stored there, and all that was acknowledged is safe. Devices keep \
@@ -26,18 +26,6 @@ const LOW_PART: u64 = 20;
 /// Below this nothing more is taken: twice the largest log that SQLite may have to fold in
 /// ([`crate::sqlite::LOG_BYTES`]).
 const FULL: u64 = 2 * crate::sqlite::LOG_BYTES;
-
-/// How much room there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Room {
-    /// Nothing is taken any more.
-    Full,
-    /// Someone should free some space.
-    Low,
-    /// Enough.
-    Plenty,
-}
 
 /// What a disk has, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,24 +58,25 @@ impl Disk {
     }
 }
 
-/// Says in the log when there is less room, or more again, for as long as the hub runs.
-pub(crate) async fn watch(dir: &Path, stopping: &CancellationToken) {
-    let mut before = Room::Plenty;
+/// Says when there is less room, or more again: in the log, and to the devices. For as long as the hub runs.
+pub(crate) async fn watch(hub: &Hub) {
     loop {
-        if let Some(disk) = Disk::of(dir) {
+        if let Some(disk) = Disk::of(&hub.data_dir) {
             let room = disk.room();
             let free_mb = disk.free / MEGABYTE;
+            let has_changed = hub
+                .room
+                .send_if_modified(|known| std::mem::replace(known, room) != room);
             match room {
-                _ if room == before => {}
+                _ if !has_changed => {}
                 Room::Full => tracing::error!(free_mb, "{SAID}"),
                 Room::Low => tracing::warn!(free_mb, "the hub's disk gets full: free some space"),
                 Room::Plenty => tracing::info!(free_mb, "there is room on the hub's disk again"),
             }
-            before = room;
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = stopping.cancelled() => return,
+            () = hub.stopping.cancelled() => return,
         }
     }
 }

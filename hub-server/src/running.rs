@@ -93,6 +93,8 @@ pub struct Running {
     server: JoinHandle<()>,
     writer: WriterThread,
     announcement: Option<Announcement>,
+    /// What writes the anchor.
+    anchoring: JoinHandle<()>,
     _data_dir: DataDir,
 }
 
@@ -216,8 +218,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listening = hub.clone();
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
     let watching = hub.clone();
-    tokio::spawn(async move { room::watch(&watching.data_dir, &watching.stopping).await });
-    tokio::spawn(life::keep(hub.clone()));
+    tokio::spawn(async move { room::watch(&watching).await });
+    let anchoring = tokio::spawn(life::keep(hub.clone()));
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();
@@ -235,6 +237,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         server: tokio::spawn(doors.serve()),
         writer: opened.writer,
         announcement,
+        anchoring,
         _data_dir: data_dir,
     })
 }
@@ -257,6 +260,8 @@ impl Running {
         }
         self.hub.journal.reader().close();
         self.writer.stop().await;
+        // Whoever has the directory next must not meet it there.
+        drop(self.anchoring.await);
         self.hub.anchor.note(&self.hub.journal);
     }
 }

@@ -27,7 +27,9 @@ use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Refusal, Seq};
 use core_wasm::replica::Replica;
 use core_wasm::store::StoreError;
-use core_wasm::sync::message::{ClientMessage, Code, Hello, MAX_FRAME_BYTES, Problem, TokenRenewed};
+use core_wasm::sync::message::{
+    ClientMessage, Code, Hello, MAX_FRAME_BYTES, Problem, Room, RoomNow, TokenRenewed,
+};
 use core_wasm::sync::{HubEffect, HubInput, HubMessage, HubSession};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -36,8 +38,8 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::field::{Empty, display};
@@ -100,6 +102,7 @@ struct Connection {
     /// Relays that were put into the socket and are not sent yet: of how many events, committed when.
     relaying: Vec<(usize, std::time::Instant)>,
     leases: broadcast::Receiver<HubMessage>,
+    room: watch::Receiver<Room>,
     /// How it introduced itself.
     greeting: Greeting,
     /// From when on its token should be another, in seconds since 1970.
@@ -133,6 +136,7 @@ impl Connection {
         // Followed before the view is looked at, so that nothing falls between.
         let published = hub.journal.follow();
         let leases = hub.leases.follow();
+        let room = hub.room.subscribe();
         let id = hub.identity.clone();
         let (sink, incoming) = socket.split();
         Self {
@@ -145,6 +149,7 @@ impl Connection {
             hub,
             published,
             leases,
+            room,
             greeting: Greeting::default(),
             renew_from: u64::MAX,
             connected: None,
@@ -212,6 +217,10 @@ impl Connection {
                     // Whoever missed something is told all.
                     let message = told.unwrap_or_else(|_| self.hub.leases.status());
                     self.tell(HubInput::Lease(message))
+                }
+                Ok(()) = self.room.changed(), if self.connected.is_some() => {
+                    self.say_room();
+                    ControlFlow::Continue(())
                 }
                 () = sleep_until(opened + HELLO_WITHIN), if self.connected.is_none() => {
                     goodbye(close_code::POLICY, "no hello came")
@@ -361,8 +370,16 @@ impl Connection {
             return self.see_out();
         }
         self.go_on()?;
+        if *self.room.borrow() != Room::Plenty {
+            self.say_room();
+        }
         self.renew();
         ControlFlow::Continue(())
+    }
+
+    fn say_room(&mut self) {
+        let room = *self.room.borrow_and_update();
+        self.send(&HubMessage::Room(RoomNow { room }));
     }
 
     /// A frame as a message, if it is one and no larger than its kind may be. It is counted, whatever it is.

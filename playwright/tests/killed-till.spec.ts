@@ -126,6 +126,7 @@ class Selling {
     try {
       await expect(till.ready, 'it can be signed in to').toBeVisible({ timeout: 60_000 });
       await till.signInIfAsked('Maria');
+      await freshLog(till);
       return till;
     } catch (error) {
       const kept = await till.page.evaluate(async () => ({
@@ -161,6 +162,12 @@ class Selling {
     await page.goto(this.cable.origin);
     return till;
   }
+}
+
+/** A second crash before the browser has begun another log is not covered: `service-worker/fresh-log.js`. */
+async function freshLog({ page }: Till): Promise<void> {
+  const isFilling = async (): Promise<boolean> => (await indexedDB.databases()).some(({ name }) => name === 'evertill-log');
+  await expect.poll(() => page.evaluate(isFilling), 'the log is begun anew').toBe(false);
 }
 
 /** '1-000001' with another count. */

@@ -50,3 +50,21 @@ test('an order made on one till is parked on another and paid on the first', asy
   expect(approved).toEqual([[events.device('Terrace'), 'eleni']]);
   expect(events.receipts()).toEqual([{ receipt: paid.receipt, total }]);
 });
+
+test('an order that nobody touches any more is free for others', async ({ device, till }) => {
+  const one = await device('Counter');
+  await one.page.clock.install();
+  await one.pair();
+  await one.signIn('Maria');
+  const two = await till('Terrace');
+  await one.add(pickles);
+  await two.openOrder(await one.orderNumber());
+  await two.showsEditedBy('Maria · Counter');
+
+  // Whoever walks away gives it back after a minute.
+  await one.page.clock.fastForward('01:15');
+  await two.mayEdit();
+  await two.add(cake);
+  await one.showsTotal(sum(pickles, cake));
+  await one.showsEditedBy('Maria · Terrace');
+});

@@ -83,6 +83,9 @@ pub enum HubMessage {
     /// A new token, in place of the one that was shown.
     #[serde(rename = "token.renewed")]
     TokenRenewed(TokenRenewed),
+    /// How much room the hub's disk has, when that changes, and after `hello.ack` unless there is plenty.
+    #[serde(rename = "hub.room")]
+    Room(RoomNow),
     /// 'I am.'
     #[serde(rename = "pong")]
     Pong(Ping),
@@ -208,6 +211,30 @@ pub struct Ping {
 pub struct TokenRenewed {
     /// To be kept, and shown from now on.
     pub token: String,
+}
+
+/// How much room the hub's disk has, as far as people must know of it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Room {
+    /// Nothing is taken any more.
+    Full,
+    /// Someone should free some space.
+    Low,
+    /// Enough; also whatever a later hub calls it.
+    #[default]
+    #[serde(other)]
+    Plenty,
+}
+
+/// `hub.room`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomNow {
+    /// It.
+    pub room: Room,
 }
 
 /// What a hub refuses, by a code for machines.

@@ -2,8 +2,8 @@
 
 use super::lock::LockStatusRequest;
 use super::message::{
-    Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, SnapshotRequest,
-    TokenRenewed,
+    Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, Room, RoomNow,
+    SnapshotRequest, TokenRenewed,
 };
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
@@ -272,6 +272,21 @@ fn a_relay_that_does_not_continue_is_not_stored_but_asked_for() {
 }
 
 #[test]
+fn a_hub_says_how_much_room_it_has_and_that_counts_for_one_connection() {
+    let (mut till, _) = greeted(SyncState::default(), 3, (7, 0, Vec::new()));
+    assert_eq!(till.room(), Room::Plenty);
+    for room in [Room::Low, Room::Full, Room::Plenty, Room::Low] {
+        assert_eq!(told(&mut till, HubMessage::Room(RoomNow { room })), []);
+        assert_eq!(till.room(), room);
+    }
+    till.handle(TillInput::Closed { now: 9, entropy: 0 });
+    till.handle(TillInput::Tick { now: 10, hurry: true });
+    let heads = Heads::default();
+    till.handle(TillInput::Opened { now: 11, heads });
+    assert_eq!(till.room(), Room::Plenty, "the next one says it anew");
+}
+
+#[test]
 fn a_renewed_token_is_kept_and_shown_from_then_on() {
     let (mut till, _) = greeted(SyncState::default(), 3, (7, 0, Vec::new()));
     let token = "newer".to_owned();
@@ -368,6 +383,11 @@ fn a_hub_whose_disk_is_full_is_heard_and_sent_the_same_again_after_a_while() {
         till.handle(TillInput::Tick { now: again, hurry })
             .contains(&read(0))
     );
+    // As soon as the hub says that there is room, it need not wait.
+    assert_eq!(told(&mut till, full()), []);
+    assert_eq!(till.room(), Room::Full);
+    let roomy = HubMessage::Room(RoomNow { room: Room::Low });
+    assert_eq!(told(&mut till, roomy), [read(0)]);
 }
 
 #[test]

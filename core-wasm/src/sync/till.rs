@@ -7,7 +7,7 @@
 
 use super::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    SnapshotRequest, TokenRenewed, frame_of,
+    Room, RoomNow, SnapshotRequest, TokenRenewed, frame_of,
 };
 use crate::event::Envelope;
 use crate::ids::{DeviceId, Realm};
@@ -216,6 +216,8 @@ pub struct TillSync {
     sending: Sending,
     /// Until when nothing is sent, because the hub's disk is full.
     full_until: Option<u64>,
+    /// How much room the hub's disk has, as it last said on this connection.
+    room: Room,
     /// As stored.
     sync: SyncState,
     /// As asked to be stored.
@@ -256,6 +258,7 @@ impl TillSync {
             stopped: Set::new(),
             sending: Sending::No,
             full_until: None,
+            room: Room::Plenty,
             sync,
             received: sync.cursor,
             storing: 0,
@@ -295,6 +298,11 @@ impl TillSync {
             Phase::Talking => Connection::Live,
             Phase::Refused => Connection::Refused,
         }
+    }
+
+    /// How much room the hub's disk has, as it last said.
+    pub fn room(&self) -> Room {
+        self.room
     }
 
     /// Whether there is a hub that has all that could be given to it. Only then may anything be forgotten here: a hub that
@@ -417,6 +425,7 @@ impl TillSync {
         self.stopped = Set::new();
         self.sending = Sending::No;
         self.full_until = None;
+        self.room = Room::Plenty;
         self.asked = false;
         self.more = false;
         self.fetching = None;
@@ -475,6 +484,12 @@ impl TillSync {
             (Phase::Talking, HubMessage::TokenRenewed(TokenRenewed { token })) => {
                 self.token.clone_from(&token);
                 effects.push(TillEffect::Renewed { token });
+            }
+            (Phase::Talking, HubMessage::Room(RoomNow { room })) => {
+                self.room = room;
+                if room != Room::Full && self.full_until.take().is_some() {
+                    self.send_next(effects);
+                }
             }
             // A pong only says that the hub is there; anything else is out of turn and changes nothing.
             _ => {}
@@ -692,6 +707,7 @@ impl TillSync {
                 // What was sent is still to be sent, and what others have comes all the same.
                 self.sending = Sending::No;
                 self.full_until = Some(self.heard + FULL_MS);
+                self.room = Room::Full;
             }
             Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
         }

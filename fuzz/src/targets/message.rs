@@ -9,7 +9,7 @@ use core_wasm::snapshot::{Assembly, PIECE_BYTES, piece};
 use core_wasm::sync::lock::{LockRelease, LockRequest, ReleasedOrder};
 use core_wasm::sync::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    SnapshotRequest, TokenRenewed,
+    Room, RoomNow, SnapshotRequest, TokenRenewed,
 };
 use uuid::Uuid;
 
@@ -116,6 +116,7 @@ pub fn hub_messages() -> Vec<HubMessage> {
         HubMessage::TokenRenewed(TokenRenewed {
             token: "d.e.f".to_owned(),
         }),
+        HubMessage::Room(RoomNow { room: Room::Low }),
         HubMessage::Pong(Ping { n: 7 }),
         HubMessage::Released(ReleasedOrder {
             order_id: order(),

@@ -72,6 +72,7 @@ async fn acknowledged(shim: Option<&Path>) -> f64 {
             peer: Peer::HubUnheard,
             pace: Pace::Answered(1),
             expects: 0,
+            begins: began,
             until: began + Duration::from_secs(120),
             stalls: None,
             returns: false,

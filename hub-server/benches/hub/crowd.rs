@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How long all of them have to connect before the first event is due.
-const GATHER: Duration = Duration::from_secs(2);
+pub const GATHER: Duration = Duration::from_secs(2);
 /// How long the last event may take to arrive everywhere.
 const ARRIVE: Duration = Duration::from_secs(60);
 
@@ -79,6 +79,7 @@ pub async fn flow(
         pace: Pace::Every(first + every * place / count, every),
         expects: 0,
         until: end + ARRIVE,
+        begins: Instant::now(),
         stalls: (stalls && place == 0).then_some((first, end)),
         returns: true,
     })

@@ -59,6 +59,8 @@ pub struct Task {
     pub until: Instant,
     /// From when to when it takes nothing.
     pub stalls: Option<(Instant, Instant)>,
+    /// Before when it says nothing: a bare relay forgets what nobody is there to hear.
+    pub begins: Instant,
     /// Whether it comes back to a hub that hangs up.
     pub returns: bool,
 }
@@ -204,6 +206,7 @@ impl Device {
         {
             socket.send(Message::Binary(request.encode().into())).await?;
         }
+        sleep_until(task.begins).await;
         loop {
             if self.unsent() == 0 && tally.received >= task.expects {
                 return Ok(());

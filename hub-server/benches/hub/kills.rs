@@ -85,6 +85,7 @@ async fn live(devices: &mut Vec<Device>, hub: Program, life: Duration) {
             pace: Pace::Every(first, EVERY),
             // More than there is: it goes on until the hub does not.
             expects: u64::MAX,
+            begins: first,
             until: first + Duration::from_secs(60),
             stalls: None,
             returns: false,

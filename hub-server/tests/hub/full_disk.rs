@@ -6,7 +6,7 @@ use crate::support::{Till, journal, pair};
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
 use core_wasm::store::contract::{device, realm};
-use core_wasm::sync::message::Code;
+use core_wasm::sync::message::{Code, Room, RoomNow};
 use core_wasm::sync::{FULL_MS, HubMessage};
 
 use serde_json::Value;
@@ -80,6 +80,11 @@ async fn asked(program: &Program, path: &str) -> (u16, Value) {
     (answer.status().as_u16(), answer.json().await.unwrap_or_default())
 }
 
+fn told_low(till: &Till) -> bool {
+    let low = HubMessage::Room(RoomNow { room: Room::Low });
+    till.heard.contains(&low)
+}
+
 fn told_full(till: &Till) -> bool {
     till.heard
         .iter()
@@ -128,6 +133,7 @@ async fn it_refuses_in_time_goes_on_reading_and_takes_everything_once_there_is_r
     one.connect().await;
     one.write(30).await;
     assert!(one.run_until(|till| till.acknowledged() == Seq(30)).await);
+    assert!(one.run_until(told_low).await);
     assert_eq!(
         asked(&program, "/status").await.1["room"],
         "low",

@@ -7,6 +7,7 @@ use crate::reactive::{RwSignal, Show};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::sync::Connection;
+use core_wasm::sync::message::Room;
 use leptos::prelude::*;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Status, StorageHealth, Till, Topic};
@@ -18,6 +19,15 @@ const NEARLY_FULL: u64 = 90;
 pub fn is_nearly_full(storage: &StorageHealth) -> bool {
     let share = storage.usage.zip(storage.quota).filter(|(_, quota)| *quota > 0);
     share.is_some_and(|(usage, quota)| usage / (quota / 100).max(1) >= NEARLY_FULL)
+}
+
+/// What people must know of the room on the hub's disk.
+pub fn hub_room(room: Room) -> Option<&'static str> {
+    match room {
+        Room::Plenty => None,
+        Room::Low => Some(t().hub_disk_low),
+        Room::Full => Some(t().hub_disk_full),
+    }
 }
 
 /// The fact in words.
@@ -46,8 +56,9 @@ pub fn StatusBar(till: Till, worker: ServiceWorker, sale: Sale) -> impl IntoView
     let update = worker.update();
     let refused = move || status.with(|status| status.connection == Connection::Refused);
     let loud = move || {
-        status.with(|status| is_nearly_full(&status.storage) || status.lost.is_some())
-            || till.watch(Topic::Quarantine, |replica| !replica.quarantine().is_empty())
+        status.with(|status| {
+            is_nearly_full(&status.storage) || status.lost.is_some() || status.room != Room::Plenty
+        }) || till.watch(Topic::Quarantine, |replica| !replica.quarantine().is_empty())
             || update.with(|update| update.rolled_back.is_some())
     };
     view! {

@@ -109,6 +109,7 @@ fn Warnings(till: Till) -> impl IntoView {
     let refused =
         move || status.with(|status| status.problem.as_ref().map(|problem| problem.message.clone()));
     let nearly_full = move || status.with(|status| status_bar::is_nearly_full(&status.storage));
+    let hub_room = move || status.with(|status| status_bar::hub_room(status.room));
     let not_persisted = move || status.with(|status| status.storage.persisted == Some(false));
     view! {
         {move || {
@@ -128,6 +129,17 @@ fn Warnings(till: Till) -> impl IntoView {
                 })
         }}
         <LostNotice till />
+        {move || {
+            hub_room()
+                .map(|words| {
+                    view! {
+                        <div class="message open">
+                            <Glyph icon=Icon::Warning />
+                            <p>{words}</p>
+                        </div>
+                    }
+                })
+        }}
         <Show when=nearly_full>
             <div class="message open">
                 <Glyph icon=Icon::Warning />

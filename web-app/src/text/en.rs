@@ -385,6 +385,8 @@ pub static TEXT: Text = Text {
         )
     },
     pair_again: "Pair again",
+    hub_disk_low: "The hub's disk is nearly full. All is safe; have someone free some space on it soon.",
+    hub_disk_full: "The hub's disk is full. Your sales are safe on this device, and are sent once there is room: have someone free some space on the hub.",
     nearly_full: "This device's storage is nearly full. Your sales are safe; free some space soon.",
     not_persisted: "The browser has not promised to keep this storage. Install the app on this device, so that it does.",
     events_lost: |count, n, number, first, last| {

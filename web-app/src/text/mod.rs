@@ -393,6 +393,8 @@ pub struct Text {
     pub refused_words: One,
     pub pair_again: &'static str,
     pub nearly_full: &'static str,
+    pub hub_disk_low: &'static str,
+    pub hub_disk_full: &'static str,
     pub not_persisted: &'static str,
     pub events_lost: fn(u64, &str, &str, &str, &str) -> String,
     pub update_ready: &'static str,

@@ -344,9 +344,14 @@ impl Engine {
                     engine.catch_up().await.ok();
                 });
             }
-            Notice::Status { connection, problem } => self.set_status(|status| {
+            Notice::Status {
+                connection,
+                problem,
+                room,
+            } => self.set_status(|status| {
                 status.connection = connection;
                 status.problem = problem;
+                status.room = room;
             }),
             Notice::Which => {
                 if self.syncs() {
@@ -369,9 +374,16 @@ impl Engine {
     /// Tells the other tabs how this one stands with the hub.
     pub fn tell_status(&self) {
         let Status {
-            connection, problem, ..
+            connection,
+            problem,
+            room,
+            ..
         } = self.status.get_untracked();
-        self.tabs.send(&Notice::Status { connection, problem });
+        self.tabs.send(&Notice::Status {
+            connection,
+            problem,
+            room,
+        });
     }
 
     /// The user has seen what a wipe took.

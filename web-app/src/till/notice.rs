@@ -5,7 +5,7 @@ use super::leases::Leases;
 use core_wasm::lease::LeaseWish;
 use core_wasm::pack::{Pack, Unpack};
 use core_wasm::sync::Connection;
-use core_wasm::sync::message::Problem;
+use core_wasm::sync::message::{Problem, Room};
 
 /// From one tab to all others.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -19,6 +19,8 @@ pub enum Notice {
         connection: Connection,
         /// What the hub refuses.
         problem: Option<Problem>,
+        /// How much room the hub's disk has.
+        room: Room,
     },
     /// The syncing tab is asked how it stands.
     Which,

@@ -14,12 +14,13 @@ use core_wasm::journal::{Head, Refusal};
 use core_wasm::lease::LeaseWish;
 use core_wasm::node::Retention;
 use core_wasm::store::{Store, StoreError};
-use core_wasm::sync::message::{Code, Problem};
+use core_wasm::sync::message::{Code, Problem, Room};
 use core_wasm::sync::{Connection, HubMessage, TillEffect, TillInput, TillSync};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::GetUntracked;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::rc::Rc;
@@ -57,7 +58,7 @@ pub async fn run(engine: Rc<Engine>) {
         let Err(error) = sync(&engine).await;
         web_sys::console::warn_1(&format!("Syncing begins again: {error}").into());
         engine.measure_storage();
-        show(&engine, Connection::Away);
+        show(&engine, Connection::Away, Room::Plenty);
         TimeoutFuture::new(REST_MS).await;
     }
 }
@@ -165,7 +166,7 @@ impl Pump<'_> {
         }
         self.engine
             .show_leases(Leases::of(self.machine.leases(), clock::running()));
-        show(self.engine, self.machine.connection());
+        show(self.engine, self.machine.connection(), self.machine.room());
         // While much is received, one snapshot at the end does; a start needs few entries behind it.
         let due = match self.machine.connection() {
             Connection::CatchingUp => SAVE_CATCHING_UP,
@@ -233,11 +234,12 @@ impl Pump<'_> {
 }
 
 /// Shows how it stands with the hub, in all tabs.
-fn show(engine: &Rc<Engine>, connection: Connection) {
-    if engine.connection() != connection {
-        engine.set_status(|status| status.connection = connection);
+fn show(engine: &Rc<Engine>, connection: Connection, room: Room) {
+    let before = engine.status.get_untracked();
+    if (before.connection, before.room) != (connection, room) {
+        engine.set_status(|status| (status.connection, status.room) = (connection, room));
         engine.tell_status();
-        if connection == Connection::Live {
+        if connection == Connection::Live && before.connection != connection {
             engine.refresh_pins(false);
         }
     }

@@ -8,7 +8,7 @@ use core_wasm::clock::Timestamp;
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::Seq;
 use core_wasm::sync::Connection;
-use core_wasm::sync::message::Problem;
+use core_wasm::sync::message::{Problem, Room};
 
 /// How a till stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Status {
     pub storage: StorageHealth,
     /// What the hub refuses. Sales go on; a refused token asks for pairing again.
     pub problem: Option<Problem>,
+    /// How much room the hub's disk has.
+    pub room: Room,
     /// Who edits which order.
     pub leases: Leases,
     /// What a wipe of the storage took, until the user dismisses it.
