@@ -53,9 +53,14 @@ impl View {
     /// Whether a snapshot is due.
     pub(crate) fn wants_snapshot(&self) -> bool {
         let unsaved = self.end.0.saturating_sub(self.saved.0);
-        let has_rested = self.saved_when.is_none_or(|when| when.elapsed() >= SNAPSHOT_REST);
-        unsaved >= SNAPSHOT_MOST || unsaved >= SNAPSHOT_EVERY && has_rested
+        is_snapshot_due(unsaved, self.saved_when.map(|when| when.elapsed()))
     }
+}
+
+/// Whether so many entries behind a snapshot, which was taken so long ago in this run, want the next one.
+fn is_snapshot_due(unsaved: u64, rested: Option<Duration>) -> bool {
+    let has_rested = rested.is_none_or(|rested| rested >= SNAPSHOT_REST);
+    unsaved >= SNAPSHOT_MOST || unsaved >= SNAPSHOT_EVERY && has_rested
 }
 
 /// Entries that were just committed, no more than fit one frame.
@@ -333,6 +338,26 @@ impl WriterThread {
         let joined = tokio::task::spawn_blocking(|| self.thread.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
             tracing::error!("the writer did not end as it should; everything acknowledged is on disk");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_due_after_some_entries_and_a_rest_or_after_very_many() {
+        let just_now = Some(Duration::ZERO);
+        for (unsaved, rested, due) in [
+            (SNAPSHOT_EVERY - 1, None, false),
+            (SNAPSHOT_EVERY, None, true),
+            (SNAPSHOT_EVERY - 1, Some(SNAPSHOT_REST), false),
+            (SNAPSHOT_EVERY, Some(SNAPSHOT_REST), true),
+            (SNAPSHOT_MOST - 1, just_now, false),
+            (SNAPSHOT_MOST, just_now, true),
+        ] {
+            assert_eq!(is_snapshot_due(unsaved, rested), due, "{unsaved} {rested:?}");
         }
     }
 }

@@ -34,6 +34,20 @@ fn greeted(sync: SyncState, own: u64, ack: (u128, u64, Vec<Head>)) -> (TillSync,
     greeted_with(sync, own, ack, false)
 }
 
+/// Of a hub of this epoch, whose journal ends there and has these streams.
+fn hello_ack((epoch, cursor, heads): (u128, u64, Vec<Head>)) -> HelloAck {
+    HelloAck {
+        protocol: 1,
+        leader_id: device(99),
+        epoch: Epoch(Uuid::from_u128(epoch)),
+        cursor: Cursor(cursor),
+        heads,
+        snapshot_needed: false,
+        snapshot_soon: false,
+        version: String::new(),
+    }
+}
+
 fn greeted_with(
     sync: SyncState,
     own: u64,
@@ -54,16 +68,9 @@ fn greeted_with(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(_))]),
         "{hello:?}"
     );
-    let (epoch, cursor, heads) = ack;
     let ack = HubMessage::HelloAck(HelloAck {
-        protocol: 1,
-        leader_id: device(99),
-        epoch: Epoch(Uuid::from_u128(epoch)),
-        cursor: Cursor(cursor),
-        heads,
         snapshot_needed,
-        snapshot_soon: false,
-        version: String::new(),
+        ..hello_ack(ack)
     });
     let mut effects = till.handle(TillInput::Message {
         now: 2,
@@ -280,9 +287,15 @@ fn a_hub_says_how_much_room_it_has_and_that_counts_for_one_connection() {
         assert_eq!(till.room(), room);
     }
     till.handle(TillInput::Closed { now: 9, entropy: 0 });
+    assert_eq!(
+        till.room(),
+        Room::Plenty,
+        "nothing is known of a hub that is away"
+    );
     till.handle(TillInput::Tick { now: 10, hurry: true });
     let heads = Heads::default();
     till.handle(TillInput::Opened { now: 11, heads });
+    told(&mut till, HubMessage::HelloAck(hello_ack((7, 0, Vec::new()))));
     assert_eq!(till.room(), Room::Plenty, "the next one says it anew");
 }
 
@@ -382,6 +395,11 @@ fn a_hub_whose_disk_is_full_is_heard_and_sent_the_same_again_after_a_while() {
     assert!(
         till.handle(TillInput::Tick { now: again, hurry })
             .contains(&read(0))
+    );
+    assert_eq!(
+        till.room(),
+        Room::Plenty,
+        "it may have been full for a moment only"
     );
     // As soon as the hub says that there is room, it need not wait.
     assert_eq!(told(&mut till, full()), []);
@@ -548,14 +566,8 @@ fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
         heads: Heads::default(),
     });
     let soon = HubMessage::HelloAck(HelloAck {
-        protocol: 1,
-        leader_id: device(99),
-        epoch: Epoch(Uuid::from_u128(7)),
-        cursor: Cursor(92),
-        heads: Vec::new(),
-        snapshot_needed: false,
         snapshot_soon: true,
-        version: String::new(),
+        ..hello_ack((7, 92, Vec::new()))
     });
     assert_eq!(
         told(&mut till, soon).last(),

@@ -300,9 +300,14 @@ impl TillSync {
         }
     }
 
-    /// How much room the hub's disk has, as it last said.
+    /// How much room the hub's disk has: full for as long as what it refused is held back, else as it last said. Nothing
+    /// is known of a hub that is away.
     pub fn room(&self) -> Room {
-        self.room
+        match self.phase {
+            Phase::Talking if self.full_until.is_some() => Room::Full,
+            Phase::Talking => self.room,
+            _ => Room::Plenty,
+        }
     }
 
     /// Whether there is a hub that has all that could be given to it. Only then may anything be forgotten here: a hub that
@@ -707,7 +712,6 @@ impl TillSync {
                 // What was sent is still to be sent, and what others have comes all the same.
                 self.sending = Sending::No;
                 self.full_until = Some(self.heard + FULL_MS);
-                self.room = Room::Full;
             }
             Code::BadMessage | Code::Unavailable | Code::Other => effects.push(TillEffect::Close),
         }

@@ -53,13 +53,13 @@ pub fn entries(count: usize) -> Vec<Entry> {
         .iter_mut()
         .map(|till| (0..EACH / 9).flat_map(|_| till.sell().1).collect())
         .collect();
-    let mut turns = (0..EACH).flat_map(|place| {
+    let turns = (0..EACH).flat_map(|place| {
         streams
             .iter_mut()
             .map(move |stream| stream[place].clone())
             .collect::<Vec<_>>()
     });
-    turns.by_ref().take(count).collect()
+    turns.take(count).collect()
 }
 
 /// Events a second, from the first that is sent to the last that is acknowledged. Nobody follows the journal meanwhile.

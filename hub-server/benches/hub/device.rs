@@ -393,7 +393,7 @@ async fn connect(address: &str, stalls: bool) -> Result<Socket, Error> {
     }
     let stream = socket.connect(address.parse().unwrap()).await?;
     stream.set_nodelay(true)?;
-    // What is read at once is cleared first; a hundred devices on one machine would do little else.
+    // What is read at once is cleared first, and the default is 128 KiB.
     let buffers = WebSocketConfig::default().read_buffer_size(BUFFER_BYTES);
     let url = format!("ws://{address}/ws");
     let (socket, _) = client_async_with_config(url, stream, Some(buffers)).await?;

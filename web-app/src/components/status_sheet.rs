@@ -108,8 +108,12 @@ fn Warnings(till: Till) -> impl IntoView {
     let status = till.status();
     let refused =
         move || status.with(|status| status.problem.as_ref().map(|problem| problem.message.clone()));
-    let nearly_full = move || status.with(|status| status_bar::is_nearly_full(&status.storage));
-    let hub_room = move || status.with(|status| status_bar::hub_room(status.room));
+    let disks = move || {
+        let (storage, room) = status.with(|status| (status.storage, status.room));
+        let nearly_full = status_bar::is_nearly_full(&storage).then_some(t().nearly_full);
+        let words = [status_bar::hub_room(room), nearly_full].into_iter().flatten();
+        words.map(disk_warning).collect::<Vec<_>>()
+    };
     let not_persisted = move || status.with(|status| status.storage.persisted == Some(false));
     view! {
         {move || {
@@ -129,29 +133,22 @@ fn Warnings(till: Till) -> impl IntoView {
                 })
         }}
         <LostNotice till />
-        {move || {
-            hub_room()
-                .map(|words| {
-                    view! {
-                        <div class="message open">
-                            <Glyph icon=Icon::Warning />
-                            <p>{words}</p>
-                        </div>
-                    }
-                })
-        }}
-        <Show when=nearly_full>
-            <div class="message open">
-                <Glyph icon=Icon::Warning />
-                <p>{t().nearly_full}</p>
-            </div>
-        </Show>
+        {disks}
         <Show when=not_persisted>
             <div class="message">
                 <Glyph icon=Icon::Warning />
                 <p>{t().not_persisted}</p>
             </div>
         </Show>
+    }
+}
+
+fn disk_warning(words: &'static str) -> impl IntoView {
+    view! {
+        <div class="message open">
+            <Glyph icon=Icon::Warning />
+            <p>{words}</p>
+        </div>
     }
 }
 
