@@ -110,6 +110,16 @@ impl<K: Ord, V> Map<K, V> {
         Some(&mut self.0[place.piece][place.at].1)
     }
 
+    /// A copy that has these keys only.
+    pub fn only(&self, keys: &Set<K>) -> Self
+    where
+        K: Clone,
+        V: Clone,
+    {
+        let known = keys.iter().filter_map(|key| self.get_key_value(key));
+        known.map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
     /// Whether a key has a value.
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where

@@ -147,6 +147,18 @@ impl Inventory {
         self.records.get(product)
     }
 
+    /// Of these products only.
+    pub(crate) fn part(&self, products: &Set<ProductId>) -> Self {
+        let contested = self
+            .contested
+            .iter()
+            .filter(|product| products.contains(*product));
+        Self {
+            records: self.records.only(products),
+            contested: contested.cloned().collect(),
+        }
+    }
+
     /// The products that have a record.
     pub fn products(&self) -> impl Iterator<Item = &ProductId> {
         self.records.keys()

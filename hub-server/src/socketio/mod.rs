@@ -2,9 +2,9 @@
 //! store like any other. docs/PROTOCOL.md has the contract.
 //!
 //! Code map: `wire` is what they say, `hear` what it means here, `tell` what they are told; `ids` and `decimal` carry
-//! names and numbers over: these are pure. `scribe` writes their streams, by what it has `kept`; `feed` is how far each
-//! was told the journal; `locks` are the hub's leases; `admission` lets them in. `session` is one connection, `clients`
-//! the service around all.
+//! names and numbers over: these are pure. `scribe` writes their streams, a `page` at a time, by what it has `kept`; `feed`
+//! is how far each was told the journal; `locks` are the hub's leases; `admission` lets them in. `session` is one
+//! connection, `clients` the service around all.
 
 mod admission;
 mod clients;
@@ -14,6 +14,7 @@ pub mod hear;
 pub mod ids;
 mod kept;
 mod locks;
+pub mod page;
 mod scribe;
 mod session;
 pub mod tell;

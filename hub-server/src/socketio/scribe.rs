@@ -1,34 +1,28 @@
-//! Writes what clients say into the journal: each event as it came, and behind it, in the same commit, what it means
-//! here.
+//! Writes what clients say into the journal, a page of events in each commit.
 //!
-//! Keeps true: a client's stream has no gap and is chained, because only this writes it, one event at a time; the same
+//! Keeps true: a client's stream has no gap and is chained, because only this writes it, one page at a time; the same
 //! event id is taken once, across restarts; what is not understood is kept all the same.
 
-use super::hear::{LeaseWish, Meaning, Shop, understand};
 use super::kept::Kept;
 use super::locks;
+use super::page::{Added, Page};
 use super::wire::EventBase;
-use crate::clock::timestamp;
 use crate::hub::Hub;
 use crate::journal::WriteError;
-use core_wasm::client::ClientEvent;
-use core_wasm::clock::Timestamp;
-use core_wasm::event::Body;
-use core_wasm::ids::{DeviceId, OrderId, UserId};
+use core_wasm::ids::DeviceId;
 use core_wasm::journal::Entry;
-use core_wasm::lease::Fences;
-use core_wasm::replica::{Command, CommandError, Context, Replica};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::SystemTime;
 use thiserror::Error;
-use uuid::Uuid;
 
 /// How many entries of a stream the start reads at once.
 const PAGE: usize = 4096;
 
+/// How many events of a client one commit takes. Another client's commit, or a till's, may come between.
+pub const TOGETHER: usize = 256;
+
 /// What became of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     /// Why nothing was made of it, if nothing was.
     pub fault: Option<String>,
@@ -61,7 +55,7 @@ impl From<WriteError> for Refused {
 #[derive(Debug, Default)]
 pub struct Scribe {
     kept: RwLock<Kept>,
-    /// One event of a client at a time.
+    /// One page of a client at a time.
     turns: Mutex<HashMap<DeviceId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -101,118 +95,86 @@ impl Scribe {
         self.kept.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes one event of a client. A repeat is no event and no error.
-    ///
-    /// # Errors
-    /// [`Refused`]: nothing of it was stored.
-    pub async fn take(&self, hub: &Hub, client: DeviceId, json: &str) -> Result<Taken, Refused> {
-        let event = EventBase::read(json).map_err(Refused::Malformed)?;
-        let realm = &hub.identity.realm;
-        if event.tenant_id != realm.tenant_id.as_str() || event.store_id != realm.store_id.as_str() {
-            return Err(Refused::WrongRealm);
-        }
+    /// Takes events of a client, all in one commit, and says of each what became of it. A repeat is no event and no error;
+    /// one that is refused leaves the others as they are.
+    pub async fn take(&self, hub: &Hub, client: DeviceId, jsons: &[&str]) -> Vec<Result<Taken, Refused>> {
         let turn = {
             let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
             turns.entry(client).or_default().clone()
         };
         let _turn = turn.lock().await;
-        if !self.kept_mut().take(&event.event_id) {
-            return Ok(Taken { fault: None });
+        let events: Vec<Result<EventBase<'_>, Refused>> = jsons.iter().map(|json| read(hub, json)).collect();
+        let good = events.iter().filter_map(|event| event.as_ref().ok());
+        let mut page = Page::new(&hub.journal.view().replica, client, good);
+        let mut fresh: HashSet<&str> = HashSet::new();
+        let mut added: Vec<Result<Added, Refused>> = Vec::new();
+        for (json, event) in jsons.iter().zip(&events) {
+            added.push(match event {
+                Err(refused) => Err(refused.clone()),
+                Ok(event) if !self.kept_mut().take(&event.event_id) => Ok(Added::default()),
+                Ok(event) => {
+                    let added = page.add(event, json, &|line| self.kept().knows(client, line));
+                    if added.is_ok() {
+                        fresh.insert(&event.event_id);
+                    } else {
+                        self.kept_mut().give_back(&event.event_id);
+                    }
+                    added.map_err(|_| Refused::TooLarge)
+                }
+            });
         }
-        let stored = self.store(hub, client, &event, json).await;
-        if stored.is_err() {
-            self.kept_mut().give_back(&event.event_id);
+        if let Err(refused) = self.store(hub, page.entries).await {
+            // Neither they nor their repeats are on the disk.
+            for (event, added) in events.iter().zip(&mut added) {
+                if let Ok(event) = event
+                    && fresh.contains(&*event.event_id)
+                {
+                    self.kept_mut().give_back(&event.event_id);
+                    *added = Err(refused.clone());
+                }
+            }
         }
-        stored
+        let mut taken = Vec::new();
+        for (event, added) in events.iter().zip(added) {
+            taken.push(match (event, added) {
+                (Ok(event), Ok(added)) => acted(hub, client, event, added).await,
+                (Err(refused), _) => Err(refused.clone()),
+                (_, Err(refused)) => Err(refused),
+            });
+        }
+        taken
     }
 
-    async fn store(
-        &self,
-        hub: &Hub,
-        client: DeviceId,
-        event: &EventBase<'_>,
-        json: &str,
-    ) -> Result<Taken, Refused> {
-        let written = {
-            let view = hub.journal.view();
-            let kept = self.kept();
-            let shop = Shop {
-                replica: &view.replica,
-                knows: &|_: OrderId, line| kept.knows(client, line),
-                receipt: view.replica.next_receipt(client),
-            };
-            write(&shop, client, event, json)?
-        };
-        let outcome = hub.journal.append(written.entries.clone()).await?;
+    async fn store(&self, hub: &Hub, entries: Vec<Entry>) -> Result<(), Refused> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let outcome = hub.journal.append(entries.clone()).await?;
         if let Some(refusal) = outcome.refused.first() {
             return Err(Refused::Unavailable(refusal.to_string()));
         }
-        self.kept_mut().learn(&hub.identity.realm, &written.entries);
-        if let Some((order, wish)) = written.lease {
-            locks::wish(hub, client, order, wish, None).await?;
-        }
-        if let Some(fault) = &written.fault {
-            tracing::warn!(%client, event = %event.event_id, kind = %event.kind, %fault, "a client's event is kept and not acted on");
-        }
-        Ok(Taken { fault: written.fault })
+        self.kept_mut().learn(&hub.identity.realm, &entries);
+        Ok(())
     }
 }
 
-struct Written {
-    entries: Vec<Entry>,
-    fault: Option<String>,
-    lease: Option<(OrderId, LeaseWish)>,
+/// An event of this store.
+fn read<'a>(hub: &Hub, json: &'a str) -> Result<EventBase<'a>, Refused> {
+    let event = EventBase::read(json).map_err(Refused::Malformed)?;
+    let realm = &hub.identity.realm;
+    if event.tenant_id != realm.tenant_id.as_str() || event.store_id != realm.store_id.as_str() {
+        return Err(Refused::WrongRealm);
+    }
+    Ok(event)
 }
 
-/// The entries that an event becomes.
-fn write(shop: &Shop<'_>, client: DeviceId, event: &EventBase<'_>, json: &str) -> Result<Written, Refused> {
-    let (commands, lease, fault) = match understand(event, shop) {
-        Ok(Meaning::Acts(commands)) => (commands, None, None),
-        Ok(Meaning::Lease(order, wish)) => (Vec::new(), Some((order, wish)), None),
-        Ok(Meaning::Unknown) => (Vec::new(), None, None),
-        Err(misread) => (Vec::new(), None, Some(misread.to_string())),
-    };
-    let first = seal(shop.replica, client, event, json, commands, fault.clone());
-    let (entries, fault) = match first {
-        Ok(entries) => (entries, fault),
-        // What it asks for can't be: it is kept, and says so.
-        Err(error) => {
-            let fault = error.to_string();
-            let entries = seal(shop.replica, client, event, json, Vec::new(), Some(fault.clone()));
-            (entries.map_err(|_| Refused::TooLarge)?, Some(fault))
-        }
-    };
-    Ok(Written {
-        entries,
-        fault,
-        lease,
-    })
-}
-
-fn seal(
-    replica: &Replica,
-    client: DeviceId,
-    event: &EventBase<'_>,
-    json: &str,
-    commands: Vec<Command>,
-    fault: Option<String>,
-) -> Result<Vec<Entry>, CommandError> {
-    let kept = ClientEvent {
-        event_id: event.event_id.to_string(),
-        json: json.to_owned(),
-        fault,
-    };
-    let user = event.actor.as_ref().and_then(|actor| actor.user_id?.text());
-    let at: Option<Timestamp> = event.at.and_then(|at| serde_json::from_str(at.get()).ok());
-    let mut new_id = Uuid::now_v7;
-    let mut context = Context {
-        now: at.unwrap_or_else(|| timestamp(SystemTime::now())),
-        utc_offset_minutes: 0,
-        fences: Fences::new(),
-        user_id: user.map(UserId::from),
-        new_id: &mut new_id,
-    };
-    let first = Command::Record(client.into(), Body::Client(kept));
-    let all = std::iter::once(first).chain(commands).collect();
-    replica.execute_for(client, all, &mut context)
+/// Does what an event wants beside the journal, once it is there.
+async fn acted(hub: &Hub, client: DeviceId, event: &EventBase<'_>, added: Added) -> Result<Taken, Refused> {
+    if let Some((order, wish)) = added.lease {
+        locks::wish(hub, client, order, wish, None).await?;
+    }
+    if let Some(fault) = &added.fault {
+        tracing::warn!(%client, event = %event.event_id, kind = %event.kind, %fault, "a client's event is kept and not acted on");
+    }
+    Ok(Taken { fault: added.fault })
 }

@@ -7,7 +7,7 @@ use super::admission::{self, Place, Standing};
 use super::feed::{Feed, Telling};
 use super::hear::LeaseWish;
 use super::locks;
-use super::scribe::Refused;
+use super::scribe::{Refused, TOGETHER, Taken};
 use super::wire::{CursorRequest, Hello, LockCall};
 use super::{ids, wire};
 use crate::clock::timestamp;
@@ -382,10 +382,10 @@ impl Session {
 
     async fn append(&mut self, id: DeviceId, json: &str, ack: AckSender) -> Flow {
         let hub = self.hub.clone();
-        let taken = hub.clients.scribe.take(&hub, id, json).await;
+        let taken = hub.clients.scribe.take(&hub, id, &[json]).await.pop();
         let event = wire::EventBase::read(json).ok();
         let event_id = event.as_ref().map(|event| event.event_id.as_ref());
-        match taken {
+        match taken.unwrap_or_else(|| Ok(Taken::default())) {
             Ok(taken) => {
                 let answer = json!({ "ok": true, "eventId": event_id, "notUnderstood": taken.fault });
                 drop(ack.send(&answer));
@@ -417,15 +417,19 @@ impl Session {
             let words = "events.bulk must hold a list of events; nothing of it was taken";
             return self.error("bad-message", words, None, Some(ack)).await;
         };
+        let hub = self.hub.clone();
+        let events: Vec<&str> = batch.events.iter().map(|event| event.get()).collect();
         let mut taken = 0;
-        for event in &batch.events {
-            let hub = self.hub.clone();
-            match hub.clients.scribe.take(&hub, id, event.get()).await {
-                Ok(_) => taken += 1,
-                Err(refused) => {
-                    let event = wire::EventBase::read(event.get()).ok();
-                    let event = event.as_ref().map(|event| event.event_id.as_ref());
-                    self.error("refused", &refused.to_string(), event, None).await?;
+        for page in events.chunks(TOGETHER) {
+            let became = hub.clients.scribe.take(&hub, id, page).await;
+            for (json, became) in page.iter().zip(became) {
+                match became {
+                    Ok(_) => taken += 1,
+                    Err(refused) => {
+                        let event = wire::EventBase::read(json).ok();
+                        let event = event.as_ref().map(|event| event.event_id.as_ref());
+                        self.error("refused", &refused.to_string(), event, None).await?;
+                    }
                 }
             }
         }

@@ -11,10 +11,10 @@ mod ticket;
 pub use order::is_difference;
 
 use super::ids;
-use super::wire::EventBase;
+use super::wire::{EventBase, Fields};
 use core_wasm::ids::{LineId, OrderId};
 use core_wasm::money::Currency;
-use core_wasm::replica::{Command, Replica};
+use core_wasm::replica::{Command, Replica, Scope};
 use core_wasm::store_settings::StoreConfigured;
 use core_wasm::ticket::StationKind;
 use thiserror::Error;
@@ -122,6 +122,17 @@ pub fn understand(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Meaning, Mis
         _ => return Ok(Meaning::Unknown),
     };
     commands.map(Meaning::Acts)
+}
+
+/// Adds to `scope` all that `event` may be about.
+pub fn reach(event: &EventBase<'_>, replica: &Replica, scope: &mut Scope) {
+    let (realm, id) = (replica.realm(), &*event.aggregate_id);
+    let fields = Fields::of_payload(event.payload).unwrap_or_default();
+    let order = fields.text(&["orderId"]);
+    let orders = [Some(id), order.as_deref()].into_iter().flatten();
+    scope.orders.extend(orders.map(|id| ids::order(realm, id)));
+    scope.tickets.insert(ids::ticket(realm, id));
+    scope.products.insert(stock::product(event, &fields));
 }
 
 impl Shop<'_> {

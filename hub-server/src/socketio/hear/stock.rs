@@ -2,6 +2,7 @@
 
 use super::Misread;
 use crate::socketio::wire::{EventBase, Fields};
+use core_wasm::ids::ProductId;
 use core_wasm::quantity::Quantity;
 use core_wasm::replica::Command;
 use core_wasm::stock::StockCommand;
@@ -11,8 +12,6 @@ use core_wasm::stock::event::Reason;
 /// with that reason as its note.
 pub(super) fn adjusted(event: &EventBase<'_>) -> Result<Vec<Command>, Misread> {
     let fields = Fields::of_payload(event.payload).map_err(Misread::Shape)?;
-    let product = fields.text(&["productId", "sku"]);
-    let product = product.unwrap_or_else(|| event.aggregate_id.to_string());
     let delta = fields
         .scalar(&["delta", "quantity", "adjustment"])
         .ok_or(Misread::Missing("delta"))?;
@@ -36,11 +35,17 @@ pub(super) fn adjusted(event: &EventBase<'_>) -> Result<Vec<Command>, Misread> {
     let own_words = fields.text(&["note", "notes"]);
     let note = own_words.or(why.filter(|why| reason.is_none() && why != "corrected"));
     Ok(vec![Command::Stock(
-        product.into(),
+        product(event, &fields),
         StockCommand::Adjust {
             delta,
             reason: reason.unwrap_or(Reason::Corrected),
             note,
         },
     )])
+}
+
+/// Which product an event is about, if it is about one.
+pub(super) fn product(event: &EventBase<'_>, fields: &Fields<'_>) -> ProductId {
+    let product = fields.text(&["productId", "sku"]);
+    product.unwrap_or_else(|| event.aggregate_id.to_string()).into()
 }

@@ -147,6 +147,156 @@ async fn what_nobody_knows_is_kept_and_passed_on_and_what_cannot_be_is_told() {
     running.stop().await;
 }
 
+/// How many commits the hub has made.
+async fn commits(running: &Running) -> u64 {
+    let text = reqwest::get(http(running, "/metrics"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let count = text
+        .lines()
+        .find_map(|line| line.strip_prefix("evertill_hub_group_events_count "));
+    count.unwrap().parse().unwrap()
+}
+
+/// A day of one client: each event is about what those before it made, and some are bad.
+fn day() -> Vec<Value> {
+    let item = |name: &str, quantity: u32| json!({ "id": name, "name": name, "price": 4.1, "quantity": quantity, "category": "food" });
+    let items = |list: &[Value]| json!({ "updates": { "items": list } });
+    let steps = [
+        ("order.created", "order-1", items(&[item("soup", 1)])),
+        (
+            "order.updated",
+            "order-1",
+            items(&[item("soup", 2), item("tea", 1)]),
+        ),
+        ("order.tipped", "order-1", json!({ "tip": 1 })),
+        (
+            "kds.ticket.created",
+            "ticket-1",
+            json!({ "ticket": { "orderId": "order-1", "items": [item("soup", 2)] } }),
+        ),
+        ("kds.ticket.started", "ticket-1", json!({})),
+        ("kds.ticket.done", "ticket-1", json!({})),
+        ("inventory.adjusted", "soup", json!({ "delta": 10 })),
+        ("inventory.adjusted", "soup", json!({ "delta": -2.5 })),
+        // The tea is off again, since the client knew of it; then an amount that is none.
+        ("order.updated", "order-1", items(&[item("soup", 2)])),
+        (
+            "order.updated",
+            "order-1",
+            json!({ "updates": { "total": 8.205 } }),
+        ),
+        ("order.parked", "order-1", json!({})),
+        ("order.paid", "order-1", json!({ "paymentMethod": "card" })),
+        ("order.created", "order-2", items(&[item("soup", 3)])),
+        ("order.paid", "order-2", json!({ "tendered": 20 })),
+        ("order.paid", "order-3", json!({})),
+    ];
+    let steps = steps.into_iter().enumerate();
+    let mut day: Vec<Value> = steps
+        .map(|(n, (kind, about, payload))| event(&format!("evt-{n}"), kind, about, payload))
+        .collect();
+    let mut foreign = event(
+        "evt-foreign",
+        "order.created",
+        "order-4",
+        items(&[item("soup", 1)]),
+    );
+    foreign["storeId"] = json!("other");
+    day.insert(9, foreign);
+    day.insert(4, json!({ "no": "event" }));
+    day.insert(6, day[1].clone());
+    day
+}
+
+/// What the hub makes of a client's day.
+fn outcome(running: &Running) -> Vec<String> {
+    let view = running.hub.journal.view();
+    let replica = &view.replica;
+    let mut said: Vec<String> = Vec::new();
+    for order in replica.orders() {
+        let slip: Vec<_> = order
+            .order
+            .slip()
+            .map(|line| (line.id, line.quantity, line.sent))
+            .collect();
+        let paid: Vec<_> = order
+            .order
+            .payments
+            .iter()
+            .map(|payment| (payment.paid.amount, payment.paid.change, &payment.paid.receipt))
+            .collect();
+        let number = order.order.number();
+        let (id, status, totals) = (order.id, order.order.status, order.order.totals());
+        let conflicts = order.order.conflicts(id);
+        said.push(format!(
+            "{id} {number} {status:?} {totals:?} {slip:?} {paid:?} {conflicts:?}"
+        ));
+        said.extend(
+            replica
+                .tickets_of(id)
+                .map(|(id, ticket)| format!("{id} {:?}", ticket.stage)),
+        );
+    }
+    said.sort();
+    said.push(format!("{:?}", replica.stock(&"soup".into()).level));
+    said.push(format!("{:?}", replica.quarantine()));
+    said
+}
+
+#[tokio::test]
+async fn a_bulk_is_one_commit_and_means_what_its_events_mean_one_by_one() {
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let (together, apart) = (restaurant(dirs[0].path()).await, restaurant(dirs[1].path()).await);
+    let (mut one, mut two) = (here(&together, "web-1").await, here(&apart, "web-1").await);
+    let day = day();
+    let before = commits(&together).await;
+    let answer = one.ask("events.bulk", &json!({ "events": day })).await;
+    assert_eq!(answer, json!({ "ok": false, "taken": day.len() - 2 }));
+    assert_eq!(commits(&together).await, before + 1);
+    for bad in [Value::Null, json!("evt-foreign")] {
+        let error = one.hear("error").await;
+        assert_eq!((&error["code"], &error["eventId"]), (&json!("refused"), &bad));
+    }
+    for event in &day {
+        two.ask("events.append", event).await;
+    }
+    assert_eq!(commits(&apart).await, before + day.len() as u64 - 3);
+    let ids = |told: &[Value]| -> Vec<Value> { told.iter().map(|event| event["eventId"].clone()).collect() };
+    one.say("cursor.request", &json!({ "fromLamport": 0 })).await;
+    two.say("cursor.request", &json!({ "fromLamport": 0 })).await;
+    let (told, expected) = (behind(&mut one).await, behind(&mut two).await);
+    assert_eq!(told.len(), day.len() - 3);
+    assert_eq!(ids(&told), ids(&expected));
+    let said = outcome(&together);
+    assert_eq!(said, outcome(&apart));
+    assert!(said.iter().any(|line| line.contains("Paid")), "{said:?}");
+    // All of it again is harmless.
+    let end = together.hub.journal.view().end;
+    let answer = one.ask("events.bulk", &json!({ "events": day })).await;
+    assert_eq!(answer["taken"], day.len() - 2);
+    assert_eq!(together.hub.journal.view().end, end);
+    together.stop().await;
+    apart.stop().await;
+    for dir in &dirs {
+        let found = hub_server::verify::verify(dir.path()).unwrap().findings;
+        assert_eq!(found, Vec::<String>::new(), "chained, without a gap");
+    }
+}
+
+/// The bulks that follow a question for everything, whatever came before it.
+async fn behind(client: &mut Client) -> Vec<Value> {
+    loop {
+        let events = whole(client, 0).await;
+        if !events.is_empty() {
+            return events;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_request_skips_nothing_and_ends_at_the_end() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,0 +1,129 @@
+//! Events of a client that are to be committed together: each as it came, and behind it what it means here, judged by what
+//! those before it made. Pure, but for the time and fresh ids.
+//!
+//! Keeps true: nothing of a page is in the journal, or known to anybody, before all of it is.
+
+use super::hear::{LeaseWish, Meaning, Shop, reach, understand};
+use super::kept::Kept;
+use super::wire::EventBase;
+use crate::clock::timestamp;
+use core_wasm::client::ClientEvent;
+use core_wasm::clock::Timestamp;
+use core_wasm::event::Body;
+use core_wasm::ids::{DeviceId, LineId, OrderId, UserId};
+use core_wasm::journal::Entry;
+use core_wasm::lease::Fences;
+use core_wasm::replica::{Command, CommandError, Context, Replica, Scope};
+use std::time::SystemTime;
+use uuid::Uuid;
+
+/// What is to be committed.
+#[derive(Debug)]
+pub struct Page {
+    client: DeviceId,
+    /// What is known of the things that the page is about, and what it makes of them.
+    replica: Replica,
+    /// What the client will have written.
+    written: Kept,
+    /// Its entries, in the client's stream.
+    pub entries: Vec<Entry>,
+}
+
+/// What an event is, besides its entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Added {
+    /// Why nothing was made of it, if nothing was.
+    pub fault: Option<String>,
+    /// What it wants of a lease.
+    pub lease: Option<(OrderId, LeaseWish)>,
+}
+
+impl Page {
+    /// An empty one, behind what `replica` knows, for these events of a client.
+    pub fn new<'a>(
+        replica: &Replica,
+        client: DeviceId,
+        events: impl IntoIterator<Item = &'a EventBase<'a>>,
+    ) -> Self {
+        let mut scope = Scope::default();
+        for event in events {
+            reach(event, replica, &mut scope);
+        }
+        Self {
+            client,
+            replica: replica.part(&scope),
+            written: Kept::default(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// Adds the next event, one of those that the page was made for. `knows` says which lines the client knew before.
+    ///
+    /// # Errors
+    /// [`CommandError`] if it is larger than any event may be; nothing was added.
+    pub fn add(
+        &mut self,
+        event: &EventBase<'_>,
+        json: &str,
+        knows: &dyn Fn(LineId) -> bool,
+    ) -> Result<Added, CommandError> {
+        let shop = Shop {
+            replica: &self.replica,
+            knows: &|_, line| knows(line) || self.written.knows(self.client, line),
+            receipt: self.replica.next_receipt(self.client),
+        };
+        let mut added = Added::default();
+        let commands = match understand(event, &shop) {
+            Ok(Meaning::Acts(commands)) => commands,
+            Ok(Meaning::Lease(order, wish)) => {
+                added.lease = Some((order, wish));
+                Vec::new()
+            }
+            Ok(Meaning::Unknown) => Vec::new(),
+            Err(misread) => {
+                added.fault = Some(misread.to_string());
+                Vec::new()
+            }
+        };
+        let entries = match self.seal(event, json, commands, added.fault.clone()) {
+            // What it asks for can't be: it is kept, and says so.
+            Err(error) if added.fault.is_none() => {
+                added.fault = Some(error.to_string());
+                self.seal(event, json, Vec::new(), added.fault.clone())?
+            }
+            sealed => sealed?,
+        };
+        self.replica.apply_all(&entries);
+        self.replica.settle();
+        self.written.learn(self.replica.realm(), &entries);
+        self.entries.extend(entries);
+        Ok(added)
+    }
+
+    fn seal(
+        &self,
+        event: &EventBase<'_>,
+        json: &str,
+        commands: Vec<Command>,
+        fault: Option<String>,
+    ) -> Result<Vec<Entry>, CommandError> {
+        let kept = ClientEvent {
+            event_id: event.event_id.to_string(),
+            json: json.to_owned(),
+            fault,
+        };
+        let user = event.actor.as_ref().and_then(|actor| actor.user_id?.text());
+        let at: Option<Timestamp> = event.at.and_then(|at| serde_json::from_str(at.get()).ok());
+        let mut new_id = Uuid::now_v7;
+        let mut context = Context {
+            now: at.unwrap_or_else(|| timestamp(SystemTime::now())),
+            utc_offset_minutes: 0,
+            fences: Fences::new(),
+            user_id: user.map(UserId::from),
+            new_id: &mut new_id,
+        };
+        let first = Command::Record(self.client.into(), Body::Client(kept));
+        let all = std::iter::once(first).chain(commands).collect();
+        self.replica.execute_for(self.client, all, &mut context)
+    }
+}
