@@ -91,6 +91,7 @@ targets! {
     a_snapshot: "snapshot",
     a_till_and_any_hub: "till-session",
     a_hub_and_any_till: "hub-session",
+    a_socketio_client: "socketio",
     a_token: "token",
     the_files_of_a_store: "import",
 }

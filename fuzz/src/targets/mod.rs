@@ -6,6 +6,7 @@ mod import;
 mod message;
 mod session;
 mod snapshot;
+mod socketio;
 mod token;
 
 use crate::{Memory, Target, samples};
@@ -13,7 +14,7 @@ use core_wasm::pack::{Pack, Unpack, decode, encode};
 use std::fmt::Debug;
 
 /// All of them.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     Target {
         name: "client-message",
         seeds: message::client_seeds,
@@ -73,6 +74,16 @@ pub const TARGETS: [Target; 9] = [
         memory: Memory {
             base: 1 << 16,
             each: 128,
+        },
+    },
+    Target {
+        name: "socketio",
+        seeds: socketio::seeds,
+        tries: 4_000,
+        run: socketio::run,
+        memory: Memory {
+            base: 1 << 20,
+            each: 256,
         },
     },
     Target {

@@ -3,6 +3,7 @@
 use super::admission::Queue;
 use super::scribe::Scribe;
 use super::session::{self, Said};
+use super::wire::first_value;
 use crate::door::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
 use crate::http::ApiError;
 use crate::hub::Hub;
@@ -110,11 +111,7 @@ impl<A: Adapter> FromMessageParts<A> for Text {
         value: &mut Value,
         _: &Option<i64>,
     ) -> Result<Self, Infallible> {
-        let values = value
-            .as_str()
-            .map(|text| serde_json::from_str::<Vec<&RawValue>>(text.as_str()));
-        let values = values.and_then(Result::ok).unwrap_or_default();
-        Ok(Self(values.get(1).copied().map(ToOwned::to_owned)))
+        Ok(Self(value.as_str().and_then(|text| first_value(text.as_str()))))
     }
 }
 

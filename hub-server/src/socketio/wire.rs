@@ -68,6 +68,12 @@ pub struct Auth {
     pub token: Option<String>,
 }
 
+/// What a client says beside a message's name: the first value, of those that a packet of Socket.IO has as JSON.
+pub fn first_value(packet: &str) -> Option<Box<RawValue>> {
+    let values: Vec<&RawValue> = serde_json::from_str(packet).ok()?;
+    values.get(1).copied().map(ToOwned::to_owned)
+}
+
 /// An event as a client wrote it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
