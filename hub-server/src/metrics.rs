@@ -328,6 +328,18 @@ fn present(now: &Status) -> Registry {
             ends.0 / 1000,
         );
     }
+    if let (Some(age), Some(bytes)) = (now.backup_age_seconds, now.backup.bytes) {
+        let help = "Since the last backup that was verified";
+        gauge(gauges, "backup_age", help, Some(Unit::Seconds), age);
+        gauge(gauges, "backup_size", "Its size", Some(Unit::Bytes), bytes);
+    }
+    gauge(
+        gauges,
+        "backup_failed",
+        "1 if the last try to make a backup went wrong",
+        None,
+        u64::from(now.backup.failed.is_some()),
+    );
     counter(
         gauges,
         "slowed",

@@ -3,6 +3,8 @@
 //! Keeps true: everybody may know that the hub lives, that it can store, and which version it is; whose it is and who
 //! its devices are, only who has a token or sits at the machine (`door::table`).
 
+use crate::backup::Mark;
+use crate::clock::timestamp;
 use crate::http::devices::{self, DeviceRow};
 use crate::hub::Hub;
 use crate::nearby::Neighbour;
@@ -19,6 +21,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// `GET /healthz`: the process is alive.
 pub async fn alive() -> &'static str {
@@ -74,6 +77,10 @@ pub struct Status {
     pub room: Option<Room>,
     /// When the certificate for HTTPS ends.
     pub certificate_ends: Option<Timestamp>,
+    /// What came of the last backups.
+    pub backup: Mark,
+    /// Since the last one that was verified; none if there was none.
+    pub backup_age_seconds: Option<u64>,
     /// Other hubs of the network, as they announce themselves; `GET /api/hubs` asks whether they are there.
     pub peers: Vec<Neighbour>,
     pub devices: Vec<DeviceRow>,
@@ -93,6 +100,7 @@ impl Status {
             found: split.found,
         });
         let disk = Disk::of(&hub.data_dir);
+        let backup = Mark::read(&hub.data_dir);
         Self {
             version: crate::VERSION,
             protocol: PROTOCOL,
@@ -114,6 +122,8 @@ impl Status {
             disk_bytes: disk.map(|disk| disk.size),
             room: disk.map(Disk::room),
             certificate_ends: hub.certificate.ends(),
+            backup_age_seconds: backup.age_seconds(timestamp(SystemTime::now())),
+            backup,
             peers: hub.nearby.all(),
             devices,
         }

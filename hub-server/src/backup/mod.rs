@@ -5,6 +5,7 @@
 
 mod archive;
 mod folder;
+mod mark;
 mod name;
 mod place;
 mod restore;
@@ -12,6 +13,7 @@ mod s3;
 mod seal;
 
 pub use archive::{ArchiveError, Manifest};
+pub use mark::{Failed, Mark};
 pub use name::Name;
 pub use place::{Place, PlaceError};
 pub use restore::{RestoreError, Restored, restore};
@@ -22,7 +24,6 @@ use crate::config::BackupArgs;
 use crate::data_dir;
 use crate::sqlite::{DATABASE, OpenError, copy};
 use crate::verify::{Verdict, VerifyError, verify};
-use core_wasm::clock::Timestamp;
 use core_wasm::ids::Realm;
 use std::fmt;
 use std::fs::{self, File};
@@ -31,16 +32,6 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::time::SystemTime;
 use thiserror::Error;
-
-/// What the last backup held, in the hub's directory.
-const LAST: &str = "last-backup.json";
-
-/// When the last backup of the data in `dir` was made; nothing if none was.
-pub fn last_made(dir: &Path) -> Option<Timestamp> {
-    let text = fs::read(dir.join(LAST)).ok()?;
-    let last: Manifest = serde_json::from_slice(&text).ok()?;
-    Some(last.made)
-}
 
 /// Why there is no new backup, or not all is as it was asked. Those that were there are there still.
 #[derive(Debug, Error)]
@@ -123,23 +114,40 @@ impl fmt::Display for Made {
     }
 }
 
-/// Makes a backup.
+/// Makes a backup, and leaves a mark of what came of it.
 ///
 /// # Errors
-/// [`BackupError`]: there is no new one.
+/// [`BackupError`]: there is no new one, but for [`BackupError::NotRemoved`].
 pub fn backup(args: &BackupArgs) -> Result<Made, BackupError> {
     let data = &args.data_dir;
     if !data.join(DATABASE).is_file() {
         return Err(BackupError::Nothing(data.clone()));
     }
+    let lock = File::create(data.join("backup.lock"))?;
+    lock.try_lock().map_err(|_| BackupError::Busy)?;
+    let made = make(args);
+    if let Err(error) = &made {
+        let failed = Failed {
+            at: timestamp(SystemTime::now()),
+            why: error.to_string(),
+        };
+        let mark = Mark {
+            failed: Some(failed),
+            ..Mark::read(data)
+        };
+        mark.keep(data);
+    }
+    made
+}
+
+fn make(args: &BackupArgs) -> Result<Made, BackupError> {
+    let data = &args.data_dir;
     let passphrase = args
         .passphrase_file
         .as_deref()
         .map(Passphrase::read)
         .transpose()?;
     let place = Place::parse(&args.to)?;
-    let lock = File::create(data.join("backup.lock"))?;
-    lock.try_lock().map_err(|_| BackupError::Busy)?;
 
     let work = place.work()?;
     let (from, archive) = (work.path().join("copy"), work.path().join("archive"));
@@ -169,10 +177,13 @@ pub fn backup(args: &BackupArgs) -> Result<Made, BackupError> {
         place.remove(&name)?;
         return Err(BackupError::CameBackOther);
     }
-    // For the doctor. That it can't be written is no reason to call the backup failed.
-    if let Ok(text) = serde_json::to_string(&manifest) {
-        drop(data_dir::replace(&data.join(LAST), &text));
-    }
+    let mark = Mark {
+        made: Some(made),
+        bytes: Some(bytes),
+        place: Some(place.to_string()),
+        failed: None,
+    };
+    mark.keep(data);
     let removed = args
         .keep
         .map_or(Ok(Vec::new()), |keep| remove_old(&place, &manifest.realm, keep));

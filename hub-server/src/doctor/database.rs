@@ -2,7 +2,7 @@
 //! last run left it, and when it was last copied to somewhere else.
 
 use super::{Finding, Known};
-use crate::backup::last_made;
+use crate::backup::Mark;
 use crate::clock::timestamp;
 use crate::life;
 use crate::sqlite::{Beside, DATABASE};
@@ -13,8 +13,8 @@ use std::time::SystemTime;
 const DATA: &str = "database";
 const LIFE: &str = "life";
 const BACKUP: &str = "backup";
-/// Tills forget what the hub has after two days (ADR 6), in milliseconds.
-const OLD: i64 = 2 * 24 * 3600 * 1000;
+/// Tills forget what the hub has after two days (ADR 6), in seconds.
+const OLD: u64 = 2 * 24 * 3600;
 
 pub(super) fn examine(dir: &Path, known: &Result<Option<Known>, String>) -> Vec<Finding> {
     const TODO: &str = "Keep this data as it is. Run `hub-server verify`; restore a backup into another directory if it can't be read.";
@@ -30,7 +30,7 @@ pub(super) fn examine(dir: &Path, known: &Result<Option<Known>, String>) -> Vec<
             vec![
                 database,
                 lives_on(dir),
-                judge_backup(last_made(dir), timestamp(SystemTime::now())),
+                judge_backup(&Mark::read(dir), timestamp(SystemTime::now())),
             ]
         }
     }
@@ -53,36 +53,59 @@ fn lives_on(dir: &Path) -> Finding {
     }
 }
 
-fn judge_backup(made: Option<Timestamp>, now: Timestamp) -> Finding {
+fn judge_backup(mark: &Mark, now: Timestamp) -> Finding {
     const TODO: &str =
         "Run `hub-server backup` every night: tills forget after two days, and can't fill an empty hub then.";
-    let Some(made) = made else {
-        return Finding::warn(BACKUP, "none was made of this data", TODO);
+    const AGAIN: &str = "Mend that, and run `hub-server backup` by hand to see that it goes through.";
+    let made = match mark.age_seconds(now) {
+        Some(age) => format!("the last one was made {} hours ago", age / 3600),
+        None => "none was made of this data".to_owned(),
     };
-    let hours = now.0.saturating_sub(made.0) / 3_600_000;
-    let says = format!("the last one was made {hours} hours ago");
-    if now.0.saturating_sub(made.0) > OLD {
-        Finding::warn(BACKUP, says, TODO)
+    if let Some(failed) = &mark.failed {
+        let hours = now.0.saturating_sub(failed.at.0).max(0) / 3_600_000;
+        let says = format!("{made}, and {hours} hours ago it failed: {}", failed.why);
+        return Finding::warn(BACKUP, says, AGAIN);
+    }
+    if mark.age_seconds(now).is_none_or(|age| age > OLD) {
+        Finding::warn(BACKUP, made, TODO)
     } else {
-        Finding::ok(BACKUP, says)
+        Finding::ok(BACKUP, made)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backup::Failed;
     use crate::doctor::Level;
 
     #[test]
-    fn a_backup_gets_old() {
+    fn a_backup_gets_old_or_fails() {
         let now = Timestamp(1_800_000_000_000);
-        for (age, level) in [
-            (None, Level::Warn),
-            (Some(OLD), Level::Ok),
-            (Some(OLD + 1), Level::Warn),
+        let old = i64::try_from(OLD).unwrap() * 1000;
+        let failure = Failed {
+            at: now,
+            why: "no room".to_owned(),
+        };
+        for (age, failed, level) in [
+            (None, None, Level::Warn),
+            (Some(old), None, Level::Ok),
+            (Some(old + 1000), None, Level::Warn),
+            (Some(0), Some(failure.clone()), Level::Warn),
+            (None, Some(failure), Level::Warn),
         ] {
-            let made = age.map(|age| Timestamp(now.0 - age));
-            assert_eq!(judge_backup(made, now).level, level, "{age:?}");
+            let mark = Mark {
+                made: age.map(|age| Timestamp(now.0 - age)),
+                failed,
+                ..Mark::default()
+            };
+            let finding = judge_backup(&mark, now);
+            assert_eq!(finding.level, level, "{age:?}");
+            assert_eq!(
+                finding.says.contains("no room"),
+                mark.failed.is_some(),
+                "{finding}"
+            );
         }
     }
 }

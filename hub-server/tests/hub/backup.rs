@@ -1,7 +1,7 @@
 //! Backups and what comes of them: a hub that is restored, put back or wiped while its tills remember more.
 
 use crate::process::{Program, command};
-use crate::support::{DEADLINE, Till, args, hub, journal, pair};
+use crate::support::{DEADLINE, Till, args, http, hub, journal, pair};
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
 use core_wasm::store::contract::{device, realm};
@@ -486,6 +486,52 @@ async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
             .to_string()
             .contains("empty that directory and restore again")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hub_says_what_came_of_its_last_backups() {
+    let place = Place::new();
+    let running = hub(&place.path("data")).await;
+    let said = || async {
+        let status = reqwest::get(http(&running, "/status")).await.unwrap();
+        let mut status: Value = status.json().await.unwrap();
+        let age = status["backupAgeSeconds"].take();
+        (status["backup"].take(), age)
+    };
+    let nothing = json!({ "made": null, "bytes": null, "place": null, "failed": null });
+    assert_eq!(said().await, (nothing, Value::Null));
+    // A file is in the way of the folder.
+    fs::write(place.path("backups"), "").unwrap();
+    failed(&place.backup(&[]), "can't be used");
+    let (mark, age) = said().await;
+    assert_eq!((&mark["made"], &age), (&Value::Null, &Value::Null));
+    assert!(mark["failed"]["at"].is_string(), "{mark}");
+    let why = mark["failed"]["why"].as_str().unwrap();
+    assert!(
+        why.starts_with("no backup was made") && why.contains("check"),
+        "{why}"
+    );
+    fs::remove_file(place.path("backups")).unwrap();
+    succeeded(&place.backup(&[]));
+    let (good, age) = said().await;
+    let bytes = fs::metadata(place.path("backups").join(&place.backups()[0]))
+        .unwrap()
+        .len();
+    assert_eq!(
+        (&good["bytes"], &good["place"], &good["failed"]),
+        (&json!(bytes), &json!(place.text("backups")), &Value::Null)
+    );
+    assert!(good["made"].is_string() && age.is_u64(), "{good} {age}");
+    // One that fails later leaves what is known of the good one.
+    let more = ["--passphrase-file", &place.text("missing")];
+    failed(&place.backup(&more), "no backup was made");
+    let (mark, _) = said().await;
+    assert_eq!((&mark["made"], &mark["bytes"]), (&good["made"], &good["bytes"]));
+    assert!(
+        mark["failed"]["why"].as_str().unwrap().contains("passphrase"),
+        "{mark}"
+    );
+    running.stop().await;
 }
 
 /// A store that speaks S3 over HTTPS and the folder `root`, for as long as the test runs; its address. Whom to trust for

@@ -3,6 +3,8 @@
 use crate::support::{DEADLINE, Till, args, ask_secure, http, token};
 use core_wasm::journal::{Cursor, Head, Seq};
 use core_wasm::store::contract::{device, entries};
+use hub_server::backup::backup;
+use hub_server::config::BackupArgs;
 use hub_server::{Running, snapshots, start};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -75,6 +77,14 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         .bearer_auth("nonsense");
     assert_eq!(unknown.send().await.unwrap().status(), 401);
     snapshots::take(&running.hub).await.unwrap();
+    let backups = tempfile::tempdir().unwrap();
+    let made = backup(&BackupArgs {
+        data_dir: dir.path().to_owned(),
+        to: backups.path().to_str().unwrap().to_owned(),
+        keep: None,
+        passphrase_file: None,
+    });
+    made.unwrap();
     // A relay is counted once it was sent, which the till may see a little before.
     let relayed = async {
         loop {
@@ -112,6 +122,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         ("evertill_hub_snapshot_lag_events", 0.0),
         ("evertill_hub_quarantined", 0.0),
         ("evertill_hub_diverged", 0.0),
+        ("evertill_hub_backup_failed", 0.0),
         ("evertill_hub_slowed_total", 0.0),
     ] {
         assert_eq!(values.get(name), Some(&expected), "{name} in\n{text}");
@@ -125,6 +136,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         "evertill_hub_disk_free_bytes",
         "evertill_hub_disk_size_bytes",
         "evertill_hub_certificate_ends_seconds",
+        "evertill_hub_backup_size_bytes",
         "evertill_hub_info{version=\"0.1.0\",tenant=\"t-contract\",store=\"s-1\"}",
     ] {
         assert!(
