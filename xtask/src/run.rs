@@ -133,7 +133,7 @@ fn build_app(steps: &mut Steps) -> Result<()> {
     steps.step("Rust for WebAssembly", || tools.ensure_wasm_rust())?;
     steps.step("wasm-bindgen", || tools.ensure_wasm_bindgen())?;
     steps.step("Trunk", || tools.ensure_trunk())?;
-    steps.step("wasm-opt", || tools.ensure_wasm_opt())?;
+    steps.step("wasm-opt, esbuild", || tools.ensure_shrinkers())?;
     steps.step("The web app", || pwa::build(&tools))
 }
 

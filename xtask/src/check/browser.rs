@@ -89,7 +89,7 @@ pub fn build_app(context: &Context) -> Result<()> {
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;
     tools.ensure_trunk()?;
-    tools.ensure_wasm_opt()?;
+    tools.ensure_shrinkers()?;
     pwa::build(tools)?;
     Ok(())
 }

@@ -4,90 +4,30 @@
 //! What it keeps true: a hashed file name changes whenever the content does; no inline script is
 //! left, so the hub can forbid them; the service worker keeps its plain name.
 
-use super::{compress, inline_script, precache, styles};
-use crate::{command, fingerprint, repo};
+use super::{compress, inline_script, precache, shrink::shrink, styles};
+use crate::{fingerprint, repo, tools::Shrinkers};
 use anyhow::{Context, Result, bail};
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
-
-// What rustc emits for wasm32-unknown-unknown by default, plus what wasm-bindgen may add.
-const WASM_FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// Finishes the files in `staging`; `built` names what they were built from.
 ///
 /// # Errors
 /// When a file can't be read, written or optimised, or when two sources give the same file.
-pub fn finish(root: &Path, staging: &Path, wasm_opt: Option<&Path>, built: &str) -> Result<()> {
-    if let Some(wasm_opt) = wasm_opt {
-        for wasm in repo::files_below(staging)?
-            .iter()
-            .filter(|path| has_extension(path, "wasm"))
-        {
-            optimise(wasm_opt, staging, wasm)?;
-        }
-    }
-    join_styles(&staging.join("index.html"))?;
-    move_scripts_out(&staging.join("index.html"))?;
+pub fn finish(root: &Path, staging: &Path, shrinkers: Option<&Shrinkers>, built: &str) -> Result<()> {
     copy_below(&root.join("public"), staging)?;
     let workers = copy_workers(&root.join("service-worker"), staging)?;
+    if let Some(shrinkers) = shrinkers {
+        shrink(shrinkers, staging)?;
+    }
+    // Behind the shrinking, since these name their files by what is in them.
+    join_styles(&staging.join("index.html"))?;
+    move_scripts_out(&staging.join("index.html"))?;
     precache::write(staging, &workers, built)?;
     compress::compress_all(staging)
-}
-
-fn optimise(wasm_opt: &Path, staging: &Path, wasm: &Path) -> Result<()> {
-    let smaller = wasm.with_extension("wasm.opt");
-    let mut command = Command::new(wasm_opt);
-    command
-        // What counts is the size with brotli: `-Oz` leaves fewer bytes than `-Os`, but more once they are compressed.
-        // The lowest kilobyte is the far end of the stack, which lies before all data: nothing is ever there.
-        .args(["-Os", "--low-memory-unused", "--strip-debug", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .arg("-o")
-        .args([&smaller, wasm]);
-    command::quietly("wasm-opt", &mut command)?;
-    let bytes = fs::read(&smaller).context("wasm-opt left no result")?;
-    fs::remove_file(wasm)?;
-    fs::rename(&smaller, wasm)?;
-    rename_to_content(staging, wasm, &bytes)
-}
-
-// Trunk's hash is that of the file before wasm-opt: another wasm-opt would change the content under
-// the same name, and a browser that keeps it for ever would never see that.
-fn rename_to_content(staging: &Path, file: &Path, bytes: &[u8]) -> Result<()> {
-    let old = file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let stem = old
-        .split('-')
-        .next_back()
-        .and_then(|hash| old.strip_suffix(hash))
-        .unwrap_or("app-");
-    let new = format!("{stem}{}_bg.wasm", &fingerprint::sha256(bytes)[..16]);
-    fs::rename(file, file.with_file_name(&new))?;
-    for path in repo::files_below(staging)? {
-        if has_extension(&path, "html") || has_extension(&path, "js") {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("{} is not text", path.display()))?;
-            if text.contains(&old) {
-                fs::write(&path, text.replace(&old, &new))?;
-            }
-        }
-    }
-    Ok(())
 }
 
 fn join_styles(index: &Path) -> Result<()> {
@@ -220,26 +160,6 @@ mod tests {
         );
         let error = finish(&root, &root.join("staging"), None, "dev").expect_err("the same name");
         assert!(error.to_string().contains("rename it"), "{error}");
-        fs::remove_dir_all(root).expect("removed");
-    }
-
-    #[test]
-    fn an_optimised_file_is_named_by_its_content_everywhere() {
-        let root = scratch(
-            "rename",
-            &[
-                ("index.html", "load /web-app-aa11_bg.wasm"),
-                ("web-app-aa11_bg.wasm", "new"),
-                ("web-app-aa11.js", "x"),
-            ],
-        );
-        rename_to_content(&root, &root.join("web-app-aa11_bg.wasm"), b"new").expect("renamed");
-        let name = format!("web-app-{}_bg.wasm", &fingerprint::sha256(b"new")[..16]);
-        assert!(root.join(&name).is_file());
-        assert_eq!(
-            fs::read_to_string(root.join("index.html")).expect("there"),
-            format!("load /{name}")
-        );
         fs::remove_dir_all(root).expect("removed");
     }
 }

@@ -7,6 +7,7 @@ mod compress;
 mod finish;
 mod inline_script;
 mod precache;
+mod shrink;
 mod styles;
 
 pub use compress::sibling;
@@ -73,18 +74,18 @@ pub fn finish_from_trunk() -> Result<()> {
     finish::finish(
         &repo::root(),
         &staging,
-        Tools::locate().wasm_opt().as_deref(),
+        Tools::locate().shrinkers().as_ref(),
         &built_from(),
     )
 }
 
 fn fingerprint(tools: &Tools) -> Result<String> {
-    let wasm_opt = if tools.wasm_opt().is_some() {
-        "with wasm-opt"
+    let shrunk = if tools.shrinkers().is_some() {
+        "shrunk"
     } else {
-        "without wasm-opt"
+        "as it was built"
     };
-    let mut fingerprint = Fingerprint::of(&[&tools.wasm_rust_version()?, wasm_opt]);
+    let mut fingerprint = Fingerprint::of(&[&tools.wasm_rust_version()?, shrunk]);
     for input in INPUTS {
         fingerprint.add(&repo::root(), input)?;
     }

@@ -13,6 +13,7 @@ mod node;
 mod promtool;
 mod wasm_rust;
 
+pub use node::Shrinkers;
 pub use wasm_rust::TARGET as WASM_TARGET;
 
 use crate::{command, repo};

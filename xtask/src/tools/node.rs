@@ -1,4 +1,4 @@
-//! Node, and the npm packages that a build (wasm-opt) or a test (Playwright) needs.
+//! Node, and the npm packages that a build (wasm-opt, esbuild) or a test (Playwright) needs.
 
 use super::{Tools, apt};
 use crate::{
@@ -8,11 +8,19 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{fs, path::PathBuf, process::Command};
 
-const BINARYEN: &str = "132.0.0";
+const SHRINKERS: [&str; 2] = ["binaryen@132.0.0", "esbuild@0.28.2"];
 const OLDEST_NODE: u32 = 18;
 // Playwright wants 20, and Debian 12 has 18.
 const OLDEST_NODE_FOR_TESTS: u32 = 20;
 const NEWER_NODE: &str = "22.23.3";
+
+/// The programs that make the built app smaller.
+pub struct Shrinkers {
+    /// Of its code.
+    pub wasm_opt: PathBuf,
+    /// Of its scripts and style sheets.
+    pub esbuild: PathBuf,
+}
 
 impl Tools {
     /// Node and npm; installed with apt where they are missing.
@@ -48,7 +56,7 @@ impl Tools {
             return Ok(Outcome::Ready);
         }
         let _turn = self.lock()?;
-        self.install_from_npm(&format!("{package}@{NEWER_NODE}"), "newer-node")?;
+        self.install_from_npm(&[&format!("{package}@{NEWER_NODE}")], "newer-node")?;
         self.stamp("newer-node", NEWER_NODE)?;
         Ok(Outcome::Done)
     }
@@ -60,17 +68,18 @@ impl Tools {
             .join("bin")
     }
 
-    /// wasm-opt makes the app about a fifth smaller. The app works without it, so a machine that
-    /// can't have it goes on with a notice.
+    /// wasm-opt and esbuild make the app about a fifth smaller. The app works without them, so a machine that
+    /// can't have them goes on with a notice.
     ///
     /// # Errors
     /// Only when the tools folder itself can't be written.
-    pub fn ensure_wasm_opt(&self) -> Result<Outcome> {
-        if self.is_stamped("binaryen", BINARYEN, &[self.wasm_opt_path()]) {
+    pub fn ensure_shrinkers(&self) -> Result<Outcome> {
+        let Shrinkers { wasm_opt, esbuild } = self.shrinkers_paths();
+        if self.is_stamped("shrinkers", &SHRINKERS.join(" "), &[wasm_opt, esbuild]) {
             return Ok(Outcome::Ready);
         }
         let _turn = self.lock()?;
-        match self.install_binaryen() {
+        match self.install_shrinkers() {
             Ok(()) => Ok(Outcome::Done),
             Err(error) => Ok(Outcome::Skipped(format!(
                 "the app will be about a fifth larger, all else is the same ({})",
@@ -79,22 +88,25 @@ impl Tools {
         }
     }
 
-    /// wasm-opt, if it is there.
-    pub fn wasm_opt(&self) -> Option<PathBuf> {
-        Some(self.wasm_opt_path()).filter(|path| path.exists())
+    /// wasm-opt and esbuild, if they are there.
+    pub fn shrinkers(&self) -> Option<Shrinkers> {
+        Some(self.shrinkers_paths()).filter(|tools| tools.wasm_opt.exists() && tools.esbuild.exists())
     }
 
-    fn wasm_opt_path(&self) -> PathBuf {
-        self.path("node/node_modules/.bin/wasm-opt")
+    fn shrinkers_paths(&self) -> Shrinkers {
+        Shrinkers {
+            wasm_opt: self.path("node/node_modules/.bin/wasm-opt"),
+            esbuild: self.path("node/node_modules/.bin/esbuild"),
+        }
     }
 
-    fn install_binaryen(&self) -> Result<()> {
+    fn install_shrinkers(&self) -> Result<()> {
         self.ensure_node()?;
-        self.install_from_npm(&format!("binaryen@{BINARYEN}"), "node")?;
-        self.stamp("binaryen", BINARYEN)
+        self.install_from_npm(&SHRINKERS, "node")?;
+        self.stamp("shrinkers", &SHRINKERS.join(" "))
     }
 
-    fn install_from_npm(&self, package: &str, folder: &str) -> Result<()> {
+    fn install_from_npm(&self, packages: &[&str], folder: &str) -> Result<()> {
         let partial = self.fresh_folder(folder)?;
         let mut npm = Command::new("npm");
         npm.args([
@@ -105,7 +117,7 @@ impl Tools {
             "--prefix",
         ])
         .arg(&partial)
-        .arg(package);
+        .args(packages);
         command::quietly(&format!("npm-{folder}"), &mut npm)?;
         self.put_in_place(&partial, folder)
     }
