@@ -7,7 +7,7 @@ use crate::metrics::Metrics;
 use crate::pages::Pages;
 use crate::sqlite::{Batch, Identity, Reader, SqliteStore};
 use crate::tail::{Follower, Tail};
-use crate::writer::{self, Request};
+use crate::writer::{self, Answer, Request};
 use core_wasm::clock::Timestamp;
 use core_wasm::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Head, Heads, Refusal, Seq};
@@ -205,13 +205,7 @@ impl Journal {
     pub async fn append(&self, batch: impl Into<Batch>) -> Result<Outcome, WriteError> {
         let asked = Instant::now();
         let batch = batch.into();
-        let (answer, answered) = oneshot::channel();
-        let request = Request::Append { batch, answer };
-        self.requests
-            .send(request)
-            .await
-            .map_err(|_| WriteError::Stopping)?;
-        let outcome = answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        let outcome = self.ask(|answer| Request::Append { batch, answer }).await?;
         self.metrics.answered(asked.elapsed());
         Ok(outcome)
     }
@@ -237,7 +231,6 @@ impl Journal {
         user: Option<UserId>,
         decide: impl FnOnce(&Replica) -> (Vec<Command>, T) + Send + 'static,
     ) -> Result<T, WriteError> {
-        let (answer, answered) = oneshot::channel();
         let (value_sender, value) = oneshot::channel();
         let decide = Box::new(move |replica: &Replica| {
             let (commands, value) = decide(replica);
@@ -245,12 +238,8 @@ impl Journal {
             drop(value_sender.send(value));
             commands
         });
-        let request = Request::Record { user, decide, answer };
-        self.requests
-            .send(request)
-            .await
-            .map_err(|_| WriteError::Stopping)?;
-        answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        self.ask(|answer| Request::Record { user, decide, answer })
+            .await?;
         value.await.map_err(|_| WriteError::Stopping)
     }
 
@@ -261,23 +250,25 @@ impl Journal {
     pub async fn save(&self, before: Timestamp) -> Result<Saved, WriteError> {
         let view = self.view.clone();
         let write = move || {
-            // Others may read meanwhile; only the writer waits.
-            let view = view.read().unwrap_or_else(PoisonError::into_inner);
-            let old = view.replica.old(before);
-            Saved {
-                parts: snapshot::write(&view.replica, &old, view.end, &[]),
-                at: view.end,
-                heads: view.replica.heads().clone(),
-            }
+            let (packed, at, heads) = {
+                // Others may read meanwhile; only the writer waits.
+                let view = view.read().unwrap_or_else(PoisonError::into_inner);
+                let old = view.replica.old(before);
+                let packed = snapshot::pack(&view.replica, &old, view.end, &[]);
+                (packed, view.end, view.replica.heads().clone())
+            };
+            let parts = packed.seal();
+            Saved { parts, at, heads }
         };
         let saved = tokio::task::spawn_blocking(write)
             .await
             .map_err(|_| WriteError::Stopping)?;
-        let (answer, answered) = oneshot::channel();
+        // One by one, so that sales are committed between.
+        for part in saved.parts.iter().cloned() {
+            self.ask(|answer| Request::Stage { part, answer }).await?;
+        }
         let parts = saved.parts.clone();
-        let asked = self.requests.send(Request::Save { parts, answer }).await;
-        asked.map_err(|_| WriteError::Stopping)?;
-        answered.await.unwrap_or(Err(WriteError::Stopping))?;
+        self.ask(|answer| Request::Save { parts, answer }).await?;
         let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
         view.saved = saved.at;
         view.saved_when = Some(Instant::now());
@@ -324,9 +315,15 @@ impl Journal {
 
     /// Whether the writer can commit just now: has it commit a change that says nothing, behind all that waits.
     pub async fn is_writable(&self) -> bool {
+        self.ask(|answer| Request::Probe { answer }).await.is_ok()
+    }
+
+    /// What the writer answers.
+    async fn ask<T>(&self, request: impl FnOnce(Answer<T>) -> Request) -> Result<T, WriteError> {
         let (answer, answered) = oneshot::channel();
-        let asked = self.requests.send(Request::Probe { answer }).await;
-        asked.is_ok() && matches!(answered.await, Ok(Ok(())))
+        let asked = self.requests.send(request(answer)).await;
+        asked.map_err(|_| WriteError::Stopping)?;
+        answered.await.unwrap_or(Err(WriteError::Stopping))
     }
 }
 

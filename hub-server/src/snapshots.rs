@@ -12,13 +12,18 @@ use core_wasm::snapshot::{self, Damaged, Piece, Restored};
 use core_wasm::sync::Offer;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
+use tokio::sync::Notify;
 
 /// Fewer missing events than this are sent as events.
 const LEAST_EVENTS: u64 = 2_000;
 
 /// The last snapshot, ready to be handed out.
 #[derive(Debug, Default)]
-pub struct Snapshots(RwLock<Option<Arc<Ready>>>);
+pub struct Snapshots {
+    last: RwLock<Option<Arc<Ready>>>,
+    /// Told when one is wanted that reaches further.
+    wanted: Notify,
+}
 
 #[derive(Debug)]
 struct Ready {
@@ -47,8 +52,13 @@ impl Snapshots {
         }
     }
 
+    /// Has one taken soon, however far the last one reaches.
+    pub fn want(&self) {
+        self.wanted.notify_one();
+    }
+
     fn ready(&self) -> Option<Arc<Ready>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn put(&self, saved: Saved) {
@@ -63,7 +73,7 @@ impl Snapshots {
             },
             bytes,
         };
-        let mut last = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref().is_none_or(|last| last.cursor <= ready.cursor) {
             *last = Some(Arc::new(ready));
         }
@@ -77,7 +87,11 @@ pub(crate) async fn run(hub: &Hub) {
     }
     loop {
         tokio::select! {
-            () = hub.journal.due().notified() => {}
+            // Said at every commit until one is stored: also while the last one was being made.
+            () = hub.journal.due().notified() => if !hub.journal.view().wants_snapshot() {
+                continue;
+            },
+            () = hub.snapshots.wanted.notified() => {}
             () = hub.stopping.cancelled() => return,
         }
         if let Err(error) = take(hub).await {
@@ -101,7 +115,7 @@ async fn recall(hub: &Hub) -> Result<(), WriteError> {
     match tokio::task::spawn_blocking(read).await {
         Ok(Ok(saved)) => hub.snapshots.put(saved),
         // The start has said so already; another takes its place.
-        Ok(Err(_)) | Err(_) => hub.journal.due().notify_one(),
+        Ok(Err(_)) | Err(_) => hub.snapshots.want(),
     }
     Ok(())
 }

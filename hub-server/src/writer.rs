@@ -35,7 +35,8 @@ const GATHER_PART: u32 = 4;
 /// How often it is looked whether they are there.
 const GATHER_STEP: Duration = Duration::from_micros(100);
 
-type Answer<T> = oneshot::Sender<Result<T, WriteError>>;
+/// Where the answer goes; whoever has gone meanwhile needs none.
+pub(crate) type Answer<T> = oneshot::Sender<Result<T, WriteError>>;
 /// Decides what to record, behind everything written so far.
 pub(crate) type Decide = Box<dyn FnOnce(&Replica) -> Vec<Command> + Send>;
 
@@ -50,7 +51,12 @@ pub(crate) enum Request {
         decide: Decide,
         answer: Answer<()>,
     },
-    /// Keep a snapshot, and let closed orders go.
+    /// Put down a part of the next snapshot.
+    Stage {
+        part: Part,
+        answer: Answer<()>,
+    },
+    /// Make these parts the last snapshot.
     Save {
         parts: Vec<Part>,
         answer: Answer<()>,
@@ -182,8 +188,10 @@ impl Writer {
                         took: begun.elapsed(),
                     };
                 }
-                // Whoever has gone meanwhile needs no answer.
                 Request::Record { user, decide, answer } => drop(answer.send(self.record(user, decide))),
+                Request::Stage { part, answer } => {
+                    drop(answer.send(self.store.stage(&part).map_err(WriteError::from)));
+                }
                 Request::Save { parts, answer } => drop(answer.send(self.save(parts))),
                 Request::Probe { answer } => drop(answer.send(self.store.probe().map_err(WriteError::from))),
                 Request::Stop => requests.close(),

@@ -341,7 +341,7 @@ impl Connection {
                     let checked = self.check(&token);
                     self.act([checked])?;
                 }
-                HubEffect::TakeSnapshot => self.hub.journal.due().notify_one(),
+                HubEffect::TakeSnapshot => self.hub.snapshots.want(),
                 HubEffect::ReadSnapshot { offset } => {
                     let piece = self.hub.snapshots.piece(offset);
                     self.act([HubInput::Snapshot(piece)])?;

@@ -24,7 +24,8 @@ use thiserror::Error;
 /// later one is refused, and the journal folded instead.
 ///
 /// 2 keeps who edited the store's settings; in 1 they were set as a whole. 3 has tags of PINs, where there were hashes.
-pub const FORMAT: u16 = 3;
+/// 4 cuts what is long into several parts.
+pub const FORMAT: u16 = 4;
 
 /// What stands in front of the main part.
 const MAGIC: [u8; 8] = *b"evertill";
@@ -89,17 +90,50 @@ impl From<Malformed> for Damaged {
     }
 }
 
+/// The names of the parts that are one run of bytes: of the first, and of those behind it.
+const MAIN: &str = "main";
+const MORE: &str = "more";
+
+/// How large a part is at most, in bytes, apart from those of the catalogue: whoever stores one after the other can do
+/// something else between.
+const PART_BYTES: usize = 256 * 1024;
+
+/// A replica as bytes: all that must be done while it stands still.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    body: Vec<u8>,
+    goods: Vec<catalog::Chunk>,
+}
+
 /// Packs a replica that was folded up to `at`, without what is `old`.
-pub fn write(replica: &Replica, old: &Old, at: Cursor, marks: &[Mark]) -> Vec<Part> {
+pub fn pack(replica: &Replica, old: &Old, at: Cursor, marks: &[Mark]) -> Packed {
     let mut body = Vec::new();
     (FORMAT, at, marks).pack(&mut body);
     replica.pack(old, &mut body);
-    let mut main = MAGIC.to_vec();
-    main.extend_from_slice(&Hash::of(&body).0);
-    main.extend_from_slice(&body);
     let goods = replica.catalog().pack();
-    let goods = goods.into_iter().map(|chunk| part(&chunk.name, chunk.bytes));
-    [part("main", main.into())].into_iter().chain(goods).collect()
+    Packed { body, goods }
+}
+
+impl Packed {
+    /// Its parts, with their checksums.
+    pub fn seal(self) -> Vec<Part> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&Hash::of(&self.body).0);
+        let (mut parts, mut name) = (Vec::new(), MAIN);
+        for piece in self.body.chunks(PART_BYTES) {
+            bytes.extend_from_slice(piece);
+            parts.push(part(name, std::mem::take(&mut bytes).into()));
+            name = MORE;
+        }
+        let goods = self.goods.into_iter();
+        parts.extend(goods.map(|chunk| part(&chunk.name, chunk.bytes)));
+        parts
+    }
+}
+
+/// Packs and seals.
+pub fn write(replica: &Replica, old: &Old, at: Cursor, marks: &[Mark]) -> Vec<Part> {
+    pack(replica, old, at, marks).seal()
 }
 
 /// Unpacks what [`write`] packed, for the device that `empty` is a replica of. Events that were in quarantine are tried
@@ -108,9 +142,16 @@ pub fn write(replica: &Replica, old: &Old, at: Cursor, marks: &[Mark]) -> Vec<Pa
 /// # Errors
 /// [`Damaged`].
 pub fn read(empty: &Replica, parts: &[Part]) -> Result<Restored, Damaged> {
-    let main = parts.iter().find(|part| part.name.starts_with("main#"));
-    let main = main.ok_or(Damaged::Headless)?;
-    let rest = main.bytes.strip_prefix(&MAGIC).ok_or(Damaged::Checksum)?;
+    let mut main = Vec::new();
+    for part in parts {
+        if let Some((MAIN | MORE, _)) = part.name.split_once('#') {
+            main.extend_from_slice(&part.bytes);
+        }
+    }
+    if main.is_empty() {
+        return Err(Damaged::Headless);
+    }
+    let rest = main.strip_prefix(&MAGIC).ok_or(Damaged::Checksum)?;
     let (sum, body) = rest.split_at_checked(32).ok_or(Damaged::Checksum)?;
     if Hash::of(body).0 != sum {
         return Err(Damaged::Checksum);

@@ -199,6 +199,32 @@ fn another_format_and_another_store_are_refused() {
     assert_eq!(read(&Device::new(3).replica, &[]).unwrap_err(), Damaged::Headless);
 }
 
+#[test]
+fn a_long_one_is_cut_and_each_part_belongs_in_its_place() {
+    let mut ana = Device::new(1);
+    for order in 0..800 {
+        ana.order(order_id(order), create()).unwrap();
+        for line in 0..5 {
+            ana.order(order_id(order), add(order * 10 + line, 450)).unwrap();
+        }
+    }
+    let parts = write(&ana.replica, &Old::default(), Cursor(4_800), &[]);
+    assert!(parts[1..=2].iter().all(|part| part.name.starts_with("more#")));
+    assert!(
+        parts
+            .iter()
+            .all(|part| part.bytes.len() <= super::PART_BYTES + 40)
+    );
+    let again = read(&ana.replica, &parts).unwrap().replica;
+    assert_eq!(again.fingerprint(), ana.replica.fingerprint());
+    let mut swapped = parts.clone();
+    swapped.swap(1, 2);
+    assert_eq!(read(&ana.replica, &swapped).unwrap_err(), Damaged::Checksum);
+    let mut short = parts;
+    short.remove(2);
+    assert_eq!(read(&ana.replica, &short).unwrap_err(), Damaged::Checksum);
+}
+
 /// One that the builds before `store.edited` wrote: settings, a category and an order with a line.
 fn of_format_1() -> Vec<Part> {
     let digits: Vec<u8> = include_str!("format-1.hex")

@@ -173,10 +173,9 @@ pub(super) fn put_snapshot(connection: &Connection, parts: &[Part]) -> rusqlite:
         "DELETE FROM snapshot WHERE age >= ?1",
         [number(GENERATIONS as u64)],
     )?;
-    let mut put = connection.prepare_cached("INSERT OR IGNORE INTO part (name, bytes) VALUES (?1, ?2)")?;
     let mut list = connection.prepare_cached("INSERT INTO snapshot (age, place, name) VALUES (0, ?1, ?2)")?;
     for (place, part) in parts.iter().enumerate() {
-        put.execute(params![part.name, &*part.bytes])?;
+        put_part(connection, part)?;
         list.execute(params![number(place as u64), part.name])?;
     }
     connection
@@ -184,6 +183,14 @@ pub(super) fn put_snapshot(connection: &Connection, parts: &[Part]) -> rusqlite:
             "DELETE FROM part WHERE name NOT IN (SELECT name FROM snapshot)",
             [],
         )
+        .map(drop)
+}
+
+/// Keeps a part, if it is not there yet.
+pub(super) fn put_part(connection: &Connection, part: &Part) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO part (name, bytes) VALUES (?1, ?2)")?
+        .execute(params![part.name, &*part.bytes])
         .map(drop)
 }
 

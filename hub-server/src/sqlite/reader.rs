@@ -1,12 +1,20 @@
 //! Reads the journal beside the writer, on threads that may wait for the disk.
+//!
+//! Keeps true: few read at once, however many ask: each reading connection has pages of the database in memory, and more
+//! than a small machine has cores for make nobody's answer come sooner.
 
 use super::{failed, query, schema};
 use core_wasm::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Seq};
 use core_wasm::store::{Page, Part, StoreError};
 use rusqlite::Connection;
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+
+/// How many read at once.
+const AT_ONCE: usize = 4;
 
 /// Reading connections, opened as they are needed and kept.
 #[derive(Clone, Debug)]
@@ -17,6 +25,7 @@ struct Pool {
     path: PathBuf,
     /// None once no more are kept.
     idle: Mutex<Option<Vec<Connection>>>,
+    turns: Arc<Semaphore>,
 }
 
 impl Reader {
@@ -25,6 +34,7 @@ impl Reader {
         Self(Arc::new(Pool {
             path,
             idle: Mutex::new(Some(Vec::new())),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
         }))
     }
 
@@ -64,11 +74,17 @@ impl Reader {
         &self,
         question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let failed = |error: &dyn Display| StoreError::Failed(error.to_string());
         let pool = self.0.clone();
-        match tokio::task::spawn_blocking(move || pool.with(question)).await {
-            Ok(answer) => answer,
-            Err(error) => Err(StoreError::Failed(error.to_string())),
-        }
+        let turn = pool.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|error| failed(&error))?;
+        let read = move || {
+            // Also when nobody waits for the answer any more, it takes its turn to the end.
+            let _turn = turn;
+            pool.with(question)
+        };
+        let answer = tokio::task::spawn_blocking(read).await;
+        answer.unwrap_or_else(|error| Err(failed(&error)))
     }
 
     /// Up to `limit` entries of one stream behind `after`.
@@ -102,5 +118,24 @@ impl Pool {
 
     fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::{DATABASE, SqliteStore};
+    use futures_util::future::join_all;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn many_ask_at_once_and_few_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
+        let reader = Reader::new(dir.path().join(DATABASE));
+        let ends = join_all((0..100).map(|_| reader.end())).await;
+        assert!(ends.iter().all(|end| *end == Ok(Cursor(0))), "{ends:?}");
+        let connections = reader.0.idle().as_ref().map_or(0, Vec::len);
+        assert!((1..=AT_ONCE).contains(&connections), "{connections}");
+        drop(store);
     }
 }

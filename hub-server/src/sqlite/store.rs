@@ -110,6 +110,16 @@ impl SqliteStore {
         self.inner().save(save)
     }
 
+    /// Puts down a part of a snapshot that [`SqliteStore::save_now`] is given later, so that little is left to write then. If
+    /// that never comes, the next snapshot clears it away.
+    ///
+    /// # Errors
+    /// It was not stored.
+    pub fn stage(&self, part: &Part) -> Result<(), StoreError> {
+        self.inner()
+            .transact(|transaction| query::put_part(transaction, part))
+    }
+
     /// Commits a change that says nothing, to know that a commit goes through.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub enum Step {
     Append(Vec<Vec<Entry>>),
     /// Commits entries from above with how far it got, in one transaction.
     Receive(Vec<Entry>, SyncState),
+    /// Puts down a part of the next snapshot, or of one that never comes to be.
+    Stage(Part),
     /// Keeps a snapshot, and forgets what is in the one before.
     Save(Save),
     /// Moves the log into the database.
@@ -80,6 +82,7 @@ pub fn steps() -> Vec<Step> {
             unsent: (me, sync.acknowledged),
             adopt: None,
         };
+        steps.push(Step::Stage(save.parts[2].clone()));
         match round {
             0 => steps.push(Step::Receive(Vec::new(), sync)),
             1 => steps.push(Step::Checkpoint),
@@ -138,7 +141,7 @@ impl Held {
                 Step::Append(batches) => commit(&model, batches.concat(), None).await.unwrap(),
                 Step::Receive(entries, sync) => commit(&model, entries.clone(), Some(*sync)).await.unwrap(),
                 Step::Save(save) => model.save(save.clone()).await.unwrap(),
-                Step::Name | Step::Checkpoint | Step::Restart => {}
+                Step::Name | Step::Stage(_) | Step::Checkpoint | Step::Restart => {}
             }
             // The first step is its name.
             all.push(Self::by(&model, true).await.unwrap());
@@ -268,6 +271,7 @@ impl Machine {
             Step::Receive(entries, sync) => {
                 commit(&store, entries.clone(), Some(*sync)).await.map_err(text)?
             }
+            Step::Stage(part) => store.stage(part).map_err(text)?,
             Step::Save(save) => store.save(save.clone()).await.map_err(text)?,
             Step::Checkpoint => store.checkpoint().map_err(text)?,
             Step::Restart => {
