@@ -172,10 +172,12 @@ fn make(args: &BackupArgs) -> Result<Made, BackupError> {
 
     let name = Name::new(&manifest.realm, made, passphrase.is_some());
     let bytes = fs::metadata(&archive)?.len();
-    place.put(&name, &archive)?;
-    if place.is_remote() && archive::digest(place.get(&name)?)? != archive::digest(File::open(&archive)?)? {
-        place.remove(&name)?;
-        return Err(BackupError::CameBackOther);
+    if let Err(error) = deliver(&place, &name, &archive) {
+        if place.is_remote() {
+            // Whatever came of it is no backup.
+            drop(place.remove(&name));
+        }
+        return Err(error);
     }
     let mark = Mark {
         made: Some(made),
@@ -198,6 +200,19 @@ fn make(args: &BackupArgs) -> Result<Made, BackupError> {
         manifest,
         removed,
     })
+}
+
+/// Puts an archive under its name; from another machine it has to come back as it was sent.
+fn deliver(place: &Place, name: &Name, archive: &Path) -> Result<(), BackupError> {
+    if !place.is_remote() {
+        return Ok(place.put(name, archive)?);
+    }
+    let sent = archive::digest(File::open(archive)?)?;
+    place.put(name, archive)?;
+    if place.digest(name)? != sent {
+        return Err(BackupError::CameBackOther);
+    }
+    Ok(())
 }
 
 /// Removes all backups of a store but the newest.

@@ -1,8 +1,10 @@
 //! Where backups are kept: a folder or a bucket. Names that are no backup's are passed over.
 
+use super::archive::digest;
 use super::folder;
 use super::name::Name;
 use super::s3::S3;
+use core_wasm::journal::Hash;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -51,9 +53,6 @@ pub enum PlaceError {
         /// In its own words.
         message: String,
     },
-    /// Larger than one request may be.
-    #[error("the backup is larger than the 5 GiB that S3 takes at once: keep it in a folder")]
-    TooLarge,
 }
 
 /// A directory to work in, removed at the end. One that was left by a process that was killed is removed by the next.
@@ -128,6 +127,17 @@ impl Place {
         match self {
             Self::Folder(folder) => folder::get(&folder.join(name.to_string())),
             Self::S3(s3) => s3.get(&name.to_string()),
+        }
+    }
+
+    /// The SHA-256 of one, as it comes back.
+    pub(super) fn digest(&self, name: &Name) -> Result<Hash, PlaceError> {
+        match self {
+            Self::Folder(folder) => {
+                let path = folder.join(name.to_string());
+                digest(folder::get(&path)?).map_err(folder::failed(&path))
+            }
+            Self::S3(s3) => s3.digest(&name.to_string()),
         }
     }
 

@@ -2,17 +2,21 @@
 //!
 //! Told by the environment, with the names that other tools use: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
 //! AWS_REGION (us-east-1), AWS_ENDPOINT_URL (Amazon's for the region). An object is there whole or not at all: S3 shows it
-//! once all of it has come.
+//! once all of it has come. What does not go through is tried again (`retry`).
 
+mod put;
+mod retry;
+
+use super::archive::digest;
 use super::place::PlaceError;
+use core_wasm::journal::Hash;
+use retry::Retry;
 use rustls::crypto::ring;
-use rusty_s3::actions::ListObjectsV2;
+use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
 use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
 use std::env;
 use std::fmt;
-use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::Response;
@@ -23,9 +27,6 @@ use ureq::{Agent, Body};
 const SIGNED_FOR: Duration = Duration::from_secs(900);
 /// How long the store may take to be reached, and to begin its answer.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What one request may bring, in bytes:
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>.
-const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
 /// How much of an answer that says no is shown.
 const SHOWN: usize = 300;
 
@@ -35,6 +36,9 @@ pub struct S3 {
     credentials: Credentials,
     prefix: String,
     agent: Agent,
+    /// How large a part is, in bytes, of what does not go as one request.
+    part: u64,
+    retry: Retry,
 }
 
 impl S3 {
@@ -77,6 +81,8 @@ impl S3 {
                 format!("{prefix}/")
             },
             agent: agent(),
+            part: put::PART,
+            retry: Retry::default(),
         })
     }
 
@@ -84,22 +90,7 @@ impl S3 {
     pub(super) fn names(&self) -> Result<Vec<String>, PlaceError> {
         let (mut names, mut next) = (Vec::new(), None::<String>);
         loop {
-            let mut list = self.bucket.list_objects_v2(Some(&self.credentials));
-            list.with_prefix(&self.prefix);
-            if let Some(next) = next {
-                list.with_continuation_token(next);
-            }
-            let what = "list what it has";
-            let answer = self.agent.get(list.sign(SIGNED_FOR).as_str()).call();
-            let text = granted(what, answer)?
-                .body_mut()
-                .read_to_string()
-                .map_err(|error| PlaceError::Unreachable(error.to_string()))?;
-            let page = ListObjectsV2::parse_response(&text).map_err(|_| PlaceError::Refused {
-                what,
-                status: 200,
-                message: shown(&text),
-            })?;
+            let page = self.retry.run(|_| self.page(next.as_deref()))?;
             let found = page.contents.into_iter().map(|object| object.key);
             names.extend(found.filter_map(|key| key.strip_prefix(&self.prefix).map(str::to_owned)));
             next = page.next_continuation_token;
@@ -109,26 +100,31 @@ impl S3 {
         }
     }
 
-    pub(super) fn put(&self, name: &str, path: &Path) -> Result<(), PlaceError> {
-        let file = File::open(path).map_err(super::folder::failed(path))?;
-        let bytes = file.metadata().map_err(super::folder::failed(path))?.len();
-        if bytes > LARGEST {
-            return Err(PlaceError::TooLarge);
+    /// The names behind `next`, or the first.
+    fn page(&self, next: Option<&str>) -> Result<ListObjectsV2Response, PlaceError> {
+        let mut list = self.bucket.list_objects_v2(Some(&self.credentials));
+        list.with_prefix(&self.prefix);
+        if let Some(next) = next {
+            list.with_continuation_token(next);
         }
-        let key = self.key(name);
-        let url = self
-            .bucket
-            .put_object(Some(&self.credentials), &key)
-            .sign(SIGNED_FOR);
-        let answer = self
-            .agent
-            .put(url.as_str())
-            .header("content-length", bytes)
-            .send(file);
-        granted("take the backup", answer).map(drop)
+        let what = "list what it has";
+        let answer = self.agent.get(list.sign(SIGNED_FOR).as_str()).call();
+        let text = text_of(granted(what, answer)?)?;
+        ListObjectsV2::parse_response(&text).map_err(|_| odd(what, &text))
     }
 
     pub(super) fn get(&self, name: &str) -> Result<Box<dyn Read>, PlaceError> {
+        self.retry.run(|_| self.get_once(name))
+    }
+
+    /// The SHA-256 of what is there.
+    pub(super) fn digest(&self, name: &str) -> Result<Hash, PlaceError> {
+        let unreachable = |error: std::io::Error| PlaceError::Unreachable(error.to_string());
+        self.retry
+            .run(|_| digest(self.get_once(name)?).map_err(unreachable))
+    }
+
+    fn get_once(&self, name: &str) -> Result<Box<dyn Read>, PlaceError> {
         let key = self.key(name);
         let url = self
             .bucket
@@ -209,6 +205,24 @@ fn granted(
     })
 }
 
+/// All of a short answer.
+fn text_of(mut answer: Response<Body>) -> Result<String, PlaceError> {
+    let text = answer.body_mut().read_to_string();
+    text.map_err(|error| PlaceError::Unreachable(error.to_string()))
+}
+
+/// An answer that says yes, and then nothing that can be used.
+fn odd(what: &'static str, text: &str) -> PlaceError {
+    PlaceError::Refused {
+        what,
+        status: 200,
+        message: shown(text),
+    }
+}
+
 fn shown(text: &str) -> String {
     text.chars().take(SHOWN).collect()
 }
+
+#[cfg(test)]
+mod tests;
