@@ -81,6 +81,13 @@ pub const ROUTES: &[Route] = &[
     route(Method::GET, "/connect/evertill-hub.crt", Who::Anyone, 0, || {
         get(connect::root)
     }),
+    route(
+        Method::GET,
+        "/connect/evertill-hub.mobileconfig",
+        Who::Anyone,
+        0,
+        || get(connect::profile),
+    ),
     route(Method::GET, "/status", Who::HereOrDevice, 0, || {
         get(status::status)
     }),

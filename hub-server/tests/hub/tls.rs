@@ -3,13 +3,17 @@
 use crate::support::{args, ask_over, ask_secure, hear, hello, http, hub, say, secure, token};
 use core_wasm::store::contract::{device, realm};
 use core_wasm::sync::HubMessage;
-use hub_server::{StartError, start};
+use hub_server::{Running, StartError, start};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use rustls::ALL_VERSIONS;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use rustls::version::{TLS12, TLS13};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use tokio_tungstenite::client_async;
+use uuid::Uuid;
 
 #[tokio::test]
 async fn a_device_that_trusts_the_hub_speaks_with_it_by_any_of_its_names() {
@@ -88,6 +92,12 @@ async fn another_device_gets_nothing_over_plain_http_but_the_way_to_https() {
         root.text().await.unwrap(),
         running.hub.certificate.root().unwrap()
     );
+    let profile = ask("/connect/evertill-hub.mobileconfig").await.unwrap();
+    assert_eq!(
+        profile.headers()["content-type"],
+        "application/x-apple-aspen-config"
+    );
+    holds_the_root(&profile.bytes().await.unwrap(), &running);
     for file in ["style.css", "page.js"] {
         assert_eq!(
             ask(&format!("/connect/{file}")).await.unwrap().status(),
@@ -103,6 +113,38 @@ async fn another_device_gets_nothing_over_plain_http_but_the_way_to_https() {
     .await;
     assert_eq!(status, 200, "the same over HTTPS");
     running.stop().await;
+}
+
+/// A profile that an iPhone takes, with the hub's own root in it.
+fn holds_the_root(profile: &[u8], running: &Running) {
+    let profile = plist::Value::from_reader_xml(profile).unwrap();
+    let text = |of: &plist::Value, key: &str| {
+        let value = of.as_dictionary().unwrap().get(key).unwrap();
+        value.as_string().unwrap().to_owned()
+    };
+    assert_eq!(text(&profile, "PayloadType"), "Configuration");
+    let payloads = profile.as_dictionary().unwrap().get("PayloadContent").unwrap();
+    let [payload] = &payloads.as_array().unwrap()[..] else {
+        panic!("{payloads:?}");
+    };
+    assert_eq!(text(payload, "PayloadType"), "com.apple.security.root");
+    let root = payload.as_dictionary().unwrap().get("PayloadContent").unwrap();
+    let expected = running.hub.certificate.root().unwrap().as_bytes();
+    let expected = CertificateDer::from_pem_slice(expected).unwrap();
+    assert_eq!(root.as_data().unwrap(), &*expected);
+    let mut ids = BTreeSet::new();
+    for part in [&profile, payload] {
+        assert_eq!(
+            part.as_dictionary()
+                .unwrap()
+                .get("PayloadVersion")
+                .and_then(plist::Value::as_unsigned_integer),
+            Some(1)
+        );
+        ids.insert(text(part, "PayloadUUID").parse::<Uuid>().unwrap().to_string());
+        ids.insert(text(part, "PayloadIdentifier"));
+    }
+    assert_eq!(ids.len(), 4, "{ids:?}");
 }
 
 #[tokio::test]

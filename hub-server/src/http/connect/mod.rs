@@ -3,7 +3,10 @@
 //! Keeps true: nothing secret is on it. The pairing code travels in the address's fragment, which the browser keeps to
 //! itself and the page's script hands on to the link that opens the app.
 
+mod profile;
 mod words;
+
+pub use profile::profile;
 
 use crate::hub::Hub;
 use crate::qr;
@@ -60,12 +63,16 @@ pub async fn root(State(hub): State<Arc<Hub>>) -> Response {
             ];
             (headers, root.to_owned()).into_response()
         }
-        None => (
-            StatusCode::NOT_FOUND,
-            "this hub has a certificate of its own that devices trust already",
-        )
-            .into_response(),
+        None => no_root(),
     }
+}
+
+fn no_root() -> Response {
+    (
+        StatusCode::NOT_FOUND,
+        "this hub has a certificate of its own that devices trust already",
+    )
+        .into_response()
 }
 
 fn html(words: &Words, app: &str, own_root: bool) -> String {

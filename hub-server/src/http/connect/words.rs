@@ -24,8 +24,9 @@ pub const ENGLISH: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "Open the link in Safari and tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. \
-             Then switch it on in <b>General › About › Certificate Trust Settings</b>.",
+            "Instead of the file above, open this in Safari: <a href=\"/connect/evertill-hub.mobileconfig\">the profile</a>, \
+             and tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. Last, in \
+             <b>Settings › General › About › Certificate Trust Settings</b>, switch <b>Evertill</b> on: without that the profile does nothing.",
         ),
         (
             "Android",
@@ -66,8 +67,9 @@ pub const ARABIC: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "افتح الرابط في Safari واضغط <b>السماح</b>. في <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. ثم فعّله في \
-             <b>عام › حول › إعدادات الثقة بالشهادات</b>.",
+            "بدل الملف أعلاه، افتح هذا في Safari: <a href=\"/connect/evertill-hub.mobileconfig\">ملف التعريف</a> واضغط <b>السماح</b>. في \
+             <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. أخيرًا، في \
+             <b>الإعدادات › عام › حول › إعدادات الثقة بالشهادات</b>، فعّل <b>Evertill</b>: بدون ذلك لا يفيد ملف التعريف.",
         ),
         (
             "Android",
