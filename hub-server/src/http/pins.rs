@@ -1,12 +1,27 @@
 //! `GET /api/pins`: the PINs of whoever works here, protected, for a paired device to keep under a key of its own.
+//!
+//! Keeps true: a screen for a kitchen or a bar, where nobody signs in, gets none. One that becomes a till gets them when it
+//! asks again, and one that is a till no more loses them then.
 
+use crate::door::Visitor;
 use crate::hub::Hub;
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
+use core_wasm::device::DeviceRole;
 use core_wasm::staff::Pin;
 use std::sync::Arc;
 
 /// `GET /api/pins`
-pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Vec<Pin>> {
-    Json(hub.pins.given(&hub.journal.view().replica))
+pub async fn list(State(hub): State<Arc<Hub>>, Extension(visitor): Extension<Visitor>) -> Json<Vec<Pin>> {
+    let view = hub.journal.view();
+    let row = view.replica.devices().0.get(&visitor.claims.device_id);
+    let is_screen = matches!(
+        row.and_then(|row| row.role),
+        Some(DeviceRole::Kitchen | DeviceRole::Bar)
+    );
+    Json(if is_screen {
+        Vec::new()
+    } else {
+        hub.pins.given(&view.replica)
+    })
 }

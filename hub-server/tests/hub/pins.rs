@@ -79,6 +79,35 @@ async fn a_device_gets_the_pins_and_the_journal_holds_nothing_of_them() {
 }
 
 #[tokio::test]
+async fn a_kitchens_screen_gets_no_pins_until_it_is_a_till() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = shop(dir.path()).await;
+    for (n, role, gets) in [
+        (1, json!("till"), true),
+        (2, json!("kitchen"), false),
+        (3, json!("bar"), false),
+        (4, json!("a later one"), true),
+        (5, Value::Null, true),
+    ] {
+        let body = json!({ "code": *running.hub.code().borrow(), "deviceId": device(n), "name": "One", "role": role });
+        let paired = Client::new().post(http(&running, "/api/pair")).json(&body);
+        let paired: Value = paired.send().await.unwrap().json().await.unwrap();
+        let token = paired["token"].as_str().unwrap();
+        assert_eq!(!pins(&running, token).await.is_empty(), gets, "{role}");
+        if role == "kitchen" {
+            let change = Client::new()
+                .post(http(&running, &format!("/api/devices/{}", device(n))))
+                .bearer_auth(token)
+                .header("x-approval", BASE64_STANDARD.encode("eleni:604182"))
+                .json(&json!({ "role": "till" }));
+            assert_eq!(change.send().await.unwrap().status(), 200);
+            assert!(!pins(&running, token).await.is_empty());
+        }
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_device_that_was_taken_out_gets_no_pins_and_is_told_to_forget_those_it_has() {
     let dir = tempfile::tempdir().unwrap();
     let running = shop(dir.path()).await;
