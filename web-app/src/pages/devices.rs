@@ -1,5 +1,5 @@
 //! The store's devices, for whoever may approve: who is there and what has not come, their names and numbers, whom to
-//! take out, and the code that lets another in. It asks the hub; without it there is nothing to change.
+//! take out, and the code that lets another in. It asks the hub, every few seconds; without it there is nothing to change.
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::pin_pad::PinPad;
@@ -8,15 +8,19 @@ use crate::components::topbar::Topbar;
 use crate::format;
 use crate::notices::{NoticeList, Notices, Tone};
 use crate::pages::pair::{hub_words, purpose_of};
-use crate::reactive::{Memo, RwSignal, Show, Views};
+use crate::reactive::{For, Memo, RwSignal, Show, Views};
 use crate::sale::Sale;
 use crate::text::t;
 use core_wasm::ids::DeviceId;
 use core_wasm::staff::Member;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Approval, DeviceChange, DeviceRow, HubError, Invitation, Till};
+
+/// How often the hub is asked again.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// What is done once the PIN was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +35,10 @@ enum Wish {
 struct Desk {
     till: Till,
     notices: Notices,
-    rows: RwSignal<Option<Result<Vec<DeviceRow>, HubError>>>,
+    /// As the hub said last.
+    rows: RwSignal<Vec<DeviceRow>>,
+    /// Why it says no more.
+    failed: RwSignal<Option<HubError>>,
     /// Clients that nobody let in yet.
     waiting: RwSignal<Vec<String>>,
     approval: RwSignal<Option<Approval>>,
@@ -45,7 +52,8 @@ impl Desk {
         Self {
             till,
             notices,
-            rows: RwSignal::new(None),
+            rows: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
             waiting: RwSignal::new(Vec::new()),
             approval: RwSignal::new(None),
             wish: RwSignal::new(None),
@@ -55,11 +63,18 @@ impl Desk {
 
     fn load(self) {
         spawn_local(async move {
-            let rows = self.till.devices().await;
-            self.rows.set(Some(rows));
+            match self.till.devices().await {
+                Ok(rows) => {
+                    self.rows.set(rows);
+                    self.failed.set(None);
+                }
+                Err(error) => self.failed.set(Some(error)),
+            }
             // Whether the hub is there, the list says.
-            self.waiting
-                .set(self.till.waiting_clients().await.unwrap_or_default());
+            let waiting = self.till.waiting_clients().await.unwrap_or_default();
+            if self.waiting.with_untracked(|before| *before != waiting) {
+                self.waiting.set(waiting);
+            }
         });
     }
 
@@ -85,7 +100,7 @@ impl Desk {
                 Wish::Change(id, change) => match self.till.change_device(&approval, id, change).await {
                     Ok(rows) => {
                         self.notices.say(Tone::Done, t().device_changed.to_owned());
-                        self.rows.set(Some(Ok(rows)));
+                        self.rows.set(rows);
                         return;
                     }
                     Err(error) => error,
@@ -113,6 +128,9 @@ impl Desk {
 pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
     let desk = Desk::new(till, notices);
     desk.load();
+    if let Ok(timer) = set_interval_with_handle(move || desk.load(), LOOK_EVERY) {
+        on_cleanup(move || timer.clear());
+    }
     let user = till.user();
     let approver = Memo::new(move || user.get().filter(|member| member.role.approves()));
     view! {
@@ -132,15 +150,7 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
 #[component]
 fn List(desk: Desk, member: Member) -> impl IntoView {
     let member = StoredValue::new(member);
-    let failed = move || {
-        desk.rows
-            .with(|rows| Some(hub_words(rows.as_ref()?.as_ref().err()?)))
-    };
-    let rows = move || {
-        desk.rows
-            .with(|rows| rows.as_ref()?.as_ref().ok().cloned())
-            .unwrap_or_default()
-    };
+    let failed = move || desk.failed.with(|failed| failed.as_ref().map(hub_words));
     view! {
         <header class="row apart">
             <h2>{t().devices}</h2>
@@ -163,7 +173,9 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
                 })
         }}
         {move || desk.waiting.get().into_iter().map(|name| view! { <Waiting desk name /> }).views()}
-        {move || rows().into_iter().map(|row| view! { <Row desk row /> }).views()}
+        <For each=move || desk.rows.get() key=|row| row.id let:row>
+            <Row desk row />
+        </For>
         <Show when=move || desk.wish.with(Option::is_some)>
             {move || view! { <PinSheet desk member=member.get_value() /> }}
         </Show>
@@ -187,31 +199,32 @@ fn Waiting(desk: Desk, name: String) -> impl IntoView {
 
 #[component]
 fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
-    let is_own = row.id == desk.till.device().device_id;
+    let id = row.id;
+    let is_own = id == desk.till.device().device_id;
     let name = RwSignal::new(row.name.clone());
     let number = RwSignal::new(row.number.to_string());
-    let (id, is_out) = (row.id, row.is_out);
-    let (class, state) = state_words(&row);
-    let change = {
-        let row = row.clone();
-        move || {
-            let name = name.get().trim().to_owned();
-            let number: u32 = number.get().parse().ok()?;
-            ((&name, number) != (&row.name, row.number)).then_some(DeviceChange::Call(name, number))
-        }
+    let now = Memo::new(move || {
+        let its = |rows: &Vec<DeviceRow>| rows.iter().find(|row| row.id == id).cloned();
+        desk.rows.with(its).unwrap_or_else(|| row.clone())
+    });
+    let is_out = move || now.with(|row| row.is_out);
+    let change = move || {
+        let name = name.get().trim().to_owned();
+        let number: u32 = number.get().parse().ok()?;
+        let differs = now.with(|row| (&name, number) != (&row.name, row.number));
+        differs.then_some(DeviceChange::Call(name, number))
     };
-    let can_save = change.clone();
     let sure = RwSignal::new(false);
-    let take_out = (t().take_out)(&row.name);
+    let take_out = move || now.with(|row| (t().take_out)(&row.name));
     view! {
         <details class="past-shift" class:soft=is_out>
             <summary>
-                <strong class="figures">{format::count(u64::from(row.number))}</strong>
+                <strong class="figures">{move || now.with(|row| format::count(u64::from(row.number)))}</strong>
                 <span class="order-who">
-                    <bdi>{row.name.clone()}</bdi>
-                    <span class="small soft">{about_words(&row)}</span>
+                    <bdi>{move || now.with(|row| row.name.clone())}</bdi>
+                    <span class="small soft">{move || now.with(about_words)}</span>
                 </span>
-                <span class=class>{state}</span>
+                <span class=move || now.with(state_class)>{move || now.with(state_words)}</span>
             </summary>
             <div class="device stack">
                 <label class="field">
@@ -235,11 +248,11 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                 </label>
                 <p class="small soft">{t().device_number_help}</p>
                 <div class="row apart">
-                    <Show when=move || !is_out && !is_own>
+                    <Show when=move || !is_out() && !is_own>
                         <button
                             class="button danger"
-                            on:click={
-                                move |_| if sure.get_untracked() {
+                            on:click=move |_| {
+                                if sure.get_untracked() {
                                     sure.set(false);
                                     desk.ask(Wish::Change(id, DeviceChange::TakeOut));
                                 } else {
@@ -247,16 +260,13 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                                 }
                             }
                         >
-                            {
-                                let take_out = take_out.clone();
-                                move || if sure.get() { t().take_out_sure.to_owned() } else { take_out.clone() }
-                            }
+                            {move || if sure.get() { t().take_out_sure.to_owned() } else { take_out() }}
                         </button>
                     </Show>
                     <span class="spacer"></span>
                     <button
                         class="button primary"
-                        disabled=move || can_save().is_none()
+                        disabled=move || change().is_none()
                         on:click=move |_| {
                             if let Some(change) = change() {
                                 desk.ask(Wish::Change(id, change));
@@ -271,14 +281,22 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
     }
 }
 
-fn state_words(row: &DeviceRow) -> (&'static str, String) {
+fn state_class(row: &DeviceRow) -> &'static str {
+    match row {
+        row if row.is_out => "badge late",
+        row if row.is_here => "badge ready",
+        _ => "badge",
+    }
+}
+
+fn state_words(row: &DeviceRow) -> String {
     if row.is_out {
-        ("badge late", t().taken_out.to_owned())
+        t().taken_out.to_owned()
     } else if row.is_here {
-        ("badge ready", t().connected.to_owned())
+        t().connected.to_owned()
     } else {
         let seen = row.last_seen.map(|at| (t().last_seen)(&format::day_and_time(at)));
-        ("badge", seen.unwrap_or_else(|| t().not_seen.to_owned()))
+        seen.unwrap_or_else(|| t().not_seen.to_owned())
     }
 }
 
