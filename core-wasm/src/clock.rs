@@ -68,6 +68,10 @@ impl Pack for Timestamp {
 }
 
 impl<'a> Unpack<'a> for Timestamp {
+    fn blank() -> Self {
+        Self(0)
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         i64::unpack(reader).map(Self)
     }

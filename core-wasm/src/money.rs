@@ -46,6 +46,10 @@ impl Pack for Currency {
 }
 
 impl<'a> Unpack<'a> for Currency {
+    fn blank() -> Self {
+        Self(Iso::XXX)
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let code = reader.text()?;
         Self::from_code(code).map_err(|_| reader.malformed("a currency of ISO 4217"))

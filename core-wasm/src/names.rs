@@ -84,6 +84,10 @@ impl Pack for Names {
 }
 
 impl<'a> Unpack<'a> for Names {
+    fn blank() -> Self {
+        Self(Vec::new())
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let len = reader.map()?;
         // As for an array: what claims to be longer than the input can't make us allocate for it.

@@ -2,7 +2,7 @@
 
 use crate::Derived;
 use crate::attributes::Said;
-use crate::structs::{pack_fields, pack_impl, packed_name, unpack_fields, unpack_impl};
+use crate::structs::{Reads, UnpackFields, pack_fields, pack_impl, packed_name, unpack_impl};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DataEnum, DeriveInput, Fields};
@@ -62,8 +62,18 @@ pub fn unpack(input: &DeriveInput, data: &DataEnum) -> Derived {
                 &quote!(::core::result::Result::Ok(Self::#ident(::core_wasm::pack::Unpack::unpack(reader)?))),
             ),
             Fields::Named(fields) => {
-                let body = unpack_fields(fields, said.case, false, &quote!(Self::#ident))?;
-                full.push(name, &quote!({ #body }));
+                let fields = UnpackFields::of(fields, said.case, false)?;
+                let (idents, blanks) = (&fields.idents, &fields.blanks);
+                let body = fields.read(&|ident| quote!(&mut #ident));
+                full.push(
+                    name,
+                    &quote!({
+                        #(let mut #idents = #blanks;)*
+                        #body
+                        reader.intact()?;
+                        ::core::result::Result::Ok(Self::#ident { #(#idents),* })
+                    }),
+                );
             }
         }
     }
@@ -75,7 +85,20 @@ pub fn unpack(input: &DeriveInput, data: &DataEnum) -> Derived {
         (true, false) => mapped,
         (false, false) => quote!(if reader.is_text() { #named } else { #mapped }),
     };
-    Ok(unpack_impl(input, &body))
+    Ok(unpack_impl(input, &blank(input, data)?, Reads::Whole(body)))
+}
+
+// A variant with the least in it: a plain one, if there is one.
+fn blank(input: &DeriveInput, data: &DataEnum) -> Derived {
+    let plain = data
+        .variants
+        .iter()
+        .find(|variant| matches!(variant.fields, Fields::Unit));
+    let variant = plain
+        .or(data.variants.first())
+        .ok_or_else(|| syn::Error::new_spanned(input, "nothing can be read as an enum without variants"))?;
+    let (ident, members) = (&variant.ident, variant.fields.members());
+    Ok(quote!(Self::#ident { #(#members: ::core_wasm::pack::Unpack::blank()),* }))
 }
 
 /// Variants by name.

@@ -3,7 +3,7 @@
 use crate::Derived;
 use crate::attributes::{Case, Said};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident, LitByteStr};
 
 /// The writing half.
@@ -28,23 +28,30 @@ pub fn pack(input: &DeriveInput, data: &DataStruct) -> Derived {
 
 /// The reading half.
 pub fn unpack(input: &DeriveInput, data: &DataStruct) -> Derived {
-    let body = match (wrapped(input, data)?, &data.fields) {
+    let members = data.fields.members();
+    let blanks = quote!(Self { #(#members: ::core_wasm::pack::Unpack::blank()),* });
+    let (blank, read) = match (wrapped(input, data)?, &data.fields) {
+        (Some(member), _) => (
+            blanks,
+            Reads::InPlace(quote!(::core_wasm::pack::Unpack::read(&mut self.#member, reader))),
+        ),
         (None, Fields::Unnamed(fields)) => {
             let (len, members) = (fields.unnamed.len(), data.fields.members());
-            quote! {
+            let read = Reads::Whole(quote! {
                 reader.array_of(#len)?;
                 ::core::result::Result::Ok(Self { #(#members: ::core_wasm::pack::Unpack::unpack(reader)?),* })
-            }
-        }
-        (Some(member), _) => {
-            quote!(::core::result::Result::Ok(Self { #member: ::core_wasm::pack::Unpack::unpack(reader)? }))
+            });
+            (blanks, read)
         }
         (None, _) => {
             let said = Said::by(&input.attrs)?;
-            unpack_fields(named(input, data)?, said.case, said.default, &quote!(Self))?
+            let fields = UnpackFields::of(named(input, data)?, said.case, said.default)?;
+            let read = Reads::InPlace(fields.read(&|ident| quote!(&mut self.#ident)));
+            let (idents, blanks) = (&fields.idents, &fields.blanks);
+            (quote!(Self { #(#idents: #blanks),* }), read)
         }
     };
-    Ok(unpack_impl(input, &body))
+    Ok(unpack_impl(input, &blank, read))
 }
 
 /// The one field of a struct that is written as it; `None` for a map.
@@ -100,49 +107,94 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
     })
 }
 
-/// Reads a map into named fields and builds `what` of them.
-pub fn unpack_fields(fields: &FieldsNamed, case: Case, all_default: bool, what: &TokenStream) -> Derived {
-    let (mut names, mut slots, mut arms, mut builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut needed, mut aliases) = (Vec::new(), Vec::new());
-    for (index, field) in fields.named.iter().enumerate() {
-        let Some(ident) = &field.ident else { continue };
-        let said = Said::by(&field.attrs)?;
-        let (slot, name, kind) = (
-            format_ident!("slot{index}"),
-            said.name(&unraw(ident), case),
-            &field.ty,
-        );
-        slots.push(quote!(let mut #slot: ::core::option::Option<#kind> = ::core::option::Option::None;));
-        names.push(name);
-        aliases.extend(said.alias.clone().map(|alias| (alias, slot.clone())));
-        arms.push(quote!(#index => ::core_wasm::pack::read::once(&mut #slot, reader),));
-        builds.push(if said.default || all_default {
-            quote!(#ident: #slot.unwrap_or_default())
-        } else {
-            needed.push(quote!(|| #slot.is_none()));
-            quote!(#ident: ::core_wasm::pack::read::required(#slot, reader)?)
-        });
-    }
-    for (alias, slot) in aliases {
-        let index = names.len();
-        names.push(alias);
-        arms.push(quote!(#index => ::core_wasm::pack::read::once(&mut #slot, reader),));
-    }
-    // A reader that broke remembers it: with one way out, what was read so far is dropped in one place.
-    Ok(quote! {
-        let (mut left, mut next) = (reader.map()?, 0);
-        #(#slots)*
-        while let ::core::option::Option::Some(place) = reader.field(&[#(#names),*], &mut left, &mut next) {
-            match place {
-                #(#arms)*
-                _ => {}
+/// How named fields are read from a map.
+pub struct UnpackFields {
+    pub idents: Vec<Ident>,
+    /// What each is until it is read: its default, where it may be missing.
+    pub blanks: Vec<TokenStream>,
+    /// Whether each may be missing.
+    optional: Vec<bool>,
+    /// Their names, and behind those what some were called before.
+    names: Vec<String>,
+    /// Which field each of the latter is.
+    aliases: Vec<usize>,
+}
+
+impl UnpackFields {
+    /// Of these fields; if `all_default`, each of them may be missing.
+    pub fn of(fields: &FieldsNamed, case: Case, all_default: bool) -> syn::Result<Self> {
+        if fields.named.len() > 64 {
+            return Err(syn::Error::new_spanned(fields, "a map has at most 64 fields"));
+        }
+        let mut all = Self {
+            idents: Vec::new(),
+            blanks: Vec::new(),
+            optional: Vec::new(),
+            names: Vec::new(),
+            aliases: Vec::new(),
+        };
+        let mut former = Vec::new();
+        for (place, field) in fields.named.iter().enumerate() {
+            let Some(ident) = &field.ident else { continue };
+            let said = Said::by(&field.attrs)?;
+            let optional = said.default || all_default;
+            all.names.push(said.name(&unraw(ident), case));
+            all.idents.push(ident.clone());
+            all.optional.push(optional);
+            all.blanks.push(if optional {
+                quote!(::core::default::Default::default())
+            } else {
+                quote!(::core_wasm::pack::Unpack::blank())
+            });
+            if let Some(alias) = said.alias {
+                all.aliases.push(place);
+                former.push(alias);
             }
         }
-        if reader.is_broken() #(#needed)* {
-            return ::core::result::Result::Err(reader.lacking());
+        all.names.extend(former);
+        Ok(all)
+    }
+
+    /// Reads them; `place` says where a field is, as a reference to write to.
+    pub fn read(&self, place: &dyn Fn(&Ident) -> TokenStream) -> TokenStream {
+        let Self {
+            names,
+            aliases,
+            optional,
+            ..
+        } = self;
+        let arms = self
+            .idents
+            .iter()
+            .zip(optional)
+            .enumerate()
+            .map(|(index, (ident, optional))| {
+                let place = place(ident);
+                if *optional {
+                    quote!(#index => ::core_wasm::pack::read::anew(#place, reader),)
+                } else {
+                    quote!(#index => ::core_wasm::pack::Unpack::read(#place, reader),)
+                }
+            });
+        let needed = optional
+            .iter()
+            .rev()
+            .fold(0_u64, |bits, optional| (bits << 1) | u64::from(!optional));
+        quote! {
+            const FORM: &::core_wasm::pack::read::Form = &::core_wasm::pack::read::Form {
+                names: &[#(#names),*],
+                aliases: &[#(#aliases),*],
+                needed: #needed,
+            };
+            let mut fields = reader.fields(FORM);
+            while let ::core::option::Option::Some(place) = reader.field(&mut fields) {
+                match place {
+                    #(#arms)*
+                    _ => {}
+                }
+            }
         }
-        ::core::result::Result::Ok(#what { #(#builds),* })
-    })
+    }
 }
 
 /// A name as it is written: the head of a text, and the text.
@@ -173,8 +225,16 @@ pub fn pack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
     }
 }
 
+/// Which of its two functions a reading half has.
+pub enum Reads {
+    /// The one that reads into a blank.
+    InPlace(TokenStream),
+    /// The one that reads a whole value.
+    Whole(TokenStream),
+}
+
 /// Implements the reading half. A type that borrows, borrows from what is read.
-pub fn unpack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
+pub fn unpack_impl(input: &DeriveInput, blank: &TokenStream, reads: Reads) -> TokenStream {
     let (name, (_, types, limits)) = (&input.ident, input.generics.split_for_impl());
     let mut generics = input.generics.clone();
     let lifetime = match generics.lifetimes().next() {
@@ -193,11 +253,17 @@ pub fn unpack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
             .push(syn::parse_quote!(::core_wasm::pack::Unpack<#lifetime>));
     }
     let (generics, ..) = generics.split_for_impl();
+    let reader = quote!(reader: &mut ::core_wasm::pack::Reader<#lifetime>);
+    let read = match reads {
+        Reads::InPlace(body) => quote!(fn read(&mut self, #reader) { #body }),
+        Reads::Whole(body) => quote! {
+            fn unpack(#reader) -> ::core::result::Result<Self, ::core_wasm::pack::Malformed> { #body }
+        },
+    };
     quote! {
         impl #generics ::core_wasm::pack::Unpack<#lifetime> for #name #types #limits {
-            fn unpack(
-                reader: &mut ::core_wasm::pack::Reader<#lifetime>,
-            ) -> ::core::result::Result<Self, ::core_wasm::pack::Malformed> { #body }
+            fn blank() -> Self { #blank }
+            #read
         }
     }
 }

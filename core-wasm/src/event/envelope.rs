@@ -72,6 +72,10 @@ impl Pack for AggregateType {
 }
 
 impl<'a> Unpack<'a> for AggregateType {
+    fn blank() -> Self {
+        Self::Other
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let name = reader.text()?;
         Ok(Self::NAMES

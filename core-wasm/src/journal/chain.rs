@@ -41,6 +41,10 @@ impl Pack for Hash {
 }
 
 impl<'a> Unpack<'a> for Hash {
+    fn blank() -> Self {
+        Self([0; 32])
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.bytes_of().map(Self)
     }

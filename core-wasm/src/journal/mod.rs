@@ -60,6 +60,14 @@ impl Pack for Entry {
 }
 
 impl<'a> Unpack<'a> for Entry {
+    fn blank() -> Self {
+        Self {
+            device_id: Unpack::blank(),
+            seq: Unpack::blank(),
+            bytes: Vec::new(),
+        }
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let (device_id, seq, Bytes(bytes)) = Unpack::unpack(reader)?;
         Ok(Self {

@@ -14,7 +14,7 @@ pub use row::{Lost, Row};
 pub use standing::{Rows, Standing};
 
 use crate::clock::Stamp;
-use crate::pack::{Malformed, Pack, Reader, Unpack};
+use crate::pack::{Pack, Reader, Unpack};
 
 /// A value that the event with the highest stamp decides.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -90,7 +90,11 @@ impl<K: Ord + Pack, T: Pack> Pack for LatestMap<K, T> {
 }
 
 impl<'a, K: Ord + Unpack<'a>, T: Unpack<'a>> Unpack<'a> for LatestMap<K, T> {
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        Unpack::unpack(reader).map(Self)
+    fn blank() -> Self {
+        Self(Unpack::blank())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        self.0.read(reader);
     }
 }

@@ -154,6 +154,10 @@ impl<R: Editable> Pack for Row<R> {
 }
 
 impl<'a, R: Editable> Unpack<'a> for Row<R> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let (base, edits) = Unpack::unpack(reader)?;
         Ok(Self { base, edits })

@@ -65,6 +65,10 @@ impl<R: Editable> Pack for Standing<R> {
 }
 
 impl<'a, R: Editable> Unpack<'a> for Standing<R> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         Row::unpack(reader).map(Self::of)
     }
@@ -140,6 +144,10 @@ impl<R: Keyed> Pack for Rows<R> {
 }
 
 impl<'a, R: Keyed> Unpack<'a> for Rows<R> {
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         Unpack::unpack(reader).map(Self)
     }

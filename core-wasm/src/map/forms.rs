@@ -179,6 +179,10 @@ impl<K: Pack, V: Pack> Pack for Map<K, V> {
 }
 
 impl<'a, K: Unpack<'a> + Ord, V: Unpack<'a>> Unpack<'a> for Map<K, V> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let mut map = Self::new();
         for _ in 0..reader.map()? {
@@ -198,6 +202,10 @@ impl<T: Pack> Pack for Set<T> {
 }
 
 impl<'a, T: Unpack<'a> + Ord> Unpack<'a> for Set<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let mut set = Self::new();
         for _ in 0..reader.array()? {

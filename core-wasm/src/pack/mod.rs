@@ -19,13 +19,31 @@ pub trait Pack {
     fn pack(&self, out: &mut Vec<u8>);
 }
 
-/// A value with a form in MessagePack: the reading half.
+/// A value with a form in MessagePack: the reading half. A type has a blank and one of the other two, which then has the
+/// other: one that is put together from its parts reads in place, one that is a part reads whole. In place is less code, and
+/// nothing is moved.
 pub trait Unpack<'a>: Sized {
+    /// What is read into. It means nothing, and nobody gets to see it: what could not be read whole is thrown away.
+    fn blank() -> Self;
+
+    /// Reads one into a blank. If there is none, the reader is [broken](Reader::intact) then.
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        match Self::unpack(reader) {
+            Ok(value) => *self = value,
+            Err(error) => reader.break_off(error),
+        }
+    }
+
     /// Reads one.
     ///
     /// # Errors
     /// [`Malformed`] says where it stopped being one.
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed>;
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        let mut value = Self::blank();
+        value.read(reader);
+        reader.intact()?;
+        Ok(value)
+    }
 }
 
 /// A value as bytes.

@@ -27,7 +27,7 @@ enum Integer {
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
-    /// Why a derived reader can't go on.
+    /// Why it can't go on, if it reads in place.
     broken: Option<Malformed>,
 }
 
@@ -296,30 +296,63 @@ impl<'a> Reader<'a> {
         Ok(place)
     }
 
-    /// Which of the named fields comes next of `left` that are left in a map, for derived readers; fields of other names
-    /// are passed. `None` at the map's end, and when it [is broken](Self::is_broken).
+    /// Begins a map of named fields; for derived readers.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    pub fn field(&mut self, names: &[&str], left: &mut usize, next: &mut usize) -> Option<usize> {
-        while *left > 0 && self.broken.is_none() {
-            *left -= 1;
-            match self.name(names, next) {
-                Ok(place) if place < names.len() => return Some(place),
+    pub fn fields(&mut self, form: &'static Form) -> Fields {
+        let left = self.map().unwrap_or_else(|error| {
+            self.break_off(error);
+            0
+        });
+        Fields {
+            form,
+            left,
+            next: 0,
+            seen: 0,
+        }
+    }
+
+    /// Which field comes next in a map, for derived readers; what is not known is passed. `None` at the map's end. The
+    /// reader is [broken](Self::intact) then if a field stood there twice, or is missing that may not.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    pub fn field(&mut self, fields: &mut Fields) -> Option<usize> {
+        let Form {
+            names,
+            aliases,
+            needed,
+        } = fields.form;
+        while fields.left > 0 && self.broken.is_none() {
+            fields.left -= 1;
+            match self.name(names, &mut fields.next) {
+                Ok(place) if place < names.len() => {
+                    let own = names.len() - aliases.len();
+                    let place = if place < own { place } else { aliases[place - own] };
+                    if fields.seen & (1 << place) == 0 {
+                        fields.seen |= 1 << place;
+                        return Some(place);
+                    }
+                    self.broken = Some(self.malformed("a field that was not there before"));
+                }
                 Ok(_) => self.broken = self.skip().err(),
                 Err(error) => self.broken = Some(error),
             }
         }
+        if self.broken.is_none() && fields.seen & needed != *needed {
+            self.broken = Some(self.malformed("a map that has all its fields"));
+        }
         None
     }
 
-    /// Whether a field could not be read; for derived readers.
-    pub fn is_broken(&self) -> bool {
-        self.broken.is_some()
+    /// Remembers why it can't go on, for whoever asks whether it is [intact](Self::intact).
+    pub fn break_off(&mut self, why: Malformed) {
+        self.broken = Some(why);
     }
 
-    /// What is wrong with a map that is broken, or else has not all its fields; for derived readers.
-    pub fn lacking(&mut self) -> Malformed {
-        let missing = self.malformed("a map that has all its fields");
-        self.broken.take().unwrap_or(missing)
+    /// Fails if something was not [read in place](Unpack::read), and forgets it.
+    ///
+    /// # Errors
+    /// [`Malformed`] says what.
+    pub fn intact(&mut self) -> Result<(), Malformed> {
+        self.broken.take().map_or(Ok(()), Err)
     }
 
     /// Passes one value, whatever it is.
@@ -369,23 +402,29 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads a field's value into its place; for derived readers. The reader is broken then if it is no such value, or if the
-/// field stood there before.
-pub fn once<'a, T: Unpack<'a>>(slot: &mut Option<T>, reader: &mut Reader<'a>) {
-    if slot.is_some() {
-        reader.broken = Some(reader.malformed("a field that was not there before"));
-        return;
-    }
-    match T::unpack(reader) {
-        Ok(value) => *slot = Some(value),
-        Err(error) => reader.broken = Some(error),
-    }
+/// The named fields of a map; for derived readers.
+pub struct Form {
+    /// Their names, and behind those what some were called before.
+    pub names: &'static [&'static str],
+    /// Which field each of the latter is.
+    pub aliases: &'static [usize],
+    /// Which may not be missing, a bit for each.
+    pub needed: u64,
 }
 
-/// A field that must be there; for derived readers.
-///
-/// # Errors
-/// [`Malformed`] if it is not, and may not be missing.
-pub fn required<T>(slot: Option<T>, reader: &Reader<'_>) -> Result<T, Malformed> {
-    slot.ok_or_else(|| reader.malformed("a map that has all its fields"))
+/// How far the fields of a map were read; for derived readers.
+pub struct Fields {
+    form: &'static Form,
+    left: usize,
+    /// Which is likely to come.
+    next: usize,
+    /// A bit for each that has been there.
+    seen: u64,
+}
+
+/// Reads a field that stands in its default until now; for derived readers.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+pub fn anew<'a, T: Unpack<'a>>(field: &mut T, reader: &mut Reader<'a>) {
+    *field = T::blank();
+    field.read(reader);
 }

@@ -150,6 +150,50 @@ fn fields_of_a_later_build_are_skipped_and_doubled_ones_refused() {
 }
 
 #[test]
+fn a_former_name_is_the_same_field() {
+    #[derive(Debug, PartialEq, Unpack)]
+    struct Renamed {
+        a: u8,
+        #[serde(alias = "former")]
+        now: u8,
+    }
+    let renamed = Ok(Renamed { a: 1, now: 2 });
+    assert_eq!(decode(b"\x82\xa1a\x01\xa3now\x02"), renamed);
+    assert_eq!(decode(b"\x82\xa6former\x02\xa1a\x01"), renamed);
+    assert!(
+        decode::<Renamed>(b"\x83\xa6former\x02\xa3now\x02\xa1a\x01").is_err(),
+        "twice"
+    );
+}
+
+#[test]
+fn a_default_leaves_nothing_of_itself_in_what_is_read_in_its_place() {
+    #[derive(Debug, PartialEq, Pack, Unpack)]
+    struct Inner {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        maybe: Option<u8>,
+    }
+    impl Default for Inner {
+        fn default() -> Self {
+            Self { maybe: Some(7) }
+        }
+    }
+    #[derive(Debug, PartialEq, Pack, Unpack)]
+    struct Outer {
+        #[serde(default)]
+        inner: Inner,
+    }
+    let outer = Outer {
+        inner: Inner { maybe: None },
+    };
+    assert_eq!(decode(&encode(&outer)), Ok(outer));
+    let missing = Outer {
+        inner: Inner::default(),
+    };
+    assert_eq!(decode(b"\x80"), Ok(missing));
+}
+
+#[test]
 fn a_claimed_length_does_not_allocate() {
     assert!(decode::<Vec<u64>>(&[0xdd, 0xff, 0xff, 0xff, 0xff, 1]).is_err());
     let deep = vec![0x91; 100_000];

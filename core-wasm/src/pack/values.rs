@@ -15,6 +15,10 @@ macro_rules! integers {
         }
 
         impl<'a> Unpack<'a> for $kind {
+            fn blank() -> Self {
+                0
+            }
+
             fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
                 let number = reader.$kind_of()?;
                 Self::try_from(number).map_err(|_| reader.malformed("a number of another size"))
@@ -33,6 +37,10 @@ impl Pack for bool {
 }
 
 impl<'a> Unpack<'a> for bool {
+    fn blank() -> Self {
+        false
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.yes_or_no()
     }
@@ -51,12 +59,20 @@ impl Pack for String {
 }
 
 impl<'a> Unpack<'a> for &'a str {
+    fn blank() -> Self {
+        ""
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.text()
     }
 }
 
 impl<'a> Unpack<'a> for String {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.text().map(str::to_owned)
     }
@@ -70,6 +86,10 @@ impl Pack for Text {
 }
 
 impl<'a> Unpack<'a> for Text {
+    fn blank() -> Self {
+        Self::default()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.text().map(Self::from)
     }
@@ -92,6 +112,10 @@ impl Pack for Bytes<'_> {
 }
 
 impl<'a> Unpack<'a> for Bytes<'a> {
+    fn blank() -> Self {
+        Self(&[])
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.bytes().map(Self)
     }
@@ -104,6 +128,10 @@ impl Pack for Uuid {
 }
 
 impl<'a> Unpack<'a> for Uuid {
+    fn blank() -> Self {
+        Self::nil()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         reader.bytes_of().map(Self::from_bytes)
     }
@@ -122,8 +150,12 @@ impl<T: Pack + ?Sized> Pack for Box<T> {
 }
 
 impl<'a, T: Unpack<'a>> Unpack<'a> for Box<T> {
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        T::unpack(reader).map(Self::new)
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'a>) {
+        (**self).read(reader);
     }
 }
 
@@ -134,6 +166,10 @@ impl<T: Pack + ?Sized> Pack for Arc<T> {
 }
 
 impl<'a, T: Unpack<'a>> Unpack<'a> for Arc<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         T::unpack(reader).map(Self::new)
     }
@@ -149,11 +185,15 @@ impl<T: Pack> Pack for Option<T> {
 }
 
 impl<'a, T: Unpack<'a>> Unpack<'a> for Option<T> {
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn read(&mut self, reader: &mut Reader<'a>) {
         if reader.nil() {
-            Ok(None)
+            *self = None;
         } else {
-            T::unpack(reader).map(Some)
+            self.insert(T::blank()).read(reader);
         }
     }
 }
@@ -174,6 +214,10 @@ impl<T: Pack> Pack for Vec<T> {
 }
 
 impl<'a, T: Unpack<'a>> Unpack<'a> for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let len = reader.array()?;
         // A value is at least a byte: what claims to be longer than the input can't make us allocate for it.
@@ -195,6 +239,10 @@ impl<T: Pack> Pack for BTreeSet<T> {
 }
 
 impl<'a, T: Unpack<'a> + Ord> Unpack<'a> for BTreeSet<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let mut values = Self::new();
         for _ in 0..reader.array()? {
@@ -215,6 +263,10 @@ impl<K: Pack, V: Pack> Pack for BTreeMap<K, V> {
 }
 
 impl<'a, K: Unpack<'a> + Ord, V: Unpack<'a>> Unpack<'a> for BTreeMap<K, V> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         let mut values = Self::new();
         for _ in 0..reader.map()? {
@@ -234,6 +286,10 @@ macro_rules! tuples {
         }
 
         impl<'a, $($name: Unpack<'a>),+> Unpack<'a> for ($($name,)+) {
+            fn blank() -> Self {
+                ($($name::blank(),)+)
+            }
+
             fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
                 reader.array_of($len)?;
                 Ok(($($name::unpack(reader)?,)+))

@@ -33,6 +33,10 @@ impl Pack for Blob {
 }
 
 impl<'a> Unpack<'a> for Blob {
+    fn blank() -> Self {
+        Self(Vec::new())
+    }
+
     fn unpack(reader: &mut pack::Reader<'a>) -> Result<Self, pack::Malformed> {
         Bytes::unpack(reader).map(|Bytes(bytes)| Self(bytes.to_vec()))
     }

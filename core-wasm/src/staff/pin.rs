@@ -31,6 +31,10 @@ impl PinTag {
 
 /// A tag; or the hash that stood there before there were tags, as the tag of it.
 impl<'a> Unpack<'a> for PinTag {
+    fn blank() -> Self {
+        Self(Uuid::nil())
+    }
+
     fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
         if reader.is_text() {
             reader.text().map(Self::of)
