@@ -24,9 +24,9 @@ pub const ENGLISH: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "Instead of the file above, open this in Safari: <a href=\"/connect/evertill-hub.mobileconfig\">the profile</a>, \
-             and tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. Last, in \
-             <b>Settings › General › About › Certificate Trust Settings</b>, switch <b>Evertill</b> on: without that the profile does nothing.",
+            "Here, in Safari, it comes as a profile: <a class=\"button\" href=\"/connect/evertill-hub.mobileconfig\">Download the profile</a> \
+             Tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. Last, in <b>Settings › General › \
+             About › Certificate Trust Settings</b>, switch <b>Evertill hub</b> on: without that the profile does nothing.",
         ),
         (
             "Android",
@@ -67,9 +67,9 @@ pub const ARABIC: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "بدل الملف أعلاه، افتح هذا في Safari: <a href=\"/connect/evertill-hub.mobileconfig\">ملف التعريف</a> واضغط <b>السماح</b>. في \
-             <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. أخيرًا، في \
-             <b>الإعدادات › عام › حول › إعدادات الثقة بالشهادات</b>، فعّل <b>Evertill</b>: بدون ذلك لا يفيد ملف التعريف.",
+            "هنا، في Safari، تأتي كملف تعريف: <a class=\"button\" href=\"/connect/evertill-hub.mobileconfig\">نزّل ملف التعريف</a> اضغط \
+             <b>السماح</b>. في <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. أخيرًا، في \
+             <b>الإعدادات › عام › حول › إعدادات الثقة بالشهادات</b>، فعّل <b>Evertill hub</b>: بدون ذلك لا يفيد ملف التعريف.",
         ),
         (
             "Android",
