@@ -444,6 +444,36 @@ mod tests {
     }
 
     #[test]
+    fn the_room_of_snapshots_that_left_is_used_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
+        let save = |n: u8| {
+            let part = Part {
+                name: format!("part-{n:03}"),
+                bytes: vec![n; 300 * 1024].into(),
+            };
+            let save = Save {
+                parts: vec![part],
+                forget: Cursor(0),
+                unsent: (device(1), Seq(0)),
+                adopt: None,
+            };
+            store.save_now(&save).unwrap();
+        };
+        let pages = || -> i64 {
+            let count = store.with_connection(|connection| {
+                connection.pragma_query_value(None, "page_count", |row| row.get(0))
+            });
+            count.unwrap()
+        };
+        // Two generations that are kept, and the next beside them.
+        (0..4).for_each(save);
+        let few = pages();
+        (4..40).for_each(save);
+        assert_eq!(pages(), few);
+    }
+
+    #[test]
     fn a_failed_commit_leaves_heads_and_journal_as_they_were() {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
