@@ -129,7 +129,7 @@ mod tests {
             bytes: vec![0; bytes],
         };
         Published {
-            publication: Publication::new(Cursor(place), [entry].into()),
+            publication: Publication::new(Cursor(place), vec![entry]),
             committed: Instant::now(),
         }
     }

@@ -313,7 +313,7 @@ impl Writer {
     fn publish(&self, mut after: Cursor, new: Vec<Entry>) {
         let committed = Instant::now();
         for entries in frames(new) {
-            let publication = Publication::new(after, entries.into());
+            let publication = Publication::new(after, entries);
             after = publication.cursor;
             self.tail.publish(Published {
                 publication,

@@ -21,7 +21,6 @@ use core_wasm::sync::message::ClientMessage;
 use core_wasm::sync::{Claims, HubEffect, HubInput, HubMessage, HubSession, Offer, Publication, TillInput};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// How many entries go into one publication at most; small, so that publications and pages overlap.
@@ -354,8 +353,8 @@ impl Site {
             std::mem::take(&mut running.pending).into_iter().unzip();
         let mut wishes = Vec::new();
         if planted::on(Plant::RelayBeforeCommit) {
-            let entries: Arc<[Entry]> = batches.iter().flat_map(|batch| batch.entries.clone()).collect();
-            wishes.extend(self.relay(self.disk.end(), &entries, full));
+            let entries = batches.iter().flat_map(|batch| batch.entries.clone()).collect();
+            wishes.extend(self.relay(self.disk.end(), entries, full));
         }
         let devices: Vec<BTreeSet<DeviceId>> = batches
             .iter()
@@ -461,15 +460,14 @@ impl Site {
                     }
                 }
             }
-            let entries: Arc<[Entry]> = page.entries.into();
-            wishes.extend(self.relay(after, &entries, full));
+            wishes.extend(self.relay(after, page.entries, full));
         }
         wishes
     }
 
-    fn relay(&mut self, after: Cursor, entries: &Arc<[Entry]>, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
+    fn relay(&mut self, after: Cursor, entries: Vec<Entry>, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
         let sessions = self.running.as_mut().map(|running| &mut running.sessions);
-        let published = HubInput::Published(Publication::new(after, Arc::clone(entries)));
+        let published = HubInput::Published(Publication::new(after, entries));
         let mut ready = Vec::new();
         for (id, session) in sessions.into_iter().flatten() {
             if !full.contains(id) {
