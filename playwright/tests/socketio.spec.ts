@@ -107,6 +107,22 @@ test('2,500 events come in their order, to the last, and again behind each place
   }
 });
 
+test('a day that a client wrote while it was away comes in one bulk, each event upon the one before', async ({ client, till }) => {
+  const [web, counter] = [await client('web-1'), await till('Counter')];
+  const about = (type: string, payload: Record<string, unknown>) => web.event(type, 'order-1', payload);
+  const day = [
+    about('order.created', { order: { id: 'order-1', items: [halloumi] } }),
+    about('order.updated', { updates: { items: [halloumi, water] } }),
+    { no: 'event' },
+    about('order.parked', {}),
+    about('order.paid', { amount: 11.5, tendered: 20, paymentMethod: 'cash' }),
+  ];
+  expect(await web.socket.emitWithAck('events.bulk', { events: day })).toEqual({ ok: false, taken: day.length - 1 });
+  expect(await web.hears('error')).toMatchObject({ code: 'refused' });
+  await counter.showsOrder(first, 'Paid');
+  await counter.showsInInbox(0);
+});
+
 test('after the hub was killed clients come back by themselves, and nothing is lost or twice', async ({ client, hub, till }) => {
   const [web, native, counter] = [await client('web-1'), await client('native-2'), await till('Counter')];
   const created = web.event('order.created', 'order-1', { order: { id: 'order-1', items: [halloumi], total: 8.2 } });
