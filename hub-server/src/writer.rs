@@ -131,16 +131,14 @@ impl Group {
         self.batches.push(batch);
     }
 
-    /// Adds what waits. When many write, those that the last group answered are waited for a little: each would else
-    /// write again while the others' group is being synced, and every group would be half as large. Returns the
-    /// request that came between.
-    fn gather(&mut self, requests: &mut mpsc::Receiver<Request>, last: Pace) -> Option<Request> {
+    /// Adds what waits, and waits for as many batches as `pace` says. Returns the request that came between.
+    fn gather(&mut self, requests: &mut mpsc::Receiver<Request>, pace: Pace) -> Option<Request> {
         let between = self.take(requests);
-        let all = self.batches.len() + last.writers;
-        if between.is_some() || last.writers < CROWD {
+        let all = self.batches.len() + pace.awaited;
+        if between.is_some() || pace.awaited == 0 {
             return between;
         }
-        let until = Instant::now() + GATHER.min(last.took / GATHER_PART);
+        let until = Instant::now() + pace.patience;
         while self.batches.len() < all && self.bytes < GROUP_BYTES && Instant::now() < until {
             thread::sleep(GATHER_STEP);
             if let Some(between) = self.take(requests) {
@@ -162,31 +160,42 @@ impl Group {
     }
 }
 
-/// How the last group went.
-#[derive(Clone, Copy, Debug, Default)]
+/// For whom a group is kept open. When many write, those that the last group answered are waited for a little: each would
+/// else write again while the others' group is being synced, and every group would be half as large.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Pace {
-    /// Of how many batches it was.
-    writers: usize,
-    /// From its first to its last answer, the sync of the disk included.
-    took: Duration,
+    /// How many batches.
+    awaited: usize,
+    /// How long at most.
+    patience: Duration,
+}
+
+impl Pace {
+    /// After a group of so many batches that took so long from its first to its last answer, the sync of the disk included.
+    fn after(batches: usize, took: Duration) -> Self {
+        if batches < CROWD {
+            return Self::default();
+        }
+        Self {
+            awaited: batches,
+            patience: GATHER.min(took / GATHER_PART),
+        }
+    }
 }
 
 impl Writer {
     fn run(&self, mut requests: mpsc::Receiver<Request>) {
         let mut next = None;
-        let mut last = Pace::default();
+        let mut pace = Pace::default();
         while let Some(request) = next.take().or_else(|| requests.blocking_recv()) {
             match request {
                 Request::Append { batch, answer } => {
                     let mut group = Group::default();
                     group.add(batch, answer);
-                    next = group.gather(&mut requests, last);
-                    let (writers, begun) = (group.batches.len(), Instant::now());
+                    next = group.gather(&mut requests, pace);
+                    let (batches, begun) = (group.batches.len(), Instant::now());
                     self.append(group);
-                    last = Pace {
-                        writers,
-                        took: begun.elapsed(),
-                    };
+                    pace = Pace::after(batches, begun.elapsed());
                 }
                 Request::Record { user, decide, answer } => drop(answer.send(self.record(user, decide))),
                 Request::Stage { part, answer } => {
@@ -413,6 +422,51 @@ mod tests {
             Err(error) => assert_eq!((error, stored), (WriteError::Stopping, vec![])),
         }
         thread.stop().await;
+    }
+
+    #[test]
+    fn only_a_crowd_is_waited_for_and_never_long() {
+        let took = Duration::from_millis(4);
+        assert_eq!(Pace::after(CROWD - 1, took), Pace::default());
+        let pace = Pace::after(CROWD, took);
+        assert_eq!(
+            pace,
+            Pace {
+                awaited: CROWD,
+                patience: took / GATHER_PART
+            }
+        );
+        assert_eq!(Pace::after(CROWD, Duration::from_secs(9)).patience, GATHER);
+    }
+
+    #[test]
+    fn a_group_is_closed_once_all_are_back_or_something_else_is_asked() {
+        let forever = Pace {
+            awaited: 2,
+            patience: Duration::from_secs(3600),
+        };
+        let append = || Request::Append {
+            batch: entries(Head::empty(device(1)), 1).into(),
+            answer: oneshot::channel().0,
+        };
+        let (sender, mut requests) = mpsc::channel(8);
+        sender.try_send(append()).unwrap();
+        let late = sender.clone();
+        let others = thread::spawn(move || [append(), append(), append()].map(|one| late.blocking_send(one)));
+        let mut group = Group::default();
+        assert!(group.gather(&mut requests, forever).is_none());
+        assert!(group.batches.len() >= 3, "the one that waited, and two behind it");
+        assert!(others.join().unwrap().iter().all(Result::is_ok));
+        while requests.try_recv().is_ok() {}
+
+        sender.try_send(append()).unwrap();
+        sender.try_send(Request::Stop).unwrap();
+        let mut group = Group::default();
+        assert!(matches!(
+            group.gather(&mut requests, forever),
+            Some(Request::Stop)
+        ));
+        assert_eq!(group.batches.len(), 1);
     }
 
     #[test]
