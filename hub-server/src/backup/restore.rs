@@ -14,8 +14,9 @@ use crate::running::{self, StartError};
 use crate::sqlite::{DATABASE, OpenError};
 use crate::verify::{Verdict, VerifyError};
 use std::fmt;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -164,17 +165,29 @@ async fn unpack(
 
 /// Brings what was unpacked to its place, the database last: without it no hub takes the rest for its data.
 fn settle(half: &Path, dir: &Path) -> io::Result<()> {
+    let owner = fs::metadata(dir)?;
     fs::remove_file(half.join(LOCK))?;
+    give(&dir.join(LOCK), &owner)?;
     let mut names = Vec::new();
     for entry in fs::read_dir(half)? {
         names.push(entry?.file_name());
     }
     names.sort_by_key(|name| name == DATABASE);
     for name in names {
+        give(&half.join(&name), &owner)?;
         fs::rename(half.join(&name), dir.join(&name))?;
     }
     fs::remove_dir(half)?;
     sync_dir(dir)
+}
+
+/// Gives a file to whoever owns the hub's directory: root restores, and the hub runs as a user of its own, which
+/// could not read it otherwise. Who may not give files away keeps them.
+fn give(file: &Path, owner: &Metadata) -> io::Result<()> {
+    match chown(file, Some(owner.uid()), Some(owner.gid())) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        given => given,
+    }
 }
 
 /// The backup that `from` names: a file, or the newest of a folder or bucket with backups of one store.

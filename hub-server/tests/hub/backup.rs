@@ -18,6 +18,7 @@ use s3s_fs::FileSystem;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -466,8 +467,14 @@ async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
             "{what}"
         );
     }
+    // The directory of another user, as a service's is. Only root can make it one, and only root needs what follows.
+    let owned_by_another = chown(place.path("restored"), Some(4001), Some(4001)).is_ok();
     succeeded(&place.restore(from, &["--passphrase-file", &passphrase]));
     let restored = names(&place.path("restored"));
+    for name in restored.iter().filter(|_| owned_by_another) {
+        let file = fs::metadata(place.path("restored").join(name)).unwrap();
+        assert_eq!((file.uid(), file.gid()), (4001, 4001), "{name}");
+    }
     failed(
         &place.restore(from, &["--passphrase-file", &passphrase]),
         "is not empty",
