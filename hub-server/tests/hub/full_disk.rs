@@ -2,14 +2,15 @@
 //! what it has, and takes everything once there is room.
 
 use crate::process::{Program, command};
+use crate::socketio::client::Client;
+use crate::socketio::{behind, event};
 use crate::support::{Till, journal, pair};
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
 use core_wasm::store::contract::{device, realm};
 use core_wasm::sync::message::{Code, Room, RoomNow};
 use core_wasm::sync::{FULL_MS, HubMessage};
-
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -105,6 +106,50 @@ async fn a_while(till: &mut Till) {
     }
 }
 
+/// The small disk of a hub.
+fn seen_from_here(program: &Program, dir: &Path) -> PathBuf {
+    let disk = PathBuf::from(format!("/proc/{}/root{}", program.child.id(), dir.display()));
+    assert!(disk.join("hub.db").is_file());
+    disk
+}
+
+#[tokio::test]
+async fn a_bulk_that_finds_no_room_is_taken_once_there_is_some() {
+    if !gives_small_disks() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let program = Program::of(&mut on_a_small_disk(dir.path()));
+    let disk = seen_from_here(&program, dir.path());
+    let mut client = Client::connect_to(&program.address, None).await;
+    client.greet("web-1").await;
+    fill(&disk, 40);
+    // The first of them again, as a client sends what it is not sure of.
+    let ids = ["evt-1", "evt-2", "evt-1"];
+    let events = ids.map(|id| event(id, "order.tipped", "o", json!({ "tip": 1 })));
+    let bulk = json!({ "events": events });
+    assert_eq!(
+        client.ask("events.bulk", &bulk).await,
+        json!({ "ok": false, "taken": 0 })
+    );
+    for id in ids {
+        let error = client.hear("error").await;
+        assert_eq!(
+            (&error["code"], &error["eventId"]),
+            (&json!("refused"), &json!(id))
+        );
+    }
+    fs::remove_file(disk.join("filler")).unwrap();
+    assert_eq!(
+        client.ask("events.bulk", &bulk).await,
+        json!({ "ok": true, "taken": 3 })
+    );
+    client.say("cursor.request", &json!({ "fromLamport": 0 })).await;
+    let told = behind(&mut client).await;
+    let told: Vec<&Value> = told.iter().map(|event| &event["eventId"]).collect();
+    assert_eq!(told, ["evt-1", "evt-2"]);
+}
+
 #[tokio::test]
 async fn it_refuses_in_time_goes_on_reading_and_takes_everything_once_there_is_room() {
     if !gives_small_disks() {
@@ -112,13 +157,7 @@ async fn it_refuses_in_time_goes_on_reading_and_takes_everything_once_there_is_r
     }
     let dir = tempfile::tempdir().unwrap();
     let program = Program::of(&mut on_a_small_disk(dir.path()));
-    // Its disk, seen from here.
-    let disk = PathBuf::from(format!(
-        "/proc/{}/root{}",
-        program.child.id(),
-        dir.path().display()
-    ));
-    assert!(disk.join("hub.db").is_file());
+    let disk = seen_from_here(&program, dir.path());
     let (mut tills, mut tokens) = (Vec::new(), Vec::new());
     for n in [1, 2] {
         let code = program.code_now().await;

@@ -31,7 +31,12 @@ pub struct Client {
 impl Client {
     /// Connects to the default namespace.
     pub async fn connect(running: &Running, token: Option<&str>) -> Self {
-        let url = format!("ws://{}/socket.io/?EIO=4&transport=websocket", running.address);
+        Self::connect_to(&running.address.to_string(), token).await
+    }
+
+    /// The same, to a hub of which only the address is known.
+    pub async fn connect_to(address: &str, token: Option<&str>) -> Self {
+        let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
         let mut client = Self {
             socket: connect_to(&url).await,
             next: 0,

@@ -18,7 +18,7 @@ async fn restaurant(dir: &Path) -> Running {
     start(&args(dir, &["--demo", "restaurant"])).await.unwrap()
 }
 
-fn event(id: &str, kind: &str, about: &str, payload: Value) -> Value {
+pub fn event(id: &str, kind: &str, about: &str, payload: Value) -> Value {
     json!({
         "eventId": id, "tenantId": "t-contract", "storeId": "s-1", "aggregateType": "order", "aggregateId": about,
         "version": 1, "type": kind, "at": "2026-11-23T08:00:00.000Z",
@@ -31,10 +31,11 @@ fn order(price: f64) -> Value {
     json!({ "order": { "id": "o", "items": [{ "id": "i-1", "name": "Halloumi", "price": price, "quantity": 2 }] } })
 }
 
-/// A client that the demo store has let in.
+/// A client that the demo store has let in, and that was told what there is: from now on it hears what happens.
 async fn here(running: &Running, name: &str) -> Client {
     let mut client = Client::connect(running, None).await;
     client.greet(name).await;
+    while client.hear("events.bulk").await["more"] == true {}
     client
 }
 
@@ -288,7 +289,7 @@ async fn a_bulk_is_one_commit_and_means_what_its_events_mean_one_by_one() {
 }
 
 /// The bulks that follow a question for everything, whatever came before it.
-async fn behind(client: &mut Client) -> Vec<Value> {
+pub async fn behind(client: &mut Client) -> Vec<Value> {
     loop {
         let events = whole(client, 0).await;
         if !events.is_empty() {
