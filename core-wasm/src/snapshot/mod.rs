@@ -24,7 +24,7 @@ use thiserror::Error;
 /// later one is refused, and the journal folded instead.
 ///
 /// 2 keeps who edited the store's settings; in 1 they were set as a whole. 3 has tags of PINs, where there were hashes.
-/// 4 cuts what is long into several parts.
+/// 4 cuts what is long into several parts, and is packed with gzip on its way.
 pub const FORMAT: u16 = 4;
 
 /// What stands in front of the main part.

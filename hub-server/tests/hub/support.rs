@@ -12,6 +12,7 @@ use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Adoption, MemoryStore, Save, Store, SyncState, Write};
 use core_wasm::sync::message::{Hello, PROTOCOL, Problem};
 use core_wasm::sync::{ClientMessage, HubMessage, TillEffect, TillInput, TillSync};
+use flate2::read::GzDecoder;
 use futures_util::{SinkExt, StreamExt};
 use hub_server::config::{Cli, Command, ServeArgs};
 use hub_server::{Running, start};
@@ -383,7 +384,9 @@ impl Till {
     }
 
     async fn adopt(&mut self, bytes: &[u8], sync: SyncState) -> Heads {
-        let parts = snapshot::split(bytes).unwrap();
+        let mut unpacked = Vec::new();
+        std::io::copy(&mut GzDecoder::new(bytes), &mut unpacked).unwrap();
+        let parts = snapshot::split(&unpacked).unwrap();
         let empty = Replica::new(self.realm.clone(), self.me, 1);
         let restored = snapshot::read(&empty, &parts).unwrap();
         let heads = restored.replica.heads().clone();

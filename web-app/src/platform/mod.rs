@@ -3,6 +3,7 @@
 pub mod broadcast;
 pub mod clock;
 pub mod events;
+pub mod gzip;
 pub mod http;
 pub mod json;
 pub mod keep;

@@ -12,7 +12,7 @@ use super::status::{Lost, Status};
 use super::topic::{Changed, Topics};
 use super::{StorageHealth, TillError};
 use crate::platform::broadcast::Broadcast;
-use crate::platform::clock;
+use crate::platform::{clock, gzip};
 use crate::storage::IndexedDbStore;
 use core_wasm::clock::Timestamp;
 use core_wasm::event::Envelope;
@@ -20,6 +20,7 @@ use core_wasm::ids::UserId;
 use core_wasm::journal::{Entry, Head, Heads, Refusal};
 use core_wasm::node::{AdoptError, Node, Retention};
 use core_wasm::replica::{Change, Command, Context, Replica};
+use core_wasm::snapshot::Damaged;
 use core_wasm::staff::Pin;
 use core_wasm::store::{Store, StoreError, SyncState};
 use core_wasm::sync::Connection;
@@ -160,7 +161,7 @@ impl Engine {
         }
     }
 
-    /// Takes over the hub's snapshot, see [`Node::adopt`]. Returns how far each stream is known then, or `None` if it could not be used.
+    /// Takes over the hub's snapshot, packed as it came, see [`Node::adopt`]. Returns how far each stream is known then, or `None` if it could not be used.
     ///
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
@@ -170,7 +171,8 @@ impl Engine {
         sync: SyncState,
         given: bool,
     ) -> Result<Option<Heads>, StoreError> {
-        let adopted = match core_wasm::snapshot::split(snapshot) {
+        let unpacked = gzip::unpacked(snapshot).await.ok_or(Damaged::Checksum);
+        let adopted = match unpacked.and_then(|bytes| core_wasm::snapshot::split(&bytes)) {
             Ok(parts) => self.node.adopt(&parts, sync, given).await,
             Err(damaged) => Err(damaged.into()),
         };

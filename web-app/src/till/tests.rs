@@ -18,10 +18,13 @@ use core_wasm::order::OrderCommand;
 use core_wasm::replica::{Command, Old, Replica};
 use core_wasm::staff::{Member, Pin, PinHash, PinTag, Role, StaffEvent, StaffImported};
 use core_wasm::store::{Store, SyncState};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures::StreamExt;
 use futures::channel::mpsc::unbounded;
 use futures::future::join;
 use leptos::prelude::{ArcMemo, GetUntracked, Owner};
+use std::io::Write;
 use std::rc::Rc;
 use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -128,10 +131,10 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
         cursor: Cursor(2),
         ..SyncState::default()
     };
-    let heads = one
-        .adopt(&core_wasm::snapshot::join(&parts), sync, false)
-        .await
-        .unwrap();
+    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+    packer.write_all(&core_wasm::snapshot::join(&parts)).unwrap();
+    let packed = packer.finish().unwrap();
+    let heads = one.adopt(&packed, sync, false).await.unwrap();
     assert_eq!(heads.unwrap().get(me).seq, Seq(1));
     two.run(vec![note("after")]).await.unwrap();
     one.catch_up().await.unwrap();
@@ -139,8 +142,10 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
         assert_eq!(till.read(|replica| replica.devices().0.len()), 4);
         assert_eq!((till.head().seq, till.read(Replica::unsent)), (Seq(2), 2));
     }
-    let damaged = one.adopt(&[1, 2, 3], sync, false).await.unwrap();
-    assert_eq!(damaged, None, "everything comes as events then");
+    for damaged in [&[1, 2, 3], &packed[..packed.len() / 2]] {
+        let adopted = one.adopt(damaged, sync, false).await.unwrap();
+        assert_eq!(adopted, None, "everything comes as events then");
+    }
 }
 
 async fn sell(till: &Rc<Engine>, count: usize) {
