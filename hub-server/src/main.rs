@@ -11,6 +11,7 @@ use hub_server::nearby::is_alive;
 use hub_server::tls::is_private;
 use hub_server::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
+use rustix::thread::disable_transparent_huge_pages;
 use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -23,6 +24,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // Pages of 2 MiB, for which the allocator asks, would have the hub hold some 40 MB more after a device caught up, and
+    // make nothing quicker (`cargo xtask bench hub stalled append`). A kernel that knows none has none to keep from it.
+    let _ = disable_transparent_huge_pages(true);
     let cli = Cli::parse();
     let result = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(args) => serve(&args).await,

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// How many pages are kept; each is twice the size of a frame at most.
-const KEPT: usize = 8;
+const KEPT: usize = 4;
 
 /// Where a page begins, and how many entries it may have.
 type Place = (Cursor, usize);
