@@ -6,3 +6,21 @@ test('the page of /connect hands the code on to the app', async ({ page, hub }) 
   await page.getByRole('link', { name: 'العربية' }).click();
   await expect(page.locator('#open')).toHaveAttribute('href', /\/pair#123456$/);
 });
+
+const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1';
+const ipad = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15';
+for (const [name, userAgent, hasTouch, file] of [
+  ['an iPhone is given a profile', iphone, true, 'mobileconfig'],
+  ['an iPad, which calls itself a Mac, is given a profile', ipad, true, 'mobileconfig'],
+  ['a Mac is given the certificate', ipad, false, 'crt'],
+] as const) {
+  test(name, async ({ browser, hub }) => {
+    const context = await browser.newContext({ userAgent, hasTouch });
+    const page = await context.newPage();
+    await page.goto(`${hub.origin}/connect`);
+    const link = page.getByRole('link', { name: "Download the hub's certificate" });
+    await expect(link).toHaveAttribute('href', `/connect/evertill-hub.${file}`);
+    await expect(page.locator('details[open] summary')).toHaveText(hasTouch ? 'iPhone, iPad' : 'macOS');
+    await context.close();
+  });
+}

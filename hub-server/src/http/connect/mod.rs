@@ -90,7 +90,8 @@ fn html(words: &Words, app: &str, own_root: bool) -> String {
     }
     let download = if own_root {
         format!(
-            "<p>{}</p><p><a class=\"button\" href=\"/connect/evertill-hub.crt\" download>{}</a></p>{steps}<p>{}</p>",
+            "<p>{}</p><p><a class=\"button\" id=\"root\" \
+             href=\"/connect/evertill-hub.crt\" data-profile=\"/connect/evertill-hub.mobileconfig\" download>{}</a></p>{steps}<p>{}</p>",
             words.why, words.download, words.then
         )
     } else {

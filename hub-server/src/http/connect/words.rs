@@ -24,8 +24,7 @@ pub const ENGLISH: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "Here, in Safari, it comes as a profile: <a class=\"button\" href=\"/connect/evertill-hub.mobileconfig\">Download the profile</a> \
-             Tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. Last, in <b>Settings › General › \
+            "In Safari it comes as a profile: tap <b>Allow</b>. In <b>Settings</b> tap <b>Profile Downloaded</b>, then <b>Install</b>. Last, in <b>Settings › General › \
              About › Certificate Trust Settings</b>, switch <b>Evertill hub</b> on: without that the profile does nothing.",
         ),
         (
@@ -67,8 +66,7 @@ pub const ARABIC: Words = Words {
     systems: [
         (
             "iPhone, iPad",
-            "هنا، في Safari، تأتي كملف تعريف: <a class=\"button\" href=\"/connect/evertill-hub.mobileconfig\">نزّل ملف التعريف</a> اضغط \
-             <b>السماح</b>. في <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. أخيرًا، في \
+            "في Safari تأتي كملف تعريف: اضغط <b>السماح</b>. في <b>الإعدادات</b> اضغط <b>تم تنزيل ملف التعريف</b> ثم <b>تثبيت</b>. أخيرًا، في \
              <b>الإعدادات › عام › حول › إعدادات الثقة بالشهادات</b>، فعّل <b>Evertill hub</b>: بدون ذلك لا يفيد ملف التعريف.",
         ),
         (
