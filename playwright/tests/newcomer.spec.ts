@@ -2,7 +2,8 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { pickles } from '../support/menu.ts';
-import { bytesOf, uuid } from '../support/stream.ts';
+import { created, picklesAdded } from '../support/order.ts';
+import { uuid } from '../support/stream.ts';
 
 /** More events than the hub lets stand behind its last snapshot. */
 const [ORDERS, LINES] = [60, 100];
@@ -10,24 +11,11 @@ const [ORDERS, LINES] = [60, 100];
 test('a new till takes over the day from the hub\'s snapshot and sells on', async ({ device, till, hub, outsider }) => {
   const early = await till('Early');
   await outsider.connect();
-  const event = (aggregateId: string, version: number, type: string, payload: unknown): Uint8Array =>
-    outsider.stream.seal({ aggregateType: 'order', aggregateId, version, type, payload });
   for (let order = 1; order <= ORDERS; order += 1) {
     const id = uuid();
-    const created = event(id, 1, 'order.created', { number: `77-${order}`, currency: 'EUR', service: 'dineIn' });
-    const lines = Array.from({ length: LINES }, (_, line) =>
-      event(id, line + 2, 'order.line.added', {
-        lineId: bytesOf(uuid()),
-        productId: 'pickles',
-        name: { en: pickles.name },
-        unitPrice: pickles.price,
-        quantity: 1000,
-        unit: 'piece',
-        tax: 'food',
-        taxRate: 90_000,
-      }),
-    );
-    await outsider.append(created, ...lines);
+    const begin = created(outsider.stream, id, `77-${order}`);
+    const lines = Array.from({ length: LINES }, (_, line) => picklesAdded(outsider.stream, id, line + 2, 1));
+    await outsider.append(begin, ...lines);
   }
   const behind = async (): Promise<number> => {
     const status = (await (await fetch(`${hub.origin}/status`)).json()) as { snapshotLag: number };

@@ -2,7 +2,8 @@
 
 import { expect, test } from '../support/fixtures.ts';
 import { pickles } from '../support/menu.ts';
-import { bytesOf, uuid } from '../support/stream.ts';
+import { created, picklesAdded } from '../support/order.ts';
+import { uuid } from '../support/stream.ts';
 
 test('damaged, unknown and future events are shown, and those behind them are applied', async ({ till, outsider, journal }) => {
   const one = await till('One');
@@ -18,30 +19,9 @@ test('damaged, unknown and future events are shown, and those behind them are ap
     payload: { shape: 'of another day' },
   });
   const damaged = outsider.stream.place(Buffer.from('what a failing disk made of an event'));
-  const created = outsider.stream.seal({
-    aggregateType: 'order',
-    aggregateId: order,
-    version: 1,
-    type: 'order.created',
-    payload: { number: '77-1', currency: 'EUR', service: 'dineIn' },
-  });
-  const line = outsider.stream.seal({
-    aggregateType: 'order',
-    aggregateId: order,
-    version: 2,
-    type: 'order.line.added',
-    payload: {
-      lineId: bytesOf(uuid()),
-      productId: 'pickles',
-      name: { en: pickles.name },
-      unitPrice: pickles.price,
-      quantity: 2000,
-      unit: 'piece',
-      tax: 'food',
-      taxRate: 90_000,
-    },
-  });
-  await outsider.append(unknown, future, damaged, created, line);
+  const begin = created(outsider.stream, order, '77-1');
+  const line = picklesAdded(outsider.stream, order, 2, 2);
+  await outsider.append(unknown, future, damaged, begin, line);
 
   await one.openOrder('77-1');
   await one.showsTotal(2 * pickles.price);
