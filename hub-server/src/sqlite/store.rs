@@ -375,6 +375,37 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_was_put_down_for_a_snapshot_that_never_came_is_cleared_away_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
+        let part = |name: &str| Part {
+            name: name.to_owned(),
+            bytes: vec![7; 9].into(),
+        };
+        let names = || {
+            let inner = store.inner();
+            let mut all = inner
+                .connection
+                .prepare("SELECT name FROM part ORDER BY name")
+                .unwrap();
+            let names = all.query_map([], |row| row.get(0)).unwrap();
+            names.collect::<rusqlite::Result<Vec<String>>>().unwrap()
+        };
+        store.stage(&part("left")).unwrap();
+        store.stage(&part("main")).unwrap();
+        assert_eq!(names(), ["left", "main"]);
+        store
+            .save_now(&Save {
+                parts: vec![part("main"), part("more")],
+                forget: Cursor(0),
+                unsent: (device(1), Seq(0)),
+                adopt: None,
+            })
+            .unwrap();
+        assert_eq!(names(), ["main", "more"]);
+    }
+
+    #[test]
     fn one_batch_that_is_refused_does_not_stop_the_same_stream_from_another() {
         let dir = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&dir.path().join("hub.db")).unwrap();
