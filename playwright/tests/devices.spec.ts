@@ -15,6 +15,14 @@ test('a manager renames a till, takes it out, and lets another device in by the 
   const row = (name: string) => list.getByRole('group').filter({ hasText: name });
 
   await expect(row('Lost')).toContainText('Connected');
+  const other = await device('Back office');
+  await other.pair();
+  await other.signIn('Eleni');
+  const otherList = await other.openDevices();
+  await otherList.locator('summary').filter({ hasText: 'Lost' }).click();
+  // Another number puts it in another place.
+  const otherRow = otherList.locator('details[open]');
+  await expect(otherRow.getByLabel('Name of this device')).toHaveValue('Lost');
   await row('Lost').locator('summary').click();
   await row('Lost').getByLabel('Name of this device').fill('Terrace');
   await row('Lost').getByLabel('Number, as on its receipts').fill('12');
@@ -22,6 +30,9 @@ test('a manager renames a till, takes it out, and lets another device in by the 
   await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
   await office.page.keyboard.type(staff.Eleni);
   await expect(row('Terrace')).toContainText('12');
+  // Whoever has it open elsewhere sees it, and can't set the old name again by mistake.
+  await expect(otherRow.getByLabel('Name of this device')).toHaveValue('Terrace', { timeout: 20_000 });
+  await expect(otherRow.getByRole('button', { name: 'Save' })).toBeDisabled();
 
   await row('Terrace').getByRole('button', { name: 'Take out Terrace' }).click();
   await row('Terrace').getByRole('button', { name: /must be paired again/ }).click();

@@ -150,7 +150,8 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
 #[component]
 fn List(desk: Desk, member: Member) -> impl IntoView {
     let member = StoredValue::new(member);
-    let failed = move || desk.failed.with(|failed| failed.as_ref().map(hub_words));
+    // The same trouble is said once, however often the hub is asked.
+    let failed = Memo::new(move || desk.failed.with(|failed| failed.as_ref().map(hub_words)));
     view! {
         <header class="row apart">
             <h2>{t().devices}</h2>
@@ -159,7 +160,8 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
             </button>
         </header>
         {move || {
-            failed()
+            failed
+                .get()
                 .map(|words| {
                     view! {
                         <div class="message late" role="alert">
@@ -201,16 +203,22 @@ fn Waiting(desk: Desk, name: String) -> impl IntoView {
 fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
     let id = row.id;
     let is_own = id == desk.till.device().device_id;
-    let name = RwSignal::new(row.name.clone());
-    let number = RwSignal::new(row.number.to_string());
+    // As they were typed; until then they follow what others change.
+    let (name, number) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let now = Memo::new(move || {
         let its = |rows: &Vec<DeviceRow>| rows.iter().find(|row| row.id == id).cloned();
         desk.rows.with(its).unwrap_or_else(|| row.clone())
     });
     let is_out = move || now.with(|row| row.is_out);
+    let name_shown = move || name.get().unwrap_or_else(|| now.with(|row| row.name.clone()));
+    let number_shown = move || {
+        number
+            .get()
+            .unwrap_or_else(|| now.with(|row| row.number.to_string()))
+    };
     let change = move || {
-        let name = name.get().trim().to_owned();
-        let number: u32 = number.get().parse().ok()?;
+        let name = name_shown().trim().to_owned();
+        let number: u32 = number_shown().parse().ok()?;
         let differs = now.with(|row| (&name, number) != (&row.name, row.number));
         differs.then_some(DeviceChange::Call(name, number))
     };
@@ -232,8 +240,8 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                     <input
                         class="input"
                         maxlength="40"
-                        prop:value=move || name.get()
-                        on:input:target=move |event| name.set(event.target().value())
+                        prop:value=name_shown
+                        on:input:target=move |event| name.set(Some(event.target().value()))
                     />
                 </label>
                 <label class="field">
@@ -242,8 +250,8 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                         class="input figures"
                         inputmode="numeric"
                         maxlength="4"
-                        prop:value=move || number.get()
-                        on:input:target=move |event| number.set(event.target().value())
+                        prop:value=number_shown
+                        on:input:target=move |event| number.set(Some(event.target().value()))
                     />
                 </label>
                 <p class="small soft">{t().device_number_help}</p>
