@@ -1,9 +1,8 @@
 //! The wasm-bindgen surface, for tools and pages that are not written in Rust: the same reading and verifying of the
 //! journal that the app does.
 
-use crate::event::Envelope;
-use crate::ids::DeviceId;
-use crate::journal::{Entry, Hash, Head, Seq, verify_chain};
+use crate::base::ids::DeviceId;
+use crate::journal::{Entry, Envelope, Hash, Head, Seq, verify_chain};
 use wasm_bindgen::prelude::*;
 
 /// An encoded event's envelope as a JS object; its payload stays bytes.

@@ -18,42 +18,24 @@ macro_rules! planted {
     };
 }
 
-pub mod catalog;
-mod checksum;
-pub mod client;
-pub mod clock;
-pub mod device;
-pub mod event;
-pub mod guesses;
-pub mod ids;
+pub mod base;
+pub mod codec;
+pub mod domain;
 pub mod journal;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
 #[cfg(any(test, feature = "lab"))]
 pub mod lab;
 pub mod lease;
-mod lww;
-pub mod map;
-pub mod money;
-pub mod names;
 pub mod node;
-pub mod order;
-pub mod pack;
 #[cfg(feature = "plants")]
 pub mod plant;
 pub mod projection;
-pub mod quantity;
+pub mod protocol;
+pub mod records;
 pub mod replica;
-pub mod shift;
 pub mod snapshot;
-pub mod sorted;
-pub mod staff;
-pub mod stock;
 pub mod store;
-pub mod store_settings;
 pub mod sync;
-pub mod tax;
 #[cfg(test)]
 mod testing;
-mod text;
-pub mod ticket;

@@ -1,19 +1,18 @@
 //! For tests: a device that decides, seals and folds like a till, without a disk.
 
-use crate::clock::{Lamport, Timestamp};
-use crate::event::{Body, Draft};
-use crate::ids::{DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
+use crate::base::clock::{Fences, Lamport, Timestamp};
+use crate::base::ids::{DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
+use crate::base::money::{Amount, Currency};
+use crate::base::names::Names;
+use crate::base::quantity::Quantity;
+use crate::base::station::StationKind;
+use crate::base::tax::TaxRate;
+use crate::domain::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
+use crate::domain::order::{Order, OrderCommand, RefundWish, Tender};
+use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head};
-use crate::lease::Fences;
-use crate::money::{Amount, Currency};
-use crate::names::Names;
-use crate::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
-use crate::order::{Order, OrderCommand, RefundWish, Tender};
-use crate::quantity::Quantity;
+use crate::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::replica::{Command, CommandError, Context, Replica};
-use crate::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
-use crate::tax::TaxRate;
-use crate::ticket::StationKind;
 use uuid::Uuid;
 
 pub fn realm() -> Realm {

@@ -7,31 +7,32 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails must stop it")]
 
-use core_wasm::catalog::{
-    CatalogEdited, CatalogEvent, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup,
-    ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
-};
-use core_wasm::client::ClientEvent;
-use core_wasm::clock::{Fence, Lamport, Timestamp};
-use core_wasm::device::{DeviceDiverged, DeviceEvent, DevicePaired, DeviceRole, Replaced};
-use core_wasm::event::{Body, Draft, KINDS, Reason, read};
-use core_wasm::ids::{
+use core_wasm::base::clock::{Fence, Lamport, Timestamp};
+use core_wasm::base::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, ShiftId,
     StationId,
 };
+use core_wasm::base::map::Map;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::names::Names;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::base::station::StationKind;
+use core_wasm::base::tax::TaxRate;
+use core_wasm::domain::client::ClientEvent;
+use core_wasm::domain::device::{DeviceDiverged, DeviceEvent, DevicePaired, DeviceRole, Replaced};
+use core_wasm::domain::order::{ActionKind, OrderEvent, event as order};
+use core_wasm::domain::ticket::{TicketEvent, event as ticket};
+use core_wasm::domain::{Body, Draft, KINDS, Reason, read};
 use core_wasm::journal::{Entry, Hash, Head, Seq};
-use core_wasm::map::Map;
-use core_wasm::money::{Amount, Currency};
-use core_wasm::names::Names;
-use core_wasm::order::event as order;
-use core_wasm::order::{ActionKind, OrderEvent};
-use core_wasm::quantity::Quantity;
+use core_wasm::records::catalog::{
+    CatalogEdited, CatalogEvent, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup,
+    ModifierGroupEdit, Product, ProductEdit, Table, TableEdit,
+};
+use core_wasm::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffEvent, StaffImported};
+use core_wasm::records::store_settings::{
+    Station, StoreConfigured, StoreEdited, StoreEvent, StoreKind, Tax, Unit,
+};
 use core_wasm::replica::{Change, Replica};
-use core_wasm::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffEvent, StaffImported};
-use core_wasm::store_settings::{Station, StoreConfigured, StoreEdited, StoreEvent, StoreKind, Tax, Unit};
-use core_wasm::tax::TaxRate;
-use core_wasm::ticket::event as ticket;
-use core_wasm::ticket::{StationKind, TicketEvent};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What a number's text is worth, worked out in whole numbers only: an oracle for `decimal` of the hub.
 
-use core_wasm::money::Currency;
+use core_wasm::base::money::Currency;
 use hub_server::socketio::decimal;
 use serde_json::value::RawValue;
 use std::collections::HashMap;

@@ -5,12 +5,12 @@
     reason = "the repository's own files; without them there is nothing to try"
 )]
 
-use core_wasm::clock::{Lamport, Timestamp};
-use core_wasm::event::{Body, Draft, Envelope, read};
-use core_wasm::ids::{AggregateId, DeviceId, EventId, Realm};
-use core_wasm::journal::{Entry, Hash, Head, Seq};
+use core_wasm::base::clock::{Lamport, Timestamp};
+use core_wasm::base::ids::{AggregateId, DeviceId, EventId, Realm};
+use core_wasm::codec::{Bytes, encode};
+use core_wasm::domain::{Body, Draft, read};
+use core_wasm::journal::{Entry, Envelope, Hash, Head, Seq};
 use core_wasm::lab::Day;
-use core_wasm::pack::{Bytes, encode};
 use core_wasm::replica::Replica;
 use std::fs;
 use std::path::PathBuf;

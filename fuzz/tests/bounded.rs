@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test: whatever fails must stop it")]
 
-use core_wasm::sync::{ClientMessage, HubMessage};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use fastrand::Rng;
 use fuzz::{Target, mutate};
 use std::fs;

@@ -5,7 +5,7 @@
 
 use core_wasm::journal::Entry;
 use core_wasm::lab::{Day, catch_up, frames, median_time};
-use core_wasm::sync::HubMessage;
+use core_wasm::protocol::HubMessage;
 use hub_server::sqlite::SqliteStore;
 use rusqlite::{Connection, params};
 use serde_json::json;

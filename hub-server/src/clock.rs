@@ -1,6 +1,6 @@
 //! The wall clock, for people.
 
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A system time as the journal writes it.

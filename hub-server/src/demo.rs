@@ -1,8 +1,8 @@
 //! The demo stores, built into the hub and imported like any other.
 
 use crate::import::{Folder, StoreFiles};
-use core_wasm::ids::UserId;
-use core_wasm::staff::Role;
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::Role;
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 

@@ -4,10 +4,10 @@
 //! let in at all (`pairing`), and that whoever is taken out loses its connections (`hub`).
 
 use crate::pairing::{self, PairingError};
-use core_wasm::clock::Timestamp;
-use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole};
-use core_wasm::event::Body;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole};
 use core_wasm::replica::{Command, Replica};
 use serde::Deserialize;
 use thiserror::Error;

@@ -3,9 +3,8 @@
 use crate::json;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use core_wasm::event::Envelope;
-use core_wasm::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Hash, Seq};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Envelope, Hash, Seq};
 use serde::Serialize;
 use serde_json::Value;
 

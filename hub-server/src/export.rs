@@ -7,11 +7,11 @@
 use crate::config::ExportArgs;
 use crate::event_row::EventRow;
 use crate::sqlite::{Beside, DATABASE, OpenError};
-use core_wasm::clock::Timestamp;
-use core_wasm::event::{Body, Envelope};
-use core_wasm::journal::Cursor;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::domain::Body;
+use core_wasm::journal::{Cursor, Envelope};
+use core_wasm::records::store_settings::StoreSettings;
 use core_wasm::store::StoreError;
-use core_wasm::store_settings::StoreSettings;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::io::{self, BufWriter, Write};

@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use core_wasm::codec::{self, Pack};
 use core_wasm::journal::Hash;
-use core_wasm::pack::{self, Pack};
 use serde_json::{Map, Value};
 
 /// Anything that the core packs.
 pub fn of(value: &impl Pack) -> Value {
-    read(&pack::encode(value)).unwrap_or_default()
+    read(&codec::encode(value)).unwrap_or_default()
 }
 
 /// MessagePack as JSON, as far as it can be read.

@@ -3,9 +3,9 @@
 //! Keeps true: a grant is in the journal before anybody hears of it; one that could not be journalled did not happen.
 
 use crate::journal::{Journal, View, WriteError};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::lease::{LeaseCall, LeaseTable, Turn, lapsed, status, turn};
-use core_wasm::sync::HubMessage;
+use core_wasm::protocol::HubMessage;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, broadcast};
 use tokio::time::{Duration, Instant, sleep_until};
@@ -117,10 +117,10 @@ mod tests {
     use super::*;
     use crate::journal::WriterThread;
     use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
-    use core_wasm::clock::Fence;
-    use core_wasm::ids::OrderId;
+    use core_wasm::base::clock::Fence;
+    use core_wasm::base::ids::OrderId;
+    use core_wasm::protocol::lease::{LockOutcome, LockRequest};
     use core_wasm::store::contract::device;
-    use core_wasm::sync::lock::{LockOutcome, LockRequest};
     use std::path::Path;
     use uuid::Uuid;
 

@@ -15,7 +15,7 @@ use crate::hub::{Hub, is_about_devices};
 use crate::journal::Journal;
 use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
 use crate::token::KEY_FILE;
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::Cursor;
 use serde::{Deserialize, Serialize};
 use std::fmt;

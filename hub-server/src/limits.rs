@@ -4,7 +4,7 @@
 //! little later. A till that comes back with a day's events is inside its burst. The generic cell rate algorithm (ITU-T
 //! I.371): of each share one point in time is kept, up to which it is spent.
 
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

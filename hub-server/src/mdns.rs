@@ -5,7 +5,7 @@
 //! mDNS and need nothing of it. Not in it: what others announce (`nearby`).
 
 use crate::sqlite::Identity;
-use core_wasm::sync::message::PROTOCOL;
+use core_wasm::protocol::message::PROTOCOL;
 use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -113,7 +113,7 @@ impl Announcement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::ids::{DeviceId, Epoch, Realm};
+    use core_wasm::base::ids::{DeviceId, Epoch, Realm};
     use uuid::Uuid;
 
     #[test]

@@ -10,7 +10,7 @@ use crate::mdns::{SERVICE, key};
 use crate::sqlite::Identity;
 use crate::tls::is_private;
 use axum::body::{Body, Bytes, to_bytes};
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use hyper::Request;
 use hyper::client::conn::http1;
@@ -290,7 +290,7 @@ pub(crate) async fn hear_for(time: Duration, own: Option<&str>) -> Result<Heard,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::ids::{DeviceId, Epoch};
+    use core_wasm::base::ids::{DeviceId, Epoch};
     use mdns_sd::ServiceInfo;
     use uuid::Uuid;
 

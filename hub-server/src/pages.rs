@@ -5,9 +5,9 @@
 
 use crate::sqlite::Reader;
 use core_wasm::journal::Cursor;
+use core_wasm::protocol::message::FRAME_TARGET_BYTES;
 use core_wasm::store::StoreError;
 use core_wasm::sync::Publication;
-use core_wasm::sync::message::FRAME_TARGET_BYTES;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;

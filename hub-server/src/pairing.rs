@@ -4,9 +4,9 @@
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
 use crate::door::{self, Denied};
-use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
-use core_wasm::event::Body;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::journal::Seq;
 use core_wasm::replica::{Command, Replica};
 use serde::Deserialize;
@@ -254,7 +254,7 @@ pub fn admit(
 mod tests {
     use super::*;
     use crate::testing::{play, replica};
-    use core_wasm::clock::Timestamp;
+    use core_wasm::base::clock::Timestamp;
     use core_wasm::journal::Head;
     use core_wasm::store::contract::{device, entries};
     use std::net::Ipv4Addr;

@@ -8,12 +8,11 @@
 use crate::clock::timestamp;
 use crate::data_dir::{NotKept, kept, replace};
 use crate::journal::Journal;
-use core_wasm::event::Envelope;
-use core_wasm::guesses::{Guesses, SignInError};
-use core_wasm::ids::UserId;
-use core_wasm::journal::Cursor;
+use core_wasm::base::ids::UserId;
+use core_wasm::journal::{Cursor, Envelope};
+use core_wasm::records::staff::guesses::{Guesses, SignInError};
+use core_wasm::records::staff::{Member, Pin, PinHash, in_old_event};
 use core_wasm::replica::Replica;
-use core_wasm::staff::{Member, Pin, PinHash, in_old_event};
 use core_wasm::store::StoreError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Who is connected, and when each device was last heard of since the hub started. For `/status` and the list of
 //! devices, and to end the connections of whoever may not stay.
 
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

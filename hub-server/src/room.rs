@@ -4,7 +4,7 @@
 //! the disk can still be tidied up, read and sent: SQLite must be able to fold its log in.
 
 use crate::hub::Hub;
-pub use core_wasm::sync::message::Room;
+pub use core_wasm::protocol::message::Room;
 use std::path::Path;
 use std::time::Duration;
 

@@ -116,7 +116,7 @@ impl Follower {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::ids::DeviceId;
+    use core_wasm::base::ids::DeviceId;
     use core_wasm::journal::{Cursor, Entry, Seq};
     use core_wasm::sync::Publication;
     use std::time::Instant;

@@ -1,9 +1,8 @@
 //! A replica for tests of what the hub decides.
 
-use core_wasm::clock::Timestamp;
-use core_wasm::device::{DeviceEvent, DevicePaired};
-use core_wasm::event::Body;
-use core_wasm::lease::Fences;
+use core_wasm::base::clock::{Fences, Timestamp};
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::contract::{device, realm};
 use uuid::Uuid;

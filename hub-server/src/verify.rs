@@ -4,7 +4,8 @@
 //! the file's own structure is SQLite's to judge.
 
 use crate::sqlite::{DATABASE, OpenError, Seen, inspect};
-use core_wasm::journal::{Audit, Cursor, Heads};
+use core_wasm::journal::{Cursor, Heads};
+use core_wasm::store::Audit;
 use std::fmt;
 use std::path::Path;
 use thiserror::Error;

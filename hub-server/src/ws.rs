@@ -23,14 +23,15 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Refusal, Seq};
-use core_wasm::replica::Replica;
-use core_wasm::store::StoreError;
-use core_wasm::sync::message::{
+use core_wasm::protocol::HubMessage;
+use core_wasm::protocol::message::{
     ClientMessage, Code, Hello, MAX_FRAME_BYTES, Problem, Room, RoomNow, TokenRenewed,
 };
-use core_wasm::sync::{HubEffect, HubInput, HubMessage, HubSession};
+use core_wasm::replica::Replica;
+use core_wasm::store::StoreError;
+use core_wasm::sync::{HubEffect, HubInput, HubSession};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};

@@ -5,8 +5,8 @@
 
 use crate::reactive::{Memo, RwSignal, effect};
 use crate::sale::OrderNow;
-use core_wasm::ids::OrderId;
-use core_wasm::lease::Lock;
+use core_wasm::base::ids::OrderId;
+use core_wasm::domain::order::Lock;
 use core_wasm::replica::Replica;
 use core_wasm::sync::Connection;
 use leptos::ev;

@@ -3,9 +3,9 @@
 //! Keeps true: an amount goes to Intl as decimal text made from whole minor units; no float stands in between.
 
 use crate::text::{Language, t};
-use core_wasm::clock::Timestamp;
-use core_wasm::money::{Amount, Currency};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -1,11 +1,11 @@
 //! Products as a seller sees them: with the colour of their category and the sign of their unit. What is found, and in
 //! which order, the core's catalogue says.
 
-use core_wasm::catalog::{Category, Product};
-use core_wasm::ids::{Lang, UnitId};
-use core_wasm::map::Map;
+use core_wasm::base::ids::{Lang, UnitId};
+use core_wasm::base::map::Map;
+use core_wasm::base::sorted;
+use core_wasm::records::catalog::{Category, Product};
 use core_wasm::replica::Replica;
-use core_wasm::sorted;
 
 /// A product with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ impl Goods {
             .get()
             .into_iter()
             .flat_map(|store| &store.units);
-        let sign = |symbol: &core_wasm::names::Names| symbol.get(language).to_owned();
+        let sign = |symbol: &core_wasm::base::names::Names| symbol.get(language).to_owned();
         Self {
             categories,
             signs: units.map(|unit| (unit.id.clone(), sign(&unit.symbol))).collect(),

@@ -1,6 +1,6 @@
 //! Quick amounts: what a guest is likely to hand over, worked out from the notes of the currency.
 
-use core_wasm::money::{Amount, Currency};
+use core_wasm::base::money::{Amount, Currency};
 
 /// The notes in circulation, in whole units of the currency.
 fn notes(currency: Currency) -> &'static [i64] {
@@ -28,7 +28,7 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
             (whole > due.0).then_some(Amount(whole))
         })
         .collect();
-    core_wasm::sorted::sort(&mut amounts);
+    core_wasm::base::sorted::sort(&mut amounts);
     amounts.dedup();
     amounts.truncate(3);
     amounts

@@ -8,15 +8,17 @@ use crate::notices::{Notices, Tone};
 use crate::reactive::{Memo, RwSignal, effect};
 use crate::text::t;
 use crate::trouble;
-use core_wasm::catalog::Product;
-use core_wasm::ids::{LineId, OrderId, ProductId, TableId};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::order::event::{ChosenModifier, LineAdded, PaymentMethod, Service, StationRef, Updated};
-use core_wasm::order::{Line, Order, OrderCommand, Tender};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::ids::{LineId, OrderId, ProductId, TableId};
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::event::{
+    ChosenModifier, LineAdded, PaymentMethod, Service, StationRef, Updated,
+};
+use core_wasm::domain::order::{Line, Order, OrderCommand, Tender};
+use core_wasm::domain::ticket::Stage;
+use core_wasm::records::catalog::Product;
+use core_wasm::records::store_settings::StoreKind;
 use core_wasm::replica::{Command, OrderView, Replica, Whereabouts};
-use core_wasm::store_settings::StoreKind;
-use core_wasm::ticket::Stage;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::LocalBoxFuture;

@@ -2,11 +2,11 @@
 
 use crate::format;
 use crate::text::t;
-use core_wasm::money::Currency;
-use core_wasm::order::OrderError;
+use core_wasm::base::money::Currency;
+use core_wasm::domain::order::OrderError;
+use core_wasm::domain::shift::ShiftError;
+use core_wasm::domain::stock::StockError;
 use core_wasm::replica::CommandError;
-use core_wasm::shift::ShiftError;
-use core_wasm::stock::StockError;
 use core_wasm::store::StoreError;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;

@@ -15,12 +15,12 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
         let ident = &variant.ident;
         let name = packed_name(&wire_name(variant, case)?, ident)?;
         arms.push(match &variant.fields {
-            Fields::Unit => quote!(Self::#ident => ::core_wasm::pack::write::name(out, #name),),
+            Fields::Unit => quote!(Self::#ident => ::core_wasm::codec::write::name(out, #name),),
             Fields::Unnamed(fields) if fields.unnamed.len() == 1 => quote! {
                 Self::#ident(content) => {
-                    ::core_wasm::pack::write::map(out, 1);
-                    ::core_wasm::pack::write::name(out, #name);
-                    ::core_wasm::pack::Pack::pack(content, out);
+                    ::core_wasm::codec::write::map(out, 1);
+                    ::core_wasm::codec::write::name(out, #name);
+                    ::core_wasm::codec::Pack::pack(content, out);
                 }
             },
             Fields::Named(fields) => {
@@ -29,8 +29,8 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
                 let body = pack_fields(fields, Said::by(&variant.attrs)?.case, &|ident| quote!(#ident))?;
                 quote! {
                     Self::#ident { #(#idents),* } => {
-                        ::core_wasm::pack::write::map(out, 1);
-                        ::core_wasm::pack::write::name(out, #name);
+                        ::core_wasm::codec::write::map(out, 1);
+                        ::core_wasm::codec::write::name(out, #name);
                         #body
                     }
                 }
@@ -59,7 +59,7 @@ pub fn unpack(input: &DeriveInput, data: &DataEnum) -> Derived {
             Fields::Unit => plain.push(name, &quote!(::core::result::Result::Ok(Self::#ident))),
             Fields::Unnamed(_) => full.push(
                 name,
-                &quote!(::core::result::Result::Ok(Self::#ident(::core_wasm::pack::Unpack::unpack(reader)?))),
+                &quote!(::core::result::Result::Ok(Self::#ident(::core_wasm::codec::Unpack::unpack(reader)?))),
             ),
             Fields::Named(fields) => {
                 let fields = UnpackFields::of(fields, said.case, false)?;
@@ -98,7 +98,7 @@ fn blank(input: &DeriveInput, data: &DataEnum) -> Derived {
         .or(data.variants.first())
         .ok_or_else(|| syn::Error::new_spanned(input, "nothing can be read as an enum without variants"))?;
     let (ident, members) = (&variant.ident, variant.fields.members());
-    Ok(quote!(Self::#ident { #(#members: ::core_wasm::pack::Unpack::blank()),* }))
+    Ok(quote!(Self::#ident { #(#members: ::core_wasm::codec::Unpack::blank()),* }))
 }
 
 /// Variants by name.

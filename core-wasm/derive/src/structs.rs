@@ -9,12 +9,12 @@ use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident, LitByteStr};
 /// The writing half.
 pub fn pack(input: &DeriveInput, data: &DataStruct) -> Derived {
     let body = match (wrapped(input, data)?, &data.fields) {
-        (Some(member), _) => quote!(::core_wasm::pack::Pack::pack(&self.#member, out);),
+        (Some(member), _) => quote!(::core_wasm::codec::Pack::pack(&self.#member, out);),
         (None, Fields::Unnamed(fields)) => {
             let (len, members) = (fields.unnamed.len(), data.fields.members());
             quote! {
-                ::core_wasm::pack::write::array(out, #len);
-                #(::core_wasm::pack::Pack::pack(&self.#members, out);)*
+                ::core_wasm::codec::write::array(out, #len);
+                #(::core_wasm::codec::Pack::pack(&self.#members, out);)*
             }
         }
         (None, _) => {
@@ -29,17 +29,17 @@ pub fn pack(input: &DeriveInput, data: &DataStruct) -> Derived {
 /// The reading half.
 pub fn unpack(input: &DeriveInput, data: &DataStruct) -> Derived {
     let members = data.fields.members();
-    let blanks = quote!(Self { #(#members: ::core_wasm::pack::Unpack::blank()),* });
+    let blanks = quote!(Self { #(#members: ::core_wasm::codec::Unpack::blank()),* });
     let (blank, read) = match (wrapped(input, data)?, &data.fields) {
         (Some(member), _) => (
             blanks,
-            Reads::InPlace(quote!(::core_wasm::pack::Unpack::read(&mut self.#member, reader))),
+            Reads::InPlace(quote!(::core_wasm::codec::Unpack::read(&mut self.#member, reader))),
         ),
         (None, Fields::Unnamed(fields)) => {
             let (len, members) = (fields.unnamed.len(), data.fields.members());
             let read = Reads::Whole(quote! {
                 reader.array_of(#len)?;
-                ::core::result::Result::Ok(Self { #(#members: ::core_wasm::pack::Unpack::unpack(reader)?),* })
+                ::core::result::Result::Ok(Self { #(#members: ::core_wasm::codec::Unpack::unpack(reader)?),* })
             });
             (blanks, read)
         }
@@ -87,8 +87,8 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
         let said = Said::by(&field.attrs)?;
         let (name, value) = (packed_name(&said.name(&unraw(ident), case), ident)?, of(ident));
         let write = quote! {
-            ::core_wasm::pack::write::name(out, #name);
-            ::core_wasm::pack::Pack::pack(#value, out);
+            ::core_wasm::codec::write::name(out, #name);
+            ::core_wasm::codec::Pack::pack(#value, out);
         };
         match said.skip_if {
             Some(skip) => {
@@ -102,7 +102,7 @@ pub fn pack_fields(fields: &FieldsNamed, case: Case, of: &dyn Fn(&Ident) -> Toke
         }
     }
     Ok(quote! {
-        ::core_wasm::pack::write::map(out, #always #(#counts)*);
+        ::core_wasm::codec::write::map(out, #always #(#counts)*);
         #(#writes)*
     })
 }
@@ -144,7 +144,7 @@ impl UnpackFields {
             all.blanks.push(if optional {
                 quote!(::core::default::Default::default())
             } else {
-                quote!(::core_wasm::pack::Unpack::blank())
+                quote!(::core_wasm::codec::Unpack::blank())
             });
             if let Some(alias) = said.alias {
                 all.aliases.push(place);
@@ -171,9 +171,9 @@ impl UnpackFields {
             .map(|(index, (ident, optional))| {
                 let place = place(ident);
                 if *optional {
-                    quote!(#index => ::core_wasm::pack::read::anew(#place, reader),)
+                    quote!(#index => ::core_wasm::codec::read::anew(#place, reader),)
                 } else {
-                    quote!(#index => ::core_wasm::pack::Unpack::read(#place, reader),)
+                    quote!(#index => ::core_wasm::codec::Unpack::read(#place, reader),)
                 }
             });
         let needed = optional
@@ -181,7 +181,7 @@ impl UnpackFields {
             .rev()
             .fold(0_u64, |bits, optional| (bits << 1) | u64::from(!optional));
         quote! {
-            const FORM: &::core_wasm::pack::read::Form = &::core_wasm::pack::read::Form {
+            const FORM: &::core_wasm::codec::read::Form = &::core_wasm::codec::read::Form {
                 names: &[#(#names),*],
                 aliases: &[#(#aliases),*],
                 needed: #needed,
@@ -215,11 +215,11 @@ pub fn pack_impl(input: &DeriveInput, body: &TokenStream) -> TokenStream {
     let (name, (_, types, limits)) = (&input.ident, input.generics.split_for_impl());
     let mut generics = input.generics.clone();
     for parameter in generics.type_params_mut() {
-        parameter.bounds.push(syn::parse_quote!(::core_wasm::pack::Pack));
+        parameter.bounds.push(syn::parse_quote!(::core_wasm::codec::Pack));
     }
     let (generics, ..) = generics.split_for_impl();
     quote! {
-        impl #generics ::core_wasm::pack::Pack for #name #types #limits {
+        impl #generics ::core_wasm::codec::Pack for #name #types #limits {
             fn pack(&self, out: &mut ::std::vec::Vec<u8>) { #body }
         }
     }
@@ -250,18 +250,18 @@ pub fn unpack_impl(input: &DeriveInput, blank: &TokenStream, reads: Reads) -> To
     for parameter in generics.type_params_mut() {
         parameter
             .bounds
-            .push(syn::parse_quote!(::core_wasm::pack::Unpack<#lifetime>));
+            .push(syn::parse_quote!(::core_wasm::codec::Unpack<#lifetime>));
     }
     let (generics, ..) = generics.split_for_impl();
-    let reader = quote!(reader: &mut ::core_wasm::pack::Reader<#lifetime>);
+    let reader = quote!(reader: &mut ::core_wasm::codec::Reader<#lifetime>);
     let read = match reads {
         Reads::InPlace(body) => quote!(fn read(&mut self, #reader) { #body }),
         Reads::Whole(body) => quote! {
-            fn unpack(#reader) -> ::core::result::Result<Self, ::core_wasm::pack::Malformed> { #body }
+            fn unpack(#reader) -> ::core::result::Result<Self, ::core_wasm::codec::Malformed> { #body }
         },
     };
     quote! {
-        impl #generics ::core_wasm::pack::Unpack<#lifetime> for #name #types #limits {
+        impl #generics ::core_wasm::codec::Unpack<#lifetime> for #name #types #limits {
             fn blank() -> Self { #blank }
             #read
         }

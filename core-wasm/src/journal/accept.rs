@@ -2,8 +2,8 @@
 //! simulator all ask, so that 'exactly once' means the same thing everywhere.
 
 use super::{Entry, Hash, Head, Heads, MAX_EVENT_BYTES, Seq};
-use crate::event::Envelope;
-use crate::ids::DeviceId;
+use crate::base::ids::DeviceId;
+use crate::journal::Envelope;
 use thiserror::Error;
 
 /// What came of a batch: the new entries to store, and the first thing of each stream that could not be taken.

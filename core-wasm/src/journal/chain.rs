@@ -1,8 +1,8 @@
 //! The hash chain of a stream: each event names the SHA-256 (FIPS 180-4) of the encoded event before it.
 
 use super::{Entry, Head, Seq};
-use crate::event::Envelope;
-use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack};
+use crate::codec::{Bytes, Malformed, Pack, Reader, Unpack};
+use crate::journal::Envelope;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::fmt;

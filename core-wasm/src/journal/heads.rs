@@ -1,9 +1,9 @@
 //! Heads: how far each stream is known. Comparing heads is how two peers find what either lacks.
 
 use super::{Hash, Seq};
-use crate::ids::DeviceId;
-use crate::map::Map;
-use crate::pack::{Pack, Unpack};
+use crate::base::ids::DeviceId;
+use crate::base::map::Map;
+use crate::codec::{Pack, Unpack};
 use serde::Serialize;
 
 /// The last known entry of a stream.

@@ -1,20 +1,22 @@
 //! The journal: one gap-free, hash-chained stream of encoded events for each device.
 //!
 //! Keeps true: an entry's bytes are exactly what its author encoded, wherever they travel; a stream grows only at
-//! its head; two different entries can never stand at one place. What the bytes mean is `event`'s business.
+//! its head; two different entries can never stand at one place. What an event says beyond its envelope is `domain`'s business.
 
 mod accept;
-mod audit;
 mod chain;
+mod envelope;
 mod heads;
+mod metadata;
 
 pub use accept::{Accepted, Refusal, accept};
-pub use audit::{Audit, Finding, audit};
 pub use chain::{BrokenChain, Hash, verify_chain};
+pub use envelope::{Actor, AggregateType, Envelope};
 pub use heads::{Head, Heads};
+pub use metadata::Metadata;
 
-use crate::ids::DeviceId;
-use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack};
+use crate::base::ids::DeviceId;
+use crate::codec::{Bytes, Malformed, Pack, Reader, Unpack};
 use serde::{Deserialize, Serialize};
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.

@@ -3,13 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't go on has failed")]
 
 use super::Day;
-use crate::ids::{DeviceId, Epoch};
+use crate::base::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Seq};
 use crate::node::Node;
+use crate::protocol::HubMessage;
+use crate::protocol::message::{Events, MAX_FRAME_EVENTS, frame_of};
 use crate::replica::Replica;
 use crate::store::{Store, SyncState};
-use crate::sync::HubMessage;
-use crate::sync::message::{Events, MAX_FRAME_EVENTS, frame_of};
 use uuid::Uuid;
 
 /// The day as a hub sends it to who has nothing: pages in frames.

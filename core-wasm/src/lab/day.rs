@@ -5,17 +5,16 @@
     reason = "a core that refuses its own day, or can't read it, must stop the benchmark"
 )]
 
-use crate::clock::Timestamp;
-use crate::event::{self, Decoded};
-use crate::ids::{DeviceId, Lang, LineId, OrderId, PaymentId, Realm, UserId};
+use crate::base::clock::{Fences, Timestamp};
+use crate::base::ids::{DeviceId, Lang, LineId, OrderId, PaymentId, Realm, UserId};
+use crate::base::money::{Amount, Currency};
+use crate::base::quantity::Quantity;
+use crate::base::tax::TaxRate;
+use crate::domain::order::event::{LineAdded, PaymentMethod, Service};
+use crate::domain::order::{OrderCommand, Tender};
+use crate::domain::{self, Decoded};
 use crate::journal::Entry;
-use crate::lease::Fences;
-use crate::money::{Amount, Currency};
-use crate::order::event::{LineAdded, PaymentMethod, Service};
-use crate::order::{OrderCommand, Tender};
-use crate::quantity::Quantity;
 use crate::replica::{Command, Context, Replica};
-use crate::tax::TaxRate;
 use uuid::{Builder, Uuid};
 
 /// When the day began, in milliseconds since 1970.
@@ -54,7 +53,7 @@ impl Day {
     /// # Panics
     /// When the core can't read what it wrote.
     pub fn decoded(&self) -> Vec<Decoded> {
-        let read = |entry| event::read(&self.realm, entry).unwrap();
+        let read = |entry| domain::read(&self.realm, entry).unwrap();
         self.entries.iter().map(read).collect()
     }
 }

@@ -1,10 +1,11 @@
 //! Folding events to orders, and the least that any fold could do: one sum in a hash map an event.
 
 use super::Day;
-use crate::event::{Body, Decoded, Metadata};
-use crate::ids::{AggregateId, DeviceId};
+use crate::base::ids::{AggregateId, DeviceId};
+use crate::domain::order::{Order, OrderEvent};
+use crate::domain::{Body, Decoded};
+use crate::journal::Metadata;
 use crate::node::PAGE_ENTRIES;
-use crate::order::{Order, OrderEvent};
 use crate::replica::{Aggregate, Replica};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -63,7 +64,7 @@ pub fn sums(events: &OrderEvents) -> HashMap<AggregateId, i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::order::Status;
+    use crate::domain::order::Status;
 
     #[test]
     fn what_is_timed_is_a_whole_fold() {

@@ -1,11 +1,11 @@
 //! A catalogue of 100,000 products as a hub hands it out, and what a screen asks it with every key.
 
 use super::{Day, realm};
-use crate::catalog::{Catalog, Product, sample};
-use crate::clock::{Lamport, Timestamp};
-use crate::event::{Body, Draft};
-use crate::ids::{DeviceId, EventId};
+use crate::base::clock::{Lamport, Timestamp};
+use crate::base::ids::{DeviceId, EventId};
+use crate::domain::{Body, Draft};
 use crate::journal::Head;
+use crate::records::catalog::{Catalog, Product, sample};
 use uuid::Uuid;
 
 /// How many products there are.

@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a store that fails must stop the benchmark")]
 
 use super::{Till, realm};
-use crate::clock::Timestamp;
-use crate::ids::{DeviceId, Epoch};
+use crate::base::clock::Timestamp;
+use crate::base::ids::{DeviceId, Epoch};
 use crate::journal::{Cursor, Entry, Seq};
 use crate::node::{Node, Retention};
 use crate::replica::{Old, Replica};

@@ -3,16 +3,16 @@
 
 use super::table::{Approval, Ask};
 use super::{Acquired, Grant, LeaseTable, MAX_FENCE};
-use crate::clock::Fence;
-use crate::event::Body;
-use crate::ids::{DeviceId, OrderId};
-use crate::order::OrderEvent;
-use crate::order::event::{LockReleased, Locked};
-use crate::replica::{Command, Replica};
-use crate::sync::HubMessage;
-use crate::sync::lock::{
+use crate::base::clock::Fence;
+use crate::base::ids::{DeviceId, OrderId};
+use crate::domain::Body;
+use crate::domain::order::OrderEvent;
+use crate::domain::order::event::{LockReleased, Locked};
+use crate::protocol::HubMessage;
+use crate::protocol::lease::{
     LockAnswer, LockOutcome, LockRelease, LockRenew, LockRequest, LockStatus, LockedOrder, ReleasedOrder,
 };
+use crate::replica::{Command, Replica};
 
 /// What a client wants of the hub's leases.
 #[derive(Clone, Debug, PartialEq)]

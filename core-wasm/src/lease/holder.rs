@@ -4,13 +4,15 @@
 //! Keeps true: a lease counts from when its request or renewal was *sent*, and only if the hub's answer names that very
 //! message, so the hub's own count always ends later. What is granted and not wanted any more is given back.
 
-use super::{Fences, HOLD_MS, Lock, RENEW_MS};
-use crate::clock::Fence;
-use crate::ids::{DeviceId, OrderId, UserId};
-use crate::map::Map;
-use crate::pack::{Pack, Unpack};
-use crate::sync::ClientMessage;
-use crate::sync::lock::{
+use super::{HOLD_MS, RENEW_MS};
+use crate::base::clock::Fence;
+use crate::base::clock::Fences;
+use crate::base::ids::{DeviceId, OrderId, UserId};
+use crate::base::map::Map;
+use crate::codec::{Pack, Unpack};
+use crate::domain::order::Lock;
+use crate::protocol::ClientMessage;
+use crate::protocol::lease::{
     LockAnswer, LockOutcome, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
     ReleasedOrder,
 };

@@ -17,11 +17,6 @@ pub use desk::{LeaseCall, Turn, lapsed, status, turn};
 pub use holder::{LeaseHolder, LeaseView, LeaseWish};
 pub use table::{Acquired, Grant, LeaseTable};
 
-use crate::clock::Fence;
-use crate::ids::{DeviceId, OrderId, UserId};
-use crate::pack::{Pack, Unpack};
-use std::collections::BTreeMap;
-
 /// How long the hub keeps a lease that is not renewed, in milliseconds.
 pub const LEASE_MS: u64 = 45_000;
 /// How often its holder renews it, in milliseconds.
@@ -32,19 +27,3 @@ pub const HOLD_MS: u64 = 44_000;
 
 /// The greatest fence that every client can hold: JavaScript's numbers are exact below 2^53. A claim of more is none.
 const MAX_FENCE: u64 = (1 << 53) - 1;
-
-/// Who holds an order.
-#[derive(Clone, PartialEq, Eq, Debug, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct Lock {
-    /// On which device.
-    pub device_id: DeviceId,
-    /// Who had signed in there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<UserId>,
-    /// By which lease.
-    pub fence: Fence,
-}
-
-/// The leases that a device holds when it writes: its events on these orders carry the fence.
-pub type Fences = BTreeMap<OrderId, Fence>;

@@ -1,8 +1,9 @@
 //! The hub's leases. A shell asks one table for all connections, and journals a grant before it tells anyone.
 
-use super::{LEASE_MS, Lock, MAX_FENCE};
-use crate::clock::Fence;
-use crate::ids::{DeviceId, OrderId, UserId};
+use super::{LEASE_MS, MAX_FENCE};
+use crate::base::clock::Fence;
+use crate::base::ids::{DeviceId, OrderId, UserId};
+use crate::domain::order::Lock;
 use std::collections::BTreeMap;
 
 /// Who holds which order, by the hub's clock.

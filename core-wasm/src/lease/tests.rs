@@ -2,12 +2,15 @@
 //! restarts of the hub.
 
 use super::*;
-use crate::clock::Fence;
-use crate::order::OrderEvent;
+use crate::base::clock::Fence;
+use crate::base::clock::Fences;
+use crate::base::ids::{DeviceId, OrderId, UserId};
+use crate::domain::order::Lock;
+use crate::domain::order::OrderEvent;
+use crate::protocol::lease::*;
+use crate::protocol::{ClientMessage, HubMessage};
+use crate::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::replica::Command;
-use crate::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
-use crate::sync::lock::*;
-use crate::sync::{ClientMessage, HubMessage};
 use crate::testing::{Device, order_id, realm};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -36,7 +39,7 @@ impl Hub {
         let staff = StaffImported {
             staff: vec![member("mona", Role::Manager), member("wim", Role::Waiter)],
         };
-        let body = crate::event::Body::Staff(StaffEvent::Imported(staff));
+        let body = crate::domain::Body::Staff(StaffEvent::Imported(staff));
         journal
             .run(vec![Command::Record(realm().singleton("staff"), body)])
             .unwrap();
@@ -270,7 +273,7 @@ fn what_is_written_under_a_lost_lease_is_folded_and_found() {
     let order = till.state(order_id(ORDER));
     assert_eq!(order.slip().count(), 2);
     let id = |entry: &crate::journal::Entry| {
-        let envelope = crate::event::Envelope::decode(&entry.bytes).unwrap();
+        let envelope = crate::journal::Envelope::decode(&entry.bytes).unwrap();
         (envelope.event_id, envelope.fence)
     };
     let found: Vec<_> = order.stale_fences.iter().map(|meta| meta.event_id).collect();
@@ -284,15 +287,15 @@ fn leases_are_no_change_of_an_order() {
     hub.ask(0, 1, None);
     hub.ask(1, 1, None);
     let order = hub.journal.state(order_id(ORDER));
-    assert_eq!(order.changed_at, crate::clock::Timestamp::default());
+    assert_eq!(order.changed_at, crate::base::clock::Timestamp::default());
     // A lease journalled behind the one that took it over changes nothing.
-    let late = OrderEvent::Locked(crate::order::event::Locked {
+    let late = OrderEvent::Locked(crate::domain::order::event::Locked {
         device_id: device(5),
         user_id: None,
         fence: Fence(1),
         approved_by: None,
     });
-    let record = Command::Record(order_id(ORDER).into(), crate::event::Body::Order(late));
+    let record = Command::Record(order_id(ORDER).into(), crate::domain::Body::Order(late));
     hub.journal.run(vec![record]).unwrap();
     assert_eq!(hub.folded(), (Fence(2), Some(device(1))));
 }

@@ -10,8 +10,8 @@ mod tests;
 
 pub use saving::{AdoptError, Retention};
 
+use crate::base::map::Set;
 use crate::journal::{Cursor, Entry, Refusal};
-use crate::map::Set;
 use crate::replica::{Change, Command, CommandError, Context, Replica};
 use crate::store::{CommitError, Page, Store, StoreError, SyncState, Write};
 use std::cell::{Cell, RefCell};

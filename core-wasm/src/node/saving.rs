@@ -4,7 +4,7 @@
 //! before and the journal behind it say the same; what the hub has not acknowledged is never forgotten.
 
 use super::Node;
-use crate::clock::Timestamp;
+use crate::base::clock::Timestamp;
 use crate::journal::{Cursor, Heads, Seq};
 use crate::replica::{Change, Old, Replica};
 use crate::snapshot::{self, Damaged, Mark};

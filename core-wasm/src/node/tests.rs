@@ -1,10 +1,9 @@
 //! Nodes over a store in memory: what survives a restart, a damaged snapshot, another tab's saving and a peer's snapshot.
 
 use super::{AdoptError, Node, Retention};
-use crate::clock::Timestamp;
-use crate::ids::{DeviceId, Epoch, OrderId};
+use crate::base::clock::{Fences, Timestamp};
+use crate::base::ids::{DeviceId, Epoch, OrderId};
 use crate::journal::{Cursor, Entry, Seq};
-use crate::lease::Fences;
 use crate::replica::{Change, Command, Context, Old, Replica};
 use crate::snapshot;
 use crate::store::{MemoryStore, Part, Save, Store, StoreError, SyncState};

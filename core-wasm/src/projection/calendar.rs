@@ -1,7 +1,7 @@
 //! Days and hours of a shop's own clock, in whole numbers.
 
-use crate::clock::Timestamp;
-use crate::pack::{Pack, Unpack};
+use crate::base::clock::Timestamp;
+use crate::codec::{Pack, Unpack};
 use std::fmt;
 
 const DAY_MS: i64 = 86_400_000;

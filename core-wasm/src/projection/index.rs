@@ -1,11 +1,12 @@
 //! Where orders and tickets are found without looking at all of them: open orders by age and by table, tickets by
 //! station, and what merges left for a person. Made anew from the live aggregates, so it is in no snapshot.
 
-use crate::clock::Timestamp;
-use crate::ids::{OrderId, StationId, TableId, TicketId};
-use crate::map::{Map, Set};
-use crate::order::{Conflict, Order};
-use crate::ticket::{StationKind, Ticket};
+use crate::base::clock::Timestamp;
+use crate::base::ids::{OrderId, StationId, TableId, TicketId};
+use crate::base::map::{Map, Set};
+use crate::base::station::StationKind;
+use crate::domain::order::{Conflict, Order};
+use crate::domain::ticket::Ticket;
 
 /// Where an order is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +148,7 @@ impl Index {
             .filter(|((its_kind, its), _)| *its_kind == kind && station.is_none_or(|station| station == its));
         let mut tickets: Vec<(Timestamp, TicketId)> =
             stations.flat_map(|(_, tickets)| tickets).copied().collect();
-        crate::sorted::sort(&mut tickets);
+        crate::base::sorted::sort(&mut tickets);
         tickets.into_iter().map(|(_, id)| id).collect()
     }
 }

@@ -17,10 +17,10 @@ pub use sales::{DaySales, Tally, TaxTally};
 pub use share::{Sale, Share};
 pub use sums::Sums;
 
-use crate::ids::{OrderId, ProductId, ShiftId};
-use crate::map::{Map, Set};
-use crate::quantity::Quantity;
-use crate::shift::DrawerSums;
+use crate::base::ids::{OrderId, ProductId, ShiftId};
+use crate::base::map::{Map, Set};
+use crate::base::quantity::Quantity;
+use crate::domain::shift::DrawerSums;
 
 /// The sums, and what each live order contributes to them.
 #[derive(Clone, Debug, Default)]

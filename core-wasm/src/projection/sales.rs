@@ -1,12 +1,12 @@
 //! Sales of a day: in all, by hour, product, staff and tax. Amounts have their tax in them.
 
 use super::share::Sale;
-use crate::ids::{ProductId, TaxId, UserId};
-use crate::map::Map;
-use crate::money::Amount;
-use crate::pack::{Pack, Unpack};
-use crate::quantity::Quantity;
-use crate::tax::TaxRate;
+use crate::base::ids::{ProductId, TaxId, UserId};
+use crate::base::map::Map;
+use crate::base::money::Amount;
+use crate::base::quantity::Quantity;
+use crate::base::tax::TaxRate;
+use crate::codec::{Pack, Unpack};
 
 /// What was sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]

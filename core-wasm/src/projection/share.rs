@@ -5,15 +5,15 @@
 
 use super::calendar::Day;
 use super::sales::{Add, Sign, Tally, TaxTally};
-use crate::event::Metadata;
-use crate::ids::{ProductId, ShiftId, TaxId, UserId};
-use crate::map::Map;
-use crate::money::{Amount, div_round};
-use crate::order::event::PaymentMethod;
-use crate::order::{Order, Payment, Refund, Status};
-use crate::quantity::Quantity;
-use crate::shift::DrawerSums;
-use crate::tax::TaxRate;
+use crate::base::ids::{ProductId, ShiftId, TaxId, UserId};
+use crate::base::map::Map;
+use crate::base::money::{Amount, div_round};
+use crate::base::quantity::Quantity;
+use crate::base::tax::TaxRate;
+use crate::domain::order::event::PaymentMethod;
+use crate::domain::order::{Order, Payment, Refund, Status};
+use crate::domain::shift::DrawerSums;
+use crate::journal::Metadata;
 
 /// What one order adds to the sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,7 +125,7 @@ fn groups(order: &Order) -> Vec<Group<'_>> {
             })
         })
         .collect();
-    crate::sorted::sort_by(&mut lines, |a, b| {
+    crate::base::sorted::sort_by(&mut lines, |a, b| {
         (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate))
     });
     lines.dedup_by(|line, kept| {

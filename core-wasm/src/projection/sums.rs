@@ -3,11 +3,11 @@
 use super::calendar::Day;
 use super::sales::{Add, DaySales, Sign, add_to};
 use super::share::Share;
-use crate::ids::{ProductId, ShiftId};
-use crate::map::Map;
-use crate::pack::{Pack, Unpack};
-use crate::quantity::Quantity;
-use crate::shift::DrawerSums;
+use crate::base::ids::{ProductId, ShiftId};
+use crate::base::map::Map;
+use crate::base::quantity::Quantity;
+use crate::codec::{Pack, Unpack};
+use crate::domain::shift::DrawerSums;
 use std::ops::RangeInclusive;
 
 /// What all orders come to together.

@@ -1,11 +1,10 @@
 //! One aggregate: its events in (lamport, eventId) order and the state they fold to. A late event refolds this one
 //! aggregate and no other.
 
-use crate::event::Metadata;
-use crate::journal::Seq;
-use crate::order::{Order, OrderEvent};
-use crate::shift::{Shift, ShiftEvent};
-use crate::ticket::{Ticket, TicketEvent};
+use crate::domain::order::{Order, OrderEvent};
+use crate::domain::shift::{Shift, ShiftEvent};
+use crate::domain::ticket::{Ticket, TicketEvent};
+use crate::journal::{Metadata, Seq};
 
 /// A state that events fold into.
 pub trait Fold: Default {

@@ -4,18 +4,18 @@
 
 use super::made::Made;
 use super::{Aggregate, Replica};
-use crate::clock::{Lamport, Timestamp};
-use crate::device::{DeviceDiverged, DeviceEvent};
-use crate::event::{Body, Draft};
-use crate::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
+use crate::base::clock::{Fences, Lamport, Timestamp};
+use crate::base::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
+use crate::base::map::Map;
+use crate::base::station::StationKind;
+use crate::domain::device::{DeviceDiverged, DeviceEvent};
+use crate::domain::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
+use crate::domain::shift::{Shift, ShiftCommand, ShiftError};
+use crate::domain::stock::{StockCommand, StockError, StockRecord};
+use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
+use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
-use crate::lease::Fences;
-use crate::map::Map;
-use crate::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
-use crate::shift::{Shift, ShiftCommand, ShiftError};
-use crate::staff::Role;
-use crate::stock::{StockCommand, StockError, StockRecord};
-use crate::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
+use crate::records::staff::Role;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -173,7 +173,7 @@ impl Work<'_, '_> {
                         .replica
                         .tickets
                         .get(&id)
-                        .map_or(ticket::StationKind::Kitchen, |(kind, _)| *kind);
+                        .map_or(StationKind::Kitchen, |(kind, _)| *kind);
                     self.record_ticket(id, kind, event);
                 }
             }
@@ -243,7 +243,7 @@ impl Work<'_, '_> {
         known.map(|member| member.role).max()
     }
 
-    fn record_ticket(&mut self, id: TicketId, kind: ticket::StationKind, event: TicketEvent) {
+    fn record_ticket(&mut self, id: TicketId, kind: StationKind, event: TicketEvent) {
         let version = self.ticket(id).next_version();
         let sealed = self.seal(id.into(), version, Body::Ticket(kind, event));
         if let Body::Ticket(_, event) = sealed.body {
@@ -274,7 +274,7 @@ impl Work<'_, '_> {
         aggregate_id: AggregateId,
         version: u32,
         body: Body,
-    ) -> crate::event::Decoded {
+    ) -> crate::domain::Decoded {
         self.lamport = self.lamport.next();
         self.made.count(&body);
         let draft = Draft {

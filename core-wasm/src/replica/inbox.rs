@@ -1,11 +1,11 @@
 //! The inbox: all that merges left for a person, on every device the same.
 
 use super::Replica;
-use crate::clock::{Stamp, Timestamp};
-use crate::ids::{OrderId, ProductId, ShiftId};
-use crate::order::Conflict;
-use crate::shift::Close;
-use crate::stock::Count;
+use crate::base::clock::{Stamp, Timestamp};
+use crate::base::ids::{OrderId, ProductId, ShiftId};
+use crate::domain::order::Conflict;
+use crate::domain::shift::Close;
+use crate::domain::stock::Count;
 
 /// Something that a merge left for a person.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +64,7 @@ impl Replica {
         });
         let mut inbox: Vec<_> = orders.chain(closes).chain(counts).collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
-        crate::sorted::sort_by(&mut inbox, |a, b| a.at().cmp(&b.at()));
+        crate::base::sorted::sort_by(&mut inbox, |a, b| a.at().cmp(&b.at()));
         inbox
     }
 }

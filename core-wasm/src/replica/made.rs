@@ -1,10 +1,10 @@
 //! How much a device has made of what is numbered: its next order, receipt and shift take the next number, without a
 //! network and without gaps.
 
-use crate::event::Body;
-use crate::order::OrderEvent;
-use crate::pack::{Pack, Unpack};
-use crate::shift::ShiftEvent;
+use crate::codec::{Pack, Unpack};
+use crate::domain::Body;
+use crate::domain::order::OrderEvent;
+use crate::domain::shift::ShiftEvent;
 
 /// What one device made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]

@@ -22,20 +22,21 @@ pub use reports::{ShiftView, StockView};
 pub use retire::Old;
 pub use views::{OrderView, TicketView, Whereabouts};
 
-use crate::catalog::Catalog;
-use crate::clock::Lamport;
-use crate::device::Devices;
-use crate::event::{Body, Decoded, Quarantined, read};
-use crate::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
+use crate::base::clock::Lamport;
+use crate::base::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
+use crate::base::map::{Map, Set};
+use crate::base::station::StationKind;
+use crate::domain::device::Devices;
+use crate::domain::order::Order;
+use crate::domain::shift::Shift;
+use crate::domain::stock::Inventory;
+use crate::domain::ticket::{Ticket, TicketEvent};
+use crate::domain::{Body, Decoded, Quarantined, read};
 use crate::journal::{Entry, Hash, Head, Heads, Seq};
-use crate::map::{Map, Set};
-use crate::order::Order;
 use crate::projection::{Index, Projections};
-use crate::shift::Shift;
-use crate::staff::Staff;
-use crate::stock::Inventory;
-use crate::store_settings::StoreSettings;
-use crate::ticket::{StationKind, Ticket, TicketEvent};
+use crate::records::catalog::Catalog;
+use crate::records::staff::Staff;
+use crate::records::store_settings::StoreSettings;
 use made::Made;
 use settle::Dirty;
 
@@ -371,8 +372,8 @@ impl Replica {
             .iter()
             .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
-        crate::sorted::sort(&mut quarantine);
+        crate::base::sorted::sort(&mut quarantine);
         let sold = (shifts, &self.inventory, self.projections.sums());
-        Hash::of(&crate::pack::encode(&(orders, tickets, sold, quarantine)))
+        Hash::of(&crate::codec::encode(&(orders, tickets, sold, quarantine)))
     }
 }

@@ -6,14 +6,15 @@
 
 use super::retire::Old;
 use super::{Aggregate, Fold, Replica};
-use crate::catalog::Catalog;
-use crate::event::{Body, Metadata, Quarantined, read};
-use crate::ids::{DeviceId, TicketId};
-use crate::journal::{Entry, Head};
-use crate::pack::{Bytes, Malformed, Pack, Reader, Unpack, write};
+use crate::base::ids::{DeviceId, TicketId};
+use crate::base::station::StationKind;
+use crate::codec::{Bytes, Malformed, Pack, Reader, Unpack, write};
+use crate::domain::ticket::TicketEvent;
+use crate::domain::{Body, Quarantined, read};
+use crate::journal::{Entry, Head, Metadata};
 use crate::projection::{Projections, Sums};
-use crate::store_settings::StoreSettings;
-use crate::ticket::{StationKind, TicketEvent};
+use crate::records::catalog::Catalog;
+use crate::records::store_settings::StoreSettings;
 
 impl Replica {
     /// The same device's, before it knew anything.

@@ -4,8 +4,8 @@
 //! that none is forgotten. Not in it: sums, so that nothing that is decided by them (a count, a shift) can be tried.
 
 use super::Replica;
-use crate::ids::{OrderId, ProductId, TicketId};
-use crate::map::Set;
+use crate::base::ids::{OrderId, ProductId, TicketId};
+use crate::base::map::Set;
 
 /// What a part knows.
 #[derive(Debug, Default)]

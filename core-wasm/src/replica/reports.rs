@@ -1,12 +1,12 @@
 //! What screens and reports read of stock, shifts and sales.
 
 use super::{Aggregate, Replica, Whereabouts};
-use crate::ids::{ProductId, ShiftId};
-use crate::map::Set;
+use crate::base::ids::{ProductId, ShiftId};
+use crate::base::map::Set;
+use crate::base::quantity::Quantity;
+use crate::domain::shift::{Shift, ShiftTotals};
+use crate::domain::stock::StockRecord;
 use crate::projection::{Day, DaySales};
-use crate::quantity::Quantity;
-use crate::shift::{Shift, ShiftTotals};
-use crate::stock::StockRecord;
 use std::ops::RangeInclusive;
 
 /// What there is of a product.
@@ -75,7 +75,7 @@ impl Replica {
             .filter(|(_, shift)| shift.state().opened.is_some())
             .map(|(&id, shift)| self.shift_view(id, shift))
             .collect();
-        crate::sorted::sort_by(&mut shifts, |a, b| {
+        crate::base::sorted::sort_by(&mut shifts, |a, b| {
             (b.shift.opened_at, b.id).cmp(&(a.shift.opened_at, a.id))
         });
         shifts

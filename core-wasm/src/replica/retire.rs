@@ -5,11 +5,11 @@
 //! device that wrote it, and the hub, hold the whole order.
 
 use super::{Replica, Whereabouts};
-use crate::clock::Timestamp;
-use crate::ids::{OrderId, TicketId};
-use crate::map::Set;
-use crate::order::Order;
-use crate::ticket::Ticket;
+use crate::base::clock::Timestamp;
+use crate::base::ids::{OrderId, TicketId};
+use crate::base::map::Set;
+use crate::domain::order::Order;
+use crate::domain::ticket::Ticket;
 
 /// What may leave a device.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 //! its events came.
 
 use super::{Change, Replica};
-use crate::ids::{OrderId, TicketId};
-use crate::map::Set;
+use crate::base::ids::{OrderId, TicketId};
+use crate::base::map::Set;
 use crate::projection::Share;
 
 /// Aggregates that changed since they were last settled.
@@ -40,7 +40,7 @@ fn note<T: PartialEq>(ids: &mut Vec<T>, id: T) {
 
 fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
     let mut ids = std::mem::take(ids);
-    crate::sorted::sort(&mut ids);
+    crate::base::sorted::sort(&mut ids);
     ids.dedup();
     ids
 }

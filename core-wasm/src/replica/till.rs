@@ -3,11 +3,11 @@
 
 use super::Aggregate;
 use super::command::{CommandError, Work};
-use crate::event::Body;
-use crate::ids::{OrderId, ProductId, ShiftId};
+use crate::base::ids::{OrderId, ProductId, ShiftId};
+use crate::domain::Body;
+use crate::domain::shift::{self, Drawer, Shift, ShiftCommand};
+use crate::domain::stock::{self, StockCommand, StockRecord};
 use crate::projection::Share;
-use crate::shift::{self, Drawer, Shift, ShiftCommand};
-use crate::stock::{self, StockCommand, StockRecord};
 
 impl Work<'_, '_> {
     pub(super) fn stock(&mut self, product: &ProductId, command: StockCommand) -> Result<(), CommandError> {

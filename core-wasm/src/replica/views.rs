@@ -1,11 +1,11 @@
 //! What screens read: orders and tickets with where they are.
 
 use super::{Aggregate, Fold, Replica};
-use crate::event::Metadata;
-use crate::ids::{OrderId, StationId, TableId, TicketId};
-use crate::lease::Lock;
-use crate::order::{Order, OrderEvent};
-use crate::ticket::{Stage, StationKind, Ticket};
+use crate::base::ids::{OrderId, StationId, TableId, TicketId};
+use crate::base::station::StationKind;
+use crate::domain::order::{Lock, Order, OrderEvent};
+use crate::domain::ticket::{Stage, Ticket};
+use crate::journal::Metadata;
 
 /// How far something has got: one dot, two dots, three dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

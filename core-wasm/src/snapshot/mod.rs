@@ -12,10 +12,10 @@ mod transfer;
 
 pub use transfer::{Assembly, PIECE_BYTES, Piece, Progress, join, piece, split};
 
-use crate::catalog::{self, Catalog};
-use crate::clock::Timestamp;
+use crate::base::clock::Timestamp;
+use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::{Cursor, Hash};
-use crate::pack::{Malformed, Pack, Reader, Unpack};
+use crate::records::catalog::{self, Catalog};
 use crate::replica::{Old, Replica};
 use crate::store::{GENERATIONS, Part, Store, StoreError};
 use thiserror::Error;

@@ -1,19 +1,19 @@
 //! A snapshot and the tail behind it say what the whole journal says; a damaged one says nothing.
 
 use super::{Damaged, Piece, Progress, Restored, join, piece, read, split, write};
-use crate::catalog::{CatalogEvent, CatalogImported, Category};
-use crate::clock::Timestamp;
-use crate::event::Body;
+use crate::base::clock::Timestamp;
+use crate::base::names::Names;
+use crate::base::quantity::Quantity;
+use crate::domain::Body;
+use crate::domain::order::OrderCommand;
 use crate::journal::{Cursor, Entry, Seq};
-use crate::names::Names;
-use crate::order::OrderCommand;
-use crate::quantity::Quantity;
+use crate::records::catalog::{CatalogEvent, CatalogImported, Category};
 
+use crate::domain::ticket::TicketCommand;
+use crate::records::store_settings::{StoreEdited, StoreEvent};
 use crate::replica::{Command, Old, Replica};
 use crate::store::Part;
-use crate::store_settings::{StoreEdited, StoreEvent};
 use crate::testing::{Device, add, create, line_id, meet, order_id, pay, realm};
-use crate::ticket::TicketCommand;
 use proptest::prelude::*;
 use std::sync::Arc;
 

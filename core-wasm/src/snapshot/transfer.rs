@@ -1,8 +1,8 @@
 //! A snapshot on its way to a device: one run of bytes, asked for piece by piece.
 
 use super::Damaged;
+use crate::codec::{self, Bytes, Pack, Unpack};
 use crate::journal::Cursor;
-use crate::pack::{self, Bytes, Pack, Unpack};
 use crate::store::Part;
 
 /// How large a piece is at most, in bytes.
@@ -37,7 +37,7 @@ impl<'a> Unpack<'a> for Blob {
         Self(Vec::new())
     }
 
-    fn unpack(reader: &mut pack::Reader<'a>) -> Result<Self, pack::Malformed> {
+    fn unpack(reader: &mut codec::Reader<'a>) -> Result<Self, codec::Malformed> {
         Bytes::unpack(reader).map(|Bytes(bytes)| Self(bytes.to_vec()))
     }
 }
@@ -48,7 +48,7 @@ pub fn join(parts: &[Part]) -> Vec<u8> {
         .iter()
         .map(|part| (part.name.as_str(), Bytes(&part.bytes)))
         .collect();
-    pack::encode(&parts)
+    codec::encode(&parts)
 }
 
 /// The parts of such a run.
@@ -56,7 +56,7 @@ pub fn join(parts: &[Part]) -> Vec<u8> {
 /// # Errors
 /// [`Damaged`] if it is not one.
 pub fn split(bytes: &[u8]) -> Result<Vec<Part>, Damaged> {
-    let parts: Vec<(&str, Bytes<'_>)> = pack::decode(bytes)?;
+    let parts: Vec<(&str, Bytes<'_>)> = codec::decode(bytes)?;
     let part = |(name, Bytes(bytes)): (&str, Bytes<'_>)| Part {
         name: name.to_owned(),
         bytes: bytes.into(),

@@ -7,12 +7,13 @@
 )]
 
 use super::{Adoption, CommitError, Part, Save, Store, StoreError, SyncState, Write};
-use crate::clock::{Lamport, Timestamp};
-use crate::event::{Body, Draft};
-use crate::ids::{DeviceId, Epoch, EventId, Realm};
+use crate::base::clock::{Lamport, Timestamp};
+use crate::base::ids::{DeviceId, Epoch, EventId, Realm};
+use crate::base::station::StationKind;
+use crate::domain::ticket::TicketEvent;
+use crate::domain::ticket::event::Nothing;
+use crate::domain::{Body, Draft};
 use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, verify_chain};
-use crate::ticket::event::Nothing;
-use crate::ticket::{StationKind, TicketEvent};
 use uuid::Uuid;
 
 /// The realm of the contract's events.
@@ -36,7 +37,7 @@ pub fn entries(head: Head, count: u64) -> Vec<Entry> {
             let id = Uuid::from_u128(head.device_id.0.as_u128() << 64 | u128::from(head.seq.0 + 1));
             let draft = Draft {
                 event_id: EventId(id),
-                aggregate_id: crate::ids::AggregateId(head.device_id.0),
+                aggregate_id: crate::base::ids::AggregateId(head.device_id.0),
                 version: 1,
                 at: Timestamp(0),
                 user_id: None,

@@ -1,7 +1,7 @@
 //! The store in memory: for the simulator, and as the plainest reading of the contract.
 
 use super::{CommitError, Committed, GENERATIONS, Page, Part, Save, Store, StoreError, SyncState, Write};
-use crate::ids::DeviceId;
+use crate::base::ids::DeviceId;
 use crate::journal::{Cursor, Entry, Head, Heads, Seq};
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,15 +1,17 @@
 //! The storage port: what the core needs of a disk. Adapters: memory (here), IndexedDB (web-app), SQLite
 //! (hub-server). All of them run the same contract suite, in `contract`.
 
+mod audit;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod memory;
 
+pub use audit::{Audit, Finding, audit};
 pub use memory::MemoryStore;
 
-use crate::ids::{DeviceId, Epoch};
+use crate::base::ids::{DeviceId, Epoch};
+use crate::codec::{Pack, Unpack};
 use crate::journal::{Accepted, Cursor, Entry, Heads, Refusal, Seq, accept};
-use crate::pack::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use thiserror::Error;

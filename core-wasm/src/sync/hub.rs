@@ -13,10 +13,10 @@ pub use publication::Publication;
 
 use offering::{Offering, Ours};
 
-use super::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem};
-use crate::ids::{DeviceId, Epoch, Realm};
+use crate::base::ids::{DeviceId, Epoch, Realm};
 use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use crate::lease::LeaseCall;
+use crate::protocol::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem};
 use crate::snapshot::Piece;
 use std::collections::BTreeMap;
 use std::sync::Arc;

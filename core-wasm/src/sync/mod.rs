@@ -5,12 +5,9 @@
 //! is acknowledged, and nothing as received until it is stored; a cursor never moves past what was not stored.
 
 mod hub;
-pub mod lock;
-pub mod message;
 mod till;
 
 pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Publication};
-pub use message::{ClientMessage, HubMessage};
 pub use till::{Connection, FULL_MS, TillEffect, TillInput, TillSync};
 
 #[cfg(test)]

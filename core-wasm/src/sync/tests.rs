@@ -1,14 +1,14 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
-use super::lock::LockStatusRequest;
-use super::message::{
+use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
+use super::{Connection, TillEffect, TillInput, TillSync};
+use crate::base::ids::{DeviceId, Epoch};
+use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq};
+use crate::protocol::lease::LockStatusRequest;
+use crate::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, Room, RoomNow,
     SnapshotRequest, TokenRenewed,
 };
-use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
-use super::{Connection, TillEffect, TillInput, TillSync};
-use crate::ids::{DeviceId, Epoch};
-use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq};
 use crate::snapshot;
 use crate::store::SyncState;
 use crate::store::contract::{device, entries};

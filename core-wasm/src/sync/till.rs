@@ -5,16 +5,15 @@
 //! jittered while, and nothing is ever given up. Not in it: sockets, timers, storage. A shell feeds [`TillInput`] and
 //! carries out [`TillEffect`]s in order.
 
-use super::message::{
+use crate::base::ids::{DeviceId, Realm};
+use crate::base::map::{Map, Set};
+use crate::codec::{Pack, Unpack};
+use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq};
+use crate::lease::{LeaseHolder, LeaseWish};
+use crate::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
     Room, RoomNow, SnapshotRequest, TokenRenewed, frame_of,
 };
-use crate::event::Envelope;
-use crate::ids::{DeviceId, Realm};
-use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
-use crate::lease::{LeaseHolder, LeaseWish};
-use crate::map::{Map, Set};
-use crate::pack::{Pack, Unpack};
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,12 @@
 //! Samples of stock and shift events for the golden corpus.
 
-use core_wasm::event::Body;
-use core_wasm::ids::{DeviceId, EventId, MovementId};
+use core_wasm::base::ids::{DeviceId, EventId, MovementId};
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::Body;
+use core_wasm::domain::shift::{ShiftEvent, event as shift};
+use core_wasm::domain::stock::{StockEvent, event as stock};
 use core_wasm::journal::Seq;
-use core_wasm::money::{Amount, Currency};
-use core_wasm::quantity::Quantity;
-use core_wasm::shift::ShiftEvent;
-use core_wasm::shift::event as shift;
-use core_wasm::stock::StockEvent;
-use core_wasm::stock::event as stock;
 
 pub fn samples() -> Vec<Body> {
     vec![

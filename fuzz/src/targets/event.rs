@@ -1,9 +1,9 @@
 //! An encoded event: the envelope and what is in it.
 
 use crate::samples::realm;
-use core_wasm::event::{Body, Envelope, read};
-use core_wasm::journal::Entry;
-use core_wasm::pack::encode;
+use core_wasm::codec::encode;
+use core_wasm::domain::{Body, read};
+use core_wasm::journal::{Entry, Envelope};
 
 pub fn run(input: &[u8]) {
     let Ok(envelope) = Envelope::decode(input) else {

@@ -2,14 +2,13 @@
 //! whatever order the devices are heard.
 
 use crate::samples::replica;
-use core_wasm::event::Envelope;
-use core_wasm::ids::{DeviceId, EventId};
-use core_wasm::journal::{Cursor, Entry, Seq};
-use core_wasm::pack::{Bytes, decode};
+use core_wasm::base::ids::{DeviceId, EventId};
+use core_wasm::base::station::StationKind;
+use core_wasm::codec::{Bytes, decode};
+use core_wasm::journal::{Cursor, Entry, Envelope, Seq};
 use core_wasm::projection::Day;
 use core_wasm::replica::{Old, Replica};
 use core_wasm::snapshot;
-use core_wasm::ticket::StationKind;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 

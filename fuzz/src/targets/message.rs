@@ -2,15 +2,15 @@
 
 use super::reads_the_same;
 use crate::samples::{golden, head, me, realm};
-use core_wasm::clock::Fence;
-use core_wasm::ids::{DeviceId, Epoch, OrderId};
+use core_wasm::base::clock::Fence;
+use core_wasm::base::ids::{DeviceId, Epoch, OrderId};
 use core_wasm::journal::{Cursor, Entry, Seq};
-use core_wasm::snapshot::{Assembly, PIECE_BYTES, piece};
-use core_wasm::sync::lock::{LockRelease, LockRequest, ReleasedOrder};
-use core_wasm::sync::message::{
+use core_wasm::protocol::lease::{LockRelease, LockRequest, ReleasedOrder};
+use core_wasm::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
     Room, RoomNow, SnapshotRequest, TokenRenewed,
 };
+use core_wasm::snapshot::{Assembly, PIECE_BYTES, piece};
 use uuid::Uuid;
 
 pub fn client(input: &[u8]) {

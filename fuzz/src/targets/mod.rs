@@ -10,7 +10,7 @@ mod socketio;
 mod token;
 
 use crate::{Memory, Target, samples};
-use core_wasm::pack::{Pack, Unpack, decode, encode};
+use core_wasm::codec::{Pack, Unpack, decode, encode};
 use std::fmt::Debug;
 
 /// All of them.

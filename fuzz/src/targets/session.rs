@@ -3,13 +3,13 @@
 
 use super::message::{client_messages, hub_messages};
 use crate::samples::{me, realm};
-use core_wasm::ids::{DeviceId, Epoch};
+use core_wasm::base::ids::{DeviceId, Epoch};
+use core_wasm::codec::{Bytes, decode, encode};
 use core_wasm::journal::{Cursor, Heads};
-use core_wasm::pack::{Bytes, decode, encode};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::SyncState;
 use core_wasm::sync::{
-    Claims, ClientMessage, HubEffect, HubInput, HubMessage, HubSession, Publication, TillEffect, TillInput,
-    TillSync,
+    Claims, HubEffect, HubInput, HubSession, Publication, TillEffect, TillInput, TillSync,
 };
 use std::collections::{BTreeMap, VecDeque};
 use uuid::Uuid;

@@ -9,15 +9,15 @@
 
 use crate::exact::{self, scalars};
 use crate::samples::realm;
-use core_wasm::event::{Body, read};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::names::Names;
+use core_wasm::base::station::StationKind;
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::{Body, read};
 use core_wasm::journal::{Cursor, Entry};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::names::Names;
-use core_wasm::order::OrderEvent;
+use core_wasm::records::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
 use core_wasm::replica::{Command, Context, Replica};
-use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
-use core_wasm::ticket::StationKind;
 use hub_server::door::table::SOCKETIO_MESSAGES;
 use hub_server::socketio::page::Page;
 use hub_server::socketio::tell::Teller;
@@ -61,9 +61,9 @@ static HUB: LazyLock<Replica> = LazyLock::new(|| {
     let body = Body::Store(StoreEvent::Configured(store));
     let mut new_id = Uuid::now_v7;
     let mut context = Context {
-        now: core_wasm::clock::Timestamp(0),
+        now: core_wasm::base::clock::Timestamp(0),
         utc_offset_minutes: 0,
-        fences: core_wasm::lease::Fences::new(),
+        fences: core_wasm::base::clock::Fences::new(),
         user_id: None,
         new_id: &mut new_id,
     };

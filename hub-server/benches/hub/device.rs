@@ -2,11 +2,11 @@
 //! looks at every event that comes: none may be missing, none may come twice.
 
 use crate::shop::now;
-use core_wasm::ids::{DeviceId, Epoch};
+use core_wasm::base::ids::{DeviceId, Epoch};
 use core_wasm::journal::{Cursor, Entry, Head};
 use core_wasm::lab::{Till, realm};
-use core_wasm::sync::message::{Append, CursorRequest, Events, Hello, PROTOCOL};
-use core_wasm::sync::{ClientMessage, HubMessage};
+use core_wasm::protocol::message::{Append, CursorRequest, Events, Hello, PROTOCOL};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use futures_util::{SinkExt, StreamExt};
 use std::collections::HashMap;
 use std::future::pending;

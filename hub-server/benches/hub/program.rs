@@ -1,6 +1,6 @@
 //! The hub's program as a process of its own: started over a data directory, watched, killed.
 
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
 use core_wasm::lab::realm;
 use std::io::{BufRead, BufReader};
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 use crate::device::Device;
 use clap::Parser;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::Epoch;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::Epoch;
 use core_wasm::journal::Entry;
 use core_wasm::lab::{Till, realm};
 use core_wasm::node::Retention;

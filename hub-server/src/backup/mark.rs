@@ -1,7 +1,7 @@
 //! What is remembered of the last backups, in the hub's directory: for `/status`, `/metrics` and the doctor.
 
 use crate::data_dir;
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;

@@ -24,7 +24,7 @@ use crate::config::BackupArgs;
 use crate::data_dir;
 use crate::sqlite::{DATABASE, OpenError, copy};
 use crate::verify::{Verdict, VerifyError, verify};
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;

@@ -1,7 +1,7 @@
 //! How a backup is called: whose it is and from when, so that names sort by time.
 
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::Realm;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::Realm;
 use std::fmt;
 
 const BEGINS: &str = "evertill-";

@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::clock::timestamp;
 use crate::config::ServeArgs;
 use crate::tls::{CA_FILE, Lasts, is_private};
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 

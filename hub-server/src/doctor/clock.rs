@@ -3,7 +3,7 @@
 
 use super::{Finding, Known};
 use crate::clock::timestamp;
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use std::time::SystemTime;
 
 const CHECK: &str = "clock";

@@ -6,7 +6,7 @@ use crate::backup::Mark;
 use crate::clock::timestamp;
 use crate::life;
 use crate::sqlite::{Beside, DATABASE};
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use std::path::Path;
 use std::time::SystemTime;
 

@@ -11,9 +11,8 @@ mod network;
 
 use crate::config::DoctorArgs;
 use crate::sqlite::{Beside, DATABASE, Identity};
-use core_wasm::clock::Timestamp;
-use core_wasm::event::Envelope;
-use core_wasm::journal::Cursor;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::journal::{Cursor, Envelope};
 use core_wasm::store::StoreError;
 use serde::Serialize;
 use std::fmt;

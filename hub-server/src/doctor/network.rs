@@ -123,7 +123,7 @@ fn judge_peers(others: &[Neighbour], identity: &Identity) -> Finding {
 mod tests {
     use super::*;
     use crate::doctor::Level;
-    use core_wasm::ids::{DeviceId, Epoch};
+    use core_wasm::base::ids::{DeviceId, Epoch};
     use core_wasm::store::contract::realm;
     use uuid::Uuid;
 

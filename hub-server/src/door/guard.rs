@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use core_wasm::ids::UserId;
+use core_wasm::base::ids::UserId;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing::Span;

@@ -11,7 +11,7 @@ pub mod transport;
 pub mod watcher;
 
 use crate::token::{LEEWAY_S, Shown, TokenFault};
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::replica::Replica;
 use core_wasm::sync::Claims;
 use thiserror::Error;
@@ -97,7 +97,7 @@ pub fn welcome(replica: &Replica, device_id: DeviceId) -> Result<(), Denied> {
     if devices.get(&device_id).is_some_and(|device| device.revoked) {
         return Err(Denied::Revoked);
     }
-    let replaced = |former: core_wasm::device::Replaced| former.device_id == device_id;
+    let replaced = |former: core_wasm::domain::device::Replaced| former.device_id == device_id;
     if devices
         .iter()
         .any(|(_, other)| other.replaces.is_some_and(replaced))
@@ -111,8 +111,8 @@ pub fn welcome(replica: &Replica, device_id: DeviceId) -> Result<(), Denied> {
 mod tests {
     use super::*;
     use crate::testing::replica;
-    use core_wasm::clock::Timestamp;
-    use core_wasm::device::{DevicePaired, Replaced};
+    use core_wasm::base::clock::Timestamp;
+    use core_wasm::domain::device::{DevicePaired, Replaced};
     use core_wasm::journal::Seq;
     use core_wasm::store::contract::{device, realm};
 

@@ -10,8 +10,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
-use core_wasm::sync::ClientMessage;
-use core_wasm::sync::message::MAX_FRAME_BYTES;
+use core_wasm::protocol::ClientMessage;
+use core_wasm::protocol::message::MAX_FRAME_BYTES;
 use std::sync::Arc;
 
 /// Who may ask, from the loosest to the strictest.

@@ -11,7 +11,7 @@ use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
-use core_wasm::guesses::SignInError;
+use core_wasm::records::staff::guesses::SignInError;
 use core_wasm::store::StoreError;
 use serde_json::json;
 use std::fmt;

@@ -11,9 +11,9 @@ use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use core_wasm::ids::{DeviceId, Epoch};
+use core_wasm::base::ids::{DeviceId, Epoch};
 use core_wasm::journal::{Cursor, Head};
-use core_wasm::sync::message::Append;
+use core_wasm::protocol::message::Append;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ pub async fn append(
 ) -> Result<Json<Appended>, ApiError> {
     let body = body?;
     tokio::time::sleep(hub.limits.spend(visitor.claims.device_id, body.len())).await;
-    let append: Append = core_wasm::pack::decode(&body)
+    let append: Append = core_wasm::codec::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;
     let refused = outcome.refused.iter().map(|refusal| RefusedRow {

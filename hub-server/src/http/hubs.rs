@@ -5,7 +5,7 @@ use crate::mdns;
 use crate::nearby::Asked;
 use axum::Json;
 use axum::extract::State;
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
 use serde::Serialize;
 use std::sync::Arc;
 

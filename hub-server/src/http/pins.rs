@@ -7,8 +7,8 @@ use crate::door::Visitor;
 use crate::hub::Hub;
 use axum::extract::State;
 use axum::{Extension, Json};
-use core_wasm::device::DeviceRole;
-use core_wasm::staff::Pin;
+use core_wasm::domain::device::DeviceRole;
+use core_wasm::records::staff::Pin;
 use std::sync::Arc;
 
 /// `GET /api/pins`

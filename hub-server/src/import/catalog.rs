@@ -5,10 +5,12 @@ use super::folder::Folder;
 use super::problem::Problems;
 use super::settings::Settings;
 use super::table::{Row, Table};
-use core_wasm::catalog::{CatalogImported, Category, Modifier, ModifierGroup, Product, Table as DiningTable};
-use core_wasm::ids::Lang;
-use core_wasm::names::Names;
-use core_wasm::store_settings::StoreKind;
+use core_wasm::base::ids::Lang;
+use core_wasm::base::names::Names;
+use core_wasm::records::catalog::{
+    CatalogImported, Category, Modifier, ModifierGroup, Product, Table as DiningTable,
+};
+use core_wasm::records::store_settings::StoreKind;
 use std::collections::BTreeMap;
 
 const COLOURS: [(&str, &str); 8] = [

@@ -4,13 +4,13 @@ use super::StoreFiles;
 use super::order;
 use super::problem::{Problem, Problems};
 use super::toml_table::FILE;
-use core_wasm::catalog::{CatalogEvent, CatalogImported};
-use core_wasm::event::Body;
-use core_wasm::money::Currency;
-use core_wasm::pack::{self, Pack};
+use core_wasm::base::money::Currency;
+use core_wasm::codec::{self, Pack};
+use core_wasm::domain::Body;
+use core_wasm::records::catalog::{CatalogEvent, CatalogImported};
+use core_wasm::records::staff::{Member, StaffEvent, StaffImported};
+use core_wasm::records::store_settings::{StoreConfigured, StoreEvent};
 use core_wasm::replica::{Command, Replica};
-use core_wasm::staff::{Member, StaffEvent, StaffImported};
-use core_wasm::store_settings::{StoreConfigured, StoreEvent};
 use std::fmt;
 
 /// How many rows go into one event.
@@ -155,7 +155,7 @@ struct Chunks {
 impl Chunks {
     /// The part that takes this row.
     fn part_for(&mut self, row: &impl Pack) -> &mut CatalogImported {
-        let bytes = pack::encode(row).len();
+        let bytes = codec::encode(row).len();
         self.rows += 1;
         self.bytes += bytes;
         if self.parts.is_empty() || self.rows > CHUNK_ROWS || self.bytes > CHUNK_BYTES {

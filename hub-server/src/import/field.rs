@@ -3,8 +3,8 @@
 
 use super::ean13;
 use super::problem::{Problem, Problems};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::tax::TaxRate;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::tax::TaxRate;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;

@@ -23,9 +23,9 @@ pub use staff::StaffRow;
 use crate::data_dir::NotKept;
 use crate::journal::{Journal, WriteError};
 use crate::pins::Pins;
-use core_wasm::catalog::CatalogImported;
-use core_wasm::staff::PinError;
-use core_wasm::store_settings::StoreConfigured;
+use core_wasm::records::catalog::CatalogImported;
+use core_wasm::records::staff::PinError;
+use core_wasm::records::store_settings::StoreConfigured;
 use thiserror::Error;
 
 /// A whole store, read and checked.

@@ -3,8 +3,8 @@
 //!
 //! Keeps true: places rise along the file; one that fits already stays.
 
-use core_wasm::catalog::Product;
-use core_wasm::ids::ProductId;
+use core_wasm::base::ids::ProductId;
+use core_wasm::records::catalog::Product;
 
 /// The room between two places, while there is some.
 const ROOM: i32 = 1024;
@@ -48,7 +48,7 @@ pub fn keep(products: &mut [Product], known: impl Fn(&ProductId) -> Option<i32>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::catalog::sample;
+    use core_wasm::records::catalog::sample;
     use std::collections::BTreeMap;
 
     /// Places of products by name, from what places some had.

@@ -4,11 +4,11 @@ use super::field::{Field, Ids, Unique};
 use super::problem::Problems;
 use super::staff::{self, StaffRow};
 use super::toml_table::{TomlTable, parse};
-use core_wasm::ids::Lang;
-use core_wasm::money::Currency;
-use core_wasm::names::Names;
-use core_wasm::store_settings::{Station, StoreConfigured, StoreKind, Tax, Unit};
-use core_wasm::ticket::StationKind;
+use core_wasm::base::ids::Lang;
+use core_wasm::base::money::Currency;
+use core_wasm::base::names::Names;
+use core_wasm::base::station::StationKind;
+use core_wasm::records::store_settings::{Station, StoreConfigured, StoreKind, Tax, Unit};
 
 /// What could be read of the settings, for checking the other files against.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use super::ImportError;
 use super::field::Unique;
 use super::settings::id;
 use super::toml_table::TomlTable;
-use core_wasm::ids::UserId;
-use core_wasm::staff::{Member, Pin, PinHash, PinTag, Role, Staff, shortest_pin};
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, Staff, shortest_pin};
 use uuid::Uuid;
 
 /// A member of staff as the file has them, with the PIN in plain text: it never gets further than [`protect`].

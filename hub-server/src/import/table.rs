@@ -3,8 +3,8 @@
 use super::field::Field;
 use super::folder::Folder;
 use super::problem::{Problem, Problems};
-use core_wasm::ids::Lang;
-use core_wasm::names::Names;
+use core_wasm::base::ids::Lang;
+use core_wasm::base::names::Names;
 use std::collections::BTreeSet;
 
 /// The rows of a file.

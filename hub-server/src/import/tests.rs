@@ -5,10 +5,10 @@ use crate::demo::Demo;
 use crate::journal::Journal;
 use crate::pins::Pins;
 use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
-use core_wasm::event::Body;
-use core_wasm::money::Amount;
+use core_wasm::base::money::Amount;
+use core_wasm::domain::Body;
+use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use core_wasm::replica::Command;
-use core_wasm::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use std::fs;
 use std::path::Path;
 

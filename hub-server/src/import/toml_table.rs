@@ -2,8 +2,8 @@
 
 use super::field::Field;
 use super::problem::{Problem, Problems};
-use core_wasm::ids::Lang;
-use core_wasm::names::Names;
+use core_wasm::base::ids::Lang;
+use core_wasm::base::names::Names;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;

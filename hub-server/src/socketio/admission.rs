@@ -4,10 +4,10 @@
 use super::ids;
 use crate::door;
 use crate::pairing::{PairingError, shown_name};
-use core_wasm::clock::Timestamp;
-use core_wasm::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
-use core_wasm::event::Body;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::replica::{Command, Replica};
 use serde::Serialize;
 use std::collections::BTreeMap;

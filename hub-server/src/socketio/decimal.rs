@@ -1,7 +1,7 @@
 //! Numbers as clients write them, to exact decimals. They are text from the wire to the minor unit: no float is between.
 
-use core_wasm::money::{Amount, Currency};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
 
 /// A number with more significant digits than these is one that a binary float printed (IEEE 754: 15 digits always
 /// survive a double, and printing one takes 17 at most).

@@ -5,11 +5,11 @@
 
 use super::tell::{Teller, Told};
 use crate::hub::Hub;
-use core_wasm::ids::{DeviceId, LineId};
+use core_wasm::base::ids::{DeviceId, LineId};
 use core_wasm::journal::{Cursor, Entry};
+use core_wasm::protocol::message::FRAME_TARGET_BYTES;
 use core_wasm::store::StoreError;
 use core_wasm::sync::Publication;
-use core_wasm::sync::message::FRAME_TARGET_BYTES;
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -1,7 +1,7 @@
 //! Ids of clients, which are any text, and ours, which are UUIDs. A client's id that is a UUID is itself; any other makes
 //! a UUID v5, the same at every hub.
 
-use core_wasm::ids::{DeviceId, LineId, OrderId, Realm, TicketId};
+use core_wasm::base::ids::{DeviceId, LineId, OrderId, Realm, TicketId};
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -3,10 +3,10 @@
 
 use super::ids::{self, Names};
 use super::wire::{EventBase, Fields};
-use core_wasm::event::{Body, read};
-use core_wasm::ids::{DeviceId, LineId, Realm};
+use core_wasm::base::ids::{DeviceId, LineId, Realm};
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::{Body, read};
 use core_wasm::journal::Entry;
-use core_wasm::order::OrderEvent;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 

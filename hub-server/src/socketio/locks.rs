@@ -5,12 +5,12 @@ use super::tell::Teller;
 use crate::clock::timestamp;
 use crate::hub::Hub;
 use crate::journal::WriteError;
-use core_wasm::clock::{Fence, Timestamp};
-use core_wasm::ids::{DeviceId, OrderId, UserId};
-use core_wasm::lease::{LEASE_MS, LeaseCall, Lock};
-use core_wasm::order::OrderEvent;
-use core_wasm::sync::HubMessage;
-use core_wasm::sync::lock::{LockOutcome, LockRelease, LockRenew, LockRequest};
+use core_wasm::base::clock::{Fence, Timestamp};
+use core_wasm::base::ids::{DeviceId, OrderId, UserId};
+use core_wasm::domain::order::{Lock, OrderEvent};
+use core_wasm::lease::{LEASE_MS, LeaseCall};
+use core_wasm::protocol::HubMessage;
+use core_wasm::protocol::lease::{LockOutcome, LockRelease, LockRenew, LockRequest};
 use serde::Serialize;
 use std::time::{Duration, SystemTime};
 

@@ -9,7 +9,7 @@ use super::page::{Added, Page};
 use super::wire::EventBase;
 use crate::hub::Hub;
 use crate::journal::WriteError;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -2,8 +2,8 @@
 //! `hear`'s.
 
 use super::{decimal, ids};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;

@@ -2,7 +2,7 @@
 
 use super::schema::{OpenError, explain};
 use super::{DATABASE, SqliteStore, query};
-use core_wasm::ids::{DeviceId, Epoch, Realm};
+use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

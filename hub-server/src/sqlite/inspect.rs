@@ -2,7 +2,7 @@
 
 use super::query;
 use super::schema::{self, OpenError, explain};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use rusqlite::Connection;
 use std::collections::BTreeMap;

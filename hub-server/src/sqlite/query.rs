@@ -1,7 +1,7 @@
 //! The journal's questions to SQLite, for the writer's connection and the readers'.
 
 use super::{Identity, Run, failed};
-use core_wasm::ids::{DeviceId, Epoch, Realm};
+use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
 use core_wasm::store::{GENERATIONS, Page, Part, StoreError};
 use rusqlite::{Connection, OptionalExtension, Row, params};

@@ -4,7 +4,7 @@
 //! than a small machine has cores for make nobody's answer come sooner.
 
 use super::{failed, query, schema};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Seq};
 use core_wasm::store::{Page, Part, StoreError};
 use rusqlite::Connection;

@@ -5,7 +5,7 @@
 use super::query::{self, number};
 use super::{OpenError, failed, schema};
 use crate::room::{Disk, Room};
-use core_wasm::ids::{DeviceId, Epoch};
+use core_wasm::base::ids::{DeviceId, Epoch};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, accept};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};

@@ -1,7 +1,7 @@
 //! What a certificate says of itself: from when to when it counts, and for whom.
 
 use super::{TlsError, chain_in};
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use rustls::client::verify_server_name;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ParsedCertificate;

@@ -13,7 +13,7 @@ pub use names::{Names, is_private};
 
 use crate::address::Address;
 use crate::data_dir::NotKept;
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};

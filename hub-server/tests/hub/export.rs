@@ -1,11 +1,10 @@
 //! Events as lines of JSON, of a day of the store's or of a piece of the journal.
 
 use crate::support::{args, journal, token};
-use core_wasm::clock::Lamport;
-use core_wasm::clock::Timestamp;
-use core_wasm::device::{DeviceEvent, DevicePaired};
-use core_wasm::event::{Body, Draft};
-use core_wasm::ids::EventId;
+use core_wasm::base::clock::{Lamport, Timestamp};
+use core_wasm::base::ids::EventId;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired};
+use core_wasm::domain::{Body, Draft};
 use core_wasm::journal::{Entry, Head};
 use core_wasm::store::contract::{device, realm};
 use hub_server::start;

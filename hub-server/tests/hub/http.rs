@@ -2,10 +2,9 @@
 
 use crate::support::{Till, args, ask_secure, http, hub, journal, pair, token};
 use base64::Engine;
-use core_wasm::event::Envelope;
-use core_wasm::journal::{Entry, Head, Seq};
+use core_wasm::journal::{Entry, Envelope, Head, Seq};
+use core_wasm::protocol::message::Append;
 use core_wasm::store::contract::{device, entries};
-use core_wasm::sync::message::Append;
 use hub_server::{Running, start};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
@@ -365,7 +364,7 @@ async fn the_api_reads_and_appends_like_the_socket() {
         bytes: vec![0xc1; 100_000],
     });
     let encode = |events: &[Entry]| {
-        core_wasm::pack::encode(&Append {
+        core_wasm::codec::encode(&Append {
             base: None,
             events: events.to_vec(),
         })

@@ -1,8 +1,8 @@
 //! Importing into a hub's data: what is written, and that the same again writes nothing.
 
 use clap::Parser;
-use core_wasm::event::{Body, read};
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
+use core_wasm::domain::{Body, read};
 use core_wasm::journal::{Cursor, MAX_EVENT_BYTES};
 use core_wasm::store::Store;
 use hub_server::config::{Cli, Command, DataArgs};
@@ -41,7 +41,7 @@ async fn writes_the_store_in_events_of_a_fitting_size_and_the_same_again_not_at_
     for entry in &entries {
         assert!(entry.bytes.len() <= MAX_EVENT_BYTES / 2);
         let body = read(&realm, entry).unwrap().body;
-        if let Body::Catalog(core_wasm::catalog::CatalogEvent::Imported(rows)) = body {
+        if let Body::Catalog(core_wasm::records::catalog::CatalogEvent::Imported(rows)) = body {
             products.push(rows.products.len());
         }
     }

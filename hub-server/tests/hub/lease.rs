@@ -1,13 +1,13 @@
 //! Leases over the sockets of a real hub.
 
 use crate::support::{Socket, connect, hear, hello, hub, say, token};
-use core_wasm::clock::Fence;
-use core_wasm::ids::{OrderId, UserId};
-use core_wasm::store::contract::{device, realm};
-use core_wasm::sync::lock::{
+use core_wasm::base::clock::Fence;
+use core_wasm::base::ids::{OrderId, UserId};
+use core_wasm::protocol::lease::{
     LockOutcome, LockRelease, LockRenew, LockRequest, LockStatusRequest, LockedOrder, ReleasedOrder,
 };
-use core_wasm::sync::{ClientMessage, HubMessage};
+use core_wasm::protocol::{ClientMessage, HubMessage};
+use core_wasm::store::contract::{device, realm};
 use futures_util::SinkExt;
 use hub_server::Running;
 use tokio_tungstenite::tungstenite::Message;

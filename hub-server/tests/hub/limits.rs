@@ -2,9 +2,9 @@
 
 use crate::support::{Till, connect, hear, hello, http, hub, say, token};
 use core_wasm::journal::{Head, Seq};
+use core_wasm::protocol::message::{Append, Ping};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::contract::{device, entries, realm};
-use core_wasm::sync::message::{Append, Ping};
-use core_wasm::sync::{ClientMessage, HubMessage};
 use futures_util::future::join_all;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Client;
@@ -25,7 +25,7 @@ async fn a_hundred_devices_that_return_with_a_thousand_events_each_are_not_slowe
         let append = Append { base: None, events };
         let request = client.post(http(&running, "/api/events")).bearer_auth(token);
         let answer = request
-            .body(core_wasm::pack::encode(&append))
+            .body(core_wasm::codec::encode(&append))
             .send()
             .await
             .unwrap();

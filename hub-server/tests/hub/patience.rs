@@ -1,8 +1,8 @@
 //! What the hub does when time passes, on a clock that the tests run forward.
 
 use crate::support::{DEADLINE, connect, hear, hello, hub, say, token};
+use core_wasm::protocol::HubMessage;
 use core_wasm::store::contract::{device, realm};
-use core_wasm::sync::HubMessage;
 use hub_server::pairing::CODE_LIFE;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -3,12 +3,11 @@
 use crate::support::{args, http, token};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
-use core_wasm::clock::{Clock, Lamport, Timestamp};
-use core_wasm::event::{Actor, AggregateType, Envelope};
-use core_wasm::ids::{DeviceId, EventId, UserId};
-use core_wasm::journal::{Cursor, Entry, Hash, Seq};
-use core_wasm::pack::{Bytes, Pack, encode};
-use core_wasm::staff::{Pin, PinHash, Role};
+use core_wasm::base::clock::{Clock, Lamport, Timestamp};
+use core_wasm::base::ids::{DeviceId, EventId, UserId};
+use core_wasm::codec::{Bytes, Pack, encode};
+use core_wasm::journal::{Actor, AggregateType, Cursor, Entry, Envelope, Hash, Seq};
+use core_wasm::records::staff::{Pin, PinHash, Role};
 use core_wasm::store::contract::device;
 use hub_server::pins::FILE;
 use hub_server::{Running, start};

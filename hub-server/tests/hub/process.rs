@@ -1,7 +1,7 @@
 //! The hub as a program: killed in the middle of a burst, told to stop, and started where it can't.
 
 use crate::support::{Till, args, journal, pair};
-use core_wasm::ids::Realm;
+use core_wasm::base::ids::Realm;
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
 use core_wasm::store::contract::{device, realm};

@@ -3,8 +3,8 @@
 use crate::support::{args, http, token};
 use core_wasm::lab::{Till, realm};
 use core_wasm::projection::Day;
+use core_wasm::protocol::message::Append;
 use core_wasm::store::contract::device;
-use core_wasm::sync::message::Append;
 use hub_server::{Running, start};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
             id
         })
         .collect();
-    let append = core_wasm::pack::encode(&Append { events, base: None });
+    let append = core_wasm::codec::encode(&Append { events, base: None });
     let sent = Client::new()
         .post(http(&running, "/api/events"))
         .bearer_auth(&token)

@@ -2,8 +2,8 @@
 
 use crate::support::{Till, hub};
 use core_wasm::journal::{Cursor, Entry, Seq};
+use core_wasm::protocol::HubMessage;
 use core_wasm::store::contract::device;
-use core_wasm::sync::HubMessage;
 use hub_server::Running;
 
 /// More than a socket holds, and more than the hub keeps for those who fall behind: 80 times 150 kB.

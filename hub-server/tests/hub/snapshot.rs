@@ -1,12 +1,12 @@
 //! The hub's snapshots: its own start, and what a device gets that lacks much or what nobody has any more.
 
 use crate::support::{DEADLINE, Till, hub};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Head, Seq};
+use core_wasm::protocol::HubMessage;
 use core_wasm::replica::Replica;
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Save, Store};
-use core_wasm::sync::HubMessage;
 use hub_server::{Running, snapshots};
 use tokio::time::timeout;
 

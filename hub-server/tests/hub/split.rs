@@ -2,9 +2,9 @@
 
 use crate::support::{Till, connect, hear, hello, http, hub, say, token};
 use core_wasm::journal::{Hash, Head, Seq};
+use core_wasm::protocol::message::{Append, Code, Ping};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::contract::{device, entries, realm};
-use core_wasm::sync::message::{Append, Code, Ping};
-use core_wasm::sync::{ClientMessage, HubMessage};
 use hub_server::Running;
 use serde_json::{Value, json};
 

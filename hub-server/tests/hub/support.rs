@@ -4,14 +4,15 @@
 //! wait.
 
 use clap::Parser;
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::protocol::message::{Hello, PROTOCOL, Problem};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::replica::Replica;
 use core_wasm::snapshot::{self, Restored};
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Adoption, MemoryStore, Save, Store, SyncState, Write};
-use core_wasm::sync::message::{Hello, PROTOCOL, Problem};
-use core_wasm::sync::{ClientMessage, HubMessage, TillEffect, TillInput, TillSync};
+use core_wasm::sync::{TillEffect, TillInput, TillSync};
 use flate2::read::GzDecoder;
 use futures_util::{SinkExt, StreamExt};
 use hub_server::config::{Cli, Command, ServeArgs};

@@ -1,12 +1,12 @@
 //! `/ws` of a real hub, with tills that run the core's own machine.
 
 use crate::support::{Till, connect, hear, hello, hub, journal, pair, say, token};
-use core_wasm::event::{Envelope, Reason};
-use core_wasm::ids::Realm;
-use core_wasm::journal::{Cursor, Entry, Head, Seq, verify_chain};
+use core_wasm::base::ids::Realm;
+use core_wasm::domain::Reason;
+use core_wasm::journal::{Cursor, Entry, Envelope, Head, Seq, verify_chain};
+use core_wasm::protocol::message::{Append, Code, CursorRequest, MAX_FRAME_BYTES, Ping};
+use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::contract::{device, entries, realm};
-use core_wasm::sync::message::{Append, Code, CursorRequest, MAX_FRAME_BYTES, Ping};
-use core_wasm::sync::{ClientMessage, HubMessage};
 use futures_util::SinkExt;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
@@ -337,7 +337,7 @@ fn strange() -> Vec<Entry> {
         let good = entries(head, 1).remove(0);
         let mut envelope = Envelope::decode(&good.bytes).unwrap();
         alter(&mut envelope);
-        let bytes = core_wasm::pack::encode(&envelope);
+        let bytes = core_wasm::codec::encode(&envelope);
         stream.push(Entry { bytes, ..good });
         if stream.len() == 1 {
             stream.push(Entry {

@@ -1,8 +1,8 @@
 //! HTTPS of a real hub, and what plain HTTP is good for beside it.
 
 use crate::support::{args, ask_over, ask_secure, hear, hello, http, hub, say, secure, token};
+use core_wasm::protocol::HubMessage;
 use core_wasm::store::contract::{device, realm};
-use core_wasm::sync::HubMessage;
 use hub_server::{Running, StartError, start};
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};

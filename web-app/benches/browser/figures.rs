@@ -1,11 +1,10 @@
 //! The figures. Those without a baseline are compared with the native ones of the same run, by `cargo xtask bench`.
 
-use core_wasm::catalog::sample;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::clock::{Fences, Timestamp};
+use core_wasm::base::ids::DeviceId;
 use core_wasm::lab::{Day, RUNS, Till, catch_up, fold, frames, goods, median, median_time, realm, start};
-use core_wasm::lease::Fences;
 use core_wasm::node::{Node, Retention};
+use core_wasm::records::catalog::sample;
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::Store;
 use js_sys::{Promise, Uint8Array};

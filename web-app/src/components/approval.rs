@@ -4,8 +4,8 @@ use super::pin_pad::PinPad;
 use super::sheet::Sheet;
 use crate::reactive::{RwSignal, Views};
 use crate::text::t;
-use core_wasm::ids::UserId;
-use core_wasm::staff::{Member, Role};
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use web_app::till::Till;
 

@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
-use core_wasm::money::{Amount, Currency};
+use core_wasm::base::money::{Amount, Currency};
 use leptos::prelude::*;
 
 /// Typed digits before the decimal sign.

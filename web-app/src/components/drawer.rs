@@ -8,12 +8,12 @@ use crate::notices::{Notices, Tone};
 use crate::reactive::{Memo, Views};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::ShiftId;
-use core_wasm::money::{Amount, Currency};
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::ShiftId;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::domain::shift::event::{CashKind, CashMoved};
+use core_wasm::domain::shift::{ShiftCommand, ShiftTotals};
 use core_wasm::replica::{Command, Replica, ShiftView, Whereabouts};
-use core_wasm::shift::event::{CashKind, CashMoved};
-use core_wasm::shift::{ShiftCommand, ShiftTotals};
 use leptos::prelude::*;
 use web_app::till::{Till, Topic};
 

@@ -2,10 +2,10 @@
 
 use crate::format;
 use crate::text::t;
-use core_wasm::clock::Timestamp;
-use core_wasm::event::Metadata;
-use core_wasm::ids::{DeviceId, OrderId, UserId};
-use core_wasm::order::{Order, OrderEvent};
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::{DeviceId, OrderId, UserId};
+use core_wasm::domain::order::{Order, OrderEvent};
+use core_wasm::journal::Metadata;
 use core_wasm::replica::Replica;
 
 /// The steps of an order, the first one first.

@@ -4,10 +4,10 @@ use super::sheet::Sheet;
 use crate::format;
 use crate::reactive::{Memo, RwSignal, Views};
 use crate::text::t;
-use core_wasm::catalog::{Modifier, ModifierGroup, Product};
-use core_wasm::ids::ModifierId;
-use core_wasm::money::{Amount, Currency};
-use core_wasm::order::event::ChosenModifier;
+use core_wasm::base::ids::ModifierId;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::domain::order::event::ChosenModifier;
+use core_wasm::records::catalog::{Modifier, ModifierGroup, Product};
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
 
@@ -182,7 +182,7 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::names::Names;
+    use core_wasm::base::names::Names;
 
     fn group(min: u8, max: u8) -> ModifierGroup {
         ModifierGroup {

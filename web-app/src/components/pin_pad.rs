@@ -7,8 +7,8 @@ use crate::format;
 use crate::prefs;
 use crate::reactive::{RwSignal, Views};
 use crate::text::t;
-use core_wasm::ids::UserId;
-use core_wasm::staff::{Member, shortest_pin};
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::{Member, shortest_pin};
 use leptos::prelude::*;
 use web_app::till::SignInError;
 

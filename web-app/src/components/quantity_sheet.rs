@@ -5,9 +5,9 @@ use super::sheet::Sheet;
 use crate::format;
 use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
-use core_wasm::catalog::Product;
-use core_wasm::money::Currency;
-use core_wasm::quantity::Quantity;
+use core_wasm::base::money::Currency;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::records::catalog::Product;
 use leptos::prelude::*;
 
 /// The sheet; `decimals` and `symbol` are those of the product's unit. With a `currency` it sells, else it counts.

@@ -7,12 +7,12 @@ use crate::format;
 use crate::reactive::{For, Memo, Show, Views};
 use crate::sale::OrderNow;
 use crate::text::t;
-use core_wasm::ids::LineId;
-use core_wasm::money::Amount;
-use core_wasm::order::{Order, Status};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::ids::LineId;
+use core_wasm::base::money::Amount;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::{Order, Status};
+use core_wasm::domain::ticket::Stage;
 use core_wasm::replica::{Replica, Whereabouts};
-use core_wasm::ticket::Stage;
 use leptos::prelude::*;
 use web_app::till::{Till, Topic};
 

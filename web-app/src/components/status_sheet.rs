@@ -8,7 +8,7 @@ use crate::prefs::{Prefs, Theme};
 use crate::reactive::{Memo, Show, Views};
 use crate::sale::Sale;
 use crate::text::{Language, t};
-use core_wasm::event::{Quarantined, Reason};
+use core_wasm::domain::{Quarantined, Reason};
 use core_wasm::replica::Replica;
 use core_wasm::sync::Connection;
 use leptos::prelude::*;

@@ -6,11 +6,11 @@ use crate::format;
 use crate::reactive::{Memo, Views};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::catalog::Table;
-use core_wasm::ids::{OrderId, TableId};
-use core_wasm::map::Map;
+use core_wasm::base::ids::{OrderId, TableId};
+use core_wasm::base::map::Map;
+use core_wasm::base::sorted::sort_by;
+use core_wasm::records::catalog::Table;
 use core_wasm::replica::Replica;
-use core_wasm::sorted::sort_by;
 use leptos::prelude::*;
 use web_app::till::{Till, Topic};
 

@@ -4,8 +4,8 @@ use super::approval::ApprovalSheet;
 use super::icon::{Glyph, Icon};
 use crate::reactive::RwSignal;
 use crate::text::t;
-use core_wasm::ids::{OrderId, UserId};
-use core_wasm::staff::Role;
+use core_wasm::base::ids::{OrderId, UserId};
+use core_wasm::records::staff::Role;
 use leptos::prelude::*;
 use web_app::till::Till;
 

@@ -7,7 +7,7 @@ use crate::notes::quick_amounts;
 use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::sale::{Mode, Sale};
 use crate::text::t;
-use core_wasm::money::{Amount, Currency};
+use core_wasm::base::money::{Amount, Currency};
 use leptos::ev;
 use leptos::prelude::*;
 use web_app::till::{Till, Topic};

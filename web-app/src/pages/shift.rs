@@ -8,7 +8,7 @@ use crate::notices::{NoticeList, Notices};
 use crate::reactive::{Memo, RwSignal, Show, Views};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::shift::event::CashKind;
+use core_wasm::domain::shift::event::CashKind;
 use leptos::prelude::*;
 use web_app::platform::service_worker::ServiceWorker;
 use web_app::till::{Till, Topic};

@@ -8,12 +8,13 @@ use crate::notices::{NoticeList, Notices};
 use crate::reactive::{For, Memo, RwSignal, Show, Views, effect};
 use crate::sale::Sale;
 use crate::text::t;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::{StationId, TicketId};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::{StationId, TicketId};
+use core_wasm::base::quantity::Quantity;
+use core_wasm::base::station::StationKind;
+use core_wasm::domain::ticket::event::TicketLine;
+use core_wasm::domain::ticket::{Stage, Ticket, TicketCommand};
 use core_wasm::replica::{Command, Replica, Whereabouts};
-use core_wasm::ticket::event::TicketLine;
-use core_wasm::ticket::{Stage, StationKind, Ticket, TicketCommand};
 use leptos::prelude::*;
 use std::time::Duration;
 use web_app::platform::service_worker::ServiceWorker;
@@ -265,7 +266,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                 }
             }
         });
-        core_wasm::sorted::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        core_wasm::base::sorted::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     });
     view! {

@@ -1,6 +1,6 @@
 //! Messages between the tabs of one device.
 
-use core_wasm::pack::{self, Pack, Unpack};
+use core_wasm::codec::{self, Pack, Unpack};
 use js_sys::Uint8Array;
 use std::marker::PhantomData;
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,7 @@ impl<T: Pack + for<'a> Unpack<'a> + 'static> Broadcast<T> {
     /// Tells all others.
     pub fn send(&self, message: &T) {
         if let Some(channel) = &self.channel {
-            let bytes = Uint8Array::from(pack::encode(message).as_slice());
+            let bytes = Uint8Array::from(codec::encode(message).as_slice());
             channel.post_message(&bytes).ok();
         }
     }
@@ -37,7 +37,7 @@ impl<T: Pack + for<'a> Unpack<'a> + 'static> Broadcast<T> {
         let Some(channel) = &self.channel else { return };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(bytes) = event.data().dyn_ref::<Uint8Array>()
-                && let Ok(message) = pack::decode(&bytes.to_vec())
+                && let Ok(message) = codec::decode(&bytes.to_vec())
             {
                 heard(message);
             }

@@ -1,6 +1,6 @@
 //! The clocks and the random source that the core is given.
 
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 use uuid::Uuid;
 
 /// The wall clock, for people.

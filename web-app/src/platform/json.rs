@@ -1,7 +1,7 @@
 //! Values of JavaScript, field by field, and their text in JSON: for what goes to the hub by HTTP, to the service worker
 //! and to localStorage. The browser reads and writes the text. Not in it: what is stored or sent as MessagePack.
 
-use core_wasm::pack::{self, Unpack};
+use core_wasm::codec::{self, Unpack};
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -58,7 +58,7 @@ impl Json {
 
     /// A field that is one of the names that a type has on the wire.
     pub fn named<T: for<'a> Unpack<'a>>(&self, name: &str) -> Option<T> {
-        pack::decode(&pack::encode(&self.string(name)?)).ok()
+        codec::decode(&codec::encode(&self.string(name)?)).ok()
     }
 
     /// The whole number that it is; a number beyond 2^53 is none, for JavaScript rounds it.

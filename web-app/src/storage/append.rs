@@ -4,7 +4,7 @@
 use super::records::{Group, State};
 use super::request::{behind, failed_by, get, key, names, object_store};
 use super::schema::{JOURNAL, OUTBOX, STATE, STATE_KEY};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Seq};
 use core_wasm::store::{Page, StoreError};
 use futures::channel::oneshot;

@@ -18,7 +18,7 @@ pub use device::{Device, PairingRecord};
 
 use crate::platform::events;
 use append::Append;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use records::{Group, State};

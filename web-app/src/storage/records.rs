@@ -1,8 +1,8 @@
 //! What the records hold: MessagePack, packed, because IndexedDB costs per record.
 
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::codec::{self, Pack, Unpack};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
-use core_wasm::pack::{self, Pack, Unpack};
 use core_wasm::store::{Page, StoreError, SyncState};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,14 +13,14 @@ pub fn damaged(what: &str) -> StoreError {
 }
 
 pub fn pack<T: Pack>(value: &T) -> JsValue {
-    Uint8Array::from(pack::encode(value).as_slice()).into()
+    Uint8Array::from(codec::encode(value).as_slice()).into()
 }
 
 pub fn unpack<T: for<'a> Unpack<'a>>(value: &JsValue) -> Result<T, StoreError> {
     let bytes = value
         .dyn_ref::<Uint8Array>()
         .ok_or_else(|| damaged("it is not bytes"))?;
-    pack::decode(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
+    codec::decode(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
 }
 
 /// Entries that were committed together.

@@ -2,7 +2,7 @@
 //! transaction that is taken back.
 
 use super::{IndexedDbStore, schema};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Head, Seq, verify_chain};
 use core_wasm::store::contract::{self, device, entries};
 use core_wasm::store::{CommitError, Store, StoreError, SyncState, Write};

@@ -2,7 +2,7 @@
 //! the Unicode CLDR.
 
 use super::{Language, Text};
-use core_wasm::staff::Role;
+use core_wasm::records::staff::Role;
 
 /// The form that belongs to `count`, with the figures in place of `{n}`; forms: one, two, few, many, other.
 fn counted(count: u64, figures: &str, forms: [&str; 5]) -> String {

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{Language, Text};
-use core_wasm::staff::Role;
+use core_wasm::records::staff::Role;
 
 pub static TEXT: Text = Text {
     language: Language::En,

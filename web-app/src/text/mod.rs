@@ -6,8 +6,8 @@
 mod ar;
 mod en;
 
-use core_wasm::ids::Lang;
-use core_wasm::staff::Role;
+use core_wasm::base::ids::Lang;
+use core_wasm::records::staff::Role;
 use std::cell::Cell;
 
 /// A language of the screens.

@@ -4,8 +4,8 @@ use super::Till;
 use super::pairing::{HubError, answer};
 use crate::platform::http;
 use crate::platform::json::Json;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::{DeviceId, UserId};
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::{DeviceId, UserId};
 use core_wasm::store::StoreError;
 use js_sys::Date;
 

@@ -1,7 +1,7 @@
 //! Wrong PINs, as this device counts them: in localStorage, so through reloads.
 
 use crate::platform::json::{Json, number};
-use core_wasm::guesses::Guesses;
+use core_wasm::records::staff::guesses::Guesses;
 
 /// Reads what [`to_json`] wrote.
 pub fn of_json(json: &Json) -> Option<Guesses> {

@@ -7,7 +7,7 @@ use crate::platform::clock;
 use crate::platform::http;
 use crate::platform::json::{self, Json};
 use crate::platform::keep::Keep;
-use core_wasm::clock::Timestamp;
+use core_wasm::base::clock::Timestamp;
 
 /// Where the last list is kept.
 const KEPT: &str = "evertill-hubs";

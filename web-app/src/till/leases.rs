@@ -7,11 +7,12 @@ use super::Till;
 use super::engine::Engine;
 use super::notice::Notice;
 use super::pump::Wake;
-use core_wasm::clock::Fence;
-use core_wasm::ids::{OrderId, UserId};
-use core_wasm::lease::{Fences, LeaseHolder, LeaseWish, Lock};
-use core_wasm::pack::{Pack, Unpack};
-use core_wasm::sync::lock::LockedOrder;
+use core_wasm::base::clock::{Fence, Fences};
+use core_wasm::base::ids::{OrderId, UserId};
+use core_wasm::codec::{Pack, Unpack};
+use core_wasm::domain::order::Lock;
+use core_wasm::lease::{LeaseHolder, LeaseWish};
+use core_wasm::protocol::lease::LockedOrder;
 
 /// How it stands with all orders.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]

@@ -20,8 +20,8 @@ mod status;
 mod tests;
 mod topic;
 
-pub use core_wasm::guesses::SignInError;
 pub use core_wasm::node::NodeError as TillError;
+pub use core_wasm::records::staff::guesses::SignInError;
 pub use devices::{Approval, DeviceChange, DeviceRow, Invitation};
 pub use hubs::{HubRow, Hubs, hub_url};
 pub use leases::Leases;
@@ -30,9 +30,9 @@ pub use pairing::{HubError, OneTap, OneTapStaff, Paired, PairingOffer, Witness, 
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 
-use core_wasm::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
+use core_wasm::base::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
+use core_wasm::records::staff::Member;
 use core_wasm::replica::{Command, Replica};
-use core_wasm::staff::Member;
 use core_wasm::store::StoreError;
 use engine::Engine;
 use futures::channel::oneshot;

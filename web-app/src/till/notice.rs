@@ -2,10 +2,10 @@
 //! time that a tab is looked at.
 
 use super::leases::Leases;
+use core_wasm::codec::{Pack, Unpack};
 use core_wasm::lease::LeaseWish;
-use core_wasm::pack::{Pack, Unpack};
+use core_wasm::protocol::message::{Problem, Room};
 use core_wasm::sync::Connection;
-use core_wasm::sync::message::{Problem, Room};
 
 /// From one tab to all others.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]

@@ -10,9 +10,9 @@ use super::pairing::{HubError, answer};
 use crate::platform::json::Json;
 use crate::platform::{http, vault};
 use crate::storage::Device;
-use core_wasm::ids::UserId;
-use core_wasm::pack;
-use core_wasm::staff::{Pin, PinHash, PinTag};
+use core_wasm::base::ids::UserId;
+use core_wasm::codec;
+use core_wasm::records::staff::{Pin, PinHash, PinTag};
 use core_wasm::store::StoreError;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -30,7 +30,7 @@ pub(super) async fn kept(device: &Device<'_>) -> Result<Vec<Pin>, StoreError> {
     };
     let opened = vault::open(&key, &sealed).await;
     Ok(opened
-        .and_then(|pins| pack::decode(&pins).ok())
+        .and_then(|pins| codec::decode(&pins).ok())
         .unwrap_or_default())
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn fetch(device: &Device<'_>, token: &str) -> Result<Vec<Pin>, 
 pub(super) async fn keep(device: &Device<'_>, pins: &[Pin]) -> Result<(), StoreError> {
     let sealed = async {
         let key = vault::key().await?;
-        let sealed = vault::seal(&key, &pack::encode(pins)).await?;
+        let sealed = vault::seal(&key, &codec::encode(pins)).await?;
         Some((key, sealed))
     };
     let no_key = || StoreError::Failed("this browser has no keys for this page".to_owned());

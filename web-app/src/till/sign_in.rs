@@ -5,8 +5,8 @@ use super::guesses;
 use crate::platform::clock;
 use crate::platform::json::Json;
 use crate::platform::keep::Keep;
-use core_wasm::guesses::SignInError;
-use core_wasm::ids::UserId;
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::guesses::SignInError;
 use leptos::prelude::Set;
 use wasm_bindgen::JsValue;
 

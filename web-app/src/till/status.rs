@@ -4,11 +4,11 @@ use super::leases::Leases;
 use crate::platform::json::{Json, number};
 use crate::platform::keep::Keep;
 pub use crate::platform::persistence::StorageHealth;
-use core_wasm::clock::Timestamp;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
+use core_wasm::protocol::message::{Problem, Room};
 use core_wasm::sync::Connection;
-use core_wasm::sync::message::{Problem, Room};
 
 /// How a till stands.
 #[derive(Clone, Debug, Default, PartialEq)]

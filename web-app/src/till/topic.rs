@@ -1,7 +1,7 @@
 //! What screens watch: each topic has a trigger, so that a change repaints only what shows it.
 
-use core_wasm::ids::OrderId;
-use core_wasm::map::{Map, Set};
+use core_wasm::base::ids::OrderId;
+use core_wasm::base::map::{Map, Set};
 use core_wasm::node::Changes;
 use core_wasm::replica::{Change, Replica};
 use leptos::prelude::{ArcTrigger, Notify, Track};

@@ -3,13 +3,11 @@
 
 use super::measure::{Figure, rate};
 use anyhow::{Result, ensure};
-use core_wasm::{
-    catalog::{Catalog, CatalogEvent, Chunk, Product, sample},
-    event::Body,
-    ids::ProductId,
-    lab::goods::{PRODUCTS, ask},
-    pack,
-};
+use core_wasm::base::ids::ProductId;
+use core_wasm::codec;
+use core_wasm::domain::Body;
+use core_wasm::lab::goods::{PRODUCTS, ask};
+use core_wasm::records::catalog::{Catalog, CatalogEvent, Chunk, Product, sample};
 use std::collections::BTreeMap;
 
 /// Measures on one core.
@@ -22,7 +20,7 @@ pub fn run() -> Result<Vec<Figure>> {
     let catalog = import(&payloads)?;
     let chunks = catalog.pack();
     let rows = plain(&payloads)?;
-    let packed_rows = pack::encode(&rows.values().collect::<Vec<_>>());
+    let packed_rows = codec::encode(&rows.values().collect::<Vec<_>>());
     ensure!(catalog.products.len() == PRODUCTS && rows.len() == PRODUCTS);
 
     let mut figures = vec![
@@ -36,13 +34,13 @@ pub fn run() -> Result<Vec<Figure>> {
             "pack",
             "plain rows, encoded",
             || catalog.pack(),
-            || pack::encode(&rows.values().collect::<Vec<_>>()),
+            || codec::encode(&rows.values().collect::<Vec<_>>()),
         ),
         times(
             "warm open",
             "plain rows, decoded",
             || Catalog::unpack(chunks.iter().cloned()),
-            || pack::decode::<Vec<Product>>(&packed_rows),
+            || codec::decode::<Vec<Product>>(&packed_rows),
         ),
         Figure::new(
             "packed size",
@@ -97,9 +95,9 @@ fn decoded(payload: &[u8]) -> Result<CatalogEvent> {
 /// The bytes of a save after one price changed, against all bytes.
 fn one_changed(catalog: &Catalog, before: &[Chunk]) -> Result<Figure> {
     let mut catalog = catalog.clone();
-    let first = CatalogEvent::Imported(core_wasm::catalog::CatalogImported {
+    let first = CatalogEvent::Imported(core_wasm::records::catalog::CatalogImported {
         products: vec![Product {
-            price: core_wasm::money::Amount(1),
+            price: core_wasm::base::money::Amount(1),
             ..sample::product(0, PRODUCTS)
         }],
         ..Default::default()

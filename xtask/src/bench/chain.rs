@@ -2,8 +2,9 @@
 
 use super::measure::{Figure, rate};
 use anyhow::{Context, Result, anyhow, ensure};
-use core_wasm::journal::{Audit, Hash, Head, Heads, verify_chain};
+use core_wasm::journal::{Hash, Head, Heads, verify_chain};
 use core_wasm::lab::Day;
+use core_wasm::store::Audit;
 
 const ORDERS: u32 = 4_000;
 

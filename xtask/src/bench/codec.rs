@@ -2,14 +2,13 @@
 
 use super::measure::{Figure, rate};
 use anyhow::{Context, Result};
-use core_wasm::{
-    clock::Lamport,
-    event::{self, Body, Decoded, Draft, Envelope},
-    journal::{Entry, Head},
-    lab::Day,
-    names::Names,
-    order::{OrderEvent, event::LineAdded},
-};
+use core_wasm::base::clock::Lamport;
+use core_wasm::base::names::Names;
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::order::event::LineAdded;
+use core_wasm::domain::{self, Body, Decoded, Draft};
+use core_wasm::journal::{Entry, Envelope, Head};
+use core_wasm::lab::Day;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -90,7 +89,7 @@ pub fn run() -> Result<Vec<Figure>> {
         |()| {
             entries
                 .iter()
-                .map(|entry| event::read(&day.realm, entry))
+                .map(|entry| domain::read(&day.realm, entry))
                 .collect::<Vec<_>>()
         },
     );
@@ -201,6 +200,6 @@ mod tests {
         let back: JsonEvent =
             serde_json::from_slice(&serde_json::to_vec(&json[3]).expect("encoded")).expect("decoded");
         assert_eq!(back, json[3]);
-        assert_eq!(event::read(&day.realm, &entries[3]).expect("decoded"), lines[3]);
+        assert_eq!(domain::read(&day.realm, &entries[3]).expect("decoded"), lines[3]);
     }
 }

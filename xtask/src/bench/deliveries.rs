@@ -3,7 +3,7 @@
 
 use super::measure::Figure;
 use anyhow::{Result, bail};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Entry, Hash, accept};
 use core_wasm::lab::{RUNS, Till, median, realm};
 use core_wasm::replica::Replica;

@@ -4,8 +4,8 @@
 use super::device::{Poison, Role};
 use super::disk::PowerCut;
 use super::world::{Peer, SiteName};
+use core_wasm::base::station::StationKind;
 use core_wasm::node::Retention;
-use core_wasm::ticket::StationKind;
 use fastrand::Rng;
 
 /// How long people work, in milliseconds.

@@ -2,18 +2,16 @@
 
 use super::disk::{Disk, now, read};
 use super::pump::{Pump, Wish};
-use core_wasm::clock::{Lamport, Timestamp};
-use core_wasm::event::Envelope;
-use core_wasm::ids::{DeviceId, OrderId, Realm};
-use core_wasm::journal::{Entry, Head, Seq};
-use core_wasm::lease::Fences;
+use core_wasm::base::clock::{Fences, Lamport, Timestamp};
+use core_wasm::base::ids::{DeviceId, OrderId, Realm};
+use core_wasm::base::station::StationKind;
+use core_wasm::codec;
+use core_wasm::journal::{Entry, Envelope, Head, Seq};
 use core_wasm::node::{Node, NodeError, Retention};
-use core_wasm::pack;
 use core_wasm::plant::{self as planted, Plant};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, Write};
 use core_wasm::sync::{Connection, TillInput};
-use core_wasm::ticket::StationKind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
@@ -257,7 +255,7 @@ impl Device {
                     Poison::OtherStore => event.store_id = "s-other",
                     Poison::Garbage | Poison::UnknownType => event.kind = "order.tipped",
                 }
-                pack::encode(&event)
+                codec::encode(&event)
             }
         };
         let entry = Entry {

@@ -4,7 +4,7 @@
 //! Keeps true: a commit that was reported is kept for ever; a torn one leaves nothing, as the storage port demands of
 //! every adapter (the adapters' own power-cut tests prove it of them).
 
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
 use core_wasm::store::{
     CommitError, Committed, MemoryStore, Page, Part, Save, Store, StoreError, SyncState, Write,

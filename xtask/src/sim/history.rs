@@ -1,8 +1,7 @@
 //! What people were told, and what they lost, noted as it happens: the judge holds the end of the day against it.
 
-use core_wasm::event::Envelope;
-use core_wasm::ids::{AggregateId, DeviceId, OrderId};
-use core_wasm::journal::{self, Seq};
+use core_wasm::base::ids::{AggregateId, DeviceId, OrderId};
+use core_wasm::journal::{self, Envelope, Seq};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 

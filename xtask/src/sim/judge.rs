@@ -5,7 +5,7 @@ use super::disk::Disk;
 use super::history::History;
 use super::reference::{Leniency, Reference};
 use super::world::World;
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Entry, Hash, Head, Heads, Seq, verify_chain};
 use core_wasm::node::Retention;
 use core_wasm::replica::Replica;

@@ -2,13 +2,14 @@
 //! last of them stands, and the others are in the inbox.
 
 use super::reference::Reference;
-use core_wasm::event::{Body, Metadata};
-use core_wasm::ids::{EventId, ProductId, ShiftId};
+use core_wasm::base::ids::{EventId, ProductId, ShiftId};
+use core_wasm::domain::Body;
+use core_wasm::domain::shift::ShiftEvent;
+use core_wasm::domain::shift::event::Closed;
+use core_wasm::domain::stock::StockEvent;
+use core_wasm::domain::stock::event::Counted;
+use core_wasm::journal::Metadata;
 use core_wasm::replica::{Left, Replica};
-use core_wasm::shift::ShiftEvent;
-use core_wasm::shift::event::Closed;
-use core_wasm::stock::StockEvent;
-use core_wasm::stock::event::Counted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that lost, by its event.

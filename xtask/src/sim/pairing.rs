@@ -2,12 +2,12 @@
 
 use super::disk::Disk;
 use super::world::{Event, Peer, SiteName, World};
-use core_wasm::device::{DeviceEvent, DevicePaired, Replaced};
-use core_wasm::event::Body;
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::journal::Seq;
+use core_wasm::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use core_wasm::replica::Command;
-use core_wasm::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 
 impl World {
     pub(super) fn new_name(&mut self) -> u128 {

@@ -4,11 +4,11 @@
 //! not received: the machine begins anew from what is stored.
 
 use super::disk::{Disk, now, read};
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::{Head, Seq};
 use core_wasm::node::Node;
+use core_wasm::protocol::message::{ClientMessage, HubMessage};
 use core_wasm::store::Store;
-use core_wasm::sync::message::{ClientMessage, HubMessage};
 use core_wasm::sync::{Connection, TillEffect, TillInput, TillSync};
 use std::collections::VecDeque;
 use std::rc::Rc;

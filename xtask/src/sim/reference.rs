@@ -2,16 +2,16 @@
 //! the judge holds every replica against it.
 
 use super::device::Orders;
-use core_wasm::event::{Body, Envelope, Metadata};
-use core_wasm::ids::{
+use core_wasm::base::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, ProductId, Realm, RefundId,
     TicketId,
 };
-use core_wasm::journal::{Entry, Seq};
-use core_wasm::order::event::Paid;
-use core_wasm::order::{Conflict, OrderEvent};
+use core_wasm::domain::Body;
+use core_wasm::domain::order::event::Paid;
+use core_wasm::domain::order::{Conflict, OrderEvent};
+use core_wasm::domain::ticket::{Stage, TicketEvent};
+use core_wasm::journal::{Entry, Envelope, Metadata, Seq};
 use core_wasm::replica::Replica;
-use core_wasm::ticket::{Stage, TicketEvent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that can be read.
@@ -442,7 +442,7 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
     facts
 }
 
-fn shown_order(order: &core_wasm::order::Order) -> OrderFacts {
+fn shown_order(order: &core_wasm::domain::order::Order) -> OrderFacts {
     OrderFacts {
         lines: order
             .lines

@@ -2,11 +2,12 @@
 //! took the money; what is given back is taken off when it is given back.
 
 use super::reference::Reference;
-use core_wasm::clock::Timestamp;
-use core_wasm::event::{Body, Metadata};
-use core_wasm::ids::{AggregateId, ProductId, TaxId, UserId};
-use core_wasm::order::OrderEvent;
-use core_wasm::order::event::{LineAdded, Paid, Refunded};
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::{AggregateId, ProductId, TaxId, UserId};
+use core_wasm::domain::Body;
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::order::event::{LineAdded, Paid, Refunded};
+use core_wasm::journal::Metadata;
 use core_wasm::projection::{Day, DaySales, Tally};
 use core_wasm::replica::Replica;
 use std::collections::{BTreeMap, BTreeSet};

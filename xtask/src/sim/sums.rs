@@ -1,14 +1,14 @@
 //! Stock and drawers, added up the plain way: opening plus movements, less what was sold.
 
 use super::reference::Reference;
-use core_wasm::event::Body;
-use core_wasm::ids::{AggregateId, LineId, ProductId, ShiftId};
-use core_wasm::order::OrderEvent;
-use core_wasm::order::event::LineAdded;
+use core_wasm::base::ids::{AggregateId, LineId, ProductId, ShiftId};
+use core_wasm::domain::Body;
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::order::event::LineAdded;
+use core_wasm::domain::shift::ShiftEvent;
+use core_wasm::domain::shift::event::CashKind;
+use core_wasm::domain::stock::StockEvent;
 use core_wasm::replica::Replica;
-use core_wasm::shift::ShiftEvent;
-use core_wasm::shift::event::CashKind;
-use core_wasm::stock::StockEvent;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that is there, and how much of it.

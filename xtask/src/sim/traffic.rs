@@ -4,9 +4,10 @@ use super::network::Link;
 use super::pump::Wish;
 use super::site::SiteWish;
 use super::world::{Event, LinkId, Peer, SiteName, World};
-use core_wasm::ids::DeviceId;
+use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Head, Seq};
-use core_wasm::sync::{HubMessage, TillInput};
+use core_wasm::protocol::HubMessage;
+use core_wasm::sync::TillInput;
 use std::collections::BTreeSet;
 
 /// How long a pump rests when its disk failed, as the app's does.

@@ -9,7 +9,7 @@ use super::history::History;
 use super::network::Link;
 use super::site::{Place, Site};
 use super::workload;
-use core_wasm::ids::{DeviceId, Realm};
+use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::Entry;
 use core_wasm::node::{NodeError, Retention};
 use core_wasm::replica::Replica;

@@ -4,16 +4,16 @@ mod property;
 mod reference;
 
 use super::{Day, Projections, Share, Sums, Tally, TaxTally};
-use crate::clock::Timestamp;
-use crate::ids::{OrderId, ProductId, RefundId, ShiftId};
-use crate::map::Set;
-use crate::money::{Amount, Currency};
-use crate::order::event::{PaymentMethod, Updated};
-use crate::order::{ConflictKind, OrderCommand, Resolve, Settlement};
-use crate::quantity::Quantity;
+use crate::base::clock::Timestamp;
+use crate::base::ids::{OrderId, ProductId, RefundId, ShiftId};
+use crate::base::map::Set;
+use crate::base::money::{Amount, Currency};
+use crate::base::quantity::Quantity;
+use crate::base::tax::TaxRate;
+use crate::domain::order::event::{PaymentMethod, Updated};
+use crate::domain::order::{ConflictKind, OrderCommand, Resolve, Settlement};
+use crate::domain::shift::ShiftCommand;
 use crate::replica::{Command, Left, OrderView};
-use crate::shift::ShiftCommand;
-use crate::tax::TaxRate;
 use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay, refund};
 
 /// An order of these lines `(product, quantity in thousandths, cents a unit, rate)`, paid.
@@ -129,8 +129,8 @@ fn what_is_replaced_leaves_nothing_and_what_is_retired_stays() {
     sums.retire(ids[0]);
     assert_eq!((sums.sums(), &sums.base(&Set::default())), (&both, &only_one));
     // A device that starts from a snapshot has the base, and the live orders.
-    let packed = crate::pack::encode(&sums.base(&Set::default()));
-    let mut started = Projections::over(crate::pack::decode(&packed).unwrap());
+    let packed = crate::codec::encode(&sums.base(&Set::default()));
+    let mut started = Projections::over(crate::codec::decode(&packed).unwrap());
     started.replace(ids[1], two);
     assert_eq!(*started.sums(), both);
 }

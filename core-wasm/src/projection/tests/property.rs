@@ -3,20 +3,20 @@
 //! what the reference makes of the events that its author had.
 
 use super::reference::{Rows, rows};
-use crate::clock::Timestamp;
-use crate::event::{Body, read};
-use crate::ids::{MovementId, ShiftId};
+use crate::base::clock::Timestamp;
+use crate::base::ids::{MovementId, ShiftId};
+use crate::base::money::{Amount, Currency};
+use crate::base::quantity::Quantity;
+use crate::base::tax::TaxRate;
+use crate::domain::order::OrderCommand;
+use crate::domain::shift::event::{CashKind, CashMoved};
+use crate::domain::shift::{ShiftCommand, ShiftEvent};
+use crate::domain::stock::event::Reason;
+use crate::domain::stock::{StockCommand, StockEvent};
+use crate::domain::{Body, read};
 use crate::journal::Entry;
-use crate::money::{Amount, Currency};
-use crate::order::OrderCommand;
 use crate::projection::{Day, Tally};
-use crate::quantity::Quantity;
 use crate::replica::{Command, Replica};
-use crate::shift::event::{CashKind, CashMoved};
-use crate::shift::{ShiftCommand, ShiftEvent};
-use crate::stock::event::Reason;
-use crate::stock::{StockCommand, StockEvent};
-use crate::tax::TaxRate;
 use crate::testing::{Device, create, line_added, line_id, order_id, park, pay, realm, refund, void};
 use proptest::prelude::*;
 use proptest::sample::Index;

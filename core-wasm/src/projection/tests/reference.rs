@@ -1,15 +1,15 @@
 //! The reference: what projections must come to, worked out from all events at once, plainly and slowly, as rows of a
 //! name and a number. It shares no code with what it judges: no fold, no sums, no rounding.
 
-use crate::event::{Body, Decoded, read};
-use crate::ids::{DeviceId, EventId};
+use crate::base::ids::{DeviceId, EventId};
+use crate::domain::order::OrderEvent;
+use crate::domain::order::event::{LineAdded, Paid, Refunded};
+use crate::domain::shift::ShiftEvent;
+use crate::domain::shift::event::CashKind;
+use crate::domain::stock::StockEvent;
+use crate::domain::stock::event::Counted;
+use crate::domain::{Body, Decoded, read};
 use crate::journal::{Entry, Seq};
-use crate::order::OrderEvent;
-use crate::order::event::{LineAdded, Paid, Refunded};
-use crate::shift::ShiftEvent;
-use crate::shift::event::CashKind;
-use crate::stock::StockEvent;
-use crate::stock::event::Counted;
 use crate::testing::realm;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -292,7 +292,7 @@ fn stock(events: &[Decoded], rows: &mut Rows) {
 }
 
 fn shifts(events: &[Decoded], rows: &mut Rows) {
-    let mut closed: BTreeMap<Uuid, Vec<(EventId, &crate::shift::event::Closed)>> = BTreeMap::new();
+    let mut closed: BTreeMap<Uuid, Vec<(EventId, &crate::domain::shift::event::Closed)>> = BTreeMap::new();
     for event in events {
         let shift = event.meta.aggregate_id.0;
         match &event.body {

@@ -1,9 +1,9 @@
 //! Whether a client that greets is better off with the hub's snapshot than with events.
 
-use crate::ids::DeviceId;
+use crate::base::ids::DeviceId;
 use crate::journal::{Head, Heads, Seq};
+use crate::protocol::message::Hello;
 use crate::snapshot::FORMAT;
-use crate::sync::message::Hello;
 use std::collections::BTreeMap;
 
 /// What an event is reckoned at, in bytes, against a snapshot; a little less than the usual one has.

@@ -1,7 +1,7 @@
 //! What many clients are sent alike, encoded once.
 
 use crate::journal::{Cursor, Entry};
-use crate::sync::message::{Events, HubMessage, frame_of};
+use crate::protocol::message::{Events, HubMessage, frame_of};
 use std::sync::Arc;
 
 /// Entries that stand behind each other in the journal, no more than fit one frame: what was just committed, or a page.

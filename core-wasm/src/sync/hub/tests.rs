@@ -1,9 +1,9 @@
 //! The hub's side of a connection, message by message.
 
 use super::*;
-use crate::ids::{StoreId, TenantId};
+use crate::base::ids::{StoreId, TenantId};
+use crate::protocol::message::CursorRequest;
 use crate::snapshot::FORMAT;
-use crate::sync::message::CursorRequest;
 use uuid::Uuid;
 
 fn entries(range: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
@@ -216,7 +216,7 @@ fn nobody_says_of_anothers_stream_that_its_beginning_is_gone() {
     let mut session = greeted(Cursor(10));
     for (device, heard) in [(1, true), (2, false)] {
         let base = Some(head(device, 5));
-        let append = crate::sync::message::Append {
+        let append = crate::protocol::message::Append {
             events: Vec::new(),
             base,
         };

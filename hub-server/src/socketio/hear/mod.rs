@@ -12,11 +12,11 @@ pub use order::is_difference;
 
 use super::ids;
 use super::wire::{EventBase, Fields};
-use core_wasm::ids::{LineId, OrderId};
-use core_wasm::money::Currency;
+use core_wasm::base::ids::{LineId, OrderId};
+use core_wasm::base::money::Currency;
+use core_wasm::base::station::StationKind;
+use core_wasm::records::store_settings::StoreConfigured;
 use core_wasm::replica::{Command, Replica, Scope};
-use core_wasm::store_settings::StoreConfigured;
-use core_wasm::ticket::StationKind;
 use thiserror::Error;
 
 /// What an event is judged against.

@@ -4,19 +4,19 @@
 use super::{Misread, Shop};
 use crate::socketio::ids;
 use crate::socketio::wire::{EventBase, Fields};
-use core_wasm::event::Body;
-use core_wasm::ids::{LineId, OrderId, PaymentId, ProductId, TableId};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::names::Names;
-use core_wasm::order::event::{
+use core_wasm::base::ids::{LineId, OrderId, PaymentId, ProductId, TableId};
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::names::Names;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::base::station::StationKind;
+use core_wasm::base::tax::TaxRate;
+use core_wasm::domain::Body;
+use core_wasm::domain::order::event::{
     ChosenModifier, LineAdded, LineQuantityChanged, LineRemoved, Paid, Parked, PaymentMethod, Service,
     StationRef, Updated, Voided,
 };
-use core_wasm::order::{Order, OrderCommand, OrderEvent, Status, Tender};
-use core_wasm::quantity::Quantity;
+use core_wasm::domain::order::{Order, OrderCommand, OrderEvent, Status, Tender};
 use core_wasm::replica::Command;
-use core_wasm::tax::TaxRate;
-use core_wasm::ticket::StationKind;
 use std::sync::Arc;
 use uuid::Uuid;
 

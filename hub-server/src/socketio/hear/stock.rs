@@ -2,11 +2,11 @@
 
 use super::Misread;
 use crate::socketio::wire::{EventBase, Fields};
-use core_wasm::ids::ProductId;
-use core_wasm::quantity::Quantity;
+use core_wasm::base::ids::ProductId;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::stock::StockCommand;
+use core_wasm::domain::stock::event::Reason;
 use core_wasm::replica::Command;
-use core_wasm::stock::StockCommand;
-use core_wasm::stock::event::Reason;
 
 /// `inventory.adjusted`: by a difference. A reason that is none of ours, or does not go with the sign, is a correction
 /// with that reason as its note.

@@ -1,17 +1,16 @@
 use super::*;
 use crate::testing;
-use core_wasm::clock::Timestamp;
-use core_wasm::event::Body;
-use core_wasm::ids::DeviceId;
-use core_wasm::lease::Fences;
-use core_wasm::money::Amount;
-use core_wasm::order::event::PaymentMethod;
-use core_wasm::order::{ConflictKind, Order, Status};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::clock::{Fences, Timestamp};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::base::money::Amount;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::Body;
+use core_wasm::domain::order::event::PaymentMethod;
+use core_wasm::domain::order::{ConflictKind, Order, Status};
+use core_wasm::domain::ticket::Stage;
+use core_wasm::records::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
 use core_wasm::replica::Context;
 use core_wasm::store::contract::{device, realm};
-use core_wasm::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
-use core_wasm::ticket::Stage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,11 +31,11 @@ impl Stage0 {
         let mut replica = testing::replica([]);
         let station = |id: &str, kind| Station {
             id: id.into(),
-            name: core_wasm::names::Names::of("en", id),
+            name: core_wasm::base::names::Names::of("en", id),
             kind,
         };
         let store = StoreConfigured {
-            name: core_wasm::names::Names::of("en", "Shop"),
+            name: core_wasm::base::names::Names::of("en", "Shop"),
             kind: StoreKind::Restaurant,
             currency: Currency::from_code("EUR").unwrap(),
             languages: vec!["en".into()],
@@ -306,9 +305,9 @@ fn a_line_that_the_client_has_not_heard_of_stays() {
     .unwrap();
     let order = ids::order(&realm(), "o-1");
     let theirs = hub.order("o-1").lines[0].added.clone().unwrap();
-    let ours = core_wasm::order::event::LineAdded {
+    let ours = core_wasm::domain::order::event::LineAdded {
         line_id: LineId(Uuid::now_v7()),
-        name: core_wasm::names::Names::of("en", "tea"),
+        name: core_wasm::base::names::Names::of("en", "tea"),
         ..(*theirs).clone()
     };
     hub.unseen.insert(ours.line_id);
@@ -316,7 +315,7 @@ fn a_line_that_the_client_has_not_heard_of_stays() {
         device(1),
         vec![Command::Order(
             order,
-            core_wasm::order::OrderCommand::AddLine(ours.clone().into()),
+            core_wasm::domain::order::OrderCommand::AddLine(ours.clone().into()),
         )],
     );
     hub.hear(

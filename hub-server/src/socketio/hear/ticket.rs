@@ -3,14 +3,15 @@
 use super::{Misread, Shop, order};
 use crate::socketio::ids;
 use crate::socketio::wire::{EventBase, Fields};
-use core_wasm::event::Body;
-use core_wasm::ids::OrderId;
-use core_wasm::names::Names;
-use core_wasm::order::OrderEvent;
-use core_wasm::order::event::{Sent, SentLine};
+use core_wasm::base::ids::OrderId;
+use core_wasm::base::names::Names;
+use core_wasm::base::station::StationKind;
+use core_wasm::domain::Body;
+use core_wasm::domain::order::OrderEvent;
+use core_wasm::domain::order::event::{Sent, SentLine};
+use core_wasm::domain::ticket::event::{Created, TicketLine};
+use core_wasm::domain::ticket::{Stage, TicketCommand, TicketEvent};
 use core_wasm::replica::Command;
-use core_wasm::ticket::event::{Created, TicketLine};
-use core_wasm::ticket::{Stage, StationKind, TicketCommand, TicketEvent};
 
 /// What becomes of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use super::recorder::{Op, Recorder};
 use crate::sqlite::{DATABASE, RealmChoice, SqliteStore};
-use core_wasm::ids::Epoch;
+use core_wasm::base::ids::Epoch;
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq, verify_chain};
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{

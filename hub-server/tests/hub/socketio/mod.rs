@@ -4,9 +4,9 @@ pub mod client;
 
 use crate::support::{args, http, hub, token};
 use client::{Client, let_in};
-use core_wasm::ids::{DeviceId, OrderId};
-use core_wasm::money::Amount;
-use core_wasm::order::Status;
+use core_wasm::base::ids::{DeviceId, OrderId};
+use core_wasm::base::money::Amount;
+use core_wasm::domain::order::Status;
 use core_wasm::store::contract::device;
 use hub_server::{Running, start};
 use serde_json::{Value, json};
@@ -477,7 +477,7 @@ async fn who_waits_goes_on_once_a_manager_lets_it_in_and_is_out_at_once_when_tak
 
 async fn take_out(running: &Running, id: DeviceId) {
     let change = serde_json::from_value(json!({ "revoke": true })).unwrap();
-    let now = core_wasm::clock::Timestamp(i64::MAX);
+    let now = core_wasm::base::clock::Timestamp(i64::MAX);
     let changed = running
         .hub
         .journal
@@ -513,9 +513,8 @@ async fn a_client_that_floods_is_slowed_and_loses_nothing() {
 
 #[tokio::test]
 async fn what_a_till_writes_is_told_with_lines_and_decimals() {
-    use core_wasm::clock::Timestamp;
-    use core_wasm::lease::Fences;
-    use core_wasm::order::{OrderCommand, Tender};
+    use core_wasm::base::clock::{Fences, Timestamp};
+    use core_wasm::domain::order::{OrderCommand, Tender};
     use core_wasm::replica::{Command, Context, Replica};
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
@@ -537,15 +536,15 @@ async fn what_a_till_writes_is_told_with_lines_and_decimals() {
             id,
             OrderCommand::ChangeQuantity {
                 line_id: line,
-                to: core_wasm::quantity::Quantity::whole(3),
+                to: core_wasm::base::quantity::Quantity::whole(3),
             },
         ),
         Command::Order(id, OrderCommand::Park { label: None }),
         Command::Order(
             id,
             OrderCommand::Pay(Tender {
-                payment_id: core_wasm::ids::PaymentId(Uuid::now_v7()),
-                method: core_wasm::order::event::PaymentMethod::Cash,
+                payment_id: core_wasm::base::ids::PaymentId(Uuid::now_v7()),
+                method: core_wasm::domain::order::event::PaymentMethod::Cash,
                 tendered: Amount(2000),
             }),
         ),

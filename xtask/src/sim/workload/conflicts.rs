@@ -1,10 +1,10 @@
 //! What merges left, settled by whoever sees it first; two may settle the same thing apart.
 
 use super::Worker;
-use core_wasm::ids::{OrderId, PaymentId, RefundId};
-use core_wasm::money::Amount;
-use core_wasm::order::event::PaymentMethod;
-use core_wasm::order::{Action, Conflict, OrderCommand, Resolve, Settlement, Tender};
+use core_wasm::base::ids::{OrderId, PaymentId, RefundId};
+use core_wasm::base::money::Amount;
+use core_wasm::domain::order::event::PaymentMethod;
+use core_wasm::domain::order::{Action, Conflict, OrderCommand, Resolve, Settlement, Tender};
 use core_wasm::replica::Command;
 
 pub fn settle(worker: &mut Worker) -> Option<Vec<Command>> {

@@ -1,15 +1,15 @@
 //! Work at a till: orders from their beginning to their end.
 
 use super::Worker;
-use core_wasm::ids::{LineId, OrderId, PaymentId, ProductId, RefundId, StationId, TableId};
-use core_wasm::money::{Amount, Currency};
-use core_wasm::names::Names;
-use core_wasm::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
-use core_wasm::order::{OrderCommand, RefundWish, Tender};
-use core_wasm::quantity::Quantity;
+use core_wasm::base::ids::{LineId, OrderId, PaymentId, ProductId, RefundId, StationId, TableId};
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::names::Names;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::base::station::StationKind;
+use core_wasm::base::tax::TaxRate;
+use core_wasm::domain::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
+use core_wasm::domain::order::{OrderCommand, RefundWish, Tender};
 use core_wasm::replica::Command;
-use core_wasm::tax::TaxRate;
-use core_wasm::ticket::StationKind;
 use fastrand::Rng;
 
 pub fn begin(worker: &mut Worker) -> Option<Vec<Command>> {

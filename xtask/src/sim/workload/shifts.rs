@@ -1,11 +1,11 @@
 //! Drawers: opened, filled and emptied, counted; now and then on another till than their own.
 
 use super::Worker;
-use core_wasm::ids::{MovementId, ShiftId};
-use core_wasm::money::{Amount, Currency};
+use core_wasm::base::ids::{MovementId, ShiftId};
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::domain::shift::ShiftCommand;
+use core_wasm::domain::shift::event::{CashKind, CashMoved};
 use core_wasm::replica::Command;
-use core_wasm::shift::ShiftCommand;
-use core_wasm::shift::event::{CashKind, CashMoved};
 
 pub fn open(worker: &mut Worker) -> Option<Vec<Command>> {
     if worker.replica.open_shift().is_some() {

@@ -1,11 +1,11 @@
 //! Deliveries, waste, and people who count shelves, also two at a time.
 
 use super::Worker;
-use core_wasm::ids::ProductId;
-use core_wasm::quantity::Quantity;
+use core_wasm::base::ids::ProductId;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::stock::StockCommand;
+use core_wasm::domain::stock::event::Reason;
 use core_wasm::replica::Command;
-use core_wasm::stock::StockCommand;
-use core_wasm::stock::event::Reason;
 
 pub fn adjust(worker: &mut Worker) -> Option<Vec<Command>> {
     let (reason, sign) = [

@@ -2,8 +2,9 @@
 
 use super::Worker;
 use crate::sim::device::Role;
+use core_wasm::base::station::StationKind;
+use core_wasm::domain::ticket::TicketCommand;
 use core_wasm::replica::Command;
-use core_wasm::ticket::{StationKind, TicketCommand};
 
 pub fn handle(worker: &mut Worker) -> Option<Vec<Command>> {
     let kind = match worker.role {

@@ -1,0 +1,13 @@
+//! What everything else is made of: ids, money, quantities, tax rates, times and names, as types of their own.
+//!
+//! Keeps true: a value of one of these types is what its name says; none of them knows an event.
+
+pub mod clock;
+pub mod ids;
+pub mod map;
+pub mod money;
+pub mod names;
+pub mod quantity;
+pub mod sorted;
+pub mod station;
+pub mod tax;

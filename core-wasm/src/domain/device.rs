@@ -1,0 +1,157 @@
+//! Devices: which ones the hub paired, what they are called and are for, which were taken out, and what a wiped one lost.
+
+use crate::base::clock::{Stamp, Timestamp};
+use crate::base::ids::DeviceId;
+use crate::codec::{Pack, Unpack};
+use crate::journal::{Hash, Seq};
+use crate::records::lww::LatestMap;
+use serde::{Deserialize, Serialize};
+
+/// Anything that happened to a device.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeviceEvent {
+    /// The hub let it in.
+    Paired(DevicePaired),
+    /// A manager changed what it is called or numbered, or took it out.
+    Changed(DevicePaired),
+    /// Its stream has split: an alarm.
+    Diverged(DeviceDiverged),
+}
+
+/// What a device is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub enum DeviceRole {
+    /// It sells.
+    Till,
+    /// It shows what a kitchen has to make.
+    Kitchen,
+    /// It shows what a bar has to make.
+    Bar,
+    /// Something that a later version knows.
+    #[serde(other)]
+    Other,
+}
+
+/// `device.paired` and `device.changed`, written by the hub: a device's whole row. A till whose storage was wiped pairs
+/// as a new device with a new stream, so that no number is ever used for two events.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct DevicePaired {
+    /// Who was let in.
+    pub device_id: DeviceId,
+    /// The number in its orders and receipts; never given twice.
+    pub number: u32,
+    /// What people call it.
+    pub name: String,
+    /// The device that it was before its storage was wiped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaced>,
+    /// What it is for, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<DeviceRole>,
+    /// Numbers that it had before. Nobody else gets them: receipts carry them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_numbers: Vec<u32>,
+    /// Whether a manager took it out. What it wrote stays; it must be paired again to say more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub revoked: bool,
+    /// Its tokens issued up to here, by the hub's clock, count no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_after: Option<Timestamp>,
+    /// What it calls itself, if it is a client of the Socket.IO contract. The hub writes its stream for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+}
+
+impl DevicePaired {
+    /// A device as it is let in for the first time.
+    pub fn new(device_id: DeviceId, number: u32, name: String) -> Self {
+        Self {
+            device_id,
+            number,
+            name,
+            replaces: None,
+            role: None,
+            former_numbers: Vec::new(),
+            revoked: false,
+            tokens_after: None,
+            alias: None,
+        }
+    }
+
+    /// Whether this number is its own, now or from before.
+    pub fn had_number(&self, number: u32) -> bool {
+        self.number == number || self.former_numbers.contains(&number)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
+/// devices write under one name, or a copy was altered. That stream goes no further; a person must pair the device anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceDiverged {
+    /// Whose stream.
+    pub device_id: DeviceId,
+    /// The first place that differs.
+    pub seq: Seq,
+    /// The hash of what came and was not taken.
+    pub found: Hash,
+}
+
+/// A device that is no more, and what was only on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Replaced {
+    /// Its stream.
+    pub device_id: DeviceId,
+    /// The last event of it that the hub has.
+    pub kept: Seq,
+    /// The last event that it had written. Those after `kept` are gone.
+    pub written: Seq,
+}
+
+impl Replaced {
+    /// How many events are gone.
+    pub fn lost(&self) -> u64 {
+        self.written.0.saturating_sub(self.kept.0)
+    }
+}
+
+/// The folded devices.
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+pub struct Devices(
+    pub LatestMap<DeviceId, DevicePaired>,
+    LatestMap<DeviceId, DeviceDiverged>,
+);
+
+impl Devices {
+    /// Folds one event.
+    pub fn evolve(&mut self, stamp: Stamp, event: &DeviceEvent) {
+        match event {
+            DeviceEvent::Paired(row) | DeviceEvent::Changed(row) => {
+                self.0.write(row.device_id, stamp, row.clone());
+            }
+            DeviceEvent::Diverged(diverged) => self.1.write(diverged.device_id, stamp, *diverged),
+        }
+    }
+
+    /// Streams that have split, each with the alarm that was raised last.
+    pub fn diverged(&self) -> &LatestMap<DeviceId, DeviceDiverged> {
+        &self.1
+    }
+
+    /// The number for the next device to be paired.
+    pub fn next_number(&self) -> u32 {
+        let numbers = self
+            .0
+            .iter()
+            .flat_map(|(_, device)| device.former_numbers.iter().chain([&device.number]));
+        numbers.max().map_or(1, |last| last.saturating_add(1))
+    }
+}

@@ -1,0 +1,52 @@
+//! What can happen: the registry of every event type that this build can read, and a folder for each kind of thing that
+//! events are about.
+
+pub mod client;
+pub mod device;
+mod draft;
+pub mod order;
+mod quarantine;
+mod registry;
+pub mod shift;
+pub mod stock;
+pub mod ticket;
+
+pub use draft::Draft;
+pub use quarantine::{Quarantined, Reason};
+pub use registry::{Body, KINDS};
+
+use crate::journal::{Entry, Envelope, Metadata};
+
+/// An event that was read whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// Who, when and where.
+    pub meta: Metadata,
+    /// What happened.
+    pub body: Body,
+}
+
+/// Reads an entry, or says why it must be quarantined. Every replica comes to the same verdict, since it depends
+/// on nothing but the entry and the build.
+///
+/// # Errors
+/// The [`Reason`] for the quarantine.
+pub fn read(realm: &crate::base::ids::Realm, entry: &Entry) -> Result<Decoded, Reason> {
+    let envelope = Envelope::decode(&entry.bytes).map_err(|error| Reason::Damaged(error.to_string()))?;
+    if !envelope.is_of(realm) {
+        return Err(Reason::WrongRealm);
+    }
+    if envelope.clock.device_id != entry.device_id || envelope.device_seq != entry.seq {
+        return Err(Reason::Misplaced);
+    }
+    #[cfg(feature = "plants")]
+    if crate::plant::is_unknown(envelope.kind) {
+        return Err(Reason::UnknownType(envelope.kind.to_owned()));
+    }
+    let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0)?;
+    if body.aggregate_type() != envelope.aggregate_type {
+        return Err(Reason::Misplaced);
+    }
+    let meta = envelope.metadata();
+    Ok(Decoded { meta, body })
+}

@@ -1,0 +1,199 @@
+//! How an event folds into an order. Total: it never fails, whatever came before. Called in (lamport, eventId) order,
+//! so the later call wins where two can't both hold; what it beat unseen is remembered (`edits.rs`).
+
+use super::edits::{FieldValue, had_seen};
+use super::event::{LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
+use super::payments::{Payment, Refund};
+use super::state::{Line, Order, Status, Void};
+use crate::base::ids::{EventId, LineId};
+use crate::domain::order::Lock;
+use crate::journal::Metadata;
+use std::sync::Arc;
+
+impl Order {
+    /// Folds one event.
+    pub fn evolve(&mut self, meta: &Metadata, event: &OrderEvent) {
+        // Who may edit it is no change of what it is.
+        if !matches!(event, OrderEvent::Locked(_) | OrderEvent::LockReleased(_)) {
+            self.changed_at = self.changed_at.max(meta.at);
+        }
+        match event {
+            OrderEvent::Created(created) => {
+                self.created_at = meta.at;
+                self.created_by.clone_from(&meta.user_id);
+                self.table = self.table.take().or_else(|| created.table.clone());
+                self.guests = self.guests.or(created.guests);
+                self.created = Some(created.clone());
+            }
+            OrderEvent::LineAdded(added) => self.add_line(meta, added),
+            OrderEvent::LineQuantityChanged(change) => self.line_mut(change.line_id).quantity += change.delta,
+            OrderEvent::LineRemoved(removed) if planted!(RemovalTakesAll) => {
+                self.line_mut(removed.line_id).quantity = crate::base::quantity::Quantity::ZERO;
+            }
+            OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
+            OrderEvent::Updated(updated) => self.update(meta, updated),
+            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => self.park(meta, parked),
+            OrderEvent::Sent(sent) => {
+                self.sends = self.sends.max(sent.send);
+                for line in &sent.lines {
+                    let known = self.line_mut(line.line_id);
+                    // Counted up to the line's whole quantity: two devices that sent it while apart sent it once.
+                    known.sent = known.sent.max(line.quantity);
+                }
+            }
+            OrderEvent::Paid(paid) => self.pay(meta, paid),
+            OrderEvent::Voided(voided) => self.void(meta, voided),
+            OrderEvent::Refunded(refunded) => self.refund(meta, refunded),
+            OrderEvent::ConflictResolved(resolved) => {
+                self.resolved.insert(resolved.conflict);
+            }
+            OrderEvent::Locked(locked) => self.lock(locked),
+            OrderEvent::LockReleased(released) => {
+                self.locked.take_if(|lock| lock.fence == released.fence);
+            }
+        }
+        if let Some(fence) = meta.fence {
+            if fence < self.fence {
+                self.stale_fences.push(meta.clone());
+            }
+            self.fence = self.fence.max(fence);
+        }
+        self.version = self.version.max(meta.version);
+    }
+
+    fn lock(&mut self, locked: &Locked) {
+        // The hub may journal a lease behind the one that took it over.
+        if locked.fence >= self.fence {
+            self.fence = locked.fence;
+            self.locked = Some(Lock {
+                device_id: locked.device_id,
+                user_id: locked.user_id.clone(),
+                fence: locked.fence,
+            });
+        }
+    }
+
+    fn line_mut(&mut self, id: LineId) -> &mut Line {
+        let index = self
+            .lines
+            .iter()
+            .position(|line| line.id == id)
+            .unwrap_or_else(|| {
+                self.lines.push(Line::unknown(id));
+                self.lines.len() - 1
+            });
+        &mut self.lines[index]
+    }
+
+    fn add_line(&mut self, meta: &Metadata, added: &Arc<LineAdded>) {
+        let line = self.line_mut(added.line_id);
+        if line.added.is_none() {
+            line.quantity += added.quantity;
+            line.by.clone_from(&meta.user_id);
+            line.added = Some(added.clone());
+        }
+    }
+
+    fn update(&mut self, meta: &Metadata, updated: &Updated) {
+        let over = updated.over.as_deref();
+        if let Some(table) = &updated.table {
+            self.table = Some(table.clone());
+            self.edits.set(meta, over, FieldValue::Table(table.clone()));
+        }
+        if let Some(guests) = updated.guests {
+            self.guests = Some(guests);
+            self.edits.set(meta, over, FieldValue::Guests(guests));
+        }
+        if let Some(note) = &updated.note {
+            self.note = Some(note.clone()).filter(|note| !note.is_empty());
+            self.edits.set(meta, over, FieldValue::Note(note.clone()));
+        }
+        if let Some(label) = &updated.label {
+            self.set_label(meta, over, label);
+        }
+    }
+
+    fn set_label(&mut self, meta: &Metadata, over: Option<&[EventId]>, label: &str) {
+        self.label = Some(label.to_owned());
+        self.edits.set(meta, over, FieldValue::Label(label.to_owned()));
+    }
+
+    fn park(&mut self, meta: &Metadata, parked: &Parked) {
+        let over = parked.over.as_deref();
+        if let Some(label) = &parked.label {
+            self.set_label(meta, over, label);
+        }
+        for void in &mut self.voids {
+            void.overridden |= had_seen(over, meta.version, &void.meta);
+        }
+        self.set_status(meta, over, Status::Parked);
+    }
+
+    fn void(&mut self, meta: &Metadata, voided: &Voided) {
+        if planted!(VoidDropsPayments) {
+            self.payments.clear();
+        }
+        // The first builds did not tell what they gave up: what folds before it.
+        if voided.over.is_none() {
+            for line in &mut self.lines {
+                line.given_up = line.given_up.max(line.quantity_there());
+            }
+        }
+        for (&id, &quantity) in &voided.lines {
+            let line = self.line_mut(id);
+            line.given_up = line.given_up.max(quantity);
+        }
+        for void in &mut self.voids {
+            void.overridden |= had_seen(voided.over.as_deref(), meta.version, &void.meta);
+        }
+        self.voids.push(Void {
+            meta: meta.clone(),
+            overridden: false,
+        });
+        self.set_status(meta, voided.over.as_deref(), Status::Voided);
+    }
+
+    /// Later wins, but nothing leaves `Paid`.
+    fn set_status(&mut self, meta: &Metadata, over: Option<&[EventId]>, status: Status) {
+        if self.status != Status::Paid {
+            self.edits.set(meta, over, FieldValue::Status(status));
+            self.status = status;
+        }
+    }
+
+    fn pay(&mut self, meta: &Metadata, paid: &Arc<Paid>) {
+        self.status = Status::Paid;
+        let id = paid.payment_id;
+        if self.payments.iter().any(|known| known.paid.payment_id == id) {
+            return;
+        }
+        // Version 1 did not tell what it was for: what folds before it.
+        if paid.lines.is_empty() {
+            for line in &mut self.lines {
+                line.paid_for = line.paid_for.max(line.quantity_there());
+            }
+        }
+        for (&id, &quantity) in &paid.lines {
+            let line = self.line_mut(id);
+            line.paid_for = line.paid_for.max(quantity);
+        }
+        for void in &mut self.voids {
+            void.overridden |= paid.over.contains(&void.meta.event_id);
+        }
+        self.payments.push(Payment {
+            meta: meta.clone(),
+            paid: paid.clone(),
+        });
+    }
+
+    fn refund(&mut self, meta: &Metadata, refunded: &Arc<Refunded>) {
+        let id = refunded.refund_id;
+        if self.refunds.iter().any(|known| known.refunded.refund_id == id) {
+            return;
+        }
+        self.refunds.push(Refund {
+            meta: meta.clone(),
+            refunded: refunded.clone(),
+        });
+    }
+}

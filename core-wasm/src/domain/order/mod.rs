@@ -1,0 +1,29 @@
+//! The order: what a customer asked for, and what was paid. Commands are decided against the folded state; events
+//! fold into it. Edits are made to commute wherever they can: a line has its own id, quantities change by
+//! differences, payments only add.
+
+mod command;
+mod conflict;
+mod decide;
+mod detect;
+mod edits;
+pub mod event;
+mod evolve;
+mod lock;
+mod payments;
+mod settle;
+mod state;
+mod totals;
+
+pub use command::{Desk, OrderCommand, OrderError, RefundWish, Resolve, Settlement, Tender};
+pub use conflict::{Action, ActionKind, Conflict, ConflictKind};
+pub use decide::decide;
+pub use edits::{Edit, Edits, Field, FieldValue};
+pub use event::OrderEvent;
+pub use lock::Lock;
+pub use payments::{Payment, Refund};
+pub use state::{Line, Order, Status, Void};
+pub use totals::{TaxPart, Totals};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! What is kept of an envelope once its event is folded.
+
+use crate::base::clock::{Fence, Lamport, Stamp, Timestamp};
+use crate::base::ids::{AggregateId, DeviceId, EventId, UserId};
+use crate::codec::{Malformed, Pack, Reader, Unpack, write};
+use crate::journal::Seq;
+
+/// Who, when and where of an event, without what every event of its replica says (the realm) or its body says (the type).
+#[derive(Clone, PartialEq, Eq, Debug, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Metadata {
+    /// UUID v7.
+    pub event_id: EventId,
+    /// What it is about.
+    pub aggregate_id: AggregateId,
+    /// One more than the events of that aggregate that the author had folded.
+    pub version: u32,
+    /// When, for people.
+    pub at: Timestamp,
+    /// In whose stream it stands.
+    pub device_id: DeviceId,
+    /// Who had signed in there.
+    pub user_id: Option<UserId>,
+    /// When, for machines.
+    pub lamport: Lamport,
+    /// Its number in the stream.
+    pub seq: Seq,
+    /// The lease that its author held on what it is about.
+    pub fence: Option<Fence>,
+}
+
+impl Metadata {
+    /// Appends it without field names, for where there are many.
+    pub(crate) fn pack_row(&self, out: &mut Vec<u8>) {
+        write::array(out, 9);
+        self.event_id.pack(out);
+        self.aggregate_id.pack(out);
+        self.version.pack(out);
+        self.at.pack(out);
+        self.device_id.pack(out);
+        self.user_id.pack(out);
+        self.lamport.pack(out);
+        self.seq.pack(out);
+        self.fence.pack(out);
+    }
+
+    /// Reads such a row.
+    pub(crate) fn unpack_row(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        reader.array_of(9)?;
+        Ok(Self {
+            event_id: Unpack::unpack(reader)?,
+            aggregate_id: Unpack::unpack(reader)?,
+            version: Unpack::unpack(reader)?,
+            at: Unpack::unpack(reader)?,
+            device_id: Unpack::unpack(reader)?,
+            user_id: Unpack::unpack(reader)?,
+            lamport: Unpack::unpack(reader)?,
+            seq: Unpack::unpack(reader)?,
+            fence: Unpack::unpack(reader)?,
+        })
+    }
+
+    /// Where it folds.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            lamport: if planted!(WallClockWins) {
+                Lamport(self.at.0.cast_unsigned())
+            } else {
+                self.lamport
+            },
+            event_id: self.event_id,
+        }
+    }
+}

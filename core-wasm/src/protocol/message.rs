@@ -1,0 +1,320 @@
+//! The messages of `/ws`: MessagePack maps of one key, the message's name, whose value is its body with camelCase
+//! field names. Each WebSocket binary frame is one message.
+
+use super::lease::{
+    LockAnswer, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
+    ReleasedOrder,
+};
+use crate::base::ids::{DeviceId, Epoch, StoreId, TenantId};
+use crate::codec::{self, Malformed, Pack, Unpack};
+use crate::journal::{Cursor, Entry, Head, Seq};
+use crate::snapshot::Piece;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The version of the protocol. A hub serves this one and says so; a client of another shows that it needs an update.
+pub const PROTOCOL: u16 = 1;
+
+/// The largest frame that a hub takes, in bytes.
+pub const MAX_FRAME_BYTES: usize = 1024 * 1024;
+
+/// How many bytes of events go into one frame before the next is begun.
+pub const FRAME_TARGET_BYTES: usize = 512 * 1024;
+
+/// How many events go into one frame at most.
+pub const MAX_FRAME_EVENTS: usize = 1024;
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+pub enum ClientMessage {
+    /// The first message of a connection.
+    #[serde(rename = "hello")]
+    Hello(Hello),
+    /// Entries of one stream, in order.
+    #[serde(rename = "events.append")]
+    Append(Append),
+    /// 'Go on from here.'
+    #[serde(rename = "cursor.request")]
+    CursorRequest(CursorRequest),
+    /// 'The piece of your snapshot that begins here.'
+    #[serde(rename = "snapshot.request")]
+    SnapshotRequest(SnapshotRequest),
+    /// 'Are you there?'
+    #[serde(rename = "ping")]
+    Ping(Ping),
+    /// 'I want to edit this order.'
+    #[serde(rename = "order.lock.request")]
+    LockRequest(LockRequest),
+    /// 'I still do.'
+    #[serde(rename = "order.lock.renew")]
+    LockRenew(LockRenew),
+    /// 'I don't any more.'
+    #[serde(rename = "order.lock.release")]
+    LockRelease(LockRelease),
+    /// 'Who edits what?'
+    #[serde(rename = "order.lock.status")]
+    LockStatus(LockStatusRequest),
+    /// Something that a later client says; it is passed over. Never sent.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What a hub says.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+pub enum HubMessage {
+    /// The answer to `hello`.
+    #[serde(rename = "hello.ack")]
+    HelloAck(HelloAck),
+    /// Everything of a stream up to here is on the hub's disk.
+    #[serde(rename = "events.ack")]
+    Ack(Head),
+    /// A page of the journal, as asked for.
+    #[serde(rename = "events.bulk")]
+    Bulk(Events),
+    /// What was just committed.
+    #[serde(rename = "events.relay")]
+    Relay(Events),
+    /// A piece of the snapshot, as asked for.
+    #[serde(rename = "snapshot.piece")]
+    Snapshot(Piece),
+    /// Something was refused.
+    #[serde(rename = "error")]
+    Error(Problem),
+    /// A new token, in place of the one that was shown.
+    #[serde(rename = "token.renewed")]
+    TokenRenewed(TokenRenewed),
+    /// How much room the hub's disk has, when that changes, and after `hello.ack` unless there is plenty.
+    #[serde(rename = "hub.room")]
+    Room(RoomNow),
+    /// 'I am.'
+    #[serde(rename = "pong")]
+    Pong(Ping),
+    /// The answer to a request.
+    #[serde(rename = "order.lock.response")]
+    LockResponse(LockAnswer),
+    /// The answer to a renewal.
+    #[serde(rename = "order.lock.renewed")]
+    LockRenewed(LockAnswer),
+    /// Who edits what.
+    #[serde(rename = "order.lock.status")]
+    LockStatus(LockStatus),
+    /// Somebody edits an order now.
+    #[serde(rename = "order.locked")]
+    Locked(LockedOrder),
+    /// Nobody does any more.
+    #[serde(rename = "order.released")]
+    Released(ReleasedOrder),
+    /// Something that a later hub says; it is passed over. Never sent.
+    #[serde(other)]
+    Unknown,
+}
+
+/// `hello`
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// Who speaks.
+    pub device_id: DeviceId,
+    /// In which realm: its tenant.
+    pub tenant_id: TenantId,
+    /// In which realm: its store.
+    pub store_id: StoreId,
+    /// The token from pairing.
+    pub token: String,
+    /// The hub's epoch as last seen.
+    #[serde(default)]
+    pub epoch: Option<Epoch>,
+    /// How far the client has stored the hub's journal of that epoch.
+    pub cursor: Cursor,
+    /// How far the client has each stream.
+    pub heads: Vec<Head>,
+    /// The app's version, for the hub's list of devices.
+    #[serde(default)]
+    pub app: String,
+    /// The format of snapshots that the client can read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<u16>,
+}
+
+/// `hello.ack`
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct HelloAck {
+    /// [`PROTOCOL`].
+    pub protocol: u16,
+    /// The hub's own device.
+    pub leader_id: DeviceId,
+    /// Which life of the hub's journal cursors count in.
+    pub epoch: Epoch,
+    /// The end of the hub's journal.
+    pub cursor: Cursor,
+    /// How far the hub has each stream. The client sends what is missing of those that it has longer.
+    pub heads: Vec<Head>,
+    /// Whether the client should ask for a snapshot first, and for events only behind it.
+    pub snapshot_needed: bool,
+    /// The till lacks events that no hub has any more, and the snapshot that leads past them is being made: it should come
+    /// again in a moment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub snapshot_soon: bool,
+    /// The hub's version.
+    pub version: String,
+}
+
+/// `events.append`
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+pub struct Append {
+    /// Entries, each `[deviceId, deviceSeq, bytes]`.
+    pub events: Vec<Entry>,
+    /// The place in the client's own stream up to which it no longer keeps events, if the hub lacks some of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Head>,
+}
+
+/// `snapshot.request`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct SnapshotRequest {
+    /// Where the piece begins, in bytes.
+    pub offset: u64,
+}
+
+/// `cursor.request`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct CursorRequest {
+    /// What the client has stored.
+    pub cursor: Cursor,
+}
+
+/// `events.bulk` and `events.relay`
+#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+pub struct Events {
+    /// The place before these. A client that stands elsewhere asks from where it stands.
+    pub after: Cursor,
+    /// The place once these are stored.
+    pub cursor: Cursor,
+    /// Entries, each `[deviceId, deviceSeq, bytes]`.
+    pub events: Vec<Entry>,
+    /// Whether there is more to ask for.
+    pub more: bool,
+}
+
+/// `ping` and `pong`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct Ping {
+    /// Comes back as it was.
+    pub n: u32,
+}
+
+/// `token.renewed`
+#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct TokenRenewed {
+    /// To be kept, and shown from now on.
+    pub token: String,
+}
+
+/// How much room the hub's disk has, as far as people must know of it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Room {
+    /// Nothing is taken any more.
+    Full,
+    /// Someone should free some space.
+    Low,
+    /// Enough; also whatever a later hub calls it.
+    #[default]
+    #[serde(other)]
+    Plenty,
+}
+
+/// `hub.room`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomNow {
+    /// It.
+    pub room: Room,
+}
+
+/// What a hub refuses, by a code for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Not a message, or not one for now.
+    BadMessage,
+    /// The token is missing, false, expired or revoked.
+    Unauthorized,
+    /// The token is another device's or another realm's.
+    WrongRealm,
+    /// The client speaks another version of the protocol.
+    WrongProtocol,
+    /// A stream has split: an alarm.
+    Diverged,
+    /// Larger than allowed.
+    TooLarge,
+    /// The hub can't write just now.
+    Unavailable,
+    /// The hub's disk is full. It takes no events for now, and goes on reading and relaying.
+    Full,
+    /// A code of a later hub.
+    #[serde(other)]
+    Other,
+}
+
+/// `error`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// For machines.
+    pub code: Code,
+    /// For people.
+    pub message: String,
+    /// The stream that it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_id: Option<DeviceId>,
+    /// The place in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
+}
+
+/// A frame that is no message.
+#[derive(Debug, Error)]
+#[error("this frame is not a message of the protocol: {0}")]
+pub struct NotAMessage(#[from] Malformed);
+
+macro_rules! frames {
+    ($($message:ty),+) => {$(
+        impl $message {
+            /// As one binary frame.
+            pub fn encode(&self) -> Vec<u8> {
+                codec::encode(self)
+            }
+
+            /// Reads one binary frame.
+            ///
+            /// # Errors
+            /// [`NotAMessage`].
+            pub fn decode(frame: &[u8]) -> Result<Self, NotAMessage> {
+                Ok(codec::decode(frame)?)
+            }
+        }
+    )+};
+}
+
+frames!(ClientMessage, HubMessage);
+
+/// As many of `entries` as fit one frame, at least one if there is any.
+pub(crate) fn frame_of(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut bytes = 0;
+    entries
+        .into_iter()
+        .take(MAX_FRAME_EVENTS)
+        .enumerate()
+        .take_while(|(index, entry)| {
+            bytes += entry.bytes.len();
+            *index == 0 || bytes <= FRAME_TARGET_BYTES
+        })
+        .map(|(_, entry)| entry)
+        .collect()
+}

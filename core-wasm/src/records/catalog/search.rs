@@ -1,0 +1,186 @@
+//! Finding products: by the beginnings of words, by category, by bar code or number.
+//!
+//! Keeps true: no limit on what is found: a hit is four bytes, and its product is unpacked when it is shown. Hits stand
+//! in the order of the shop, those first whose name or number begins with the first word asked for.
+
+use super::block::RowSet;
+use super::products::Products;
+use super::row::Product;
+use super::words::{CODE, Words, folded, of_category, of_query};
+use crate::base::ids::{CategoryId, ProductId};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Where a fresh product is, in place of a block's number.
+const FRESH: u16 = u16::MAX;
+
+/// What was found, in order. Good until the catalogue changes; of an older one no product can be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    generation: u64,
+    places: Vec<Place>,
+}
+
+/// A block and a row of it, or [`FRESH`] and the place among those.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    block: u16,
+    row: u16,
+}
+
+impl Hits {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
+impl Products {
+    /// Products that have, for every word of `query`, a word which begins with it: of a name in any language, or a number.
+    /// Letters are compared without case, accents and vowel marks. Nothing is asked for, nothing is found.
+    pub fn search(&self, query: &str) -> Hits {
+        self.find_all(&of_query(query), false)
+    }
+
+    /// The products of a category.
+    pub fn in_category(&self, id: &CategoryId) -> Hits {
+        self.find_all(&[of_category(id.as_str())], true)
+    }
+
+    fn find_all(&self, words: &[String], whole: bool) -> Hits {
+        let (mut best, mut others) = (Vec::new(), Vec::new());
+        let mut add = |is_best: bool, sort: i32, block: u16, row: u16| {
+            let hits = if is_best { &mut best } else { &mut others };
+            hits.push((sort, Place { block, row }));
+        };
+        for (block, packed) in (0..FRESH).zip(&self.blocks) {
+            let mut found: Option<RowSet> = None;
+            let mut begins = RowSet::default();
+            for (place, word) in words.iter().enumerate() {
+                let mut with_word = RowSet::default();
+                for (row, flags) in packed.block.postings(word, whole) {
+                    with_word.insert(row);
+                    if place == 0 && flags != 0 {
+                        begins.insert(row);
+                    }
+                }
+                match &mut found {
+                    Some(found) => found.keep(&with_word),
+                    None => found = Some(with_word),
+                }
+            }
+            let mut found = found.unwrap_or_default();
+            found.remove(&packed.gone);
+            for row in found.iter() {
+                add(begins.contains(row), packed.block.sort(row), block, row);
+            }
+        }
+        for (row, fresh) in (0u16..).zip(self.fresh.values()) {
+            if let Some(begins) = matches(&fresh.words, words, whole) {
+                add(begins, fresh.sort, FRESH, row);
+            }
+        }
+        let fresh: Vec<&ProductId> = self.fresh.keys().collect();
+        let id = |place: &Place| match place.block {
+            FRESH => fresh
+                .get(usize::from(place.row))
+                .map_or(&[][..], |id| id.as_str().as_bytes()),
+            block => self
+                .blocks
+                .get(usize::from(block))
+                .map_or(&[][..], |packed| packed.block.id(place.row)),
+        };
+        for hits in [&mut best, &mut others] {
+            crate::base::sorted::sort_by(hits, |(a_sort, a), (b_sort, b)| {
+                a_sort.cmp(b_sort).then_with(|| id(a).cmp(id(b)))
+            });
+        }
+        best.append(&mut others);
+        Hits {
+            generation: self.generation,
+            places: best.into_iter().map(|(_, place)| place).collect(),
+        }
+    }
+
+    /// The product with exactly this bar code or number, but for case and signs between.
+    pub fn by_code(&self, code: &str) -> Option<Product> {
+        let code = folded(code);
+        if code.is_empty() {
+            return None;
+        }
+        let packed = self.blocks.iter().flat_map(|packed| {
+            let postings = packed.block.postings(&code, true);
+            let rows = postings.filter(|(row, flags)| flags & CODE != 0 && !packed.gone.contains(*row));
+            rows.filter_map(|(row, _)| packed.block.product(row))
+        });
+        let coded = |words: &Words| {
+            words
+                .iter()
+                .any(|(word, flags)| flags & CODE != 0 && word == code)
+        };
+        let fresh = self.fresh.values().filter(|fresh| coded(&fresh.words));
+        let found = packed.chain(fresh.filter_map(|fresh| fresh.row.current().map(Cow::into_owned)));
+        let mut fitting = found.filter(|product| {
+            let codes = [&product.barcode, &product.sku];
+            codes.into_iter().flatten().any(|known| folded(known) == code)
+        });
+        let first = fitting.next()?;
+        Some(fitting.fold(first, |first, next| {
+            if (next.sort, &next.id) < (first.sort, &first.id) {
+                next
+            } else {
+                first
+            }
+        }))
+    }
+
+    /// The products of some hits, from the `range.start`th on; none if the catalogue has changed since.
+    pub fn page(&self, hits: &Hits, range: Range<usize>) -> Vec<Product> {
+        let end = range.end.min(hits.places.len());
+        let places = hits.places.get(range.start.min(end)..end).unwrap_or_default();
+        let places = if hits.generation == self.generation {
+            places
+        } else {
+            &[]
+        };
+        let product = |place: &Place| match place.block {
+            FRESH => self
+                .fresh
+                .values()
+                .nth(place.row.into())?
+                .row
+                .current()
+                .map(Cow::into_owned),
+            block => self.blocks.get(usize::from(block))?.block.product(place.row),
+        };
+        places.iter().filter_map(product).collect()
+    }
+}
+
+/// Whether there is a word for each of `asked`; if so, whether the first one asked for begins a name or number.
+fn matches(words: &Words, asked: &[String], whole: bool) -> Option<bool> {
+    let mut begins = false;
+    for (place, asked) in asked.iter().enumerate() {
+        let fits = |word: &str| {
+            if whole {
+                word == asked
+            } else {
+                word.starts_with(asked.as_str())
+            }
+        };
+        let mut found = false;
+        for (_, flags) in words.iter().filter(|(word, _)| fits(word)) {
+            found = true;
+            begins |= place == 0 && flags != 0;
+        }
+        if !found {
+            return None;
+        }
+    }
+    (!asked.is_empty()).then_some(begins)
+}

@@ -1,0 +1,212 @@
+//! PINs: how one is protected and checked without a network.
+//!
+//! Keeps true: a hash is in no event and in no snapshot. The hub keeps it, and gives it to paired devices, which wrap it
+//! with a key that can't leave them (docs/adr/0009). What travels in events is a tag: a new one for each new PIN, so that
+//! everybody notices a change, and nobody learns anything else.
+
+use super::{Role, StaffEdited, StaffImported};
+use crate::base::ids::UserId;
+use crate::codec::{Malformed, Pack, Reader, Unpack, decode};
+use crate::journal::Envelope;
+use crate::records::lww::Text;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Names one setting of one PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pack)]
+#[serde(transparent)]
+pub struct PinTag(pub Uuid);
+
+impl PinTag {
+    /// The tag of a PIN that an event of version 1 has the hash of. Without the hash nobody can tell anything from it: the
+    /// hash has 16 random bytes.
+    fn of(hash: &str) -> Self {
+        Self(Uuid::new_v5(&Uuid::NAMESPACE_OID, hash.as_bytes()))
+    }
+}
+
+/// A tag; or the hash that stood there before there were tags, as the tag of it.
+impl<'a> Unpack<'a> for PinTag {
+    fn blank() -> Self {
+        Self(Uuid::nil())
+    }
+
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        if reader.is_text() {
+            reader.text().map(Self::of)
+        } else {
+            Uuid::unpack(reader).map(Self)
+        }
+    }
+}
+
+impl Text for PinTag {
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// A protected PIN: Argon2id in PHC form. Whoever has it can try all PINs in minutes, so it is never shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(transparent)]
+pub struct PinHash(String);
+
+impl fmt::Debug for PinHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PinHash(…)")
+    }
+}
+
+impl From<String> for PinHash {
+    fn from(phc: String) -> Self {
+        Self(phc)
+    }
+}
+
+/// Somebody's PIN as the hub gives it to devices and as they keep it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub struct Pin {
+    /// Whose.
+    pub user_id: UserId,
+    /// Which of theirs.
+    pub tag: PinTag,
+    /// It, protected.
+    pub hash: PinHash,
+}
+
+/// A PIN that can't be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PinError {
+    /// Not 4 to 8 digits.
+    #[error("a PIN is 4 to 8 digits, and at least 6 for whoever can approve")]
+    NotAPin,
+    /// The hashing failed.
+    #[error("the PIN could not be protected; nothing was stored")]
+    Hash,
+}
+
+/// How many digits a role's PIN has at least. Six are a hundred times as many guesses as four.
+pub fn shortest_pin(role: Role) -> usize {
+    if role.approves() { 6 } else { 4 }
+}
+
+impl PinHash {
+    /// Protects a PIN with Argon2id at the library's default cost (19 MiB, 2 passes: OWASP's recommendation).
+    /// `salt` is 16 random bytes.
+    ///
+    /// # Errors
+    /// [`PinError`] if the role needs a longer PIN or it is not made of digits.
+    pub fn of(pin: &str, role: Role, salt: &[u8; 16]) -> Result<Self, PinError> {
+        let fits = (shortest_pin(role)..=8).contains(&pin.len());
+        if !fits || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(PinError::NotAPin);
+        }
+        let hash = Argon2::default()
+            .hash_password_with_salt(pin.as_bytes(), salt)
+            .map_err(|_| PinError::Hash)?;
+        Ok(Self(hash.to_string()))
+    }
+
+    /// Whether this is the PIN. Takes some tens of milliseconds, on purpose. A hash that can't be read fits no PIN.
+    pub fn fits(&self, pin: &str) -> bool {
+        PasswordHash::new(&self.0)
+            .is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
+    }
+
+    /// For whoever keeps it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The PINs that an event of version 1 brought along; none of any other event. For the hub, which takes them over.
+pub fn in_old_event(event: &Envelope<'_>) -> Vec<Pin> {
+    #[derive(Unpack)]
+    struct Old {
+        staff: Vec<OldMember>,
+    }
+    #[derive(Unpack)]
+    #[serde(rename_all = "camelCase")]
+    struct OldMember {
+        id: UserId,
+        #[serde(default)]
+        pin_hash: Option<String>,
+    }
+    let is_whole = match event.kind {
+        "staff.imported" => decode::<StaffImported>(event.payload.0).is_ok(),
+        "staff.edited" => decode::<StaffEdited>(event.payload.0).is_ok(),
+        _ => false,
+    };
+    if event.type_version != 1 || !is_whole {
+        return Vec::new();
+    }
+    let old: Option<Old> = decode(event.payload.0).ok();
+    let pin = |member: OldMember| {
+        let hash = member.pin_hash?;
+        Some(Pin {
+            user_id: member.id,
+            tag: PinTag::of(&hash),
+            hash: PinHash(hash),
+        })
+    };
+    let staff = old.map(|old| old.staff).unwrap_or_default();
+    staff.into_iter().filter_map(pin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::encode;
+    use crate::records::staff::Member;
+
+    #[test]
+    fn only_the_pin_fits_its_hash() {
+        let hash = PinHash::of("4821", Role::Cashier, &[7; 16]).unwrap();
+        assert!(hash.fits("4821"));
+        assert!(!hash.fits("4822"));
+        assert!(!PinHash::from("nonsense".to_owned()).fits("4821"));
+        assert!(
+            !format!("{hash:?}").contains("argon2"),
+            "it never gets into a log"
+        );
+    }
+
+    #[test]
+    fn who_approves_needs_six_digits() {
+        for (pin, role, fits) in [
+            ("1234", Role::Waiter, true),
+            ("1234", Role::Manager, false),
+            ("123456", Role::Owner, true),
+            ("12a4", Role::Cook, false),
+            ("", Role::Cook, false),
+        ] {
+            assert_eq!(PinHash::of(pin, role, &[1; 16]).is_ok(), fits, "{pin} {role:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_of_before_reads_as_one_with_the_tag_of_their_hash() {
+        #[derive(Pack)]
+        #[serde(rename_all = "camelCase")]
+        struct Before {
+            id: UserId,
+            name: String,
+            role: Role,
+            pin_hash: String,
+        }
+        let before = Before {
+            id: "ana".into(),
+            name: "Ana".to_owned(),
+            role: Role::Waiter,
+            pin_hash: "$argon2id$…".to_owned(),
+        };
+        let member: Member = decode(&encode(&before)).unwrap();
+        assert_eq!(member.pin, PinTag::of("$argon2id$…"));
+        assert_eq!(decode::<Member>(&encode(&member)).unwrap(), member);
+    }
+}
