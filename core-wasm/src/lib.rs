@@ -4,16 +4,16 @@
 // What is derived names the core as its users do.
 extern crate self as core_wasm;
 
-/// Whether a bug is planted here: see `plant`. A plain `false` in every build but the simulator's.
-#[cfg(feature = "plants")]
-macro_rules! planted {
-    ($plant:ident) => {
-        crate::plant::on(crate::plant::Plant::$plant)
+/// Whether a fault is injected here: see `fault`. A plain `false` in every build but the simulator's.
+#[cfg(feature = "faults")]
+macro_rules! injected {
+    ($fault:ident) => {
+        crate::fault::is_injected(crate::fault::Fault::$fault)
     };
 }
-#[cfg(not(feature = "plants"))]
-macro_rules! planted {
-    ($plant:ident) => {
+#[cfg(not(feature = "faults"))]
+macro_rules! injected {
+    ($fault:ident) => {
         false
     };
 }
@@ -21,6 +21,8 @@ macro_rules! planted {
 pub mod base;
 pub mod codec;
 pub mod domain;
+#[cfg(feature = "faults")]
+pub mod fault;
 pub mod journal;
 #[cfg(all(target_arch = "wasm32", feature = "js"))]
 mod js;
@@ -28,8 +30,6 @@ mod js;
 pub mod lab;
 pub mod lease;
 pub mod node;
-#[cfg(feature = "plants")]
-pub mod plant;
 pub mod projection;
 pub mod protocol;
 pub mod records;

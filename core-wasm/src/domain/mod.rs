@@ -39,8 +39,8 @@ pub fn read(realm: &crate::base::ids::Realm, entry: &Entry) -> Result<Decoded, R
     if envelope.clock.device_id != entry.device_id || envelope.device_seq != entry.seq {
         return Err(Reason::Misplaced);
     }
-    #[cfg(feature = "plants")]
-    if crate::plant::is_unknown(envelope.kind) {
+    #[cfg(feature = "faults")]
+    if crate::fault::is_unknown(envelope.kind) {
         return Err(Reason::UnknownType(envelope.kind.to_owned()));
     }
     let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0)?;

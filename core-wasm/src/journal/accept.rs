@@ -107,7 +107,7 @@ fn judge(head: Head, entry: &Entry) -> Result<Option<Head>, Refusal> {
             found: seq,
         });
     }
-    if planted!(DedupeSkipped) && seq <= head.seq {
+    if injected!(DedupeSkipped) && seq <= head.seq {
         return Ok(Some(head));
     }
     if seq < head.seq {
@@ -128,7 +128,7 @@ fn judge(head: Head, entry: &Entry) -> Result<Option<Head>, Refusal> {
     }
     // What can't be decoded has no prevHash to compare; the event behind it will name its hash.
     match Envelope::decode(&entry.bytes) {
-        _ if planted!(PrevHashUnchecked) => Ok(Some(next)),
+        _ if injected!(PrevHashUnchecked) => Ok(Some(next)),
         Ok(envelope) if envelope.prev_hash != head.hash => Err(diverged),
         _ => Ok(Some(next)),
     }

@@ -63,7 +63,7 @@ impl Metadata {
     /// Where it folds.
     pub fn stamp(&self) -> Stamp {
         Stamp {
-            lamport: if planted!(WallClockWins) {
+            lamport: if injected!(WallClockWins) {
                 Lamport(self.at.0.cast_unsigned())
             } else {
                 self.lamport

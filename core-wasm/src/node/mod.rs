@@ -89,11 +89,11 @@ impl<S: Store> Node<S> {
             self.replica.borrow_mut().acknowledge(sync.acknowledged);
             return Ok(false);
         }
-        #[cfg(feature = "plants")]
+        #[cfg(feature = "faults")]
         let first = self.at.get() == Cursor(0);
         self.fold(&page);
-        #[cfg(feature = "plants")]
-        if first && planted!(ReceiptsForgotten) {
+        #[cfg(feature = "faults")]
+        if first && injected!(ReceiptsForgotten) {
             self.replica.borrow_mut().forget_receipts();
         }
         Ok(true)
@@ -139,7 +139,7 @@ impl<S: Store> Node<S> {
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, NodeError> {
         let decide = |newer: Page| {
-            if !planted!(TabsBlind) {
+            if !injected!(TabsBlind) {
                 self.fold(&newer);
             }
             let entries = self.replica.borrow().execute(std::mem::take(commands), context)?;
@@ -161,7 +161,7 @@ impl<S: Store> Node<S> {
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
     pub async fn receive(&self, entries: Vec<Entry>, sync: SyncState) -> Result<Vec<Refusal>, StoreError> {
-        if planted!(SyncStateApart) {
+        if injected!(SyncStateApart) {
             let alone = |_| {
                 Ok::<_, StoreError>(Write {
                     sync: Some(sync),

@@ -81,8 +81,8 @@ impl<S: Store> Node<S> {
     pub(super) async fn load(&self) -> Result<(), StoreError> {
         let empty = self.replica.borrow().emptied();
         let (restored, damaged) = snapshot::restore(&self.store, empty).await?;
-        #[cfg(feature = "plants")]
-        let restored = if planted!(TailSkipped) && restored.at > Cursor(0) {
+        #[cfg(feature = "faults")]
+        let restored = if injected!(TailSkipped) && restored.at > Cursor(0) {
             let at = self.store.read(Cursor(u64::MAX), 0).await?.at;
             snapshot::Restored { at, ..restored }
         } else {
@@ -139,7 +139,7 @@ impl<S: Store> Node<S> {
         let parts = snapshot::write(&self.replica.borrow(), &old, at, &marks);
         let unsent = || {
             let (me, acknowledged) = self.replica.borrow().own_acknowledged();
-            let all = planted!(CompactionTakesUnsent);
+            let all = injected!(CompactionTakesUnsent);
             (me, if all { Seq(u64::MAX) } else { acknowledged })
         };
         let save = |parts| Save {
@@ -188,7 +188,7 @@ impl<S: Store> Node<S> {
             }
             replica.apply_all(&own);
             replica.settle();
-            if !planted!(AdoptionForgetsNumbers) {
+            if !injected!(AdoptionForgetsNumbers) {
                 replica.succeed(&self.replica.borrow());
             }
             replica.acknowledge(sync.acknowledged);

@@ -71,7 +71,7 @@ impl Projections {
 
     /// Lets an order go that will not change any more. What it contributed stays in the sums.
     pub fn retire(&mut self, order: OrderId) {
-        if planted!(RetirementForgetsSums) {
+        if injected!(RetirementForgetsSums) {
             self.replace(order, Share::default());
         }
         self.live.remove(&order);

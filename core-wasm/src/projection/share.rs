@@ -162,7 +162,7 @@ fn sales(order: &Order) -> Vec<Sale> {
     let whole: Vec<Amount> = groups.iter().map(|group| group.gross).collect();
     let nothing = vec![Amount::ZERO; groups.len()];
     let mut moment = Moment::of(&first.meta, first.paid.utc_offset);
-    if planted!(SaleAtBeginning) {
+    if injected!(SaleAtBeginning) {
         (moment.day, moment.hour) = Day::and_hour(order.created_at, first.paid.utc_offset);
     }
     let cut = Cut {
@@ -213,7 +213,7 @@ fn spread(amount: Amount, weights: &[Amount], total: Amount) -> Vec<Amount> {
         .iter()
         .map(|weight| {
             sum += i128::from(weight.0);
-            if planted!(PartsRoundedAlone) {
+            if injected!(PartsRoundedAlone) {
                 let part = i128::from(amount.0) * i128::from(weight.0);
                 return Amount(div_round(part, i128::from(total.0)));
             }

@@ -61,14 +61,14 @@ impl<S: Fold> Aggregate<S> {
             self.own_last = self.own_last.max(meta.seq);
         }
         let stamp = meta.stamp();
-        if planted!(ArrivalOrder) || self.history.last().is_none_or(|(last, _)| last.stamp() < stamp) {
+        if injected!(ArrivalOrder) || self.history.last().is_none_or(|(last, _)| last.stamp() < stamp) {
             self.state.fold(&meta, &event);
             self.history.push((meta, event));
             return;
         }
         let place = self.history.partition_point(|(known, _)| known.stamp() < stamp);
         self.history.insert(place, (meta, event));
-        if planted!(LateNotRefolded) {
+        if injected!(LateNotRefolded) {
             return;
         }
         self.state = S::default();
@@ -84,7 +84,7 @@ impl<S: Fold> Aggregate<S> {
 
     /// The version that the next event of it will have.
     pub fn next_version(&self) -> u32 {
-        if planted!(VersionStuck) {
+        if injected!(VersionStuck) {
             return 1;
         }
         u32::try_from(self.history.len())

@@ -215,7 +215,7 @@ impl Work<'_, '_> {
             };
             self.record_order(id, event);
             for (mut ticket_id, kind, created) in tickets {
-                if planted!(TicketIdsOwn) {
+                if injected!(TicketIdsOwn) {
                     ticket_id = TicketId(Uuid::new_v5(&ticket_id.0, self.replica.me.0.as_bytes()));
                 }
                 self.record_ticket(ticket_id, kind, TicketEvent::Created(created));

@@ -148,7 +148,7 @@ impl Replica {
             let hash = Hash::NONE;
             self.heads.set(Head { device_id, seq, hash });
             last.insert(device_id, entry);
-            if planted!(QuarantineBlocks)
+            if injected!(QuarantineBlocks)
                 && self.quarantine.iter().any(|bad| bad.entry.device_id == device_id)
             {
                 continue;
@@ -171,7 +171,7 @@ impl Replica {
     fn fold(&mut self, decoded: Decoded) -> Change {
         let Decoded { meta, body } = decoded;
         let mine = meta.device_id == self.me;
-        if mine || !planted!(LamportDeaf) {
+        if mine || !injected!(LamportDeaf) {
             self.lamport = self.lamport.max(meta.lamport);
         }
         let (id, stamp) = (meta.aggregate_id, meta.stamp());
@@ -264,7 +264,7 @@ impl Replica {
     }
 
     /// What a start that restores nothing but the orders knows of its receipts.
-    #[cfg(feature = "plants")]
+    #[cfg(feature = "faults")]
     pub(crate) fn forget_receipts(&mut self) {
         self.made.entry(self.me).or_default().receipts = 0;
     }

@@ -93,6 +93,6 @@ fn goes_along(ticket: &Ticket, left: impl Fn(&OrderId) -> bool, before: Timestam
 /// Whether nobody will come back to an order. One without a beginning stays: it may be all that is left of one that went,
 /// or its beginning may be on the way.
 fn is_over(id: OrderId, order: &Order, before: Timestamp) -> bool {
-    let closed = order.created.is_some() && (!order.status.is_open() || planted!(OpenOrdersRetired));
+    let closed = order.created.is_some() && (!order.status.is_open() || injected!(OpenOrdersRetired));
     closed && order.changed_at < before && order.conflicts(id).is_empty()
 }

@@ -247,7 +247,7 @@ impl HubSession {
             HubInput::Unavailable(message) if live => self.refuse(Code::Unavailable, &message),
             HubInput::Page(page) if live => self.page(&page),
             HubInput::Published(published) => self.published(&published),
-            HubInput::Overrun if live && !planted!(SlowClientForgotten) => self.overrun(),
+            HubInput::Overrun if live && !injected!(SlowClientForgotten) => self.overrun(),
             HubInput::Lease(message) if live => vec![HubEffect::Send(message)],
             _ => Vec::new(),
         }
@@ -352,13 +352,13 @@ impl HubSession {
         let Publication { after, cursor, .. } = *page;
         self.position = cursor;
         self.told = cursor;
-        let more = cursor < self.end && !planted!(MoreNeverSaid);
+        let more = cursor < self.end && !injected!(MoreNeverSaid);
         self.knows_of_more = more;
-        if more && !planted!(PageShort) {
+        if more && !injected!(PageShort) {
             return vec![HubEffect::SendFrame(page.frame.clone())];
         }
         let mut events = page.entries.to_vec();
-        if planted!(PageShort) && events.len() > 1 {
+        if injected!(PageShort) && events.len() > 1 {
             events.pop();
         }
         vec![HubEffect::Send(HubMessage::Bulk(Events {
@@ -397,7 +397,7 @@ impl HubSession {
             let must_hear = self.position < cursor
                 && !self.knows_of_more
                 && !self.reading
-                && !planted!(SlowClientForgotten);
+                && !injected!(SlowClientForgotten);
             return must_hear.then(|| self.tell_of_more()).into_iter().collect();
         }
         self.position = cursor;

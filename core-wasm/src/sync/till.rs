@@ -506,7 +506,7 @@ impl TillSync {
         // Another life of the hub's journal: its cursors mean other places. One that is shorter than what was received
         // of it is another too, whatever it says. What we have is ignored as repeats.
         let reborn =
-            !planted!(EpochIgnored) && (self.sync.epoch != Some(ack.epoch) || ack.cursor < self.sync.cursor);
+            !injected!(EpochIgnored) && (self.sync.epoch != Some(ack.epoch) || ack.cursor < self.sync.cursor);
         if reborn {
             self.sync.epoch = Some(ack.epoch);
             self.sync.cursor = Cursor(0);
@@ -558,7 +558,7 @@ impl TillSync {
     }
 
     fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {
-        let head = if planted!(LessIsAll) {
+        let head = if injected!(LessIsAll) {
             self.heads.get(head.device_id)
         } else {
             head
@@ -567,7 +567,7 @@ impl TillSync {
             self.sync.acknowledged = head.seq.min(self.heads.get(self.me).seq);
             effects.push(TillEffect::Acknowledged(self.sync));
         }
-        if head.seq < self.heads.get(head.device_id).seq && !planted!(GapIsSuccess) {
+        if head.seq < self.heads.get(head.device_id).seq && !injected!(GapIsSuccess) {
             self.behind.insert(head.device_id, head.seq);
         } else {
             self.behind.remove(&head.device_id);
@@ -667,7 +667,7 @@ impl TillSync {
                 cursor: events.cursor,
                 ..self.sync
             };
-            if planted!(CursorFirst) {
+            if injected!(CursorFirst) {
                 effects.push(TillEffect::Acknowledged(sync));
             }
             effects.push(TillEffect::Store {

@@ -5,7 +5,7 @@ use crate::{command, repo, step, tools};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
-// With the planted bugs, about two minutes on two cores.
+// With the injected faults, about two minutes on two cores.
 const SIM_SEEDS: &str = "2600";
 
 /// The formatting is rustfmt's.
@@ -98,7 +98,7 @@ pub fn net(_: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Simulated days of a shop, and bugs planted in them. More of them, or one seed with its trace: `cargo xtask sim`.
+/// Simulated days of a shop, and faults injected in them. More of them, or one seed with its trace: `cargo xtask sim`.
 pub fn sim(context: &Context) -> Result<()> {
     let myself = std::env::current_exe().context("could not find this program's own file")?;
     for arguments in [&["--seeds", SIM_SEEDS][..], &["--plants"]] {

@@ -6,9 +6,9 @@ use core_wasm::base::clock::{Fences, Lamport, Timestamp};
 use core_wasm::base::ids::{DeviceId, OrderId, Realm};
 use core_wasm::base::station::StationKind;
 use core_wasm::codec;
+use core_wasm::fault::{self, Fault};
 use core_wasm::journal::{Entry, Envelope, Head, Seq};
 use core_wasm::node::{Node, NodeError, Retention};
-use core_wasm::plant::{self as planted, Plant};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, Write};
 use core_wasm::sync::{Connection, TillInput};
@@ -141,7 +141,7 @@ impl Device {
         self.running = None;
         self.disk = Rc::default();
         self.paired = false;
-        if !planted::on(Plant::WipedTillKeepsItsName) {
+        if !fault::is_injected(Fault::WipedTillKeepsItsName) {
             self.me = DeviceId(Uuid::from_u128(me));
         }
     }
@@ -152,7 +152,7 @@ impl Device {
 
     /// All that is on the disk is folded, in the first `tabs` tabs: what a broadcast brings about.
     pub fn refresh(&self, tabs: usize) {
-        planted::older_build(self.build(), || {
+        fault::older_build(self.build(), || {
             for node in self
                 .running
                 .iter()
@@ -195,7 +195,7 @@ impl Device {
         let milliseconds = u128::from((at + (1 << 40)).cast_unsigned()) << 80;
         let mut new_id = || {
             *ids += 1;
-            let count = if planted::on(Plant::IdsByWallClock) {
+            let count = if fault::is_injected(Fault::IdsByWallClock) {
                 0
             } else {
                 *ids
@@ -209,7 +209,7 @@ impl Device {
             user_id: Some(user.into()),
             new_id: &mut new_id,
         };
-        Some(planted::older_build(old, || {
+        Some(fault::older_build(old, || {
             now(node.execute(commands, &mut context))
         }))
     }
@@ -224,11 +224,11 @@ impl Device {
         let now_here = Timestamp(i64::try_from(time).unwrap_or(i64::MAX).saturating_add(self.skew));
         let old = self.build();
         if let Some(running) = &self.running {
-            let forgets = running.pump.has_given() || planted::on(Plant::CompactionTakesUnsent);
+            let forgets = running.pump.has_given() || fault::is_injected(Fault::CompactionTakesUnsent);
             let retention = if forgets { retention } else { Retention::ALL };
             let saved = running.tabs[0].save(now_here, retention);
             // If it could not be kept, the one before serves.
-            drop(planted::older_build(old, || now(saved)));
+            drop(fault::older_build(old, || now(saved)));
         }
     }
 
@@ -285,7 +285,7 @@ impl Device {
         let Some(running) = &mut self.running else {
             return Vec::new();
         };
-        planted::older_build(old, || f(&mut running.pump, &running.tabs[0]))
+        fault::older_build(old, || f(&mut running.pump, &running.tabs[0]))
     }
 
     pub fn opened(&mut self, time: u64) -> Vec<Wish> {

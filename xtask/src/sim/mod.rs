@@ -3,18 +3,18 @@
 //!
 //! What it keeps true: after everything has healed, every replica holds the same journal and the same state, nothing
 //! that was confirmed is missing, nothing is there twice. `day` writes the script, `world` and `trouble` play it,
-//! `judge` and `reference` say what came of it; `shrink` finds the shortest script that still fails, and `plants` shows
+//! `judge` and `reference` say what came of it; `shrink` finds the shortest script that still fails, and `faults` shows
 //! that bugs are caught.
 
 mod day;
 mod device;
 mod disk;
+mod faults;
 mod history;
 mod judge;
 mod left;
 mod network;
 mod pairing;
-mod plants;
 mod pump;
 mod reference;
 mod sales;
@@ -49,7 +49,7 @@ struct Options {
     /// Print all that happens on that day, and, if it fails, the shortest history that still does
     #[arg(long, requires = "seed")]
     trace: bool,
-    /// Plant bugs, one at a time, and see that each is caught
+    /// Fault bugs, one at a time, and see that each is caught
     #[arg(long)]
     plants: bool,
 }
@@ -148,11 +148,11 @@ pub fn play(day: &Day, trace: bool) -> Outcome {
 /// Runs days and prints the closing line.
 ///
 /// # Errors
-/// When an invariant was violated, or a planted bug escaped; the seeds are named.
+/// When an invariant was violated, or an injected fault escaped; the seeds are named.
 pub fn sim(arguments: &[String]) -> Result<()> {
     let options = Options::parse_from(arguments);
     if options.plants {
-        return plants::run();
+        return faults::run();
     }
     if let (Some(seed), true) = (options.seed, options.trace) {
         return trace(seed);

@@ -10,9 +10,9 @@ use super::pump::{Pump, Wish};
 use super::world::LinkId;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
+use core_wasm::fault::{self, Fault};
 use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, accept};
 use core_wasm::node::Node;
-use core_wasm::plant::{self as planted, Plant};
 use core_wasm::protocol::HubMessage;
 use core_wasm::protocol::message::ClientMessage;
 use core_wasm::replica::{Command, Context, Replica};
@@ -157,7 +157,7 @@ impl Site {
         let restored = !disk.journal().is_empty();
         self.running = None;
         self.disk = Rc::new(disk);
-        if restored && planted::on(Plant::RestoredAsBefore) {
+        if restored && fault::is_injected(Fault::RestoredAsBefore) {
             return;
         }
         self.me = DeviceId(Uuid::from_u128(name));
@@ -272,7 +272,7 @@ impl Site {
                         );
                     }
                     HubEffect::Append { entries, base } => {
-                        if planted::on(Plant::AckBeforeCommit)
+                        if fault::is_injected(Fault::AckBeforeCommit)
                             && let Some(last) = entries.last()
                         {
                             wishes.push(SiteWish::Send(id, HubMessage::Ack(last.head())));
@@ -352,7 +352,7 @@ impl Site {
         let (links, batches): (Vec<LinkId>, Vec<Batch>) =
             std::mem::take(&mut running.pending).into_iter().unzip();
         let mut wishes = Vec::new();
-        if planted::on(Plant::RelayBeforeCommit) {
+        if fault::is_injected(Fault::RelayBeforeCommit) {
             let entries = batches.iter().flat_map(|batch| batch.entries.clone()).collect();
             wishes.extend(self.relay(self.disk.end(), entries, full));
         }
@@ -455,7 +455,7 @@ impl Site {
                     .map(|entry| (entry.device_id, entry.head()))
                     .collect();
                 for head in heads.into_values() {
-                    if head.device_id == self.me || !planted::on(Plant::UplinkForgetsTills) {
+                    if head.device_id == self.me || !fault::is_injected(Fault::UplinkForgetsTills) {
                         wishes.push(SiteWish::Uplink(uplink.written(&running.node, head)));
                     }
                 }

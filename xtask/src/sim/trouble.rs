@@ -7,9 +7,9 @@ use super::history::Retired;
 use super::world::{Event, Peer, SiteName, World};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, OrderId};
+use core_wasm::fault::{self, Fault};
 use core_wasm::journal::Head;
 use core_wasm::node::Retention;
-use core_wasm::plant::{self as planted, Plant};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -209,7 +209,7 @@ impl World {
         let name = self.new_name();
         self.devices[device].wipe(name);
         let successor = self.devices[device].me;
-        if !planted::on(Plant::WipedTillKeepsItsName) {
+        if !fault::is_injected(Fault::WipedTillKeepsItsName) {
             let kept = None;
             self.history.retired.insert(
                 me,

@@ -27,7 +27,7 @@ impl Order {
             }
             OrderEvent::LineAdded(added) => self.add_line(meta, added),
             OrderEvent::LineQuantityChanged(change) => self.line_mut(change.line_id).quantity += change.delta,
-            OrderEvent::LineRemoved(removed) if planted!(RemovalTakesAll) => {
+            OrderEvent::LineRemoved(removed) if injected!(RemovalTakesAll) => {
                 self.line_mut(removed.line_id).quantity = crate::base::quantity::Quantity::ZERO;
             }
             OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
@@ -130,7 +130,7 @@ impl Order {
     }
 
     fn void(&mut self, meta: &Metadata, voided: &Voided) {
-        if planted!(VoidDropsPayments) {
+        if injected!(VoidDropsPayments) {
             self.payments.clear();
         }
         // The first builds did not tell what they gave up: what folds before it.

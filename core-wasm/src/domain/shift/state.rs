@@ -76,7 +76,7 @@ impl Shift {
             ShiftEvent::Closed(closed) => {
                 let stays = |close: &Close| !closed.over.contains(&close.stamp.event_id);
                 self.closes
-                    .retain(|close| stays(close) && !planted!(CloseTakesAll));
+                    .retain(|close| stays(close) && !injected!(CloseTakesAll));
                 self.closes.push(Close {
                     stamp: meta.stamp(),
                     closed: closed.clone(),

@@ -69,7 +69,7 @@ impl Ticket {
         };
         for line in &created.lines {
             match known.lines.iter_mut().find(|known| known.line_id == line.line_id) {
-                Some(known) if planted!(TicketLinesTwice) => known.quantity += line.quantity,
+                Some(known) if injected!(TicketLinesTwice) => known.quantity += line.quantity,
                 Some(known) => known.quantity = known.quantity.max(line.quantity),
                 None => known.lines.push(line.clone()),
             }

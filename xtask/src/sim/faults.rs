@@ -1,10 +1,10 @@
-//! Bugs planted on purpose, one at a time: the judge must see each within its number of days, or the simulator proves
+//! Faults injected on purpose, one at a time: the judge must see each within its number of days, or the simulator proves
 //! nothing.
 
 use super::day::Day;
 use super::play;
 use anyhow::{Result, bail};
-use core_wasm::plant::{self as planted, Plant};
+use core_wasm::fault::{self, Fault};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -12,35 +12,35 @@ use std::thread;
 const SEEDS: u64 = 20;
 
 /// Bugs that need a rare day to show, each with its number of seeds.
-const RARE: &[(Plant, u64)] = &[
-    (Plant::PrevHashUnchecked, 200),
-    (Plant::RestoredAsBefore, 200),
-    (Plant::SlowClientForgotten, 200),
-    (Plant::AdoptionForgetsNumbers, 600),
+const RARE: &[(Fault, u64)] = &[
+    (Fault::PrevHashUnchecked, 200),
+    (Fault::RestoredAsBefore, 200),
+    (Fault::SlowClientForgotten, 200),
+    (Fault::AdoptionForgetsNumbers, 600),
 ];
 
-/// Plants all of them, and prints what caught each.
+/// Injects all of them, and prints what caught each.
 ///
 /// # Errors
 /// When one escaped.
 pub fn run() -> Result<()> {
     let next = AtomicUsize::new(0);
-    let escaped: Vec<Plant> = thread::scope(|scope| {
+    let escaped: Vec<Fault> = thread::scope(|scope| {
         let work = || {
             let mut escaped = Vec::new();
-            while let Some((plant, text)) = Plant::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
-                match hunt(*plant) {
+            while let Some((fault, text)) = Fault::ALL.get(next.fetch_add(1, Ordering::Relaxed)) {
+                match hunt(*fault) {
                     Some((seed, violation)) => {
                         let violation: String = violation.chars().take(160).collect();
                         println!(
-                            "{plant:?} ({}): caught at seed {seed} of {}: {violation}",
+                            "{fault:?} ({}): caught at seed {seed} of {}: {violation}",
                             text.trim(),
-                            limit(*plant)
+                            limit(*fault)
                         );
                     }
                     None => {
-                        println!("{plant:?} ({}): ESCAPED {} seeds", text.trim(), limit(*plant));
-                        escaped.push(*plant);
+                        println!("{fault:?} ({}): ESCAPED {} seeds", text.trim(), limit(*fault));
+                        escaped.push(*fault);
                     }
                 }
             }
@@ -54,26 +54,26 @@ pub fn run() -> Result<()> {
         });
         results.flatten().collect()
     });
-    let planted = Plant::ALL.len();
-    println!("planted={planted} caught={}", planted - escaped.len());
+    let injected = Fault::ALL.len();
+    println!("injected={injected} caught={}", injected - escaped.len());
     if !escaped.is_empty() {
-        bail!("planted bugs escaped: {escaped:?}. The simulator or its judge is too weak to see them");
+        bail!("injected faults escaped: {escaped:?}. The simulator or its judge is too weak to see them");
     }
     Ok(())
 }
 
-fn limit(plant: Plant) -> u64 {
-    let rare = RARE.iter().find(|(rare, _)| *rare == plant);
+fn limit(fault: Fault) -> u64 {
+    let rare = RARE.iter().find(|(rare, _)| *rare == fault);
     rare.map_or(SEEDS, |(_, seeds)| *seeds)
 }
 
-/// The first day that goes wrong with the bug planted, and how.
-fn hunt(plant: Plant) -> Option<(u64, String)> {
-    planted::plant(Some(plant));
-    let caught = (0..limit(plant)).find_map(|seed| {
+/// The first day that goes wrong with the fault injected, and how.
+fn hunt(fault: Fault) -> Option<(u64, String)> {
+    fault::inject(Some(fault));
+    let caught = (0..limit(fault)).find_map(|seed| {
         let outcome = play(&Day::of(seed), false);
         Some((seed, outcome.violations.into_iter().next()?))
     });
-    planted::plant(None);
+    fault::inject(None);
     caught
 }

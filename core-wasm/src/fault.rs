@@ -1,26 +1,26 @@
-//! For the simulator alone: bugs planted on purpose, to show that its judge can see, and builds of an older version,
-//! which know fewer types. Compiled only with the feature `plants`; without it nothing of this is in any build.
+//! For the simulator alone: faults injected on purpose, to show that its judge can see, and builds of an older version,
+//! which know fewer types. Compiled only with the feature `faults`; without it nothing of this is in any build.
 //!
-//! Not in it: what a planted bug does. That stands where the right code stands, behind `planted!`.
+//! Not in it: what an injected fault does. That stands where the right code stands, behind `injected!`.
 
 use std::cell::Cell;
 
-macro_rules! plants {
+macro_rules! faults {
     ($($(#[doc = $doc:literal])+ $name:ident,)+) => {
-        /// A bug to plant.
+        /// A fault to inject.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Plant {
+        pub enum Fault {
             $($(#[doc = $doc])+ $name,)+
         }
 
-        impl Plant {
+        impl Fault {
             /// All of them, each with what it does.
             pub const ALL: &[(Self, &str)] = &[$((Self::$name, concat!($($doc),+)),)+];
         }
     };
 }
 
-plants! {
+faults! {
     /// A hub acknowledges before the commit.
     AckBeforeCommit,
     /// A hub relays before the commit.
@@ -96,18 +96,18 @@ plants! {
 }
 
 thread_local! {
-    static PLANTED: Cell<Option<Plant>> = const { Cell::new(None) };
+    static INJECTED: Cell<Option<Fault>> = const { Cell::new(None) };
     static UNKNOWN: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
 }
 
-/// Plants a bug in this thread, or none.
-pub fn plant(plant: Option<Plant>) {
-    PLANTED.set(plant);
+/// Injects a fault in this thread, or none.
+pub fn inject(fault: Option<Fault>) {
+    INJECTED.set(fault);
 }
 
-/// Whether this bug is planted in this thread.
-pub fn on(plant: Plant) -> bool {
-    PLANTED.get() == Some(plant)
+/// Whether this fault is injected in this thread.
+pub fn is_injected(fault: Fault) -> bool {
+    INJECTED.get() == Some(fault)
 }
 
 /// Runs `act` as a build that has never heard of the types `unknown`.
