@@ -8,9 +8,6 @@ use std::fs;
 /// One package of the locked dependency graph.
 pub struct Package {
     pub name: String,
-    pub version: String,
-    /// The SPDX expression that the package declares.
-    pub license: Option<String>,
     /// Where it comes from; `None` for a package of this workspace.
     pub source: Option<String>,
     /// Names of the packages it names as dependencies, of any kind.
@@ -39,8 +36,6 @@ fn package(json: &Value) -> Package {
         .unwrap_or_default();
     Package {
         name: text("name").unwrap_or_default(),
-        version: text("version").unwrap_or_default(),
-        license: text("license"),
         source: text("source"),
         dependencies: dependencies
             .iter()

@@ -1,4 +1,4 @@
-//! Tools that are built from crates.io into the tools folder: the wasm-bindgen CLI and Trunk.
+//! Tools that are built from crates.io into the tools folder: the wasm-bindgen CLI, Trunk and cargo-deny.
 //!
 //! A tool of the right version that is already there is adopted, not built again.
 
@@ -12,6 +12,8 @@ use std::process::Command;
 
 /// The newest Trunk that builds with the compilers this project accepts.
 pub const TRUNK: &str = "0.21.14";
+/// Holds licences and sources to deny.toml.
+const CARGO_DENY: &str = "0.20.2";
 
 struct CargoTool<'a> {
     package: &'a str,
@@ -48,6 +50,20 @@ impl Tools {
             binary: "trunk",
             features: &["--no-default-features"],
             expect: "about 6 minutes",
+        })
+    }
+
+    /// cargo-deny, which checks licences and sources.
+    ///
+    /// # Errors
+    /// When it can't be built, for example without a network.
+    pub fn ensure_cargo_deny(&self) -> Result<Outcome> {
+        self.ensure_cargo_tool(&CargoTool {
+            package: "cargo-deny",
+            version: CARGO_DENY,
+            binary: "cargo-deny",
+            features: &[],
+            expect: "about 2 minutes",
         })
     }
 
