@@ -55,7 +55,7 @@ fn leftovers(tools: &Tools) -> Vec<std::path::PathBuf> {
         root.join("playwright/test-results"),
         root.join("playwright/playwright-report"),
         repo::scratch().join("logs"),
-        root.join("web-app/.stage"),
+        root.join("web-app/till/.stage"),
     ];
     candidates.into_iter().filter(|path| path.is_dir()).collect()
 }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn data_and_locks_are_no_sources() {
-        assert!(is_source("xtask/src/main.rs") && is_source("web-app/styles/base.css"));
+        assert!(is_source("xtask/src/main.rs") && is_source("web-app/ui/styles/base.css"));
         assert!(!is_source("Cargo.lock") && !is_source("hub-server/demo/shop.json") && !is_source("LICENSE"));
     }
 }

@@ -1,4 +1,4 @@
-//! The core and the till's storage in headless Chromium, in the app's release profile (`web-app/benches/browser`). What
+//! The core and the till's storage in headless Chromium, in the app's release profile (`web-app/till/benches/browser`). What
 //! needs no browser is compared with the native figure of the same run, taken just before.
 
 use super::{

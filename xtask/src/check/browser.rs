@@ -32,7 +32,7 @@ pub fn storage(context: &Context) -> Result<()> {
     command::quietly("storage", &mut test)
 }
 
-/// `cargo test` of the web app in headless Chromium, which `web-app/webdriver.json` says how to start.
+/// `cargo test` of the web app in headless Chromium, which `web-app/till/webdriver.json` says how to start.
 pub fn wasm_tests(tools: &Tools) -> Result<Command> {
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;

@@ -17,7 +17,7 @@ pub fn fmt(_: &Context) -> Result<()> {
     )
 }
 
-/// No lint is raised in what runs natively, tests and benches included. The web app's turn is `clippy_wasm`.
+/// No lint is raised in what runs natively, tests and benches included. The web apps' turn is `clippy_wasm`.
 pub fn clippy(_: &Context) -> Result<()> {
     ensure_component("clippy", "clippy")?;
     let mut clippy = command::cargo();
@@ -27,6 +27,8 @@ pub fn clippy(_: &Context) -> Result<()> {
         "--workspace",
         "--exclude",
         "web-app",
+        "--exclude",
+        "web-ui",
         "--all-targets",
         "--all-features",
         "--",
@@ -42,7 +44,8 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     tools.ensure_wasm_rust()?;
     // The core's own tests run natively, and bring packages that a browser has no use for.
     for package in [
-        &["web-app", "--all-targets"][..],
+        &["web-ui", "--all-targets"][..],
+        &["web-app", "--all-targets"],
         &["core-wasm", "--lib", "--features", "js"],
     ] {
         let mut clippy = wasm_clippy(context)?;

@@ -6,10 +6,11 @@ use crate::metadata;
 use anyhow::{Result, bail};
 
 // cloud-server is named before it exists: the rule for it is already decided.
-const ALLOWED: [(&str, &[&str]); 7] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("core-wasm", &["core-wasm-derive"]),
     ("core-wasm-derive", &[]),
-    ("web-app", &["core-wasm"]),
+    ("web-ui", &["core-wasm"]),
+    ("web-app", &["core-wasm", "web-ui"]),
     ("hub-server", &["core-wasm"]),
     ("cloud-server", &["core-wasm"]),
     ("fuzz", &["core-wasm", "hub-server"]),

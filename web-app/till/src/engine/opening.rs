@@ -1,0 +1,80 @@
+//! Opening the page's till: storage, fold, other tabs, pump.
+
+use super::notice::Notice;
+use super::pairing::Witness;
+use super::tab::Engine;
+use super::{Till, TillError, pump};
+use crate::platform::broadcast::Broadcast;
+use crate::storage::{Device, IndexedDbStore, schema};
+use core_wasm::store::StoreError;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_ui::platform::events;
+
+/// What came of opening the till's storage.
+#[derive(Debug)]
+pub enum Opening {
+    /// The device must be paired first.
+    NotPaired {
+        /// What it was before its storage was wiped, if it was.
+        wiped: Option<Witness>,
+    },
+    /// Ready.
+    Open(Till),
+    /// The storage can't be opened.
+    Failed(TillError),
+}
+
+/// Opens this device's storage, folds what is in it and starts to sync. Call it once a page, and again after pairing.
+pub async fn open() -> Opening {
+    match engine(schema::DATABASE).await {
+        Ok(Some(engine)) => {
+            live(&engine);
+            Opening::Open(Till::of(engine))
+        }
+        Ok(None) => Opening::NotPaired {
+            wiped: Witness::read(),
+        },
+        Err(error) => Opening::Failed(error.into()),
+    }
+}
+
+/// The engine over the database of this name, which is also the name of the channel between its tabs; `None` if the
+/// device is not paired.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn engine(name: &str) -> Result<Option<Rc<Engine>>, StoreError> {
+    let database = schema::open(name).await?;
+    let pairing = Device(&database).pairing().await?;
+    let Some(pairing) = pairing else {
+        database.close();
+        return Ok(None);
+    };
+    let store = IndexedDbStore::new(database, pairing.device_id);
+    let engine = Engine::open(pairing.into(), store, Broadcast::join(name)).await?;
+    let hearing = engine.clone();
+    engine.tabs.listen(move |notice| hearing.hear(notice));
+    Ok(Some(engine))
+}
+
+/// Joins it with the hub and the page, for as long as the page lives.
+fn live(engine: &Rc<Engine>) {
+    spawn_local(pump::run(engine.clone()));
+    // Nothing can be sold on a storage that is gone. Loaded again, the page says what became of it.
+    engine.store().on_lost(|| {
+        if let Some(window) = web_sys::window() {
+            window.location().reload().ok();
+        }
+    });
+    engine.tabs.send(&Notice::Which);
+    engine.measure_storage();
+    let returning = engine.clone();
+    events::on_return(move || {
+        // A frozen tab heard nothing.
+        returning.hear(Notice::Stored);
+        returning.tabs.send(&Notice::Which);
+        returning.hurry();
+        returning.measure_storage();
+    });
+}

@@ -1,0 +1,79 @@
+//! How a till stands, for its status bar.
+
+use super::leases::Leases;
+pub use crate::platform::persistence::StorageHealth;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::journal::Seq;
+use core_wasm::protocol::message::{Problem, Room};
+use core_wasm::sync::Connection;
+use web_ui::platform::json::{Json, number};
+use web_ui::platform::keep::Keep;
+
+/// How a till stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    /// With its hub.
+    pub connection: Connection,
+    /// How many of its own events the hub has yet to acknowledge.
+    pub unsent: u64,
+    /// When the oldest of them was made.
+    pub unsent_since: Option<Timestamp>,
+    /// Whether it is this tab that syncs, of all this device's tabs.
+    pub pump: bool,
+    /// How its storage is.
+    pub storage: StorageHealth,
+    /// What the hub refuses. Sales go on; a refused token asks for pairing again.
+    pub problem: Option<Problem>,
+    /// How much room the hub's disk has.
+    pub room: Room,
+    /// Who edits which order.
+    pub leases: Leases,
+    /// What a wipe of the storage took, until the user dismisses it.
+    pub lost: Option<Lost>,
+}
+
+/// Events that were only on a storage that was wiped: numbers `kept + 1` to `written` of the stream of `device_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The device that this one was.
+    pub device_id: DeviceId,
+    /// Its number, as in its receipts.
+    pub number: u32,
+    /// The last that the hub has.
+    pub kept: Seq,
+    /// The last that was written.
+    pub written: Seq,
+}
+
+/// localStorage: what a wipe took.
+const LOST: &str = "evertill-lost";
+
+impl Lost {
+    /// What was kept for the user to see, if they have not dismissed it.
+    pub(super) fn kept() -> Option<Self> {
+        let json = Keep::Device.get(LOST)?;
+        Some(Self {
+            device_id: json.string("deviceId")?.parse().ok()?,
+            number: json.number("number")?.try_into().ok()?,
+            kept: Seq(json.number("kept")?),
+            written: Seq(json.number("written")?),
+        })
+    }
+
+    /// Keeps it for the user to see.
+    pub(super) fn keep(lost: &Self) {
+        let json = Json::object([
+            ("deviceId", lost.device_id.to_string().into()),
+            ("number", lost.number.into()),
+            ("kept", number(lost.kept.0)),
+            ("written", number(lost.written.0)),
+        ]);
+        Keep::Device.set(LOST, &json);
+    }
+
+    /// They have seen it.
+    pub(super) fn forget() {
+        Keep::Device.remove(LOST);
+    }
+}

@@ -1,0 +1,396 @@
+//! The till in one tab: the folded replica over the storage that all tabs share.
+//!
+//! Keeps true: what a screen shows follows the core's node, which follows the disk; whatever a step folded is told to
+//! this tab's screens, whatever it stored to the other tabs. IndexedDB runs the transactions of all tabs one after
+//! another: that is the queue. Not in it: the hub (`pump`).
+
+use super::leases::Leases;
+use super::notice::Notice;
+use super::pairing::{Paired, Witness};
+use super::pump::Wake;
+use super::status::{Lost, Status};
+use super::topic::{Changed, Topics};
+use super::{StorageHealth, TillError};
+use crate::platform::broadcast::Broadcast;
+use crate::platform::gzip;
+use crate::storage::IndexedDbStore;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::UserId;
+use core_wasm::journal::{Entry, Envelope, Head, Heads, Refusal};
+use core_wasm::node::{AdoptError, Node, Retention};
+use core_wasm::records::staff::Pin;
+use core_wasm::replica::{Change, Command, Context, Replica};
+use core_wasm::snapshot::Damaged;
+use core_wasm::store::{Store, StoreError, SyncState};
+use core_wasm::sync::Connection;
+use futures::channel::mpsc::UnboundedSender;
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
+use std::cell::RefCell;
+use std::rc::Rc;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+use web_ui::platform::clock;
+
+/// The till in one tab.
+#[derive(Debug)]
+pub struct Engine {
+    /// Who this device is.
+    pub paired: Paired,
+    node: Node<IndexedDbStore>,
+    /// To the other tabs.
+    pub tabs: Broadcast<Notice>,
+    /// What screens watch.
+    pub topics: Topics,
+    /// What the status bar shows.
+    pub status: ArcRwSignal<Status>,
+    /// Who is signed in, in this tab.
+    pub user: ArcRwSignal<Option<UserId>>,
+    /// The staff's PINs that are here, opened.
+    pub(super) pins: RefCell<Vec<Pin>>,
+    /// To the pump, where it runs in this tab.
+    pump: RefCell<Option<UnboundedSender<Wake>>>,
+}
+
+impl Engine {
+    /// The till over an open store, folded up to its end.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open(
+        paired: Paired,
+        store: IndexedDbStore,
+        tabs: Broadcast<Notice>,
+    ) -> Result<Rc<Self>, StoreError> {
+        let replica = Replica::new(paired.realm.clone(), paired.device_id, paired.number);
+        let engine = Rc::new(Self {
+            node: Node::open(store, replica).await?,
+            tabs,
+            topics: Topics::default(),
+            status: ArcRwSignal::new(Status {
+                lost: Lost::kept(),
+                ..Status::default()
+            }),
+            user: ArcRwSignal::new(None),
+            pins: RefCell::default(),
+            pump: RefCell::new(None),
+            paired,
+        });
+        engine.open_pins().await;
+        engine.catch_up().await?;
+        engine.stay_signed_in();
+        Ok(engine)
+    }
+
+    /// Reads the folded state.
+    pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> R {
+        self.node.read(f)
+    }
+
+    /// Where all is kept.
+    pub fn store(&self) -> &IndexedDbStore {
+        self.node.store()
+    }
+
+    /// This device's last event that is folded.
+    pub fn head(&self) -> Head {
+        self.read(|replica| replica.heads().get(replica.me()))
+    }
+
+    /// Decides the commands and stores what they make.
+    ///
+    /// # Errors
+    /// [`TillError`]; nothing was changed then.
+    pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<(), TillError> {
+        let mut new_id = Uuid::now_v7;
+        let done = self.node.execute(commands, &mut self.context(&mut new_id)).await;
+        self.moved();
+        match done {
+            Ok(_) => {
+                self.tabs.send(&Notice::Stored);
+                Ok(())
+            }
+            Err(error) => {
+                if matches!(error, TillError::Store(_)) {
+                    self.measure_storage();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn context<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
+        Context {
+            now: clock::now(),
+            utc_offset_minutes: clock::utc_offset_minutes(),
+            fences: self.leases().fences(),
+            user_id: self.signed_in(),
+            new_id,
+        }
+    }
+
+    /// Who is signed in, in this tab.
+    pub fn signed_in(&self) -> Option<UserId> {
+        self.user.get_untracked()
+    }
+
+    /// Who edits which order, without tracking.
+    pub fn leases(&self) -> Leases {
+        self.status.get_untracked().leases
+    }
+
+    /// Stores what the hub sent, and says which streams could not be continued.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn receive(
+        self: &Rc<Self>,
+        received: Vec<Entry>,
+        sync: SyncState,
+    ) -> Result<Vec<Refusal>, StoreError> {
+        let refused = self.node.receive(received, sync).await;
+        let mut new_id = Uuid::now_v7;
+        let alarmed = match &refused {
+            Ok(refused) => self.node.alarm(refused, &mut self.context(&mut new_id)).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        self.moved();
+        self.tabs.send(&Notice::Stored);
+        match alarmed {
+            Err(TillError::Store(error)) => Err(error),
+            _ => refused,
+        }
+    }
+
+    /// Takes over the hub's snapshot, packed as it came, see [`Node::adopt`]. Returns how far each stream is known then, or `None` if it could not be used.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn adopt(
+        self: &Rc<Self>,
+        snapshot: &[u8],
+        sync: SyncState,
+        given: bool,
+    ) -> Result<Option<Heads>, StoreError> {
+        let unpacked = gzip::unpacked(snapshot).await.ok_or(Damaged::Checksum);
+        let adopted = match unpacked.and_then(|bytes| core_wasm::snapshot::split(&bytes)) {
+            Ok(parts) => self.node.adopt(&parts, sync, given).await,
+            Err(damaged) => Err(damaged.into()),
+        };
+        match adopted {
+            Ok(()) => {
+                self.moved();
+                self.tabs.send(&Notice::Stored);
+                Ok(Some(self.read(|replica| replica.heads().clone())))
+            }
+            Err(AdoptError::Store(error)) => Err(error),
+            Err(error) => {
+                // Everything comes as events then.
+                web_sys::console::warn_1(&error.to_string().into());
+                Ok(None)
+            }
+        }
+    }
+
+    /// How many entries stand behind the last snapshot.
+    pub fn unsaved(&self) -> u64 {
+        self.node.unsaved()
+    }
+
+    /// Lets old closed orders go, and keeps a snapshot, so that the next start is quick.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn save(self: &Rc<Self>, retention: Retention) -> Result<(), StoreError> {
+        let saved = self.node.save(clock::now(), retention).await;
+        self.moved();
+        self.measure_storage();
+        saved
+    }
+
+    /// Stores that the hub has acknowledged this much.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing was stored then.
+    pub async fn acknowledged(self: &Rc<Self>, sync: SyncState) -> Result<(), StoreError> {
+        let before = self.read(Replica::unsent);
+        let stored = self.node.acknowledge(sync).await;
+        self.moved();
+        self.arrived(before);
+        self.tabs.send(&Notice::Stored);
+        stored
+    }
+
+    /// Folds whatever other tabs stored.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn catch_up(self: &Rc<Self>) -> Result<(), StoreError> {
+        let before = self.read(Replica::unsent);
+        while self.node.catch_up().await? {
+            self.moved();
+        }
+        self.arrived(before);
+        Ok(())
+    }
+
+    /// Shows that the hub has more of what this till wrote, if it has.
+    fn arrived(self: &Rc<Self>, unsent_before: u64) {
+        if self.read(Replica::unsent) != unsent_before {
+            self.topics.notify_whereabouts();
+            self.set_status(|status| status.unsent_since = None);
+            self.count_unsent();
+        }
+    }
+
+    /// Tells everyone in this tab what changed.
+    fn moved(self: &Rc<Self>) {
+        let changes = self.node.take_changes();
+        let staff = |change: &Change| matches!(change, Change::Staff | Change::Everything);
+        // In the one tab that syncs.
+        if self.connection() == Connection::Live && self.pump.borrow().is_some() && changes.iter().any(staff)
+        {
+            self.refresh_pins(false);
+        }
+        self.topics
+            .notify(self.read(|replica| Changed::of(changes, replica)));
+        self.count_unsent();
+        let head = self.head();
+        Witness::write(&self.paired, head.seq);
+        self.wake_pump(Wake::Written(head));
+    }
+
+    fn count_unsent(self: &Rc<Self>) {
+        let unsent = self.read(Replica::unsent);
+        self.set_status(|status| {
+            status.unsent = unsent;
+            if unsent == 0 {
+                status.unsent_since = None;
+            }
+        });
+        if unsent > 0 && self.status.get_untracked().unsent_since.is_none() {
+            let engine = self.clone();
+            spawn_local(async move {
+                let since = engine.oldest_unsent().await;
+                engine.set_status(|status| {
+                    if status.unsent > 0 {
+                        status.unsent_since = status.unsent_since.or(since);
+                    }
+                });
+            });
+        }
+    }
+
+    async fn oldest_unsent(&self) -> Option<Timestamp> {
+        let acknowledged = self.store().sync_state().await.ok()?.acknowledged;
+        let own = self.store().read_stream(self.paired.device_id, acknowledged, 1);
+        let oldest = own.await.ok()?.into_iter().next()?;
+        Envelope::decode(&oldest.bytes).ok().map(|envelope| envelope.at)
+    }
+
+    /// Changes the status, and repaints only if it is another one then.
+    pub fn set_status(&self, change: impl FnOnce(&mut Status)) {
+        let before = self.status.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            self.status.set(after);
+        }
+    }
+
+    /// How it stands with the hub, without tracking.
+    pub fn connection(&self) -> Connection {
+        self.status.get_untracked().connection
+    }
+
+    /// Looks how full the storage is.
+    pub fn measure_storage(self: &Rc<Self>) {
+        let engine = self.clone();
+        spawn_local(async move {
+            let storage = StorageHealth::measure().await;
+            engine.set_status(|status| status.storage = storage);
+        });
+    }
+
+    /// Makes this tab the one that syncs.
+    pub fn set_pump(&self, pump: UnboundedSender<Wake>) {
+        self.pump.replace(Some(pump));
+        self.set_status(|status| status.pump = true);
+    }
+
+    /// Whether the pump runs in this tab.
+    pub fn syncs(&self) -> bool {
+        self.pump.borrow().is_some()
+    }
+
+    /// Tells the pump, if it runs in this tab.
+    pub fn wake_pump(&self, wake: Wake) {
+        if let Some(pump) = &*self.pump.borrow() {
+            // A pump that is about to begin anew looks at everything anyway.
+            pump.unbounded_send(wake).ok();
+        }
+    }
+
+    /// Tries the hub now, whichever tab syncs.
+    pub fn hurry(&self) {
+        self.wake_pump(Wake::Tick { hurry: true });
+        self.tabs.send(&Notice::Hurry);
+    }
+
+    /// Hears another tab.
+    pub fn hear(self: &Rc<Self>, notice: Notice) {
+        match notice {
+            Notice::Stored => {
+                let engine = self.clone();
+                spawn_local(async move {
+                    // What can't be read now is read when this tab is looked at, or when it sells.
+                    engine.catch_up().await.ok();
+                });
+            }
+            Notice::Status {
+                connection,
+                problem,
+                room,
+            } => self.set_status(|status| {
+                status.connection = connection;
+                status.problem = problem;
+                status.room = room;
+            }),
+            Notice::Which => {
+                if self.syncs() {
+                    self.tell_status();
+                    self.tabs.send(&Notice::Leases(self.leases()));
+                }
+            }
+            Notice::Pins => {
+                let engine = self.clone();
+                spawn_local(async move { engine.open_pins().await });
+            }
+            Notice::Hurry => self.wake_pump(Wake::Tick { hurry: true }),
+            // A tab that syncs knows by itself; where there are no Web Locks, every tab does.
+            Notice::Leases(_) if self.syncs() => {}
+            Notice::Leases(leases) => self.set_status(|status| status.leases = leases),
+            Notice::Lease(wish) => self.wake_pump(Wake::Lease(wish)),
+        }
+    }
+
+    /// Tells the other tabs how this one stands with the hub.
+    pub fn tell_status(&self) {
+        let Status {
+            connection,
+            problem,
+            room,
+            ..
+        } = self.status.get_untracked();
+        self.tabs.send(&Notice::Status {
+            connection,
+            problem,
+            room,
+        });
+    }
+
+    /// The user has seen what a wipe took.
+    pub fn dismiss_lost(&self) {
+        Lost::forget();
+        self.status.update(|status| status.lost = None);
+    }
+}

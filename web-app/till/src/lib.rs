@@ -1,0 +1,27 @@
+//! Evertill's till: storage and sync (`storage`, `engine`, `platform`) below, what people see above, a folder a feature.
+
+mod address;
+mod app;
+mod devices;
+mod engine;
+mod hubs;
+mod inbox;
+mod orders;
+mod pairing;
+mod pay;
+mod platform;
+mod sale;
+mod sell;
+mod shift;
+mod sign_in;
+mod slip;
+mod stations;
+mod status;
+pub mod storage;
+mod trouble;
+
+pub use app::start;
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,5 @@
+//! All orders, for a customer's question.
+
+mod page;
+
+pub use page::OrdersPage;

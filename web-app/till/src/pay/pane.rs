@@ -1,0 +1,186 @@
+//! Taking money, where the products stood: what is due, what is handed over, what goes back. Cash for now.
+
+use super::notes::quick_amounts;
+use crate::engine::{Till, Topic};
+use crate::sale::{Mode, Sale};
+use core_wasm::base::money::{Amount, Currency};
+use leptos::ev;
+use leptos::prelude::*;
+use web_ui::components::icon::{Glyph, Icon};
+use web_ui::components::keypad::{Key, Keypad, Pad, Shown, press};
+use web_ui::format;
+use web_ui::reactive::{Memo, RwSignal, Show, Views};
+use web_ui::text::t;
+
+/// Typed digits before the decimal sign.
+const MOST: usize = 8;
+
+/// Asks what is handed over; nothing typed means exactly what is due.
+#[component]
+pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
+    let no_shift = Memo::new(move || till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
+    let due = Memo::new(move || {
+        sale.order.with(|now| {
+            now.as_ref()
+                .map_or(Amount::ZERO, |now| now.order.totals().due.max(Amount::ZERO))
+        })
+    });
+    let typed = RwSignal::new(String::new());
+    let pad = Pad::Number {
+        decimals: currency.digits(),
+    };
+    let tendered = Memo::new(move || {
+        typed.with(|typed| match typed.as_str() {
+            "" => Some(due.get()),
+            typed => Amount::parse(typed, currency).ok(),
+        })
+    });
+    let enough = Memo::new(move || tendered.get().filter(|tendered| *tendered >= due.get()));
+    let taken = StoredValue::new(false);
+    let take = move || {
+        if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {
+            taken.set_value(true);
+            sale.pay(tendered, move || taken.set_value(false));
+        }
+    };
+    let on_key = Callback::new(move |key| match key {
+        Key::Enter => take(),
+        key => {
+            taken.set_value(false);
+            typed.update(|typed| *typed = press(typed, key, pad, MOST));
+        }
+    });
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" {
+            sale.mode.set(Mode::Goods);
+        }
+    });
+    on_cleanup(move || escape.remove());
+    let change = move || {
+        let Some(tendered) = tendered.get() else {
+            return ().into_any();
+        };
+        let (label, amount) = match tendered >= due.get() {
+            true => (t().change, tendered - due.get()),
+            false => (t().missing, due.get() - tendered),
+        };
+        view! {
+            <span class="soft">{label}</span>
+            <strong class="figures">{format::amount(amount, currency)}</strong>
+        }
+        .into_any()
+    };
+    let quick = move || {
+        let exact = format::amount(due.get(), currency);
+        let amounts = quick_amounts(due.get(), currency).into_iter().map(|amount| {
+            view! {
+                <button
+                    class="button figures"
+                    on:click=move |_| {
+                        taken.set_value(false);
+                        typed.set(amount.to_decimal(currency));
+                    }
+                >
+                    {format::amount(amount, currency)}
+                </button>
+            }
+        });
+        view! {
+            <button
+                class="button figures"
+                on:click=move |_| {
+                    taken.set_value(false);
+                    typed.set(String::new());
+                }
+            >
+                {(t().exact)(&exact)}
+            </button>
+            {amounts.views()}
+        }
+    };
+    let label = move || match enough.get() {
+        Some(tendered) => (t().take)(&format::amount(tendered, currency)),
+        None => t().not_enough_yet.to_owned(),
+    };
+    view! {
+        <section class="pay" aria-label=t().payment>
+            <header>
+                <button class="button quiet" on:click=move |_| sale.mode.set(Mode::Goods)>
+                    <Glyph icon=Icon::Back />
+                    {t().back}
+                </button>
+                <Show when=move || no_shift.get()>
+                    <a class="button quiet small" href="/shift">
+                        {t().no_shift}
+                    </a>
+                </Show>
+            </header>
+            <div class="pay-body">
+                <p class="due">
+                    <span>{t().due}</span>
+                    <strong class="figures">{move || format::money(due.get(), currency)}</strong>
+                </p>
+                <div class="quick" role="group" aria-label=t().quick_amounts>
+                    {quick}
+                </div>
+                <Shown
+                    typed
+                    placeholder=Signal::derive(move || format::amount(due.get(), currency))
+                    label=t().cash
+                    on_key
+                />
+                <Keypad pad on_key />
+                <p class="change" aria-live="polite">
+                    {change}
+                </p>
+            </div>
+            <footer>
+                <button
+                    class="button primary selling wide figures"
+                    disabled=move || enough.with(Option::is_none)
+                    on:click=move |_| take()
+                >
+                    {label}
+                </button>
+            </footer>
+        </section>
+    }
+}
+
+/// Money was taken: what goes back, in the biggest type there is.
+#[component]
+pub fn PaidPane(
+    sale: Sale,
+    amount: Amount,
+    change: Amount,
+    receipt: String,
+    currency: Currency,
+) -> impl IntoView {
+    let done = move || sale.leave();
+    let enter = window_event_listener(ev::keydown, move |event| {
+        let is_done =
+            event.key() == "Enter" && document().query_selector("dialog[open]").ok().flatten().is_none();
+        if is_done {
+            event.prevent_default();
+            done();
+        }
+    });
+    on_cleanup(move || enter.remove());
+    view! {
+        <section class="pay" aria-label=t().payment>
+            <header></header>
+            <div class="paid" aria-live="polite">
+                <Glyph icon=Icon::Check />
+                <span class="soft">{t().change}</span>
+                <strong class="figures">{format::money(change, currency)}</strong>
+                <p>{(t().paid_in_cash)(&format::money(amount, currency))}</p>
+                <p class="soft">{(t().receipt)(&format::digits(&receipt))}</p>
+            </div>
+            <footer>
+                <button class="button primary selling wide" on:click=move |_| done()>
+                    {t().done}
+                </button>
+            </footer>
+        </section>
+    }
+}

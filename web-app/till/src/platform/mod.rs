@@ -1,0 +1,9 @@
+//! What only the till asks of the browser, beside storage and sockets.
+
+pub mod broadcast;
+pub mod gzip;
+pub mod locks;
+pub mod panic;
+pub mod persistence;
+pub mod service_worker;
+pub mod vault;

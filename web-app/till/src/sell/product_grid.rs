@@ -1,0 +1,151 @@
+//! The rail of categories and the tiles of products. A tile shows its tap at once; its line comes when it is stored.
+//!
+//! Keeps true: however much was found, there are no more tiles than have come into sight, and a page more.
+
+use super::goods::{Good, Goods};
+use crate::engine::Till;
+use crate::sale::Sale;
+use core_wasm::base::ids::CategoryId;
+use core_wasm::base::money::Currency;
+use core_wasm::records::catalog::{Hits, Product};
+use leptos::html::Section;
+use leptos::prelude::*;
+use web_ui::format;
+use web_ui::reactive::{For, Memo, RwSignal, Show, effect};
+use web_ui::text::t;
+
+/// The rail.
+#[component]
+pub fn Rail(
+    goods: Memo<Goods>,
+    category: RwSignal<Option<CategoryId>>,
+    query: RwSignal<String>,
+) -> impl IntoView {
+    let is_shown = move |id: &CategoryId| {
+        query.with(String::is_empty) && category.with(|category| category.as_ref() == Some(id))
+    };
+    view! {
+        <nav class="rail" aria-label=t().categories>
+            <For each=move || goods.with(|goods| goods.categories.clone()) key=|category| category.id.clone() let:row>
+                {
+                    let (id, chosen) = (row.id.clone(), row.id.clone());
+                    view! {
+                        <button
+                            data-colour=row.colour.clone()
+                            aria-pressed=move || is_shown(&id).to_string()
+                            on:click=move |_| {
+                                query.set(String::new());
+                                category.set(Some(chosen.clone()));
+                            }
+                        >
+                            {row.name.get(&t().lang()).to_owned()}
+                        </button>
+                    }
+                }
+            </For>
+        </nav>
+    }
+}
+
+/// So many tiles more, whenever the end of those there are comes near.
+const PAGE: usize = 120;
+
+/// The tiles of a category, or what a search found.
+#[component]
+pub fn ProductGrid(
+    till: Till,
+    goods: Memo<Goods>,
+    shown: Memo<Hits>,
+    category: RwSignal<Option<CategoryId>>,
+    query: RwSignal<String>,
+    currency: Currency,
+    sale: Sale,
+    on_tap: Callback<Good>,
+) -> impl IntoView {
+    let pages = RwSignal::new(1);
+    let tiles = Memo::new(move || {
+        let products = shown
+            .with(|hits| till.read(|replica| replica.catalog().products.page(hits, 0..pages.get() * PAGE)));
+        goods.with(|goods| {
+            products
+                .into_iter()
+                .map(|product| goods.show(product))
+                .collect::<Vec<_>>()
+        })
+    });
+    let place = NodeRef::<Section>::new();
+    let see = move || {
+        // A frame may come when the page is gone already, and its signals with it.
+        let Some(place) = place.try_get_untracked().flatten() else {
+            return;
+        };
+        let near_end = place.scroll_top() + 2 * place.client_height() >= place.scroll_height();
+        if near_end && shown.with_untracked(|hits| hits.len() > pages.get_untracked() * PAGE) {
+            pages.update(|pages| *pages += 1);
+        }
+    };
+    // Another question begins at its top.
+    effect(move || {
+        category.track();
+        query.track();
+        pages.set(1);
+        if let Some(place) = place.get_untracked() {
+            place.set_scroll_top(0);
+        }
+    });
+    // A page may be less than a large screen shows.
+    effect(move || {
+        tiles.track();
+        request_animation_frame(see);
+    });
+    view! {
+        <section class="goods" aria-label=t().products node_ref=place on:scroll=move |_| see()>
+            <div class="tiles">
+                <For each=move || tiles.get() key=key let:good>
+                    <Tile good currency sale on_tap />
+                </For>
+            </div>
+            <Show when=move || shown.with(Hits::is_empty)>
+                <div class="empty">
+                    <strong>{move || query.with(|query| (t().nothing_found)(query))}</strong>
+                    <p>{t().nothing_found_help}</p>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// What a tile says: one that says something else is another.
+fn key(good: &Good) -> String {
+    let Product { id, name, price, .. } = &good.product;
+    let (id, name, price) = (id.as_str(), name.get(&t().lang()), price.0.to_string());
+    let per = good.per.as_deref().unwrap_or_default();
+    // No name has a line's end in it.
+    [id, name, &price, per].join("\n")
+}
+
+#[component]
+fn Tile(good: Good, currency: Currency, sale: Sale, on_tap: Callback<Good>) -> impl IntoView {
+    let product = &good.product;
+    let name = product.name.get(&t().lang()).to_owned();
+    let price = format::amount(product.price, currency);
+    let label = format!("{name} {price}");
+    let id = product.id.clone();
+    let per_unit = good.per.as_ref().map(|unit| format!("/ {unit}"));
+    let colour = good.colour.clone();
+    view! {
+        <button
+            class="tile"
+            class:working=move || sale.working.with(|working| working.as_ref() == Some(&id))
+            data-colour=colour
+            aria-label=label
+            on:click=move |_| on_tap.run(good.clone())
+        >
+            <span class="tile-name">{name}</span>
+            <span class="tile-price">
+                <span class="figures">{price}</span>
+                <span class="small">{per_unit}</span>
+            </span>
+        </button>
+    }
+}

@@ -1,0 +1,253 @@
+//! A drawer from its float to its count: what a shift comes to, and the sheets that open it, move its cash and close it.
+//! All sums are the core's.
+
+use crate::engine::{Till, Topic};
+use crate::sale::Sale;
+use crate::sale::people::name;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::ShiftId;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::domain::shift::event::{CashKind, CashMoved};
+use core_wasm::domain::shift::{ShiftCommand, ShiftTotals};
+use core_wasm::replica::{Command, Replica, ShiftView, Whereabouts};
+use leptos::prelude::*;
+use web_ui::components::cash_sheet::{CashSheet, Words};
+use web_ui::components::notices::{Notices, Tone};
+use web_ui::format;
+use web_ui::reactive::{Memo, Views};
+use web_ui::text::t;
+
+/// A shift as a screen shows it, by value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawer {
+    /// Its id.
+    pub id: ShiftId,
+    /// Its number.
+    pub number: String,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// Who began it.
+    pub opened_by: String,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// What was said when it was closed.
+    pub note: Option<String>,
+    /// Of its amounts.
+    pub currency: Currency,
+    /// What it comes to.
+    pub totals: ShiftTotals,
+    /// Cash that came and went.
+    pub moved: Vec<Moved>,
+    /// How far it has got.
+    pub at: Whereabouts,
+}
+
+/// Cash that came or went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    at: Timestamp,
+    words: String,
+    amount: Amount,
+}
+
+impl Drawer {
+    /// Reads it; nothing while the shift's beginning is unknown.
+    pub fn of(replica: &Replica, view: ShiftView<'_>) -> Option<Self> {
+        let shift = view.shift;
+        let named = |user| name(replica, user).unwrap_or_default();
+        let moved = shift.movements.iter().map(|movement| {
+            let moved = &movement.moved;
+            let (kind, amount) = match moved.kind {
+                CashKind::PaidIn => (t().paid_in, moved.amount),
+                CashKind::PaidOut => (t().paid_out, -moved.amount),
+                CashKind::Drop => (t().dropped, -moved.amount),
+            };
+            let words = [kind, &moved.reason, &named(movement.by.as_ref())];
+            let words = words.into_iter().filter(|word| !word.is_empty());
+            Moved {
+                at: movement.at,
+                words: words.collect::<Vec<_>>().join(" · "),
+                amount,
+            }
+        });
+        Some(Self {
+            id: view.id,
+            number: format::digits(shift.number()),
+            opened_at: shift.opened_at,
+            opened_by: named(shift.opened_by.as_ref()),
+            closed_at: shift.closed().map(|close| close.at),
+            note: shift.closed().and_then(|close| close.closed.note.clone()),
+            currency: shift.opened.as_ref()?.currency,
+            totals: view.totals,
+            moved: moved.collect(),
+            at: view.whereabouts,
+        })
+    }
+}
+
+/// 'Exact', '3.00 short' or '3.00 too much', and the colour of it.
+pub fn difference_words(difference: Amount, currency: Currency) -> (&'static str, String) {
+    let money = |amount| format::money(amount, currency);
+    match difference {
+        Amount::ZERO => ("badge ready", t().exact_count.to_owned()),
+        over if over > Amount::ZERO => ("badge open", (t().cash_over)(&money(over))),
+        short => ("badge late", (t().cash_short)(&money(-short))),
+    }
+}
+
+/// Every sum of a drawer, and the cash that came and went.
+#[component]
+pub fn DrawerFacts(drawer: Drawer) -> impl IntoView {
+    let (totals, currency) = (drawer.totals, drawer.currency);
+    let row = move |words: String, amount: Amount| {
+        view! {
+            <dt>{words}</dt>
+            <dd class="figures">{format::amount(amount, currency)}</dd>
+        }
+    };
+    let if_any =
+        move |words: &str, amount: Amount| (amount != Amount::ZERO).then(|| row(words.to_owned(), amount));
+    let sales = totals.drawer.payments.unsigned_abs();
+    let late = (totals.late != Amount::ZERO).then(|| {
+        view! { <p class="message open">{(t().came_late)(&format::money(totals.late, currency))}</p> }
+    });
+    let moved = drawer.moved.into_iter().map(|moved| {
+        view! {
+            <li>
+                <span class="soft figures">{format::time(moved.at)}</span>
+                <bdi>{moved.words}</bdi>
+                <span class="figures">{format::amount(moved.amount, currency)}</span>
+            </li>
+        }
+    });
+    view! {
+        <dl class="sums">
+            {row(t().float.to_owned(), totals.float)}
+            {row((t().cash_sales)(sales, &format::count(sales)), totals.drawer.taken)}
+            {if_any(t().given_back, -totals.drawer.refunded)}
+            {if_any(t().paid_in, totals.paid_in)}
+            {if_any(t().paid_out, -totals.paid_out)}
+            {if_any(t().dropped, -totals.dropped)}
+            <dt class="total">{t().expected}</dt>
+            <dd class="total figures">{format::money(totals.expected, currency)}</dd>
+            {totals.counted.map(|counted| row(t().counted.to_owned(), counted))}
+        </dl>
+        {late}
+        {drawer.note.map(|note| view! { <p class="small soft"><bdi>{note}</bdi></p> })}
+        <ul class="moved small">{moved.views()}</ul>
+    }
+}
+
+/// Asks for the float, and begins a shift.
+#[component]
+pub fn OpenSheet(sale: Sale, currency: Currency, on_close: Callback<()>) -> impl IntoView {
+    let on_done = Callback::new(move |(float, _)| {
+        let command = Command::Shift(Till::new_shift_id(), ShiftCommand::Open { float, currency });
+        sale.ask(move |_| vec![command], || {});
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=t().open_shift.to_owned()
+            currency
+            label=t().float
+            verb=t().open_with
+            words=Words::None
+            on_done
+            on_close
+        />
+    }
+}
+
+/// Asks how much cash comes or goes, and why.
+#[component]
+pub fn MoveSheet(
+    sale: Sale,
+    id: ShiftId,
+    kind: CashKind,
+    currency: Currency,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let (title, verb, words): (_, fn(&str) -> String, _) = match kind {
+        CashKind::PaidIn => (t().pay_in, t().pay_in_amount, Words::Needed),
+        CashKind::PaidOut => (t().pay_out, t().pay_out_amount, Words::Needed),
+        CashKind::Drop => (t().drop, t().drop_amount, Words::Optional),
+    };
+    let on_done = Callback::new(move |(amount, reason): (Amount, Option<String>)| {
+        let moved = CashMoved {
+            movement_id: Till::new_movement_id(),
+            kind,
+            amount,
+            reason: reason.unwrap_or_default(),
+        };
+        let command = Command::Shift(id, ShiftCommand::MoveCash(moved));
+        sale.ask(move |_| vec![command], || {});
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=title.to_owned()
+            currency
+            label=t().cash
+            verb
+            least=Amount(1)
+            words
+            on_done
+            on_close
+        />
+    }
+}
+
+/// Asks what is in the drawer, says by how much that differs, and ends the shift.
+#[component]
+pub fn CloseSheet(
+    till: Till,
+    sale: Sale,
+    notices: Notices,
+    drawer: Drawer,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let (id, currency, number) = (drawer.id, drawer.currency, drawer.number.clone());
+    // A sale may still come in while it is counted.
+    let expected = Memo::new(move || {
+        till.watch(Topic::Shifts, |replica| {
+            replica
+                .shift(id)
+                .map(|view| view.totals.expected)
+                .unwrap_or_default()
+        })
+    });
+    let below = Callback::new(move |counted: Option<Amount>| {
+        let difference = counted.map(|counted| {
+            let (class, words) = difference_words(counted - expected.get(), currency);
+            view! { <span class=class>{words}</span> }
+        });
+        view! {
+            <dl class="sums" aria-live="polite">
+                <dt>{t().expected}</dt>
+                <dd class="figures">{format::money(expected.get(), currency)}</dd>
+                <dt>{t().difference}</dt>
+                <dd>{difference}</dd>
+            </dl>
+        }
+        .into_any()
+    });
+    let on_done = Callback::new(move |(counted, note)| {
+        let command = Command::Shift(id, ShiftCommand::Close { counted, note });
+        let said = (t().shift_closed_notice)(&number);
+        sale.ask(move |_| vec![command], move || notices.say(Tone::Done, said));
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=t().close_shift.to_owned()
+            currency
+            label=t().counted
+            verb=t().close_with
+            words=Words::Optional
+            below
+            on_done
+            on_close
+        />
+    }
+}

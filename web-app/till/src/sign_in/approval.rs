@@ -1,0 +1,64 @@
+//! Someone who may stands behind what another does: who it is, and their PIN.
+
+use crate::engine::Till;
+use core_wasm::base::ids::UserId;
+use core_wasm::records::staff::{Member, Role};
+use leptos::prelude::*;
+use web_ui::components::pin_pad::PinPad;
+use web_ui::components::sheet::Sheet;
+use web_ui::reactive::{RwSignal, Views};
+use web_ui::text::t;
+
+/// The sheet; `on_approved` is told who did, once their PIN was right.
+#[component]
+pub fn ApprovalSheet(
+    till: Till,
+    /// What it is about.
+    title: String,
+    /// The least role that may.
+    role: Role,
+    on_approved: Callback<UserId>,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let people: Vec<Member> = till.read(|replica| {
+        let staff = replica.staff().0.iter().map(|(_, member)| member);
+        staff.filter(|member| member.role >= role).cloned().collect()
+    });
+    let chosen = RwSignal::new(people.first().cloned().filter(|_| people.len() == 1));
+    let buttons = people.into_iter().map(|member| {
+        let id = member.id.clone();
+        let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id));
+        let label = [&member.name, (t().role)(member.role)].join(" · ");
+        view! {
+            <button
+                class="button"
+                aria-pressed=move || is_chosen().to_string()
+                on:click=move |_| chosen.set(Some(member.clone()))
+            >
+                {label}
+            </button>
+        }
+    });
+    let buttons = buttons.views();
+    view! {
+        <Sheet title on_close>
+            <p>{(t().needs_pin_of)((t().role)(role))}</p>
+            <div class="choices" role="group" aria-label=t().who_approves>
+                {buttons}
+            </div>
+            {move || {
+                chosen
+                    .get()
+                    .map(|member| {
+                        let id = member.id.clone();
+                        let check = Callback::new(move |pin: String| {
+                            till.check_pin(&id, &pin)?;
+                            on_approved.run(id.clone());
+                            Ok(())
+                        });
+                        view! { <PinPad member check /> }
+                    })
+            }}
+        </Sheet>
+    }
+}

@@ -1,0 +1,171 @@
+//! One line of the slip; on the selling page a tap opens its tools: less, more, options, remove.
+
+use crate::engine::Till;
+use crate::sale::{OrderNow, Sale};
+use core_wasm::base::ids::LineId;
+use core_wasm::base::money::Currency;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::{Line, OrderCommand};
+use leptos::html::{Div, Li};
+use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_ui::components::icon::{Glyph, Icon};
+use web_ui::format;
+use web_ui::reactive::{Memo, RwSignal, Views, effect};
+use web_ui::text::t;
+
+/// What the tools of a line need.
+#[derive(Clone, Copy)]
+pub struct Tools {
+    /// The sale.
+    pub sale: Sale,
+    /// The line whose tools show.
+    pub opened: RwSignal<Option<LineId>>,
+    /// Opens the options of a line.
+    pub on_options: Callback<Line>,
+}
+
+/// The line.
+#[component]
+pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
+    let line = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
+    let currency = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
+    let face = move || {
+        let (line, currency) = (line.get()?, currency.get()?);
+        Some(view! { <Face till line currency /> })
+    };
+    let Some(tools) = tools else {
+        return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
+    };
+    let place = NodeRef::<Li>::new();
+    effect(move || show(place.get().as_deref()));
+    let is_open = Memo::new(move || tools.opened.with(|opened| *opened == Some(id)));
+    view! {
+        <li class="slip-line" node_ref=place>
+            <button
+                aria-expanded=move || is_open.get().to_string()
+                on:click=move |_| tools.opened.update(|opened| *opened = (*opened != Some(id)).then_some(id))
+            >
+                {face}
+            </button>
+            {move || is_open.get().then(|| line.get()).flatten().map(|line| view! { <LineTools till line tools /> })}
+        </li>
+    }
+    .into_any()
+}
+
+/// Scrolls no further than it takes to see it.
+fn show(element: Option<&web_sys::HtmlElement>) {
+    if let Some(element) = element {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+#[component]
+fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
+    let lang = t().lang();
+    let Some(added) = &line.added else {
+        return ().into_any();
+    };
+    let decimals = till.read(|replica| {
+        replica
+            .settings()
+            .unit(&added.unit)
+            .map_or(0, |unit| unit.decimals)
+    });
+    let symbol = |id| {
+        till.read(|replica| {
+            replica
+                .settings()
+                .unit(id)
+                .map(|unit| unit.symbol.get(&lang).to_owned())
+        })
+    };
+    let measured = decimals > 0;
+    let each = (measured || line.quantity != Quantity::ONE).then(|| {
+        let price = format::amount(line.unit_price(), currency);
+        match symbol(&added.unit).filter(|_| measured) {
+            Some(symbol) => format!("{price} / {symbol}"),
+            None => (t().each)(&price),
+        }
+    });
+    let modifiers = added.modifiers.iter().map(|modifier| {
+        let extra = (modifier.price.0 != 0).then(|| format::amount(modifier.price, currency));
+        view! {
+            <span class="row">
+                <span>{modifier.name.get(&lang).to_owned()}</span>
+                <span class="figures">{extra}</span>
+            </span>
+        }
+    });
+    let modifiers = modifiers.views();
+    let some_new = (line.sent > Quantity::ZERO && line.unsent() > Quantity::ZERO)
+        .then(|| (t().not_sent_yet)(&format::quantity(line.unsent())));
+    view! {
+        <span class="line-quantity figures">{format::quantity(line.quantity)}</span>
+        <span class="line-name">{added.name.get(&lang).to_owned()}</span>
+        <span class="line-price figures">{format::amount(line.price(), currency)}</span>
+        <span class="line-more">
+            {each.map(|each| view! { <span class="figures">{each}</span> })}
+            {modifiers}
+            {added.note.clone().map(|note| view! { <span>{note}</span> })}
+            {some_new.map(|words| view! { <span class="badge open">{words}</span> })}
+        </span>
+    }
+    .into_any()
+}
+
+#[component]
+fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
+    let Tools {
+        sale,
+        opened,
+        on_options,
+    } = tools;
+    let (id, quantity) = (line.id, line.quantity);
+    let set = move |to: Quantity| sale.change(OrderCommand::ChangeQuantity { line_id: id, to });
+    let was_sent = line.sent > Quantity::ZERO;
+    let product = line
+        .added
+        .as_ref()
+        .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id)));
+    let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
+    let line = StoredValue::new(line);
+    let place = NodeRef::<Div>::new();
+    effect(move || show(place.get().as_deref()));
+    view! {
+        <div class="line-tools" node_ref=place>
+            <button
+                class="button square"
+                aria-label=t().less
+                disabled=quantity <= Quantity::ONE
+                on:click=move |_| set(quantity - Quantity::ONE)
+            >
+                <Glyph icon=Icon::Minus />
+            </button>
+            <span class="amount figures">{format::quantity(quantity)}</span>
+            <button class="button square" aria-label=t().more on:click=move |_| set(quantity + Quantity::ONE)>
+                <Glyph icon=Icon::Plus />
+            </button>
+            {has_options
+                .then(|| {
+                    view! {
+                        <button class="button" on:click=move |_| on_options.run(line.get_value())>
+                            {t().options}
+                        </button>
+                    }
+                })}
+            <button
+                class="button danger"
+                on:click=move |_| {
+                    opened.set(None);
+                    line.with_value(|line| sale.remove(line));
+                }
+            >
+                {if was_sent { t().remove_sent } else { t().remove }}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,153 @@
+//! The order as the slip it will become: who it is for, its lines with sent ones set apart, and its sums.
+
+pub mod history;
+mod line;
+mod taken;
+
+pub use line::Tools;
+pub use taken::Taken;
+
+use crate::engine::{Till, Topic};
+use crate::sale::OrderNow;
+use core_wasm::base::ids::LineId;
+use core_wasm::base::money::Amount;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::{Order, Status};
+use core_wasm::domain::ticket::Stage;
+use core_wasm::replica::{Replica, Whereabouts};
+use leptos::prelude::*;
+use line::SlipLine;
+use web_ui::components::icon::{Glyph, Icon};
+use web_ui::components::mark::Mark;
+use web_ui::format;
+use web_ui::reactive::{For, Memo, Show, Views};
+use web_ui::text::t;
+
+/// The number, state and mark of the order on a slip.
+#[component]
+pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
+    let at = Memo::new(move || now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
+    view! {
+        {move || {
+            now.with(|now| {
+                now.as_ref()
+                    .map(|now| {
+                        view! {
+                            <span class="slip-number figures">{format::digits(now.order.number())}</span>
+                            <StateBadge order=now.order.clone() kitchen=now.kitchen />
+                            <Mark at=Signal::derive(move || at.get()) />
+                        }
+                    })
+            })
+        }}
+    }
+}
+
+/// Where an order stands, in one word and its colour.
+#[component]
+pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
+    let (class, word) = match (order.status, kitchen) {
+        (Status::Paid, _) => ("badge", t().paid),
+        (Status::Voided, _) => ("badge late", t().voided),
+        (_, Some(Stage::Done)) => ("badge ready", t().ready),
+        (_, Some(Stage::InHand)) => ("badge sent", t().in_hand),
+        (_, Some(Stage::Waiting)) => ("badge sent", t().sent),
+        (Status::Parked, None) => ("badge open", t().parked),
+        (Status::Active, None) => ("badge open", t().open),
+    };
+    let too = (order.status == Status::Parked && kitchen.is_some())
+        .then(|| view! { <span class="badge open">{t().parked}</span> });
+    view! {
+        <span class=class>{(word == t().ready).then(|| view! { <Glyph icon=Icon::Check small=true /> })}{word}</span>
+        {too}
+    }
+}
+
+/// The lines: those that stations know of first, then the new ones.
+#[component]
+pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
+    let ids = move |sent: bool| {
+        now.with(|now| {
+            let lines = now.iter().flat_map(|now| now.order.slip());
+            let wanted = lines.filter(|line| (line.sent > Quantity::ZERO) == sent);
+            wanted.map(|line| line.id).collect::<Vec<LineId>>()
+        })
+    };
+    let sent = Memo::new(move || ids(true));
+    let new = Memo::new(move || ids(false));
+    view! {
+        <Show when=move || !sent.with(Vec::is_empty)>
+            <p class="slip-group sent">
+                <Glyph icon=Icon::Sent small=true />
+                {t().sent}
+            </p>
+        </Show>
+        <ul>
+            <For each=move || sent.get() key=|id| *id let:id>
+                <SlipLine till id now tools />
+            </For>
+        </ul>
+        <Show when=move || !sent.with(Vec::is_empty) && !new.with(Vec::is_empty)>
+            <p class="slip-group">{t().new}</p>
+        </Show>
+        <ul>
+            <For each=move || new.get() key=|id| *id let:id>
+                <SlipLine till id now tools />
+            </For>
+        </ul>
+    }
+}
+
+/// Taxes, what was paid, and the total.
+#[component]
+pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
+    let sums = move || {
+        let now = now.get()?;
+        let currency = now.order.currency()?;
+        let totals = now.order.totals();
+        let taxes = totals.taxes.iter().map(|part| {
+            let name = till.watch(Topic::Store, |replica| {
+                replica
+                    .settings()
+                    .tax(&part.tax)
+                    .map(|tax| tax.name.get(&t().lang()).to_owned())
+            });
+            view! {
+                <dt>{(t().includes)(&name.unwrap_or_else(|| part.tax.to_string()))}</dt>
+                <dd class="figures">{format::amount(part.included, currency)}</dd>
+            }
+        });
+        let taxes = taxes.views();
+        let paid = (totals.paid != Amount::ZERO).then(|| {
+            view! {
+                <dt>{t().paid}</dt>
+                <dd class="figures">{format::amount(totals.paid, currency)}</dd>
+            }
+        });
+        let given_back = (totals.refunded != Amount::ZERO).then(|| {
+            view! {
+                <dt>{t().given_back}</dt>
+                <dd class="figures">{format::amount(totals.refunded, currency)}</dd>
+            }
+        });
+        Some(view! {
+            {taxes}
+            <dt class="total">{t().total}</dt>
+            <dd class="total figures">{format::money(totals.total, currency)}</dd>
+            {paid}
+            {given_back}
+        })
+    };
+    view! { <dl class="sums">{sums}</dl> }
+}
+
+/// 'Table 5', if it is at one.
+pub fn table_name(replica: &Replica, order: &Order) -> Option<String> {
+    let id = order.table.as_ref()?;
+    let name = replica
+        .catalog()
+        .tables
+        .get(id)
+        .map_or(id.to_string(), |table| table.name.clone());
+    Some((t().table)(&name))
+}

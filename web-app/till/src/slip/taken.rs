@@ -1,0 +1,46 @@
+//! An order that somebody edits on another device: who, and the way to take it over.
+
+use crate::engine::Till;
+use crate::sign_in::ApprovalSheet;
+use core_wasm::base::ids::{OrderId, UserId};
+use core_wasm::records::staff::Role;
+use leptos::prelude::*;
+use web_ui::components::icon::{Glyph, Icon};
+use web_ui::reactive::RwSignal;
+use web_ui::text::t;
+
+/// What stands in the place of the order's actions.
+#[component]
+pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let on_close = Callback::new(move |()| asking.set(false));
+    let on_approved = Callback::new(move |by: UserId| {
+        asking.set(false);
+        till.take_over(id, by);
+    });
+    let take_over = move |_| {
+        let user = till.user().get_untracked();
+        match user.filter(|user| user.role.approves()) {
+            Some(manager) => till.take_over(id, manager.id),
+            None => asking.set(true),
+        }
+    };
+    view! {
+        <p class="taken" aria-live="polite">
+            <Glyph icon=Icon::Person small=true />
+            {(t().edited_by)(&who)}
+        </p>
+        <button class="button wide" on:click=take_over>
+            {t().take_over}
+        </button>
+        {move || {
+            asking
+                .get()
+                .then(|| {
+                    view! {
+                        <ApprovalSheet till title=t().take_over.to_owned() role=Role::Manager on_approved on_close />
+                    }
+                })
+        }}
+    }
+}

@@ -1,0 +1,5 @@
+//! The screens of kitchen and bar.
+
+mod page;
+
+pub use page::StationPage;

@@ -1,0 +1,78 @@
+//! The bar above a till's pages: where one can go, what a page puts there, how it stands with the hub, who sells.
+
+use super::bar::StatusBar;
+use crate::address::Address;
+use crate::engine::{Till, Topic};
+use crate::platform::service_worker::ServiceWorker;
+use crate::sale::Sale;
+use leptos::prelude::*;
+use web_ui::components::icon::{Glyph, Icon};
+use web_ui::format;
+use web_ui::reactive::Memo;
+use web_ui::text::t;
+
+/// The bar; `children` are the page's own part of it.
+#[component]
+pub fn Topbar(
+    till: Till,
+    sale: Sale,
+    worker: ServiceWorker,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let user = till.user();
+    let left = Memo::new(move || till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
+    let sign_out = move |_| {
+        sale.leave();
+        till.sign_out();
+    };
+    view! {
+        <header class="topbar">
+            <nav aria-label=t().pages>
+                <PageLink href="/sell">
+                    {t().sell}
+                </PageLink>
+                <PageLink href="/orders">
+                    {t().orders}
+                </PageLink>
+                <PageLink href="/inbox">
+                    {t().inbox}
+                    {move || {
+                        let left = left.get();
+                        (left > 0).then(|| view! { <span class="badge late figures">{format::count(left)}</span> })
+                    }}
+                </PageLink>
+                <PageLink href="/shift">
+                    {t().shift}
+                </PageLink>
+            </nav>
+            {match children {
+                Some(children) => children().into_any(),
+                None => view! { <span class="spacer"></span> }.into_any(),
+            }}
+            <StatusBar till worker sale />
+            {move || {
+                user.get()
+                    .map(|member| {
+                        view! {
+                            <button class="button quiet" aria-label=(t().sign_out_of)(&member.name) on:click=sign_out>
+                                <Glyph icon=Icon::Person />
+                                {member.name.clone()}
+                            </button>
+                        }
+                    })
+            }}
+        </header>
+    }
+}
+
+/// A link to a page, which says when it is the one that is shown.
+#[component]
+fn PageLink(href: &'static str, children: Children) -> impl IntoView {
+    let path = Address::here().path();
+    let current = move || path.with(|path| path == href).then_some("page");
+    view! {
+        <a class="button quiet" href=href aria-current=current>
+            {children()}
+        </a>
+    }
+}

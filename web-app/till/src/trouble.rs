@@ -1,0 +1,90 @@
+//! What went wrong, in a waiter's words: what happened, that the sale is safe, what to do.
+
+use crate::engine::TillError;
+use core_wasm::base::money::Currency;
+use core_wasm::domain::order::OrderError;
+use core_wasm::domain::shift::ShiftError;
+use core_wasm::domain::stock::StockError;
+use core_wasm::replica::CommandError;
+use core_wasm::store::StoreError;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_ui::format;
+use web_ui::text::t;
+
+/// Why a command came to nothing.
+pub fn words(error: &TillError, currency: Option<Currency>) -> String {
+    let t = t();
+    match error {
+        TillError::Refused(CommandError::Order(order)) => match order {
+            OrderError::Unknown => t.order_unknown.to_owned(),
+            OrderError::Exists => t.order_exists.to_owned(),
+            OrderError::Closed => t.order_closed.to_owned(),
+            OrderError::NoSuchLine => t.line_gone.to_owned(),
+            OrderError::NotAQuantity => t.not_a_quantity.to_owned(),
+            OrderError::Empty => t.order_empty.to_owned(),
+            OrderError::NothingToSend => t.nothing_to_send.to_owned(),
+            OrderError::LinePaid => t.line_paid.to_owned(),
+            OrderError::NotRefundable { .. } => t.not_refundable.to_owned(),
+            OrderError::NoSuchConflict | OrderError::NoSuchAction => t.conflict_gone.to_owned(),
+            OrderError::NotAllowed { role } => (t.not_allowed)((t.role)(*role)),
+            OrderError::NoteNeeded => t.note_needed.to_owned(),
+            OrderError::NotEnough { due } => match currency {
+                Some(currency) => (t.not_enough)(&format::money(*due, currency)),
+                None => t.order_empty.to_owned(),
+            },
+        },
+        TillError::Refused(CommandError::Ticket(_)) => t.ticket_unknown.to_owned(),
+        TillError::Refused(CommandError::Shift(shift)) => match shift {
+            ShiftError::Unknown => t.shift_unknown.to_owned(),
+            ShiftError::Exists | ShiftError::Closed => t.shift_closed.to_owned(),
+            ShiftError::StillOpen { number } => (t.shift_still_open)(&format::digits(number)),
+            ShiftError::NotCash => t.not_cash.to_owned(),
+        },
+        TillError::Refused(CommandError::Stock(StockError::NotAChange)) => t.not_a_change.to_owned(),
+        TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.not_a_count.to_owned(),
+        TillError::Refused(CommandError::TooLarge) => t.too_large.to_owned(),
+        TillError::Store(StoreError::Full) => t.storage_full.to_owned(),
+        TillError::Store(StoreError::Blocked) => t.storage_blocked.to_owned(),
+        TillError::Store(error) => (t.storage_failed)(&error.to_string()),
+    }
+}
+
+/// Covers the page after a panic, by the DOM alone: nothing else of the app runs any more.
+pub fn show_panic(detail: &str) {
+    let document = document();
+    let t = t();
+    let make = |tag: &str, text: &str| {
+        let element = document.create_element(tag).ok()?;
+        element.set_text_content(Some(text));
+        Some(element)
+    };
+    let build = || {
+        let (panel, stack) = (make("div", "")?, make("div", "")?);
+        panel.set_class_name("panic");
+        panel.set_attribute("role", "alertdialog").ok()?;
+        panel.set_attribute("aria-label", t.sales_are_safe).ok()?;
+        stack.set_class_name("stopped stack");
+        let button = make("button", t.load_again)?;
+        button.set_class_name("button primary");
+        let reload = Closure::<dyn FnMut()>::new(|| drop(window().location().reload()));
+        button
+            .add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())
+            .ok()?;
+        reload.forget();
+        let detail = make("p", detail)?;
+        detail.set_class_name("small soft");
+        for part in [
+            make("h1", t.sales_are_safe)?,
+            make("p", t.panic_words)?,
+            button,
+            detail,
+        ] {
+            stack.append_child(&part).ok()?;
+        }
+        panel.append_child(&stack).ok()?;
+        document.body()?.append_child(&panel).ok()
+    };
+    drop(build());
+}

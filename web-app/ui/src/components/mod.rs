@@ -1,0 +1,11 @@
+//! The pieces that pages are made of. None of them knows where what it shows comes from.
+
+pub mod cash_sheet;
+pub mod icon;
+pub mod keypad;
+pub mod language_choice;
+pub mod mark;
+pub mod notices;
+pub mod pin_pad;
+pub mod quantity_sheet;
+pub mod sheet;

@@ -1,0 +1,55 @@
+//! A sheet above the page: the browser's own modal dialog, so focus, Escape and the back of it are as people know them.
+
+use crate::components::icon::{Glyph, Icon};
+use crate::reactive::effect;
+use crate::text::t;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+/// Opens as soon as it is made; `on_close` takes it away again.
+#[component]
+pub fn Sheet(
+    /// Its name.
+    #[prop(into)]
+    title: String,
+    /// It was closed.
+    on_close: Callback<()>,
+    /// What stands at its foot.
+    #[prop(optional, into)]
+    foot: Option<ViewFn>,
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    effect(move || {
+        if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
+            drop(dialog.show_modal());
+        }
+    });
+    let name = title.clone();
+    view! {
+        <dialog
+            class="sheet"
+            node_ref=dialog
+            aria-label=name
+            on:close=move |_| on_close.run(())
+            on:click=move |event| {
+                let outside = event.target().zip(dialog.get().map(Into::into)).is_some_and(|(at, me): (_, web_sys::EventTarget)| at == me);
+                if outside {
+                    on_close.run(());
+                }
+            }
+        >
+            <header>
+                // Focus begins at the title, so that no key presses a button unasked.
+                <h2 tabindex="-1" autofocus>
+                    {title}
+                </h2>
+                <button class="button quiet square" aria-label=t().close on:click=move |_| on_close.run(())>
+                    <Glyph icon=Icon::Close />
+                </button>
+            </header>
+            <div class="sheet-body">{children()}</div>
+            {foot.map(|foot| view! { <footer>{foot.run()}</footer> })}
+        </dialog>
+    }
+}

@@ -1,0 +1,43 @@
+//! Small values that outlive a page load: in localStorage for the device, in sessionStorage for one tab. A browser that
+//! forbids them just forgets; nothing that a sale needs is kept here.
+
+use crate::platform::json::Json;
+use web_sys::Storage;
+
+/// Where to keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// For all tabs of the device, until it is wiped.
+    Device,
+    /// For this tab, until it is closed.
+    Tab,
+}
+
+impl Keep {
+    /// The value of that name, if there is one that can be read.
+    pub fn get(self, name: &str) -> Option<Json> {
+        Json::parse(&self.storage()?.get_item(name).ok()??)
+    }
+
+    /// Keeps a value under a name.
+    pub fn set(self, name: &str, value: &Json) {
+        if let (Some(storage), Some(text)) = (self.storage(), value.text()) {
+            storage.set_item(name, &text).ok();
+        }
+    }
+
+    /// Forgets a name.
+    pub fn remove(self, name: &str) {
+        if let Some(storage) = self.storage() {
+            storage.remove_item(name).ok();
+        }
+    }
+
+    fn storage(self) -> Option<Storage> {
+        let window = web_sys::window()?;
+        match self {
+            Self::Device => window.local_storage().ok()?,
+            Self::Tab => window.session_storage().ok()?,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What every app asks of the browser: the time, HTTP, small values that outlive a page load.
+
+pub mod clock;
+pub mod events;
+pub mod http;
+pub mod json;
+pub mod keep;
