@@ -18,6 +18,7 @@ macro_rules! injected {
     };
 }
 
+pub mod api;
 pub mod base;
 pub mod codec;
 pub mod domain;

@@ -1,10 +1,8 @@
 //! The demo stores, built into the hub and imported like any other.
 
 use crate::import::{Folder, StoreFiles};
-use core_wasm::base::ids::UserId;
-use core_wasm::records::staff::Role;
+use core_wasm::api::DemoMember;
 use include_dir::{Dir, include_dir};
-use serde::Serialize;
 
 static STORES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
@@ -15,15 +13,6 @@ pub enum Demo {
     Restaurant,
     /// A grocery with bar codes and a scale.
     Shop,
-}
-
-/// Someone who works in a demo store. The PIN opens nothing but the demo.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DemoMember {
-    id: UserId,
-    name: String,
-    role: Role,
-    pin: String,
 }
 
 impl Demo {

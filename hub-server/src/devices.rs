@@ -4,28 +4,16 @@
 //! let in at all (`pairing`), and that whoever is taken out loses its connections (`hub`).
 
 use crate::pairing::{self, PairingError};
+use core_wasm::api::DeviceChange;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
-use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole};
+use core_wasm::domain::device::{DeviceEvent, DevicePaired};
 use core_wasm::replica::{Command, Replica};
-use serde::Deserialize;
 use thiserror::Error;
 
 /// The largest number of a device: receipts have room for four digits.
 const LARGEST_NUMBER: u32 = 9_999;
-
-/// What to change; what is not named stays.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Change {
-    name: Option<String>,
-    number: Option<u32>,
-    role: Option<DeviceRole>,
-    /// Takes it out. Only pairing lets it in again.
-    #[serde(default)]
-    revoke: bool,
-}
 
 /// Why nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -56,7 +44,7 @@ pub enum ChangeError {
 pub fn change_of(
     replica: &Replica,
     id: DeviceId,
-    change: &Change,
+    change: &DeviceChange,
     now: Timestamp,
 ) -> (Vec<Command>, Result<(), ChangeError>) {
     match changed(replica, id, change, now) {
@@ -72,7 +60,7 @@ pub fn change_of(
 fn changed(
     replica: &Replica,
     id: DeviceId,
-    change: &Change,
+    change: &DeviceChange,
     now: Timestamp,
 ) -> Result<Option<DevicePaired>, ChangeError> {
     let devices = &replica.devices().0;
@@ -113,16 +101,16 @@ mod tests {
         replica([row(1), row(2)])
     }
 
-    fn apply(replica: &mut Replica, n: u128, change: &Change) -> Result<(), ChangeError> {
+    fn apply(replica: &mut Replica, n: u128, change: &DeviceChange) -> Result<(), ChangeError> {
         let (commands, result) = change_of(replica, device(n), change, Timestamp(77));
         play(replica, commands);
         result
     }
 
-    fn number(number: u32) -> Change {
-        Change {
+    fn number(number: u32) -> DeviceChange {
+        DeviceChange {
             number: Some(number),
-            ..Change::default()
+            ..DeviceChange::default()
         }
     }
 
@@ -151,9 +139,9 @@ mod tests {
     #[test]
     fn what_is_not_named_stays_and_what_changes_nothing_is_not_written() {
         let mut replica = shop();
-        let rename = Change {
+        let rename = DeviceChange {
             name: Some(" Terrace ".to_owned()),
-            ..Change::default()
+            ..DeviceChange::default()
         };
         apply(&mut replica, 2, &rename).unwrap();
         let row = replica.devices().0.get(&device(2)).unwrap();
@@ -167,9 +155,9 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(apply(&mut replica, 9, &rename), Err(ChangeError::Unknown));
-        let unnamed = Change {
+        let unnamed = DeviceChange {
             name: Some("\n".to_owned()),
-            ..Change::default()
+            ..DeviceChange::default()
         };
         assert_eq!(
             apply(&mut replica, 2, &unnamed),
@@ -180,9 +168,9 @@ mod tests {
     #[test]
     fn taken_out_once_is_taken_out_from_then_on() {
         let mut replica = shop();
-        let out = Change {
+        let out = DeviceChange {
             revoke: true,
-            ..Change::default()
+            ..DeviceChange::default()
         };
         apply(&mut replica, 1, &out).unwrap();
         let row = replica.devices().0.get(&device(1)).unwrap();

@@ -3,38 +3,21 @@
 use crate::json;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use core_wasm::base::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Envelope, Hash, Seq};
-use serde::Serialize;
+use core_wasm::api::EventRow;
+use core_wasm::journal::{Cursor, Entry, Envelope};
 use serde_json::Value;
 
-/// An event, its place in the hub's journal and in its device's stream.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EventRow {
-    cursor: Cursor,
-    device_id: DeviceId,
-    device_seq: Seq,
-    hash: Hash,
-    /// Base64 of what the author encoded.
-    bytes: String,
-    /// `null` if the bytes are not an event.
-    envelope: Option<Value>,
-}
-
-impl EventRow {
-    /// That of an entry at a place.
-    pub fn new(cursor: Cursor, entry: &Entry) -> Self {
-        Self {
-            cursor,
-            device_id: entry.device_id,
-            device_seq: entry.seq,
-            hash: entry.hash(),
-            bytes: BASE64_STANDARD.encode(&entry.bytes),
-            envelope: Envelope::decode(&entry.bytes)
-                .ok()
-                .and_then(|envelope| readable(&envelope)),
-        }
+/// The row of an entry at a place.
+pub fn event_row(cursor: Cursor, entry: &Entry) -> EventRow {
+    EventRow {
+        cursor,
+        device_id: entry.device_id,
+        device_seq: entry.seq,
+        hash: entry.hash(),
+        bytes: BASE64_STANDARD.encode(&entry.bytes),
+        envelope: Envelope::decode(&entry.bytes)
+            .ok()
+            .and_then(|envelope| readable(&envelope)),
     }
 }
 

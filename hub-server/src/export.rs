@@ -5,7 +5,7 @@
 //! bytes; memory does not grow with the journal, of which a page is held at a time.
 
 use crate::config::ExportArgs;
-use crate::event_row::EventRow;
+use crate::event_row::event_row;
 use crate::sqlite::{Beside, DATABASE, OpenError};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::domain::Body;
@@ -126,7 +126,7 @@ fn write(args: &ExportArgs, beside: &Beside, out: &mut impl Write) -> Result<u64
             }
             let envelope = Envelope::decode(&entry.bytes).ok();
             if period.has(envelope.map(|envelope| envelope.at)) {
-                serde_json::to_writer(&mut *out, &EventRow::new(Cursor(place), entry))
+                serde_json::to_writer(&mut *out, &event_row(Cursor(place), entry))
                     .map_err(io::Error::from)?;
                 out.write_all(b"\n")?;
                 count += 1;

@@ -1,7 +1,6 @@
 //! The running hub as its routes see it.
 
 use crate::address::Address;
-use crate::demo::DemoMember;
 use crate::door::watcher::Watcher;
 use crate::door::{self, Denied, Visitor};
 use crate::journal::Journal;
@@ -18,6 +17,7 @@ use crate::socketio::{Allowed, Clients};
 use crate::sqlite::Identity;
 use crate::tls;
 use crate::token::Tokens;
+use core_wasm::api::DemoMember;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Entry, Envelope};
 use std::path::PathBuf;

@@ -1,15 +1,9 @@
-//! What the core packs, as JSON for people and tools: the one table of how its bytes read there.
+//! The payload of an event as JSON, for people and tools: the one table of how its bytes read there.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use core_wasm::codec::{self, Pack};
 use core_wasm::journal::Hash;
 use serde_json::{Map, Value};
-
-/// Anything that the core packs.
-pub fn of(value: &impl Pack) -> Value {
-    read(&codec::encode(value)).unwrap_or_default()
-}
 
 /// MessagePack as JSON, as far as it can be read.
 pub fn read(mut bytes: &[u8]) -> Option<Value> {

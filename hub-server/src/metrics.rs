@@ -6,10 +6,11 @@
 use crate::door::Denied;
 use crate::hub::Hub;
 use crate::journal::reason;
-use crate::status::Status;
+use crate::status;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use core_wasm::api::Status;
 use core_wasm::journal::{Cursor, Refusal};
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::encoding::{EncodeCounterValue, EncodeGaugeValue};
@@ -203,8 +204,8 @@ fn present(now: &Status) -> Registry {
     let mut all = Registry::with_prefix(PREFIX);
     let labels = [
         ("version", now.version.to_owned()),
-        ("tenant", now.realm.tenant_id.to_string()),
-        ("store", now.realm.store_id.to_string()),
+        ("tenant", now.tenant_id.to_string()),
+        ("store", now.store_id.to_string()),
     ];
     all.register("hub", "What runs, and for whom", Info::new(labels.to_vec()));
     let gauges = &mut all;
@@ -369,7 +370,7 @@ where
 
 /// `GET /metrics`, for this machine itself and for whoever shows the operator's token.
 pub async fn scrape(State(hub): State<Arc<Hub>>) -> Response {
-    match hub.journal.metrics().text(&Status::of(&hub)) {
+    match hub.journal.metrics().text(&status::now(&hub)) {
         Ok(text) => ([(CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(fmt::Error) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -10,13 +10,13 @@ use crate::mdns::{SERVICE, key};
 use crate::sqlite::Identity;
 use crate::tls::is_private;
 use axum::body::{Body, Bytes, to_bytes};
+use core_wasm::api::Peer;
 use core_wasm::base::ids::Realm;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use hyper::Request;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -35,20 +35,31 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(1);
 const SPEAK_WITHIN: Duration = Duration::from_secs(3);
 
 /// What another hub says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {
     /// What it is called.
     pub name: String,
     /// Where it may be.
     pub addresses: Vec<SocketAddr>,
     /// Which store it serves.
-    #[serde(flatten)]
     pub realm: Realm,
     /// Its version, if it says so.
     pub version: Option<String>,
     /// The life of its journal, if it says so.
     pub epoch: Option<String>,
+}
+
+impl From<Neighbour> for Peer {
+    fn from(hub: Neighbour) -> Self {
+        Self {
+            name: hub.name,
+            addresses: hub.addresses.iter().map(SocketAddr::to_string).collect(),
+            tenant_id: hub.realm.tenant_id,
+            store_id: hub.realm.store_id,
+            version: hub.version,
+            epoch: hub.epoch,
+        }
+    }
 }
 
 /// A hub, and where it answered just now.

@@ -4,12 +4,10 @@
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
 use crate::door::{self, Denied};
-use core_wasm::base::ids::DeviceId;
+use core_wasm::api::PairRequest;
 use core_wasm::domain::Body;
-use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
-use core_wasm::journal::Seq;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::replica::{Command, Replica};
-use serde::Deserialize;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -152,42 +150,6 @@ fn random_code() -> Result<String, getrandom::Error> {
     }
 }
 
-/// A device that asks to be let in.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Newcomer {
-    /// UUID v7, made by the device.
-    pub device_id: DeviceId,
-    /// What people call it.
-    pub name: String,
-    /// What it is for.
-    #[serde(default)]
-    pub role: Option<DeviceRole>,
-    /// The device that it was before its storage was wiped.
-    #[serde(default)]
-    pub replaces: Option<Former>,
-}
-
-/// A device that is no more.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Former {
-    /// Its stream.
-    pub device_id: DeviceId,
-    /// The last event that it had written, as far as its successor knows.
-    pub written: Seq,
-}
-
-impl Newcomer {
-    /// The name as it is kept.
-    ///
-    /// # Errors
-    /// [`PairingError::BadName`].
-    pub fn name(&self) -> Result<&str, PairingError> {
-        shown_name(&self.name)
-    }
-}
-
 /// A device's name as it is kept.
 ///
 /// # Errors
@@ -207,23 +169,23 @@ pub fn shown_name(name: &str) -> Result<&str, PairingError> {
 /// [`PairingError::BadName`] and [`PairingError::UsedId`].
 pub fn admit(
     replica: &Replica,
-    newcomer: &Newcomer,
+    ask: &PairRequest,
     given: u32,
 ) -> (Vec<Command>, Result<DevicePaired, PairingError>) {
-    let name = match newcomer.name() {
+    let name = match shown_name(&ask.name) {
         Ok(name) => name,
         Err(error) => return (Vec::new(), Err(error)),
     };
-    let id = newcomer.device_id;
+    let id = ask.device_id;
     if id == replica.me()
         || door::welcome(replica, id) == Err(Denied::Replaced)
-        || newcomer.replaces.is_some_and(|old| old.device_id == id)
+        || ask.replaces.is_some_and(|old| old.device_id == id)
     {
         return (Vec::new(), Err(PairingError::UsedId));
     }
     let devices = replica.devices();
     let known = devices.0.get(&id);
-    let replaces = newcomer.replaces.map(|old| {
+    let replaces = ask.replaces.map(|old| {
         let kept = replica.heads().get(old.device_id).seq;
         Replaced {
             device_id: old.device_id,
@@ -236,7 +198,7 @@ pub fn admit(
     let before = before.unwrap_or_else(|| DevicePaired::new(id, number, String::new()));
     let paired = DevicePaired {
         name: name.to_owned(),
-        role: newcomer.role.or(before.role),
+        role: ask.role.or(before.role),
         replaces: replaces.or(before.replaces),
         revoked: false,
         ..before
@@ -254,8 +216,10 @@ pub fn admit(
 mod tests {
     use super::*;
     use crate::testing::{play, replica};
+    use core_wasm::api::Former;
     use core_wasm::base::clock::Timestamp;
-    use core_wasm::journal::Head;
+    use core_wasm::domain::device::DeviceRole;
+    use core_wasm::journal::{Head, Seq};
     use core_wasm::store::contract::{device, entries};
     use std::net::Ipv4Addr;
 
@@ -342,14 +306,15 @@ mod tests {
         assert_eq!(pairing.check(start + WINDOW, peer(99), &right), Ok(()));
     }
 
-    fn pair(replica: &mut Replica, newcomer: &Newcomer) -> Result<DevicePaired, PairingError> {
+    fn pair(replica: &mut Replica, newcomer: &PairRequest) -> Result<DevicePaired, PairingError> {
         let (commands, paired) = admit(replica, newcomer, 0);
         play(replica, commands);
         paired
     }
 
-    fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> Newcomer {
-        Newcomer {
+    fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> PairRequest {
+        PairRequest {
+            code: String::new(),
             device_id: device(id),
             name: name.to_owned(),
             role: None,

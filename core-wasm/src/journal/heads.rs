@@ -4,10 +4,10 @@ use super::{Hash, Seq};
 use crate::base::ids::DeviceId;
 use crate::base::map::Map;
 use crate::codec::{Pack, Unpack};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The last known entry of a stream.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Pack, Unpack)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// Whose stream.

@@ -2,13 +2,14 @@
 
 use crate::device::Device;
 use clap::Parser;
+use core_wasm::api::PairRequest;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::Epoch;
 use core_wasm::journal::Entry;
 use core_wasm::lab::{Till, realm};
 use core_wasm::node::Retention;
 use hub_server::config::{Cli, Command};
-use hub_server::pairing::{Newcomer, admit};
+use hub_server::pairing::admit;
 use hub_server::sqlite::{DATABASE, SqliteStore};
 use hub_server::{Running, snapshots, start};
 use std::path::Path;
@@ -85,7 +86,8 @@ async fn serve(dir: &Path) -> Running {
 
 async fn pair(running: &Running, till: Till) -> Device {
     let device_id = till.replica.me();
-    let newcomer = Newcomer {
+    let newcomer = PairRequest {
+        code: String::new(),
         device_id,
         name: "A till".to_owned(),
         role: None,

@@ -1,6 +1,7 @@
 //! What is remembered of the last backups, in the hub's directory: for `/status`, `/metrics` and the doctor.
 
 use crate::data_dir;
+use core_wasm::api::{BackupFailure, BackupMark};
 use core_wasm::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -30,6 +31,20 @@ pub struct Failed {
     pub at: Timestamp,
     /// What happened and what to do, in words.
     pub why: String,
+}
+
+impl From<Mark> for BackupMark {
+    fn from(mark: Mark) -> Self {
+        Self {
+            made: mark.made,
+            bytes: mark.bytes,
+            place: mark.place,
+            failed: mark.failed.map(|failed| BackupFailure {
+                at: failed.at,
+                why: failed.why,
+            }),
+        }
+    }
 }
 
 impl Mark {

@@ -5,45 +5,50 @@ use super::ApiError;
 use crate::clock::timestamp;
 use crate::door::guard::Approver;
 use crate::hub::Hub;
-use crate::socketio::{Waiting, admit as let_in};
+use crate::socketio::admit as let_in;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::HeaderName;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::{Extension, Json};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use core_wasm::api::{Admission, Health, Stats, StoreStats, Uptime, WaitingClient};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 /// `GET /api/health`: how clients find the hub. Any page may read it; it tells nothing of the store.
-pub async fn health(State(hub): State<Arc<Hub>>) -> ([(HeaderName, &'static str); 1], Json<Value>) {
-    let body = json!({
-        "success": true,
-        // By this name clients know a hub of their contract.
-        "service": "cloudclever-pos-hub",
-        "version": crate::VERSION,
-        "status": "healthy",
-        "capabilities": ["real-time-sync", "offline-queue", "multi-tenant", "event-sourcing", "lamport-clocks"],
-        "data": { "uptime": uptime(&hub) },
-        "timestamp": timestamp(SystemTime::now()),
-    });
+pub async fn health(State(hub): State<Arc<Hub>>) -> ([(HeaderName, &'static str); 1], Json<Health>) {
+    const CAPABILITIES: [&str; 5] = [
+        "real-time-sync",
+        "offline-queue",
+        "multi-tenant",
+        "event-sourcing",
+        "lamport-clocks",
+    ];
+    let body = Health {
+        success: true,
+        service: "cloudclever-pos-hub".to_owned(),
+        version: crate::VERSION.to_owned(),
+        status: "healthy".to_owned(),
+        capabilities: CAPABILITIES.map(str::to_owned).into(),
+        data: Uptime { uptime: uptime(&hub) },
+        timestamp: timestamp(SystemTime::now()),
+    };
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(body))
 }
 
 /// `GET /api/stats`
-pub async fn stats(State(hub): State<Arc<Hub>>) -> Json<Value> {
-    let events = hub.journal.view().end;
-    Json(json!({
-        "success": true,
-        "data": {
-            "connectedClients": hub.presence.here().len(),
-            "totalEvents": events,
-            "eventsPerTenant": { hub.identity.realm.tenant_id.as_str(): events },
-            "uptime": uptime(&hub),
+pub async fn stats(State(hub): State<Arc<Hub>>) -> Json<Stats> {
+    let events = hub.journal.view().end.0;
+    Json(Stats {
+        success: true,
+        data: StoreStats {
+            connected_clients: hub.presence.here().len(),
+            total_events: events,
+            events_per_tenant: [(hub.identity.realm.tenant_id.clone(), events)].into(),
+            uptime: uptime(&hub),
         },
-        "timestamp": timestamp(SystemTime::now()),
-    }))
+        timestamp: timestamp(SystemTime::now()),
+    })
 }
 
 fn uptime(hub: &Hub) -> u64 {
@@ -51,17 +56,8 @@ fn uptime(hub: &Hub) -> u64 {
 }
 
 /// `GET /api/clients`: who waits.
-pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Vec<Waiting>> {
+pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Vec<WaitingClient>> {
     Json(hub.clients.queue.waiting())
-}
-
-/// Whom to let in.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Admission {
-    device_id: String,
-    #[serde(default)]
-    name: Option<String>,
 }
 
 /// `POST /api/clients`
@@ -69,7 +65,7 @@ pub async fn admit(
     State(hub): State<Arc<Hub>>,
     Extension(Approver(user)): Extension<Approver>,
     body: Result<Json<Admission>, JsonRejection>,
-) -> Result<Json<Vec<Waiting>>, ApiError> {
+) -> Result<Json<Vec<WaitingClient>>, ApiError> {
     let Json(Admission { device_id, name }) = body?;
     let row = hub
         .journal

@@ -2,54 +2,17 @@
 
 use super::ApiError;
 use crate::clock::timestamp;
-use crate::devices::{Change, change_of};
+use crate::devices::change_of;
 use crate::door::guard::Approver;
 use crate::hub::Hub;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use core_wasm::base::clock::Timestamp;
+use core_wasm::api::{DeviceChange, DeviceRow};
 use core_wasm::base::ids::DeviceId;
-use core_wasm::domain::device::{DevicePaired, DeviceRole};
-use core_wasm::journal::Seq;
-use serde::Serialize;
+use core_wasm::domain::device::DevicePaired;
 use std::sync::Arc;
 use std::time::SystemTime;
-
-/// A device as the hub knows it.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeviceRow {
-    device_id: DeviceId,
-    number: u32,
-    name: String,
-    role: Option<DeviceRole>,
-    /// What it calls itself, if it is a client of the Socket.IO contract.
-    alias: Option<String>,
-    /// Whether a manager took it out.
-    revoked: bool,
-    /// Whether another device took its place.
-    replaced: bool,
-    /// How many connections it has now.
-    connections: usize,
-    /// When it last said something, since the hub started.
-    last_seen: Option<Timestamp>,
-    /// The version of its app.
-    app: Option<String>,
-    /// The end of its stream here.
-    device_seq: Seq,
-    /// How many of its events had not come when it was last heard of, as it said itself.
-    pub unsent: u64,
-    /// How often it was made to wait, because it sent more than its share.
-    pub slowed: u64,
-}
-
-impl DeviceRow {
-    /// Whether it belongs to the store now.
-    pub fn is_active(&self) -> bool {
-        !self.revoked && !self.replaced
-    }
-}
 
 /// All devices, by their numbers.
 pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
@@ -96,7 +59,7 @@ pub async fn change(
     State(hub): State<Arc<Hub>>,
     Path(id): Path<String>,
     Extension(Approver(user)): Extension<Approver>,
-    body: Result<Json<Change>, JsonRejection>,
+    body: Result<Json<DeviceChange>, JsonRejection>,
 ) -> Result<Json<Vec<DeviceRow>>, ApiError> {
     let Json(change) = body?;
     let id: DeviceId = id.parse().map_err(|_| crate::devices::ChangeError::Unknown)?;

@@ -11,9 +11,9 @@ use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use core_wasm::api::Refusal;
 use core_wasm::records::staff::guesses::SignInError;
 use core_wasm::store::StoreError;
-use serde_json::json;
 use std::fmt;
 
 /// For how long too many wrong pairing codes lock, in seconds.
@@ -159,7 +159,10 @@ impl fmt::Display for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = Json(json!({ "code": self.code, "message": self.message }));
+        let body = Json(Refusal {
+            code: self.code.to_owned(),
+            message: self.message,
+        });
         let mut response = (self.status, body).into_response();
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(RETRY_AFTER, seconds.into());

@@ -3,7 +3,7 @@
 
 use super::ApiError;
 use crate::door::Visitor;
-use crate::event_row::EventRow;
+use crate::event_row::event_row;
 use crate::hub::Hub;
 use crate::journal::reason;
 use axum::body::Bytes;
@@ -11,10 +11,9 @@ use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use core_wasm::base::ids::{DeviceId, Epoch};
-use core_wasm::journal::{Cursor, Head};
+use core_wasm::api::{Appended, EventsPage, EventsRequest, RefusedStream};
+use core_wasm::journal::Cursor;
 use core_wasm::protocol::message::Append;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How many events a page has if the request does not say.
@@ -24,27 +23,10 @@ const LARGEST_PAGE: usize = 1024;
 /// How many bytes of encoded events end a page.
 const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
-/// Which page.
-#[derive(Debug, Deserialize)]
-pub struct PageRequest {
-    #[serde(default)]
-    after: Cursor,
-    limit: Option<usize>,
-}
-
-/// A page of the journal.
-#[derive(Debug, Serialize)]
-pub struct EventsPage {
-    epoch: Epoch,
-    cursor: Cursor,
-    more: bool,
-    events: Vec<EventRow>,
-}
-
 /// `GET /api/events?after=<cursor>&limit=<n>`
 pub async fn read(
     State(hub): State<Arc<Hub>>,
-    request: Result<Query<PageRequest>, QueryRejection>,
+    request: Result<Query<EventsRequest>, QueryRejection>,
 ) -> Result<Json<EventsPage>, ApiError> {
     let Query(request) = request?;
     let limit = request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
@@ -54,30 +36,13 @@ pub async fn read(
     let first = page.at.0 + 1 - page.entries.len() as u64;
     let events = (first..)
         .zip(page.entries)
-        .map(|(place, entry)| EventRow::new(Cursor(place), &entry));
+        .map(|(place, entry)| event_row(Cursor(place), &entry));
     Ok(Json(EventsPage {
         epoch: hub.identity.epoch,
         cursor: page.at,
         more: page.at < hub.journal.view().end,
         events: events.collect(),
     }))
-}
-
-/// What came of an append.
-#[derive(Debug, Serialize)]
-pub struct Appended {
-    /// The streams that it was about are on disk up to here.
-    heads: Vec<Head>,
-    /// Streams that were not taken whole; send from their heads.
-    refused: Vec<RefusedRow>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RefusedRow {
-    code: &'static str,
-    message: String,
-    device_id: DeviceId,
 }
 
 /// `POST /api/events`, a MessagePack [`Append`].
@@ -91,8 +56,8 @@ pub async fn append(
     let append: Append = core_wasm::codec::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;
-    let refused = outcome.refused.iter().map(|refusal| RefusedRow {
-        code: reason(refusal),
+    let refused = outcome.refused.iter().map(|refusal| RefusedStream {
+        code: reason(refusal).to_owned(),
         message: refusal.to_string(),
         device_id: refusal.device_id(),
     });

@@ -5,35 +5,9 @@ use crate::mdns;
 use crate::nearby::Asked;
 use axum::Json;
 use axum::extract::State;
+use core_wasm::api::{HubRow, Hubs};
 use core_wasm::base::ids::Realm;
-use serde::Serialize;
 use std::sync::Arc;
-
-/// The list.
-#[derive(Debug, Serialize)]
-pub struct Hubs {
-    /// Whether this hub looks for others at all.
-    looking: bool,
-    hubs: Vec<HubRow>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct HubRow {
-    name: String,
-    /// Where it answered, or should have.
-    address: String,
-    /// What another device opens there first: the page that helps it to trust that hub.
-    url: String,
-    #[serde(flatten)]
-    realm: Realm,
-    version: Option<String>,
-    epoch: Option<String>,
-    this_one: bool,
-    /// Whether it serves the same store as this one.
-    same_store: bool,
-    reachable: bool,
-}
 
 /// `GET /api/hubs`
 pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Hubs> {
@@ -41,7 +15,8 @@ pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Hubs> {
         name: mdns::instance(&hub.identity),
         address: hub.address.shown(),
         url: hub.address.shown(),
-        realm: hub.identity.realm.clone(),
+        tenant_id: hub.identity.realm.tenant_id.clone(),
+        store_id: hub.identity.realm.store_id.clone(),
         version: Some(crate::VERSION.to_owned()),
         epoch: Some(hub.identity.epoch.to_string()),
         this_one: true,
@@ -65,7 +40,8 @@ fn row(Asked { hub, at }: Asked, own: &Realm) -> Option<HubRow> {
         address: shown.to_string(),
         url: format!("http://{shown}/connect"),
         same_store: hub.realm == *own,
-        realm: hub.realm,
+        tenant_id: hub.realm.tenant_id,
+        store_id: hub.realm.store_id,
         version: hub.version,
         epoch: hub.epoch,
         this_one: false,

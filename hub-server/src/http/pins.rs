@@ -7,12 +7,12 @@ use crate::door::Visitor;
 use crate::hub::Hub;
 use axum::extract::State;
 use axum::{Extension, Json};
+use core_wasm::api::PinRow;
 use core_wasm::domain::device::DeviceRole;
-use core_wasm::records::staff::Pin;
 use std::sync::Arc;
 
 /// `GET /api/pins`
-pub async fn list(State(hub): State<Arc<Hub>>, Extension(visitor): Extension<Visitor>) -> Json<Vec<Pin>> {
+pub async fn list(State(hub): State<Arc<Hub>>, Extension(visitor): Extension<Visitor>) -> Json<Vec<PinRow>> {
     let view = hub.journal.view();
     let row = view.replica.devices().0.get(&visitor.claims.device_id);
     let is_screen = matches!(
@@ -22,6 +22,7 @@ pub async fn list(State(hub): State<Arc<Hub>>, Extension(visitor): Extension<Vis
     Json(if is_screen {
         Vec::new()
     } else {
-        hub.pins.given(&view.replica)
+        let pins = hub.pins.given(&view.replica).into_iter();
+        pins.map(PinRow::from).collect()
     })
 }

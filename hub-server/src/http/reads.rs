@@ -3,20 +3,17 @@
 
 use super::ApiError;
 use crate::hub::Hub;
-use crate::json;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use core_wasm::api::{
+    OrderRow, OrdersPage, OrdersRequest, SalesRequest, SalesRow, ShiftRow, StockRow, TicketRow,
+};
 use core_wasm::base::ids::{OrderId, ProductId};
-use core_wasm::base::quantity::Quantity;
-use core_wasm::domain::order::Status;
 use core_wasm::projection::Day;
-use core_wasm::replica::OrderView;
 use jiff::Unit;
 use jiff::civil::{Date, date};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -27,41 +24,16 @@ const LARGEST_PAGE: usize = 200;
 /// How many days of sales one answer has at most.
 const MOST_DAYS: i64 = 400;
 
-/// Which orders.
-#[derive(Debug, Deserialize)]
-pub struct OrdersRequest {
-    /// `active`, `parked`, `paid` or `voided`; all if it is not said.
-    status: Option<Status>,
-    /// Behind this one, as the page before ended.
-    after: Option<OrderId>,
-    limit: Option<usize>,
-}
-
-/// Orders, the newest first.
-#[derive(Debug, Serialize)]
-pub struct Orders {
-    orders: Vec<Value>,
-    more: bool,
-}
-
 fn unknown() -> ApiError {
     let message = "there is no such order, or it was closed long ago: its events are in the journal";
     ApiError::new(StatusCode::NOT_FOUND, "not-found", message)
-}
-
-fn order_json(view: &OrderView<'_>) -> Value {
-    json!({
-        "orderId": view.id,
-        "order": json::of(view.order),
-        "totals": json::of(&view.order.totals()),
-    })
 }
 
 /// `GET /api/orders?status=&after=<orderId>&limit=<n>`: those that have not been let go of (closed for two days).
 pub async fn orders(
     State(hub): State<Arc<Hub>>,
     request: Result<Query<OrdersRequest>, QueryRejection>,
-) -> Result<Json<Orders>, ApiError> {
+) -> Result<Json<OrdersPage>, ApiError> {
     let Query(request) = request?;
     let limit = request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     let view = hub.journal.view();
@@ -75,81 +47,51 @@ pub async fn orders(
                 .ok_or_else(unknown)?
         }
     };
-    let wanted = all[begin..]
-        .iter()
-        .filter(|order| request.status.is_none_or(|status| status == order.order.status));
-    let mut orders: Vec<Value> = wanted.take(limit + 1).map(order_json).collect();
+    let wanted = all[begin..].iter().filter(|order| {
+        request
+            .status
+            .is_none_or(|status| status == order.order.status.into())
+    });
+    let mut orders: Vec<OrderRow> = wanted.take(limit + 1).map(Into::into).collect();
     let more = orders.len() > limit;
     orders.truncate(limit);
-    Ok(Json(Orders { orders, more }))
+    Ok(Json(OrdersPage { orders, more }))
 }
 
 /// `GET /api/orders/{id}`: one order and its tickets.
-pub async fn order(State(hub): State<Arc<Hub>>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+pub async fn order(State(hub): State<Arc<Hub>>, Path(id): Path<String>) -> Result<Json<OrderRow>, ApiError> {
     let id = OrderId::from_str(&id).map_err(|_| unknown())?;
     let view = hub.journal.view();
     let order = view.replica.order(id).ok_or_else(unknown)?;
-    let mut row = order_json(&order);
-    let tickets = view
-        .replica
-        .tickets_of(id)
-        .map(|(id, ticket)| json!({ "ticketId": id, "ticket": json::of(ticket) }));
-    row["tickets"] = tickets.collect();
-    Ok(Json(row))
-}
-
-/// What there is of a product, in thousandths of its unit.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StockRow {
-    product_id: ProductId,
-    level: i64,
-    reserved: i64,
-    sold: i64,
+    let tickets = view.replica.tickets_of(id).map(|(ticket_id, ticket)| TicketRow {
+        ticket_id,
+        ticket: ticket.into(),
+    });
+    Ok(Json(OrderRow {
+        tickets: Some(tickets.collect()),
+        ..OrderRow::from(&order)
+    }))
 }
 
 /// `GET /api/stock`: every product that was ever sold, adjusted or counted, or stands on an open order.
 pub async fn stock(State(hub): State<Arc<Hub>>) -> Json<Vec<StockRow>> {
     let view = hub.journal.view();
     let products = view.replica.stocked().into_iter();
-    let row = |product: &ProductId| {
-        let stock = view.replica.stock(product);
-        let plain = |Quantity(thousandths)| thousandths;
-        StockRow {
-            product_id: product.clone(),
-            level: plain(stock.level),
-            reserved: plain(stock.reserved),
-            sold: plain(stock.sold),
-        }
-    };
+    let row = |product: &ProductId| StockRow::new(product.clone(), &view.replica.stock(product));
     Json(products.map(row).collect())
 }
 
 /// `GET /api/shifts`: the newest first.
-pub async fn shifts(State(hub): State<Arc<Hub>>) -> Json<Vec<Value>> {
+pub async fn shifts(State(hub): State<Arc<Hub>>) -> Json<Vec<ShiftRow>> {
     let view = hub.journal.view();
-    let shifts = view.replica.shifts().into_iter().map(|shift| {
-        json!({
-            "shiftId": shift.id,
-            "shift": json::of(shift.shift),
-            "totals": json::of(&shift.totals),
-        })
-    });
-    Json(shifts.collect())
-}
-
-/// Which days, both included, as `2026-11-23`.
-#[derive(Debug, Deserialize)]
-pub struct Days {
-    from: String,
-    to: String,
+    Json(view.replica.shifts().iter().map(Into::into).collect())
 }
 
 /// `GET /api/sales?from=<day>&to=<day>`: what was sold by day, and each day by hour, product, staff and tax.
 pub async fn sales(
     State(hub): State<Arc<Hub>>,
-    days: Result<Query<Days>, QueryRejection>,
-) -> Result<Json<Vec<Value>>, ApiError> {
+    days: Result<Query<SalesRequest>, QueryRejection>,
+) -> Result<Json<Vec<SalesRow>>, ApiError> {
     let Query(days) = days?;
     let bad = || {
         let message = format!("'from' and 'to' are days like 2026-11-23, at most {MOST_DAYS} of them");
@@ -164,7 +106,7 @@ pub async fn sales(
     let sales = view
         .replica
         .sales(from..=to)
-        .map(|(day, sales)| json!({ "day": day.to_string(), "sales": json::of(sales) }));
+        .map(|(day, sales)| SalesRow::new(day, sales));
     Ok(Json(sales.collect()))
 }
 

@@ -4,12 +4,12 @@
 use super::ids;
 use crate::door;
 use crate::pairing::{PairingError, shown_name};
+use core_wasm::api::WaitingClient;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::replica::{Command, Replica};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use thiserror::Error;
@@ -141,16 +141,6 @@ fn admitted(
     })
 }
 
-/// A client that nobody let in yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Waiting {
-    /// What it calls itself.
-    pub device_id: String,
-    /// Since when it waits.
-    pub since: Timestamp,
-}
-
 /// Clients that wait at the door.
 #[derive(Debug, Default)]
 pub struct Queue(Mutex<BTreeMap<String, (Timestamp, usize)>>);
@@ -176,9 +166,9 @@ impl Queue {
     }
 
     /// Who waits.
-    pub fn waiting(&self) -> Vec<Waiting> {
+    pub fn waiting(&self) -> Vec<WaitingClient> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = all.iter().map(|(alias, (since, _))| Waiting {
+        let waiting = all.iter().map(|(alias, (since, _))| WaitingClient {
             device_id: alias.clone(),
             since: *since,
         });
@@ -283,7 +273,7 @@ mod tests {
         assert_eq!(queue.waiting().len(), SHOWN);
         assert_eq!(
             queue.waiting()[0],
-            Waiting {
+            WaitingClient {
                 device_id: "web-000".to_owned(),
                 since: Timestamp(0)
             }

@@ -20,5 +20,5 @@ mod session;
 pub mod tell;
 pub mod wire;
 
-pub use admission::{AdmissionError, Waiting, admit};
+pub use admission::{AdmissionError, admit};
 pub use clients::{Allowed, Clients, serve};

@@ -102,6 +102,11 @@ impl Edits {
         self.standing.iter().find(|edit| edit.value.field() == field)
     }
 
+    /// The edit that stands, for each field that was ever set.
+    pub fn all_standing(&self) -> &[Edit] {
+        &self.standing
+    }
+
     /// Edits that were beaten by someone who had not seen them.
     pub fn lost(&self) -> &[Edit] {
         &self.lost

@@ -11,11 +11,10 @@ use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
-use serde::Deserialize;
 use std::sync::Arc;
 
 /// Where an order stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Being made.
