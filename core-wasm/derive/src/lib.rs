@@ -1,10 +1,12 @@
-//! Derives `Pack` and `Unpack`, the two halves of core-wasm's MessagePack codec.
+//! Derives `Pack` and `Unpack`, the two halves of core-wasm's MessagePack codec, and `Describe`, which says in words what
+//! they write.
 //!
 //! The form is told by serde's own attributes (`rename_all`, `rename`, `alias`, `default`, `skip_serializing_if`, `transparent`,
 //! `other`), so that a type has one form however it is written. An attribute that is not known here does not compile:
 //! bytes are stored for ever, and must not depend on a misunderstanding.
 
 mod attributes;
+mod describe;
 mod enums;
 mod structs;
 
@@ -23,6 +25,12 @@ pub fn pack(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Unpack, attributes(serde))]
 pub fn unpack(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), structs::unpack, enums::unpack)
+}
+
+/// Says what `Pack` writes: the fields' names, which of them may be missing, and their doc comments.
+#[proc_macro_derive(Describe, attributes(serde))]
+pub fn describe(input: TokenStream) -> TokenStream {
+    derive(parse_macro_input!(input), describe::of_struct, describe::of_enum)
 }
 
 type Derived = syn::Result<proc_macro2::TokenStream>;

@@ -205,7 +205,8 @@ pub fn packed_name(name: &str, of: &Ident) -> syn::Result<LitByteStr> {
     Ok(LitByteStr::new(&packed, of.span()))
 }
 
-fn unraw(ident: &Ident) -> String {
+/// A name without the mark of one that is also a keyword.
+pub fn unraw(ident: &Ident) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map_or(text.clone(), str::to_owned)
 }

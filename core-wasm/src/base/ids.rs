@@ -4,7 +4,7 @@
 //! or a realm, are text. Nothing here makes an id: shells pass them in, because the core has no random source.
 
 use crate::codec::text::Text;
-use crate::codec::{Pack, Unpack};
+use crate::codec::{Describe, Pack, Unpack};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack, Describe)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -34,7 +34,7 @@ macro_rules! uuid_id {
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack, Describe)]
         #[serde(transparent)]
         pub struct $name(Text);
 

@@ -3,6 +3,7 @@
 //! Keeps true: a value of one of these types is what its name says; none of them knows an event.
 
 pub mod clock;
+mod described;
 pub mod ids;
 pub mod map;
 pub mod money;

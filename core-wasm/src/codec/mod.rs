@@ -6,12 +6,15 @@
 //! Not in it: which types there are.
 
 pub(crate) mod checksum;
+mod describe;
 pub mod read;
 pub mod text;
 mod values;
 pub mod write;
 
-pub use core_wasm_derive::{Pack, Unpack};
+pub use core_wasm_derive::{Describe, Pack, Unpack};
+pub(crate) use describe::plain;
+pub use describe::{Describe, Field, Sample, Shape};
 pub use read::{Malformed, Reader};
 pub use values::Bytes;
 

@@ -34,6 +34,8 @@ impl fmt::Debug for Hash {
     }
 }
 
+crate::codec::plain! { "hash": Hash; }
+
 impl Pack for Hash {
     fn pack(&self, out: &mut Vec<u8>) {
         Bytes(&self.0).pack(out);

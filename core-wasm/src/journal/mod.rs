@@ -16,12 +16,25 @@ pub use heads::{Head, Heads};
 pub use metadata::Metadata;
 
 use crate::base::ids::DeviceId;
-use crate::codec::{Bytes, Malformed, Pack, Reader, Unpack};
+use crate::codec::{Bytes, Describe, Malformed, Pack, Reader, Unpack};
 use serde::{Deserialize, Serialize};
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
 #[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    Pack,
+    Unpack,
+    Describe,
 )]
 #[serde(transparent)]
 pub struct Seq(pub u64);
