@@ -12,6 +12,9 @@ use thiserror::Error;
 pub struct Currency(Iso);
 
 impl Currency {
+    /// The euro.
+    pub const EUR: Self = Self(Iso::EUR);
+
     /// The currency of an ISO 4217 code such as `EUR`.
     ///
     /// # Errors

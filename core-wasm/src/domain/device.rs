@@ -2,7 +2,8 @@
 
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::DeviceId;
-use crate::codec::{Pack, Unpack};
+use crate::base::sample::uuid;
+use crate::codec::{Describe, Pack, Sample, Unpack};
 use crate::journal::{Hash, Seq};
 use crate::records::lww::LatestMap;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ pub enum DeviceEvent {
 }
 
 /// What a device is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum DeviceRole {
     /// It sells.
@@ -35,7 +36,7 @@ pub enum DeviceRole {
 
 /// `device.paired` and `device.changed`, written by the hub: a device's whole row. A till whose storage was wiped pairs
 /// as a new device with a new stream, so that no number is ever used for two events.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct DevicePaired {
     /// Who was let in.
@@ -93,7 +94,7 @@ fn is_false(flag: &bool) -> bool {
 
 /// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
 /// devices write under one name, or a copy was altered. That stream goes no further; a person must pair the device anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceDiverged {
     /// Whose stream.
@@ -105,7 +106,7 @@ pub struct DeviceDiverged {
 }
 
 /// A device that is no more, and what was only on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Replaced {
     /// Its stream.
@@ -153,5 +154,42 @@ impl Devices {
             .iter()
             .flat_map(|(_, device)| device.former_numbers.iter().chain([&device.number]));
         numbers.max().map_or(1, |last| last.saturating_add(1))
+    }
+}
+
+impl Sample for DevicePaired {
+    fn samples(kind: &str) -> Vec<Self> {
+        if kind == "device.changed" {
+            return vec![Self {
+                role: Some(DeviceRole::Till),
+                former_numbers: vec![2],
+                revoked: true,
+                tokens_after: Some(Timestamp(1_760_000_000_000)),
+                ..Self::new(DeviceId(uuid(2)), 7, "Terrace".into())
+            }];
+        }
+        let wiped = Self {
+            replaces: Some(Replaced {
+                device_id: DeviceId(uuid(3)),
+                kept: Seq(57),
+                written: Seq(60),
+            }),
+            ..Self::new(DeviceId(uuid(2)), 2, "Till 2".into())
+        };
+        let client = Self {
+            alias: Some("web-1760000000000-k3j5".into()),
+            ..Self::new(DeviceId(uuid(4)), 8, "Old till".into())
+        };
+        vec![wiped, client]
+    }
+}
+
+impl Sample for DeviceDiverged {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            device_id: DeviceId(uuid(2)),
+            seq: Seq(58),
+            found: Hash([8; 32]),
+        }]
     }
 }

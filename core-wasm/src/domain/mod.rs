@@ -3,17 +3,24 @@
 
 pub mod client;
 pub mod device;
+#[cfg(test)]
+mod docs;
 mod draft;
+mod facet;
 pub mod order;
 mod quarantine;
+mod records;
 mod registry;
 pub mod shift;
 pub mod stock;
 pub mod ticket;
+mod writers;
 
 pub use draft::Draft;
+pub use facet::{Effect, Facet};
 pub use quarantine::{Quarantined, Reason};
-pub use registry::{Body, KINDS};
+pub use registry::{Body, EventType, KINDS, event_types, may_write};
+pub use writers::{Author, Writers};
 
 use crate::journal::{Entry, Envelope, Metadata};
 
@@ -50,3 +57,6 @@ pub fn read(realm: &crate::base::ids::Realm, entry: &Entry) -> Result<Decoded, R
     let meta = envelope.metadata();
     Ok(Decoded { meta, body })
 }
+
+#[cfg(test)]
+mod tests;

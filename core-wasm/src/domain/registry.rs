@@ -1,21 +1,25 @@
-//! The table of event types: name, version, payload. A payload that isn't here is quarantined, never guessed at.
+//! The registry of event types: one row a type. Its name and version, its payload, where it stands in [`Body`], who may
+//! write it, and what it does to which facet of its aggregate. Encoding, decoding, the tables of docs/EVENTS.md, the golden
+//! corpus and the fuzzer's inputs follow from the rows. A payload that isn't here is quarantined, never guessed at.
 //!
 //! A type whose payload changes its meaning or its shape gets the next version. The old shape keeps its own Rust type,
 //! listed as `[1: Old]` behind the version, and `From<Old>` for its successor: a pure upcast, so that what folds is
 //! always the newest shape. A type that changed twice lists `[1: V1 => V2, 2: V2]`: what each passes through.
 
 use super::Reason;
+use super::client::ClientEvent;
+use super::device::{DeviceDiverged, DeviceEvent, DevicePaired};
+use super::facet::{Effect, Facet};
+use super::order::{OrderEvent, event as order};
+use super::shift::{ShiftEvent, event as shift};
+use super::stock::{StockEvent, event as stock};
+use super::ticket::{TicketEvent, event as ticket};
+use super::writers::{Author, Writers};
 use crate::base::station::StationKind;
-use crate::codec::{Unpack, decode, encode};
-use crate::domain::client::ClientEvent;
-use crate::domain::device::{DeviceDiverged, DeviceEvent, DevicePaired};
-use crate::domain::order::{OrderEvent, event as order};
-use crate::domain::shift::{ShiftEvent, event as shift};
-use crate::domain::stock::{StockEvent, event as stock};
-use crate::domain::ticket::{TicketEvent, event as ticket};
+use crate::codec::{Describe, Sample, Shape, Unpack, decode, encode};
 use crate::journal::AggregateType;
 use crate::records::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
-use crate::records::staff::{StaffEdited, StaffEvent, StaffImported};
+use crate::records::staff::{Role, StaffEdited, StaffEvent, StaffImported};
 use crate::records::store_settings::{StoreConfigured, StoreEdited, StoreEvent};
 
 /// What happened, typed.
@@ -41,25 +45,113 @@ pub enum Body {
     Client(ClientEvent),
 }
 
-macro_rules! event_types {
-    ($($name:literal $version:literal $([$($old:literal: $older:ty $(=> $via:ty)*),+])? => $payload:ty, $aggregate:ident, $pattern:pat => $value:expr, $build:expr;)+) => {
+/// A row of the registry, for documents and tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventType {
+    /// Its name in the envelope.
+    pub name: &'static str,
+    /// The version that this build writes.
+    pub version: u16,
+    /// Versions before it that were ever written.
+    pub older: Vec<u16>,
+    /// What it means.
+    pub doc: String,
+    /// What its payload looks like.
+    pub payload: Shape,
+    /// Who may write it.
+    pub writers: Writers,
+    /// What it does to which facet.
+    pub effects: Vec<Effect>,
+}
+
+/// Where a payload stands in [`Body`], as a pattern and as a value.
+macro_rules! body {
+    ($body:ident; $payload:ident) => {
+        Body::$body($payload)
+    };
+    ($body:ident ($event:path); $payload:ident) => {
+        Body::$body($event($payload))
+    };
+    ($body:ident ($which:path, $event:path); $payload:ident) => {
+        Body::$body($which, $event($payload))
+    };
+}
+
+macro_rules! author {
+    (till) => {
+        Author::Till
+    };
+    (station) => {
+        Author::Station
+    };
+    (server) => {
+        Author::Server
+    };
+}
+
+macro_rules! effects {
+    (begins) => { [Effect::Begins] };
+    (adds($($facet:ident),+)) => { [$(Effect::Adds(Facet::$facet)),+] };
+    (decides($($facet:ident),+)) => { [$(Effect::Decides(Facet::$facet)),+] };
+    (sets(each field)) => { [Effect::SetsEachField] };
+    (sets($facet:ident = $value:literal)) => { [Effect::Sets(Facet::$facet, Some($value))] };
+    (sets($($facet:ident),+)) => { [$(Effect::Sets(Facet::$facet, None)),+] };
+}
+
+macro_rules! registry {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:literal $version:literal $([$($old:literal: $older:ty $(=> $via:ty)*),+])?
+        => $payload:ty, $body:ident $(($($part:path),+))?,
+        $($device:ident) or + $(with $role:ident)?
+        $(, $verb:ident $(($($what:tt)+))?)*;
+    )+) => {
         /// Every type that this build writes, with its version.
         pub const KINDS: &[(&str, u16)] = &[$(($name, $version)),+];
+
+        /// The registry's rows.
+        pub fn event_types() -> Vec<EventType> {
+            vec![$(EventType {
+                name: $name,
+                version: $version,
+                older: vec![$($($old),+)?],
+                doc: concat!($($doc),+).trim().to_owned(),
+                payload: <$payload>::describe(),
+                writers: Writers { devices: &[$(author!($device)),+], role: [$(Role::$role)?].first().copied() },
+                effects: {
+                    let effects: &[&[Effect]] = &[$(&effects!($verb $(($($what)+))?)),*];
+                    effects.concat()
+                },
+            }),+]
+        }
+
+        /// Whether a device of this kind may write an event of the type `kind`, with someone of this role behind it. Nobody may
+        /// write a type that is not known.
+        pub fn may_write(kind: &str, author: Author, role: Option<Role>) -> bool {
+            let writers = match kind {
+                $($name => Writers {
+                    devices: &[$(author!($device)),+],
+                    role: [$(Role::$role)?].first().copied(),
+                },)+
+                _ => return false,
+            };
+            writers.allow(author, role)
+        }
 
         impl Body {
             /// Its name and version in the envelope.
             pub fn kind(&self) -> (&'static str, u16) {
-                match self { $(#[allow(unused_variables)] $pattern => ($name, $version),)+ }
+                match self { $(body!($body $(($($part),+))?; _payload) => ($name, $version),)+ }
             }
 
             /// The kind of aggregate that it is about.
             pub fn aggregate_type(&self) -> AggregateType {
-                match self { $(#[allow(unused_variables)] $pattern => AggregateType::$aggregate,)+ }
+                match self { $(body!($body $(($($part),+))?; _payload) => const { AggregateType::of($name) },)+ }
             }
 
             /// The payload as MessagePack.
             pub fn encode(&self) -> Vec<u8> {
-                match self { $($pattern => encode($value),)+ }
+                match self { $(body!($body $(($($part),+))?; payload) => encode(payload),)+ }
             }
 
             /// Reads a payload.
@@ -69,20 +161,31 @@ macro_rules! event_types {
             pub fn decode(kind: &str, version: u16, payload: &[u8]) -> Result<Self, Reason> {
                 match kind {
                     $($name => {
-                        let payload = match version {
-                            $version => read::<$payload>(payload)?,
+                        let payload: $payload = match version {
+                            $version => read(payload)?,
                             $($($old => {
                                 let older = read::<$older>(payload)?;
                                 $(let older = <$via>::from(older);)*
-                                <$payload>::from(older)
+                                older.into()
                             })+)?
                             _ => return Err(unwritten(kind, version, $version)),
                         };
-                        #[allow(clippy::redundant_closure_call)]
-                        Ok(($build)(payload))
+                        let payload = held(payload);
+                        Ok(body!($body $(($($part),+))?; payload))
                     })+
                     _ => Err(Reason::UnknownType(kind.to_owned())),
                 }
+            }
+
+            /// A body of each type and each shape that its payload ever had, in the order of the rows: what the golden corpus is
+            /// written from and fuzzers begin with.
+            pub fn samples() -> Vec<Self> {
+                let mut bodies = Vec::new();
+                $(bodies.extend(<$payload>::samples($name).into_iter().map(|payload| {
+                    let payload = held(payload);
+                    body!($body $(($($part),+))?; payload)
+                }));)+
+                bodies
             }
         }
     };
@@ -90,6 +193,11 @@ macro_rules! event_types {
 
 fn read<T: for<'a> Unpack<'a>>(payload: &[u8]) -> Result<T, Reason> {
     decode(payload).map_err(|error| Reason::Damaged(error.to_string()))
+}
+
+/// A payload as its event holds it: what a fold keeps whole is shared.
+fn held<T, H: From<T>>(payload: T) -> H {
+    payload.into()
 }
 
 fn unwritten(kind: &str, found: u16, known: u16) -> Reason {
@@ -101,42 +209,98 @@ fn unwritten(kind: &str, found: u16, known: u16) -> Reason {
     }
 }
 
-event_types! {
-    "order.created" 1 => order::Created, Order, Body::Order(OrderEvent::Created(p)) => p, |p: order::Created| Body::Order(OrderEvent::Created(p.into()));
-    "order.line.added" 1 => order::LineAdded, Order, Body::Order(OrderEvent::LineAdded(p)) => p, |p: order::LineAdded| Body::Order(OrderEvent::LineAdded(p.into()));
-    "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order, Body::Order(OrderEvent::LineQuantityChanged(p)) => p, |p| Body::Order(OrderEvent::LineQuantityChanged(p));
-    "order.line.removed" 1 => order::LineRemoved, Order, Body::Order(OrderEvent::LineRemoved(p)) => p, |p| Body::Order(OrderEvent::LineRemoved(p));
-    "order.updated" 1 => order::Updated, Order, Body::Order(OrderEvent::Updated(p)) => p, |p| Body::Order(OrderEvent::Updated(p));
-    "order.parked" 1 => order::Parked, Order, Body::Order(OrderEvent::Parked(p)) => p, |p| Body::Order(OrderEvent::Parked(p));
-    "order.reparked" 1 => order::Parked, Order, Body::Order(OrderEvent::Reparked(p)) => p, |p| Body::Order(OrderEvent::Reparked(p));
-    "order.sent" 1 => order::Sent, Order, Body::Order(OrderEvent::Sent(p)) => p, |p| Body::Order(OrderEvent::Sent(p));
-    "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order, Body::Order(OrderEvent::Paid(p)) => p, |p: order::Paid| Body::Order(OrderEvent::Paid(p.into()));
-    "order.voided" 1 => order::Voided, Order, Body::Order(OrderEvent::Voided(p)) => p, |p| Body::Order(OrderEvent::Voided(p));
-    "order.refunded" 1 => order::Refunded, Order, Body::Order(OrderEvent::Refunded(p)) => p, |p: order::Refunded| Body::Order(OrderEvent::Refunded(p.into()));
-    "order.conflict.resolved" 1 => order::ConflictResolved, Order, Body::Order(OrderEvent::ConflictResolved(p)) => p, |p| Body::Order(OrderEvent::ConflictResolved(p));
-    "order.locked" 1 => order::Locked, Order, Body::Order(OrderEvent::Locked(p)) => p, |p| Body::Order(OrderEvent::Locked(p));
-    "order.lock.released" 1 => order::LockReleased, Order, Body::Order(OrderEvent::LockReleased(p)) => p, |p| Body::Order(OrderEvent::LockReleased(p));
-    "kds.ticket.created" 1 => ticket::Created, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Created(p));
-    "kds.ticket.ack" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(p));
-    "kds.ticket.done" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Done(p));
-    "kds.ticket.recalled" 1 => ticket::Nothing, Kds, Body::Ticket(StationKind::Kitchen, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Kitchen, TicketEvent::Recalled(p));
-    "bds.ticket.created" 1 => ticket::Created, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Created(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Created(p));
-    "bds.ticket.ack" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Acknowledged(p));
-    "bds.ticket.done" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Done(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Done(p));
-    "bds.ticket.recalled" 1 => ticket::Nothing, Bds, Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p)) => p, |p| Body::Ticket(StationKind::Bar, TicketEvent::Recalled(p));
-    "inventory.adjusted" 1 => stock::Adjusted, Inventory, Body::Stock(StockEvent::Adjusted(p)) => p, |p| Body::Stock(StockEvent::Adjusted(p));
-    "inventory.counted" 1 => stock::Counted, Inventory, Body::Stock(StockEvent::Counted(p)) => p, |p| Body::Stock(StockEvent::Counted(p));
-    "shift.opened" 1 => shift::Opened, Shift, Body::Shift(ShiftEvent::Opened(p)) => p, |p| Body::Shift(ShiftEvent::Opened(p));
-    "shift.cash.moved" 1 => shift::CashMoved, Shift, Body::Shift(ShiftEvent::CashMoved(p)) => p, |p| Body::Shift(ShiftEvent::CashMoved(p));
-    "shift.closed" 1 => shift::Closed, Shift, Body::Shift(ShiftEvent::Closed(p)) => p, |p| Body::Shift(ShiftEvent::Closed(p));
-    "store.configured" 1 => StoreConfigured, Store, Body::Store(StoreEvent::Configured(p)) => p, |p| Body::Store(StoreEvent::Configured(p));
-    "store.edited" 1 => StoreEdited, Store, Body::Store(StoreEvent::Edited(p)) => p, |p| Body::Store(StoreEvent::Edited(p));
-    "catalog.imported" 1 => CatalogImported, Catalog, Body::Catalog(CatalogEvent::Imported(p)) => p, |p| Body::Catalog(CatalogEvent::Imported(p));
-    "catalog.edited" 1 => CatalogEdited, Catalog, Body::Catalog(CatalogEvent::Edited(p)) => p, |p| Body::Catalog(CatalogEvent::Edited(p));
-    "staff.imported" 2 [1: StaffImported] => StaffImported, Staff, Body::Staff(StaffEvent::Imported(p)) => p, |p| Body::Staff(StaffEvent::Imported(p));
-    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff, Body::Staff(StaffEvent::Edited(p)) => p, |p| Body::Staff(StaffEvent::Edited(p));
-    "device.paired" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Paired(p)) => p, |p| Body::Device(DeviceEvent::Paired(p));
-    "device.changed" 1 => DevicePaired, Device, Body::Device(DeviceEvent::Changed(p)) => p, |p| Body::Device(DeviceEvent::Changed(p));
-    "client.event" 1 => ClientEvent, Client, Body::Client(p) => p, Body::Client;
-    "device.diverged" 1 => DeviceDiverged, Device, Body::Device(DeviceEvent::Diverged(p)) => p, |p| Body::Device(DeviceEvent::Diverged(p));
+registry! {
+    /// The order begins.
+    "order.created" 1 => order::Created, Order(OrderEvent::Created), till, begins;
+    /// A line, with all it takes to price, cook and print it forever.
+    "order.line.added" 1 => order::LineAdded, Order(OrderEvent::LineAdded), till, adds(Lines);
+    /// Quantity + delta.
+    "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order(OrderEvent::LineQuantityChanged), till,
+        adds(Lines, Removals);
+    /// Quantity − seen: what another till added meanwhile stays.
+    "order.line.removed" 1 => order::LineRemoved, Order(OrderEvent::LineRemoved), till, adds(Removals);
+    /// Sets what it names, field by field.
+    "order.updated" 1 => order::Updated, Order(OrderEvent::Updated), till, sets(Table, Guests, Note, Label);
+    /// Status `parked`; never over `paid`.
+    "order.parked" 1 => order::Parked, Order(OrderEvent::Parked), till, sets(Label), sets(Status = "parked");
+    /// As parked; the order had been parked before.
+    "order.reparked" 1 => order::Parked, Order(OrderEvent::Reparked), till, sets(Label), sets(Status = "parked");
+    /// What stations have heard of: of each line the greatest quantity that was sent.
+    "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till, adds(Sent);
+    /// A payment; status `paid`, which nothing leaves. It is never dropped.
+    "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order(OrderEvent::Paid), till, decides(Payment);
+    /// Status `voided`: the higher wins over parked; it loses against a payment.
+    "order.voided" 1 => order::Voided, Order(OrderEvent::Voided), till, sets(Status = "voided"), decides(Void);
+    /// Money given back; what is not excess makes the order cheaper. It is never dropped.
+    "order.refunded" 1 => order::Refunded, Order(OrderEvent::Refunded), till, decides(Refund);
+    /// Takes a conflict out of every inbox.
+    "order.conflict.resolved" 1 => order::ConflictResolved, Order(OrderEvent::ConflictResolved), till, adds(Settled);
+    /// Who has the lease; the greater fence wins.
+    "order.locked" 1 => order::Locked, Order(OrderEvent::Locked), server, adds(Lease);
+    /// Nobody has the lease, if it was this one.
+    "order.lock.released" 1 => order::LockReleased, Order(OrderEvent::LockReleased), server, adds(Lease);
+
+    /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
+    "kds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Kitchen, TicketEvent::Created), till, adds(Work);
+    /// In hand, unless done.
+    "kds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Acknowledged), till or station,
+        adds(Stage);
+    /// Done.
+    "kds.ticket.done" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Done), till or station,
+        sets(Stage = "done");
+    /// In hand again.
+    "kds.ticket.recalled" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Recalled), till or station,
+        sets(Stage = "inHand");
+    /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
+    "bds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Bar, TicketEvent::Created), till, adds(Work);
+    /// In hand, unless done.
+    "bds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Bar, TicketEvent::Acknowledged), till or station,
+        adds(Stage);
+    /// Done.
+    "bds.ticket.done" 1 => ticket::Nothing, Ticket(StationKind::Bar, TicketEvent::Done), till or station,
+        sets(Stage = "done");
+    /// In hand again.
+    "bds.ticket.recalled" 1 => ticket::Nothing, Ticket(StationKind::Bar, TicketEvent::Recalled), till or station,
+        sets(Stage = "inHand");
+
+    /// Adjusted + delta.
+    "inventory.adjusted" 1 => stock::Adjusted, Stock(StockEvent::Adjusted), till, adds(Movements);
+    /// What was there when the movements came to `seen`. Counts that `over` names are gone; of the others the highest
+    /// (lamport, eventId) stands, and the rest are shown.
+    "inventory.counted" 1 => stock::Counted, Stock(StockEvent::Counted), till, decides(Count);
+
+    /// The shift of its author's till.
+    "shift.opened" 1 => shift::Opened, Shift(ShiftEvent::Opened), till, begins;
+    /// A movement.
+    "shift.cash.moved" 1 => shift::CashMoved, Shift(ShiftEvent::CashMoved), till, adds(Cash);
+    /// Closed. Closings that `over` names are gone; of the others the highest (lamport, eventId) stands, and the rest are shown.
+    "shift.closed" 1 => shift::Closed, Shift(ShiftEvent::Closed), till, decides(Closing);
+
+    /// All settings.
+    "store.configured" 1 => StoreConfigured, Store(StoreEvent::Configured), server, sets(each field);
+    /// The settings, field by field.
+    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), server with Manager, sets(each field);
+    /// The catalogue: rows with all their fields. What it does not name stays. An import is several events of at most some
+    /// hundred rows.
+    "catalog.imported" 1 => CatalogImported, Catalog(CatalogEvent::Imported), server, sets(each field);
+    /// The catalogue, field by field.
+    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), server with Manager, sets(each field);
+    /// Who may sign in.
+    "staff.imported" 2 [1: StaffImported] => StaffImported, Staff(StaffEvent::Imported), server, sets(each field);
+    /// The staff, field by field. Who is archived can't sign in.
+    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), server with Manager, sets(each field);
+
+    /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to
+    /// `tokensAfter` count no more.
+    "device.paired" 1 => DevicePaired, Device(DeviceEvent::Paired), server, sets(Device);
+    /// The same row, as a manager changed it: name, number (those it had before stay its own: receipts carry them), role, or
+    /// `revoked`: taken out.
+    "device.changed" 1 => DevicePaired, Device(DeviceEvent::Changed), server, sets(Device);
+    /// Nothing folds from it: what a client of the Socket.IO contract wrote, as it wrote it, in the stream that the hub keeps for
+    /// it. What it means here stands right behind it, as events of that stream; nothing, if there is a fault or nobody knows the
+    /// type.
+    "client.event" 1 => ClientEvent, Client, server;
+    /// An alarm: that stream has split, and goes no further. Written by whoever found it, once for a stream; the last one is
+    /// shown.
+    "device.diverged" 1 => DeviceDiverged, Device(DeviceEvent::Diverged), till or station or server, sets(Alarm);
 }

@@ -50,6 +50,24 @@ impl AggregateType {
         (Self::Client, "client"),
     ];
 
+    /// What events of a type are about: the type's name begins with it.
+    pub(crate) const fn of(kind: &str) -> Self {
+        let kind = kind.as_bytes();
+        let mut at = 0;
+        while at < Self::NAMES.len() {
+            let (aggregate, name) = (Self::NAMES[at].0, Self::NAMES[at].1.as_bytes());
+            let mut same = 0;
+            while same < name.len() && same < kind.len() && name[same] == kind[same] {
+                same += 1;
+            }
+            if same == name.len() && same < kind.len() && kind[same] == b'.' {
+                return aggregate;
+            }
+            at += 1;
+        }
+        Self::Other
+    }
+
     /// Its name in the envelope.
     pub fn name(self) -> &'static str {
         Self::NAMES

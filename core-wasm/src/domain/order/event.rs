@@ -15,7 +15,7 @@ use crate::base::names::Names;
 use crate::base::quantity::Quantity;
 use crate::base::station::StationKind;
 use crate::base::tax::TaxRate;
-use crate::codec::{Pack, Unpack};
+use crate::codec::{Describe, Pack, Unpack};
 use std::sync::Arc;
 
 /// Anything that happened to an order. What the fold keeps whole is shared with the history, not copied.
@@ -59,7 +59,7 @@ impl OrderEvent {
 }
 
 /// How the guest is served.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum Service {
     /// At a table.
@@ -72,7 +72,7 @@ pub enum Service {
 }
 
 /// `order.created`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Created {
     /// Readable and unique without a network: till number, dash, count of that till.
@@ -91,7 +91,7 @@ pub struct Created {
 }
 
 /// A chosen modifier, with its name and price as they were when chosen.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct ChosenModifier {
     /// Which.
@@ -104,7 +104,7 @@ pub struct ChosenModifier {
 
 /// `order.line.added`: a line carries what it needs to be priced, cooked and printed forever, whatever the
 /// catalogue says later.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct LineAdded {
     /// The line's own id.
@@ -135,7 +135,7 @@ pub struct LineAdded {
 }
 
 /// A station and its kind, which decides whether its tickets are `kds` or `bds`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack, Describe)]
 pub struct StationRef {
     /// Which.
     pub id: StationId,
@@ -144,7 +144,7 @@ pub struct StationRef {
 }
 
 /// `order.line.quantityChanged`: by a difference, so that two changes add up.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct LineQuantityChanged {
     /// Which line.
@@ -154,7 +154,7 @@ pub struct LineQuantityChanged {
 }
 
 /// `order.line.removed`: takes away what its author saw, so that what another added meanwhile stays.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct LineRemoved {
     /// Which line.
@@ -164,7 +164,7 @@ pub struct LineRemoved {
 }
 
 /// `order.updated`: sets what it names, leaves the rest.
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Updated {
     /// Moved to this table.
@@ -185,7 +185,7 @@ pub struct Updated {
 }
 
 /// `order.parked` and `order.reparked`
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Parked {
     /// What people call it: 'blue jacket', 'terrace left'.
@@ -196,18 +196,18 @@ pub struct Parked {
     pub over: Option<Vec<EventId>>,
 }
 
-/// How much of a line went out with a send.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+/// How much of a line has gone out with a send, those before counted too.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct SentLine {
     /// Which line.
     pub line_id: LineId,
-    /// How much of it.
+    /// The whole quantity of it as of this send.
     pub quantity: Quantity,
 }
 
 /// `order.sent`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Sent {
     /// Counts the order's sends from 1; two devices that send apart name the same send.
@@ -217,7 +217,7 @@ pub struct Sent {
 }
 
 /// How money changed hands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum PaymentMethod {
     /// Notes and coins.
@@ -229,12 +229,12 @@ pub enum PaymentMethod {
 }
 
 /// `order.paid`: one payment, and the receipt that closes the order. Never undone by a merge.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Paid {
     /// The payment's own id.
     pub payment_id: PaymentId,
-    /// How.
+    /// How. `card` and `other` are taken beside the till, and are in no drawer.
     pub method: PaymentMethod,
     /// What counts towards the order.
     pub amount: Amount,
@@ -302,7 +302,7 @@ impl From<PaidV1> for Paid {
 }
 
 /// `order.voided`
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Voided {
     /// Why, in someone's words.
@@ -317,7 +317,7 @@ pub struct Voided {
 }
 
 /// `order.refunded`: money given back, with a receipt of its own. Never undone by a merge.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Refunded {
     /// The refund's own id.
@@ -347,7 +347,7 @@ pub struct Refunded {
 }
 
 /// `order.conflict.resolved`: takes a conflict out of everyone's inbox. What was done about it are events of their own.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct ConflictResolved {
     /// Which.
@@ -363,7 +363,7 @@ pub struct ConflictResolved {
 }
 
 /// `order.locked`, written by the hub before it tells anyone of the lease.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Locked {
     /// Who got it: the device.
@@ -379,7 +379,7 @@ pub struct Locked {
 }
 
 /// `order.lock.released`, written by the hub: given back, or not renewed in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
 pub struct LockReleased {
     /// Which lease ended.
     pub fence: Fence,

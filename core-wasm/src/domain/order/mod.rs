@@ -3,14 +3,14 @@
 //! differences, payments only add.
 
 mod command;
-mod conflict;
+pub mod conflict;
 mod decide;
-mod detect;
 mod edits;
 pub mod event;
-mod evolve;
+mod fold;
 mod lock;
 mod payments;
+pub(crate) mod samples;
 mod settle;
 mod state;
 mod totals;

@@ -2,7 +2,7 @@
 
 use crate::base::ids::{EventId, MovementId};
 use crate::base::money::{Amount, Currency};
-use crate::codec::{Pack, Unpack};
+use crate::codec::{Describe, Pack, Unpack};
 
 /// Anything that happened to a shift.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +16,7 @@ pub enum ShiftEvent {
 }
 
 /// `shift.opened`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Opened {
     /// Readable and unique without a network: till number, dash, count of that till's shifts.
@@ -28,7 +28,7 @@ pub struct Opened {
 }
 
 /// Why cash moved.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum CashKind {
     /// Put in, such as change from the bank.
@@ -40,7 +40,7 @@ pub enum CashKind {
 }
 
 /// `shift.cash.moved`: movements only add, so they commute.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct CashMoved {
     /// Its own id.
@@ -54,7 +54,7 @@ pub struct CashMoved {
 }
 
 /// `shift.closed`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Closed {
     /// The cash that was in the drawer.

@@ -1,11 +1,10 @@
-//! The folded shift. Total: folding never fails, whatever came before. Called in (lamport, eventId) order.
+//! The folded shift.
 
-use super::event::{CashKind, CashMoved, Closed, Opened, ShiftEvent};
+use super::event::{CashKind, CashMoved, Closed, Opened};
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::{DeviceId, UserId};
 use crate::base::money::Amount;
 use crate::codec::{Pack, Unpack};
-use crate::journal::Metadata;
 
 /// Cash that came or went.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -54,40 +53,6 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// Folds one event.
-    pub fn evolve(&mut self, meta: &Metadata, event: &ShiftEvent) {
-        match event {
-            ShiftEvent::Opened(opened) => {
-                self.opened_at = meta.at;
-                self.opened_by.clone_from(&meta.user_id);
-                self.till = Some(meta.device_id);
-                self.opened = Some(opened.clone());
-            }
-            ShiftEvent::CashMoved(moved) => {
-                let known = |movement: &Movement| movement.moved.movement_id == moved.movement_id;
-                if !self.movements.iter().any(known) {
-                    self.movements.push(Movement {
-                        moved: moved.clone(),
-                        at: meta.at,
-                        by: meta.user_id.clone(),
-                    });
-                }
-            }
-            ShiftEvent::Closed(closed) => {
-                let stays = |close: &Close| !closed.over.contains(&close.stamp.event_id);
-                self.closes
-                    .retain(|close| stays(close) && !injected!(CloseTakesAll));
-                self.closes.push(Close {
-                    stamp: meta.stamp(),
-                    closed: closed.clone(),
-                    at: meta.at,
-                    by: meta.user_id.clone(),
-                    device_id: meta.device_id,
-                });
-            }
-        }
-    }
-
     /// Readable number, or nothing while its beginning is unknown.
     pub fn number(&self) -> &str {
         self.opened.as_ref().map_or("", |opened| &opened.number)

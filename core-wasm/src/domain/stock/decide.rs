@@ -1,42 +1,10 @@
 //! Whether stock may be changed so, and what happens then.
 
 use super::StockRecord;
+use super::command::{StockCommand, StockError};
 use super::event::{Adjusted, Counted, Reason, StockEvent};
 use crate::base::ids::ProductId;
 use crate::base::quantity::Quantity;
-use thiserror::Error;
-
-/// A wish about one product's stock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StockCommand {
-    /// Some came or went.
-    Adjust {
-        /// So much more, or less.
-        delta: Quantity,
-        /// Why.
-        reason: Reason,
-        /// In someone's words.
-        note: Option<String>,
-    },
-    /// So much is there.
-    Count {
-        /// What is there.
-        counted: Quantity,
-    },
-}
-
-/// Why not. Nothing was changed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum StockError {
-    /// A change by nothing, a delivery of less, or a loss of more than nothing.
-    #[error(
-        "this would not change the stock as it says; nothing was changed. Check the quantity and its sign"
-    )]
-    NotAChange,
-    /// Less than nothing on a shelf.
-    #[error("a shelf can't hold less than nothing; nothing was changed. Count again")]
-    NotACount,
-}
 
 /// Decides `command` against what is known of `product`, of which orders took `sold` in all.
 ///

@@ -3,7 +3,7 @@
 
 use crate::base::ids::{DeviceId, ProductId};
 use crate::base::quantity::Quantity;
-use crate::codec::{Pack, Unpack};
+use crate::codec::{Describe, Pack, Unpack};
 use crate::journal::Seq;
 
 /// Anything that happened to a product's stock, but for its sale.
@@ -26,7 +26,7 @@ impl StockEvent {
 }
 
 /// Why stock came or went.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum Reason {
     /// A delivery.
@@ -42,7 +42,7 @@ pub enum Reason {
 }
 
 /// `inventory.adjusted`: by a difference, so that two adjustments add up.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Adjusted {
     /// Of what.
@@ -58,7 +58,7 @@ pub struct Adjusted {
 
 /// `inventory.counted`: what there was when all movements that came to `seen` had happened. So it needs no list of
 /// them, and holds however many of them a till has let go.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Counted {
     /// Of what.

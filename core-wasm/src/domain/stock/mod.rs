@@ -4,13 +4,18 @@
 //! Keeps true: the fold depends on which events there are and never on their order. Not in it: what orders take and
 //! reserve, which `projection` adds up.
 
+mod command;
 mod decide;
 pub mod event;
+mod fold;
+mod samples;
 mod state;
 
-pub use decide::{StockCommand, StockError, decide};
+pub use command::{StockCommand, StockError};
+pub use decide::decide;
 pub use event::StockEvent;
-pub use state::{Arrived, Count, Inventory, StockRecord};
+pub use fold::Arrived;
+pub use state::{Count, Inventory, StockRecord};
 
 #[cfg(test)]
 mod tests;

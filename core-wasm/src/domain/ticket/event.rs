@@ -3,7 +3,7 @@
 use crate::base::ids::{LineId, OrderId, StationId, TableId, UnitId};
 use crate::base::names::Names;
 use crate::base::quantity::Quantity;
-use crate::codec::{Pack, Unpack};
+use crate::codec::{Describe, Pack, Unpack};
 
 /// Anything that happened to a ticket.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +19,11 @@ pub enum TicketEvent {
 }
 
 /// A payload that says nothing more than its type: an empty map.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack, Describe)]
 pub struct Nothing {}
 
 /// `kds.ticket.created`, `bds.ticket.created`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct Created {
     /// Of which order.
@@ -45,7 +45,7 @@ pub struct Created {
 }
 
 /// One thing to make.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub struct TicketLine {
     /// The order's line.

@@ -4,14 +4,14 @@
 //! Keeps true: money that is missing or too much is in one conflict and not in two; what someone resolved stays away
 //! until it changes.
 
-use super::conflict::{Conflict, ConflictKind};
-use super::edits::Field;
-use super::{Line, Order, Status};
+use super::{Conflict, ConflictKind};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{EventId, LineId, OrderId};
 use crate::base::map::Map;
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
+use crate::domain::order::edits::Field;
+use crate::domain::order::{Line, Order, Status};
 use crate::journal::Metadata;
 
 impl Order {

@@ -1,13 +1,16 @@
 //! What a merge can leave for a person, and what they may do about it. `detect.rs` finds conflicts in a folded order,
 //! `settle.rs` decides what settles them; the table of which events can collide is in docs/EVENTS.md.
 
+mod detect;
+pub mod table;
+
 use super::edits::{Edit, FieldValue};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{ConflictId, EventId, LineId, OrderId};
 use crate::base::map::Map;
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
-use crate::codec::{Pack, Unpack, encode};
+use crate::codec::{Describe, Pack, Unpack, encode};
 use crate::records::staff::Role;
 use uuid::Uuid;
 
@@ -111,7 +114,7 @@ pub enum Action {
 }
 
 /// The name of an action in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack, Describe)]
 #[serde(rename_all = "camelCase")]
 pub enum ActionKind {
     /// See [`Action::Refund`].

@@ -1,0 +1,333 @@
+//! The payloads of what hub and office write, of records: their forms in words, and samples.
+
+use crate::base::money::{Amount, Currency};
+use crate::base::names::Names;
+use crate::base::sample::{names, uuid};
+use crate::base::station::StationKind;
+use crate::base::tax::TaxRate;
+use crate::codec::{Describe, Field, Sample, Shape};
+use crate::records::catalog::{
+    CatalogEdited, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup, ModifierGroupEdit,
+    Product, ProductEdit, Table, TableEdit,
+};
+use crate::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffImported};
+use crate::records::store_settings::{Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit};
+
+impl Sample for StoreConfigured {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            name: names("Olive & Thyme", "زيتون وزعتر"),
+            kind: StoreKind::Restaurant,
+            currency: Currency::EUR,
+            languages: vec!["en".into(), "ar".into()],
+            time_zone: "Asia/Nicosia".into(),
+            taxes: vec![Tax {
+                id: "food".into(),
+                name: names("Food", "طعام"),
+                rate: TaxRate(90_000),
+            }],
+            stations: vec![Station {
+                id: "bar".into(),
+                name: names("Bar", "البار"),
+                kind: StationKind::Bar,
+            }],
+            units: vec![Unit {
+                id: "kg".into(),
+                name: names("Kilogram", "كيلوغرام"),
+                symbol: names("kg", "كغ"),
+                decimals: 3,
+            }],
+        }]
+    }
+}
+
+impl Sample for StoreEdited {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            name: names("Olive & Thyme", ""),
+            kind: Some(StoreKind::Shop),
+            languages: Some(vec!["ar".into(), "en".into()]),
+            time_zone: Some("Asia/Amman".into()),
+            taxes: Some(vec![Tax {
+                id: "food".into(),
+                name: names("Food", "طعام"),
+                rate: TaxRate(50_000),
+            }]),
+            stations: Some(Vec::new()),
+            units: Some(vec![Unit {
+                id: "kg".into(),
+                name: names("Kilogram", "كيلوغرام"),
+                symbol: names("kg", "كغ"),
+                decimals: 2,
+            }]),
+        }]
+    }
+}
+
+impl Sample for CatalogImported {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            categories: vec![Category {
+                id: "soups".into(),
+                name: names("Soups", "شوربات"),
+                colour: "amber".into(),
+                sort: 1,
+            }],
+            products: vec![Product {
+                id: "lentil-soup".into(),
+                category: "soups".into(),
+                name: names("Lentil soup", "شوربة عدس"),
+                price: Amount(450),
+                unit: "piece".into(),
+                tax: "food".into(),
+                station: Some("kitchen".into()),
+                barcode: Some("2000000000015".into()),
+                sku: Some("S-1".into()),
+                modifier_groups: vec!["without".into()],
+                weighed: false,
+                sort: 0,
+            }],
+            modifier_groups: vec![ModifierGroup {
+                id: "without".into(),
+                name: names("Without", "بدون"),
+                min: 0,
+                max: 3,
+                modifiers: vec![Modifier {
+                    id: "no-onion".into(),
+                    name: names("No onion", "بدون بصل"),
+                    price: Amount(0),
+                }],
+            }],
+            tables: vec![Table {
+                id: "5".into(),
+                name: "5".into(),
+                area: names("Inside", "الداخل"),
+                seats: 4,
+                x: 10,
+                y: 20,
+            }],
+        }]
+    }
+}
+
+impl Sample for CatalogEdited {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            categories: vec![CategoryEdit {
+                name: Names::of("en", "Hot soups"),
+                colour: Some("clay".into()),
+                sort: Some(-2),
+                ..CategoryEdit::of("soups".into())
+            }],
+            products: vec![
+                ProductEdit {
+                    name: names("Lentil soup", ""),
+                    category: Some("soups".into()),
+                    price: Some(Amount(475)),
+                    unit: Some("portion".into()),
+                    tax: Some("food".into()),
+                    station: Some("".into()),
+                    barcode: Some("2000000000022".into()),
+                    sku: Some("S-2".into()),
+                    modifier_groups: Some(vec!["without".into()]),
+                    weighed: Some(false),
+                    sort: Some(1024),
+                    ..ProductEdit::of("lentil-soup".into())
+                },
+                ProductEdit {
+                    archived: Some(true),
+                    ..ProductEdit::of("onion-soup".into())
+                },
+            ],
+            modifier_groups: vec![ModifierGroupEdit {
+                min: Some(1),
+                max: Some(2),
+                modifiers: Some(vec![Modifier {
+                    id: "no-onion".into(),
+                    name: names("No onion", "بدون بصل"),
+                    price: Amount(0),
+                }]),
+                ..ModifierGroupEdit::of("without".into())
+            }],
+            tables: vec![TableEdit {
+                area: names("Terrace", "الشرفة"),
+                name: Some("5a".into()),
+                seats: Some(6),
+                x: Some(11),
+                y: Some(21),
+                ..TableEdit::of("5".into())
+            }],
+        }]
+    }
+}
+
+impl Sample for StaffImported {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            staff: vec![Member {
+                id: "ana".into(),
+                name: "Ana".into(),
+                role: Role::Waiter,
+                pin: PinTag(uuid(70)),
+            }],
+        }]
+    }
+}
+
+impl Sample for StaffEdited {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            staff: vec![
+                MemberEdit {
+                    name: Some("Ana K.".into()),
+                    role: Some(Role::Manager),
+                    pin: Some(PinTag(uuid(71))),
+                    ..MemberEdit::of("ana".into())
+                },
+                MemberEdit {
+                    archived: Some(true),
+                    ..MemberEdit::of("ben".into())
+                },
+            ],
+        }]
+    }
+}
+
+fn rows(fields: &[(&'static str, bool, &'static str, &'static str)]) -> Shape {
+    let field = |&(name, optional, form, doc)| Field {
+        name,
+        doc,
+        optional,
+        shape: Shape::Plain(form),
+    };
+    Shape::Map(fields.iter().map(field).collect())
+}
+
+impl Describe for StoreConfigured {
+    fn describe() -> Shape {
+        rows(&[
+            ("name", false, "name", "What the store is called."),
+            ("kind", false, "`restaurant`, `shop`", "What it is."),
+            ("currency", false, "currency", "A store keeps it."),
+            (
+                "languages",
+                false,
+                "list of text",
+                "The first one is what is shown where nobody chose.",
+            ),
+            ("timeZone", false, "text", "By its IANA name."),
+            ("taxes", false, "list of maps `{id, name, rate}`", "Its taxes."),
+            (
+                "stations",
+                false,
+                "list of maps `{id, name, kind}`",
+                "Its stations.",
+            ),
+            (
+                "units",
+                false,
+                "list of maps `{id, name, symbol, decimals}`",
+                "Its units.",
+            ),
+        ])
+    }
+}
+
+impl Describe for StoreEdited {
+    fn describe() -> Shape {
+        rows(&[
+            (
+                "name",
+                true,
+                "name",
+                "Set by language; empty text takes one away.",
+            ),
+            ("kind", true, "`restaurant`, `shop`", "As in `store.configured`."),
+            ("languages", true, "list of text", "One field, set as a whole."),
+            ("timeZone", true, "text", "By its IANA name."),
+            ("taxes", true, "list of maps", "One field, set as a whole."),
+            ("stations", true, "list of maps", "One field, set as a whole."),
+            ("units", true, "list of maps", "One field, set as a whole."),
+        ])
+    }
+}
+
+impl Describe for CatalogImported {
+    fn describe() -> Shape {
+        rows(&[
+            (
+                "categories",
+                true,
+                "list of maps `{id, name, colour, sort}`",
+                "Rows to set with all their fields.",
+            ),
+            (
+                "products",
+                true,
+                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, sku?, modifierGroups, weighed, sort}`",
+                "`sort` is a product's place among all, left out if 0.",
+            ),
+            (
+                "modifierGroups",
+                true,
+                "list of maps `{id, name, min, max, modifiers}`",
+                "With their modifiers, `{id, name, price}`.",
+            ),
+            (
+                "tables",
+                true,
+                "list of maps `{id, name, area, seats, x, y}`",
+                "Of a restaurant.",
+            ),
+        ])
+    }
+}
+
+impl Describe for CatalogEdited {
+    fn describe() -> Shape {
+        let edits = "list of maps of `id` and the fields to set";
+        rows(&[
+            (
+                "categories",
+                true,
+                edits,
+                "Names are set by language; empty text takes away what is optional.",
+            ),
+            (
+                "products",
+                true,
+                edits,
+                "`archived` takes a row out of use or back.",
+            ),
+            (
+                "modifierGroups",
+                true,
+                edits,
+                "A group's modifiers are one field.",
+            ),
+            ("tables", true, edits, "The same."),
+        ])
+    }
+}
+
+impl Describe for StaffImported {
+    fn describe() -> Shape {
+        rows(&[(
+            "staff",
+            false,
+            "list of maps `{id, name, role, pin}`",
+            "`pin` is a tag, another UUID for each new PIN. The PIN itself is in no event (docs/adr/0009).",
+        )])
+    }
+}
+
+impl Describe for StaffEdited {
+    fn describe() -> Shape {
+        rows(&[(
+            "staff",
+            false,
+            "list of maps of `id` and the fields to set",
+            "`name`, `role`, `pin`, `archived`.",
+        )])
+    }
+}
