@@ -9,12 +9,14 @@
 
 mod desk;
 mod holder;
+mod leases;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use desk::{LeaseCall, Turn, lapsed, status, turn};
 pub use holder::{LeaseHolder, LeaseView, LeaseWish};
+pub use leases::Leases;
 pub use table::{Acquired, Grant, LeaseTable};
 
 /// How long the hub keeps a lease that is not renewed, in milliseconds.

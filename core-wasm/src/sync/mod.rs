@@ -5,6 +5,7 @@
 //! is acknowledged, and nothing as received until it is stored; a cursor never moves past what was not stored.
 
 mod hub;
+pub mod pump;
 mod till;
 
 pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Publication};

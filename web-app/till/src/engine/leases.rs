@@ -7,53 +7,11 @@ use super::Till;
 use super::notice::Notice;
 use super::pump::Wake;
 use super::tab::Engine;
-use core_wasm::base::clock::{Fence, Fences};
+use core_wasm::base::clock::Fence;
 use core_wasm::base::ids::{OrderId, UserId};
-use core_wasm::codec::{Pack, Unpack};
-use core_wasm::domain::order::Lock;
-use core_wasm::lease::{LeaseHolder, LeaseWish};
-use core_wasm::protocol::lease::LockedOrder;
+use core_wasm::lease::LeaseWish;
 
-/// How it stands with all orders.
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct Leases {
-    /// What other devices have.
-    theirs: Vec<LockedOrder>,
-    /// What this device has, for what it writes.
-    mine: Fences,
-}
-
-impl Leases {
-    /// As the machine has it now.
-    pub(super) fn of(holder: &LeaseHolder, now: u64) -> Self {
-        let mine = holder.fences(now);
-        let theirs = holder.theirs().map(|(order_id, lock)| LockedOrder {
-            order_id,
-            lock: lock.clone(),
-        });
-        Self {
-            theirs: theirs.collect(),
-            mine,
-        }
-    }
-
-    /// Whoever has an order on another device.
-    pub fn other(&self, order: OrderId) -> Option<&Lock> {
-        let locked = self.theirs.iter().find(|locked| locked.order_id == order);
-        locked.map(|locked| &locked.lock)
-    }
-
-    /// Whether this device has an order.
-    pub fn has(&self, order: OrderId) -> bool {
-        self.mine.contains_key(&order)
-    }
-
-    /// For what this device writes.
-    pub(super) fn fences(&self) -> Fences {
-        self.mine.clone()
-    }
-}
+pub use core_wasm::lease::Leases;
 
 impl Till {
     /// Someone opens an order for editing here. It may be said again at any time.

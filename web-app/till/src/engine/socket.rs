@@ -1,6 +1,6 @@
 //! One connection to the hub.
 
-use super::pump::Wake;
+use core_wasm::sync::pump::{SocketEvent, Wake};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::{Either, poll_fn, select};
 use futures::{SinkExt, StreamExt};
@@ -9,30 +9,19 @@ use gloo_net::websocket::{Message, State};
 use std::pin::Pin;
 use wasm_bindgen_futures::spawn_local;
 
-/// What happened on a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// It is open.
-    Opened,
-    /// A frame came.
-    Frame(Vec<u8>),
-    /// It is closed, or never opened.
-    Closed,
-}
-
 /// A connection; dropped, it is closed.
 #[derive(Debug)]
 pub struct Socket(UnboundedSender<Vec<u8>>);
 
 impl Socket {
     /// Opens a connection to the hub of this page. What happens on it wakes the pump, with `number` to tell it from
-    /// other connections; the last is [`Heard::Closed`].
+    /// other connections; the last is [`SocketEvent::Closed`].
     pub fn open(number: u64, pump: UnboundedSender<Wake>) -> Self {
         let (frames, to_send) = unbounded();
         spawn_local(async move {
-            let tell = |heard| pump.unbounded_send(Wake::Socket(number, heard)).ok();
+            let tell = |event| pump.unbounded_send(Wake::Socket(number, event)).ok();
             converse(to_send, tell).await;
-            tell(Heard::Closed);
+            tell(SocketEvent::Closed);
         });
         Self(frames)
     }
@@ -44,7 +33,7 @@ impl Socket {
 }
 
 /// Carries frames both ways until either side ends.
-async fn converse(mut to_send: UnboundedReceiver<Vec<u8>>, tell: impl Fn(Heard) -> Option<()>) {
+async fn converse(mut to_send: UnboundedReceiver<Vec<u8>>, tell: impl Fn(SocketEvent) -> Option<()>) {
     let Some(mut socket) = url().and_then(|url| WebSocket::open(&url).ok()) else {
         return;
     };
@@ -56,11 +45,11 @@ async fn converse(mut to_send: UnboundedReceiver<Vec<u8>>, tell: impl Fn(Heard) 
     if !matches!(socket.state(), State::Open) {
         return;
     }
-    tell(Heard::Opened);
+    tell(SocketEvent::Opened);
     let (mut sink, mut stream) = socket.split();
     loop {
         match select(stream.next(), to_send.next()).await {
-            Either::Left((Some(Ok(Message::Bytes(frame))), _)) => drop(tell(Heard::Frame(frame))),
+            Either::Left((Some(Ok(Message::Bytes(frame))), _)) => drop(tell(SocketEvent::Frame(frame))),
             // The protocol has no text.
             Either::Left((Some(Ok(Message::Text(_))), _)) => {}
             Either::Left((Some(Err(_)) | None, _)) | Either::Right((None, _)) => return,

@@ -12,16 +12,14 @@ use super::status::{Lost, Status};
 use super::topic::{Changed, Topics};
 use super::{StorageHealth, TillError};
 use crate::platform::broadcast::Broadcast;
-use crate::platform::gzip;
 use crate::storage::IndexedDbStore;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::UserId;
-use core_wasm::journal::{Entry, Envelope, Head, Heads, Refusal};
-use core_wasm::node::{AdoptError, Node, Retention};
+use core_wasm::journal::{Envelope, Head};
+use core_wasm::node::{Node, Retention};
 use core_wasm::records::staff::Pin;
 use core_wasm::replica::{Change, Command, Context, Replica};
-use core_wasm::snapshot::Damaged;
-use core_wasm::store::{Store, StoreError, SyncState};
+use core_wasm::store::{Store, StoreError};
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
@@ -138,62 +136,20 @@ impl Engine {
         self.status.get_untracked().leases
     }
 
-    /// Stores what the hub sent, and says which streams could not be continued.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was stored then.
-    pub async fn receive(
-        self: &Rc<Self>,
-        received: Vec<Entry>,
-        sync: SyncState,
-    ) -> Result<Vec<Refusal>, StoreError> {
-        let refused = self.node.receive(received, sync).await;
-        let mut new_id = Uuid::now_v7;
-        let alarmed = match &refused {
-            Ok(refused) => self.node.alarm(refused, &mut self.context(&mut new_id)).await,
-            Err(_) => Ok(Vec::new()),
-        };
+    /// The core's node, for the pump.
+    pub(super) fn node(&self) -> &Node<IndexedDbStore> {
+        &self.node
+    }
+
+    /// How many of this till's events the hub has not acknowledged.
+    pub(super) fn unsent(&self) -> u64 {
+        self.read(Replica::unsent)
+    }
+
+    /// Tells everyone that the pump has stored something.
+    pub(super) fn stored(self: &Rc<Self>) {
         self.moved();
         self.tabs.send(&Notice::Stored);
-        match alarmed {
-            Err(TillError::Store(error)) => Err(error),
-            _ => refused,
-        }
-    }
-
-    /// Takes over the hub's snapshot, packed as it came, see [`Node::adopt`]. Returns how far each stream is known then, or `None` if it could not be used.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was stored then.
-    pub async fn adopt(
-        self: &Rc<Self>,
-        snapshot: &[u8],
-        sync: SyncState,
-        given: bool,
-    ) -> Result<Option<Heads>, StoreError> {
-        let unpacked = gzip::unpacked(snapshot).await.ok_or(Damaged::Checksum);
-        let adopted = match unpacked.and_then(|bytes| core_wasm::snapshot::split(&bytes)) {
-            Ok(parts) => self.node.adopt(&parts, sync, given).await,
-            Err(damaged) => Err(damaged.into()),
-        };
-        match adopted {
-            Ok(()) => {
-                self.moved();
-                self.tabs.send(&Notice::Stored);
-                Ok(Some(self.read(|replica| replica.heads().clone())))
-            }
-            Err(AdoptError::Store(error)) => Err(error),
-            Err(error) => {
-                // Everything comes as events then.
-                web_sys::console::warn_1(&error.to_string().into());
-                Ok(None)
-            }
-        }
-    }
-
-    /// How many entries stand behind the last snapshot.
-    pub fn unsaved(&self) -> u64 {
-        self.node.unsaved()
     }
 
     /// Lets old closed orders go, and keeps a snapshot, so that the next start is quick.
@@ -207,25 +163,12 @@ impl Engine {
         saved
     }
 
-    /// Stores that the hub has acknowledged this much.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing was stored then.
-    pub async fn acknowledged(self: &Rc<Self>, sync: SyncState) -> Result<(), StoreError> {
-        let before = self.read(Replica::unsent);
-        let stored = self.node.acknowledge(sync).await;
-        self.moved();
-        self.arrived(before);
-        self.tabs.send(&Notice::Stored);
-        stored
-    }
-
     /// Folds whatever other tabs stored.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn catch_up(self: &Rc<Self>) -> Result<(), StoreError> {
-        let before = self.read(Replica::unsent);
+        let before = self.unsent();
         while self.node.catch_up().await? {
             self.moved();
         }
@@ -234,8 +177,8 @@ impl Engine {
     }
 
     /// Shows that the hub has more of what this till wrote, if it has.
-    fn arrived(self: &Rc<Self>, unsent_before: u64) {
-        if self.read(Replica::unsent) != unsent_before {
+    pub(super) fn arrived(self: &Rc<Self>, unsent_before: u64) {
+        if self.unsent() != unsent_before {
             self.topics.notify_whereabouts();
             self.set_status(|status| status.unsent_since = None);
             self.count_unsent();
@@ -260,7 +203,7 @@ impl Engine {
     }
 
     fn count_unsent(self: &Rc<Self>) {
-        let unsent = self.read(Replica::unsent);
+        let unsent = self.unsent();
         self.set_status(|status| {
             status.unsent = unsent;
             if unsent == 0 {
