@@ -45,6 +45,8 @@ enum Task {
     Build(run::BuildOptions),
     /// Run every check and test, or the named part of it
     Test(check::Options),
+    /// Show which folders of a crate import each other in a circle
+    Layers(check::layers::Options),
     /// Run what continuous integration runs, in a clean temporary clone of HEAD
     Ci(ci::Options),
     /// Measure the core against raw work done in the same run
@@ -80,6 +82,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Run(options) => run::run(&options)?,
         Task::Build(options) => run::build(&options)?,
         Task::Test(options) => return check::test(&options),
+        Task::Layers(options) => return check::layers::show(&options),
         Task::Ci(options) => return ci::ci(&options),
         Task::Bench(arguments) => return lab::bench(&arguments),
         Task::Sim(arguments) => return lab::sim(&arguments),

@@ -3,13 +3,19 @@
 use crate::{command, repo};
 use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// One package of the locked dependency graph.
+#[derive(Default)]
 pub struct Package {
     pub name: String,
     /// Where it comes from; `None` for a package of this workspace.
     pub source: Option<String>,
+    /// The folder of its manifest.
+    pub root: PathBuf,
     /// Names of the packages it names as dependencies, of any kind.
     pub dependencies: Vec<String>,
 }
@@ -28,6 +34,16 @@ pub fn packages() -> Result<Vec<Package>> {
     Ok(packages.iter().map(package).collect())
 }
 
+/// The packages of this workspace.
+///
+/// # Errors
+/// As [`packages`].
+pub fn members() -> Result<Vec<Package>> {
+    let mut packages = packages()?;
+    packages.retain(|package| package.source.is_none());
+    Ok(packages)
+}
+
 fn package(json: &Value) -> Package {
     let text = |key: &str| json[key].as_str().map(str::to_owned);
     let dependencies = json["dependencies"]
@@ -37,6 +53,10 @@ fn package(json: &Value) -> Package {
     Package {
         name: text("name").unwrap_or_default(),
         source: text("source"),
+        root: text("manifest_path")
+            .map(PathBuf::from)
+            .and_then(|path| path.parent().map(Path::to_path_buf))
+            .unwrap_or_default(),
         dependencies: dependencies
             .iter()
             .filter_map(|one| one["name"].as_str().map(str::to_owned))

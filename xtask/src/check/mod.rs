@@ -7,7 +7,7 @@
 pub mod browser;
 mod code;
 mod deploy;
-mod layers;
+pub mod layers;
 mod licences;
 mod size;
 
@@ -49,7 +49,11 @@ const fn part(name: &'static str, about: &'static str, run: fn(&Context) -> Resu
 // Quick ones first, so that a slip shows early.
 const PARTS: &[Part] = &[
     part("fmt", "the formatting", code::fmt),
-    part("layers", "who may depend on whom", layers::check),
+    part(
+        "layers",
+        "who may depend on whom, crates and their folders",
+        layers::check,
+    ),
     part(
         "licences",
         "licences and sources of all packages",
