@@ -1,8 +1,8 @@
 //! The form of a type in words: names, which fields may be missing, and what their doc comments say. Documents are
 //! generated from it, so it reads the same attributes as the codec's two halves.
 
-use crate::Derived;
 use crate::attributes::{Case, Said};
+use crate::derived::Derived;
 use crate::structs::unraw;
 use proc_macro2::TokenStream;
 use quote::quote;

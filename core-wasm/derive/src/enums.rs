@@ -1,7 +1,7 @@
 //! Enums: a plain variant is its name, one with content a map of one entry.
 
-use crate::Derived;
 use crate::attributes::Said;
+use crate::derived::Derived;
 use crate::structs::{Reads, UnpackFields, pack_fields, pack_impl, packed_name, unpack_impl};
 use proc_macro2::TokenStream;
 use quote::quote;

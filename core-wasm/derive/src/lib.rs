@@ -6,10 +6,12 @@
 //! bytes are stored for ever, and must not depend on a misunderstanding.
 
 mod attributes;
+mod derived;
 mod describe;
 mod enums;
 mod structs;
 
+use derived::Derived;
 use proc_macro::TokenStream;
 use syn::{Data, DeriveInput, parse_macro_input};
 
@@ -32,8 +34,6 @@ pub fn unpack(input: TokenStream) -> TokenStream {
 pub fn describe(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), describe::of_struct, describe::of_enum)
 }
-
-type Derived = syn::Result<proc_macro2::TokenStream>;
 
 fn derive(
     input: DeriveInput,

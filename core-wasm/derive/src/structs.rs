@@ -1,7 +1,7 @@
 //! Structs: maps by field name, or the one field they wrap.
 
-use crate::Derived;
 use crate::attributes::{Case, Said};
+use crate::derived::Derived;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DataStruct, DeriveInput, Fields, FieldsNamed, Ident, LitByteStr};

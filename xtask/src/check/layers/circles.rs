@@ -286,7 +286,7 @@ mod tests {
                 ("a.rs", "use crate::b::B;\npub struct A(B);"),
                 (
                     "b.rs",
-                    "//! See [`crate::a`].\npub struct B { pub(in crate::b) x: u8 }\n#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}\nfn f() {\n    #[cfg(feature = \"plants\")]\n    crate::a::broken();\n}",
+                    "//! See [`crate::a`].\npub struct B { pub(in crate::b) x: u8 }\n#[cfg(test)]\nmod tests {\n    use crate::a::A;\n}\nfn f() {\n    #[cfg(feature = \"faults\")]\n    crate::a::broken();\n}",
                 ),
                 ("testing.rs", "use crate::{a, b};"),
             ],

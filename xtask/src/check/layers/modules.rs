@@ -14,7 +14,7 @@ use std::{
 use syn::{Attribute, Expr, ExprLit, Item, ItemMod, Lit, Meta, punctuated::Punctuated, token::Comma};
 
 // Features of tests, of the simulator and of benchmarks; no product is built with them.
-const TEST_FEATURES: [&str; 5] = ["contract", "lab", "plants", "sim", "testing"];
+const TEST_FEATURES: [&str; 5] = ["contract", "faults", "lab", "sim", "testing"];
 
 /// A module's path from the crate's root; the root's is empty.
 pub type ModulePath = Vec<String>;
@@ -244,7 +244,7 @@ mod tests {
         let out: [Attribute; 6] = [
             parse_quote!(#[cfg(test)]),
             parse_quote!(#[test]),
-            parse_quote!(#[cfg(feature = "plants")]),
+            parse_quote!(#[cfg(feature = "faults")]),
             parse_quote!(#[cfg(any(test, feature = "lab"))]),
             parse_quote!(#[cfg(all(target_arch = "wasm32", test))]),
             parse_quote!(#[cfg(not(not(test)))]),
