@@ -1,9 +1,9 @@
-//! The one file that a backup is: a tar of a manifest and the files it names, packed by zstd, encrypted if there is a
-//! passphrase. Without one, `tar --zstd -xf` opens it too.
+//! The one file that a backup is: a tar of a manifest and the files it names, packed by zstd, encrypted by age if there is a
+//! passphrase. `tar --zstd -xf` opens it too, after `age -d` where it is encrypted.
 //!
 //! Keeps true: what is unpacked is what the manifest says, by name, length and SHA-256, and nothing else is.
 
-use super::seal::{self, Opener, Passphrase, Sealer};
+use super::seal::{self, Passphrase};
 use crate::data_dir;
 use crate::pins;
 use crate::sqlite::{Copied, DATABASE};
@@ -138,7 +138,7 @@ pub(super) fn pack(
     passphrase: Option<&Passphrase>,
 ) -> io::Result<()> {
     let file = match passphrase {
-        Some(passphrase) => pack_into(dir, manifest, Sealer::new(to, passphrase)?)?.finish()?,
+        Some(passphrase) => pack_into(dir, manifest, seal::seal(to, passphrase)?)?.finish()?,
         None => pack_into(dir, manifest, to)?,
     };
     file.sync_all()
@@ -173,11 +173,10 @@ pub(super) fn unpack(
     let mut begins = Vec::new();
     from.by_ref().take(seal::LOOK as u64).read_to_end(&mut begins)?;
     let sealed = seal::is_sealed(&begins);
-    let whole = io::Cursor::new(begins).chain(from);
     match passphrase {
-        Some(passphrase) if sealed => unpack_from(Opener::new(whole, passphrase)?, dir),
+        Some(passphrase) if sealed => unpack_from(seal::open(begins, from, passphrase)?, dir),
         None if sealed => Err(ArchiveError::Sealed),
-        _ => unpack_from(whole, dir),
+        _ => unpack_from(io::Cursor::new(begins).chain(from), dir),
     }
 }
 

@@ -6,7 +6,9 @@ use std::fmt;
 
 const BEGINS: &str = "evertill-";
 const PLAIN: &str = ".tar.zst";
-const SEALED: &str = ".tar.zst.sealed";
+const SEALED: &str = ".tar.zst.age";
+/// What encrypted ones ended with before they were in age's format.
+const SEALED_BEFORE: &str = ".tar.zst.sealed";
 /// How the time is written, in UTC.
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
@@ -15,7 +17,7 @@ const TIME: &str = "%Y%m%dT%H%M%SZ";
 pub struct Name {
     whose: String,
     made: String,
-    sealed: bool,
+    end: &'static str,
 }
 
 impl Name {
@@ -26,23 +28,22 @@ impl Name {
         Self {
             whose: whose(realm),
             made: made.strftime(TIME).to_string(),
-            sealed,
+            end: if sealed { SEALED } else { PLAIN },
         }
     }
 
     /// A file's name, if it is that of a backup.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix(BEGINS)?;
-        let (rest, sealed) = match (rest.strip_suffix(SEALED), rest.strip_suffix(PLAIN)) {
-            (Some(rest), _) => (rest, true),
-            (_, rest) => (rest?, false),
-        };
+        let (rest, end) = [SEALED, SEALED_BEFORE, PLAIN]
+            .into_iter()
+            .find_map(|end| Some((rest.strip_suffix(end)?, end)))?;
         let (whose, made) = rest.rsplit_once('-')?;
         jiff::civil::DateTime::strptime(TIME, made).ok()?;
         Some(Self {
             whose: whose.to_owned(),
             made: made.to_owned(),
-            sealed,
+            end,
         })
     }
 
@@ -69,8 +70,7 @@ fn whose(realm: &Realm) -> String {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = if self.sealed { SEALED } else { PLAIN };
-        write!(f, "{BEGINS}{}-{}{end}", self.whose, self.made)
+        write!(f, "{BEGINS}{}-{}{}", self.whose, self.made, self.end)
     }
 }
 
@@ -86,13 +86,16 @@ mod tests {
         };
         for (sealed, text) in [
             (false, "evertill-t-1~s-1-20261123T065231Z.tar.zst"),
-            (true, "evertill-t-1~s-1-20261123T065231Z.tar.zst.sealed"),
+            (true, "evertill-t-1~s-1-20261123T065231Z.tar.zst.age"),
         ] {
             let name = Name::new(&realm, Timestamp(1_795_416_751_000), sealed);
             assert_eq!(name.to_string(), text);
             assert_eq!(Name::parse(text), Some(name.clone()));
             assert!(name.is_of(&realm));
         }
+        let before = "evertill-t-1~s-1-20261123T065231Z.tar.zst.sealed";
+        let name = Name::parse(before).unwrap();
+        assert!(name.is_of(&realm) && name.to_string() == before);
         let other = Realm {
             store_id: "s".into(),
             ..realm

@@ -495,6 +495,46 @@ async fn only_a_whole_backup_is_restored_and_only_into_an_empty_directory() {
     );
 }
 
+/// `fixtures/` has a backup that commit e098281 made and encrypted, of a hub with the demo shop that was thrown away after.
+#[test]
+fn a_backup_that_was_encrypted_before_age_is_restored_with_its_keys() {
+    let place = Place::new();
+    let from = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hub/fixtures");
+    let passphrase = place.text("passphrase");
+    failed(&place.restore(from, &[]), "it is encrypted");
+    let told = succeeded(&place.restore(from, &["--passphrase-file", &passphrase]));
+    assert!(
+        told.contains("4 events, 0 devices") && !told.contains("no keys"),
+        "{told}"
+    );
+    let restored = names(&place.path("restored"));
+    for name in [
+        DATABASE,
+        "token-key.pem",
+        "tls-ca.pem",
+        "tls-ca-key.pem",
+        "pins.json",
+    ] {
+        assert!(restored.iter().any(|there| there == name), "{name}: {restored:?}");
+    }
+    // What is made of it now is in age's format.
+    let (data, to) = (place.text("restored"), place.text("backups"));
+    let again = [
+        "backup",
+        "--data-dir",
+        &data,
+        "--to",
+        &to,
+        "--passphrase-file",
+        &passphrase,
+    ];
+    succeeded(&place.run(&again));
+    let made = place.backups();
+    assert!(made.len() == 1 && made[0].ends_with(".tar.zst.age"), "{made:?}");
+    let begins = fs::read(place.path("backups").join(&made[0])).unwrap();
+    assert!(begins.starts_with(b"age-encryption.org/v1\n"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hub_says_what_came_of_its_last_backups() {
     let place = Place::new();
