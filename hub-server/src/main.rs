@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::block_in_place;
 
 /// Folding is many small pieces of memory; the C library's own allocator takes twice the time.
 #[global_allocator]
@@ -34,7 +35,7 @@ async fn main() -> ExitCode {
         Command::Verify(args) => return check(&args),
         Command::Doctor(args) => return look_at(&args).await,
         Command::Export(args) => return exported(&args),
-        Command::Backup(args) => return told(backup(&args)),
+        Command::Backup(args) => return told(block_in_place(|| backup(&args))),
         Command::Restore(args) => return told(restore(&args).await),
         Command::Healthy(args) => return healthy(args.address()).await,
     };

@@ -44,13 +44,11 @@ pub enum PlaceError {
     #[error("the S3 store does not answer ({0}): check AWS_ENDPOINT_URL and the network")]
     Unreachable(String),
     /// An answer that says no.
-    #[error("the S3 store refused to {what} (status {status}): {message}")]
+    #[error("the S3 store refused to {what}: {message}")]
     Refused {
         /// What it was asked for.
         what: &'static str,
-        /// The HTTP status.
-        status: u16,
-        /// In its own words.
+        /// The HTTP status, and the store's own words.
         message: String,
     },
 }

@@ -19,6 +19,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
+use tokio::task::block_in_place;
 
 /// Why nothing was restored.
 #[derive(Debug, Error)]
@@ -150,7 +151,10 @@ async fn unpack(
     half: &Path,
     passphrase: Option<&Passphrase>,
 ) -> Result<(Manifest, usize), RestoreError> {
-    let manifest = archive::unpack(find(&args.from)?, passphrase, half)?;
+    let manifest = block_in_place(|| {
+        let found = find(&args.from)?;
+        Ok::<_, RestoreError>(archive::unpack(found, passphrase, half)?)
+    })?;
     args.data.realm().check(Path::new(&args.from), &manifest.realm)?;
     check_unpacked(half, &manifest)?;
     let there = DataArgs {

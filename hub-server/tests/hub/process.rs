@@ -1,6 +1,6 @@
 //! The hub as a program: killed in the middle of a burst, told to stop, and started where it can't.
 
-use crate::support::{Till, args, journal, pair};
+use crate::support::{Till, args, default_tls, journal, pair};
 use core_wasm::base::ids::Realm;
 use core_wasm::journal::{Head, Seq, verify_chain};
 use core_wasm::store::Store;
@@ -42,6 +42,7 @@ impl Program {
 
     /// The hub that a command starts, once it listens.
     pub fn of(command: &mut Command) -> Self {
+        default_tls();
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

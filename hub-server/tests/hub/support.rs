@@ -40,8 +40,15 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
+/// The tests' HTTP client takes the process's TLS, of which the hub itself sets none.
+pub fn default_tls() {
+    // Set by another test before: it is the same.
+    drop(ring::default_provider().install_default());
+}
+
 /// The arguments of a hub of the contract's realm on any free port of this machine.
 pub fn args(dir: &Path, more: &[&str]) -> ServeArgs {
+    default_tls();
     let dir = dir.to_str().unwrap();
     let always = [
         "hub-server",

@@ -2,43 +2,58 @@
 //!
 //! Told by the environment, with the names that other tools use: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN,
 //! AWS_REGION (us-east-1), AWS_ENDPOINT_URL (Amazon's for the region). An object is there whole or not at all: S3 shows it
-//! once all of it has come. What does not go through is tried again (`retry`).
+//! once all of it has come. What does not go through is tried again, five times in all, after pauses that grow.
+//!
+//! All here waits for the network: it runs where a thread may wait (`tokio::task::block_in_place`), in a runtime.
 
+mod client;
 mod put;
-mod retry;
 
 use super::archive::digest;
 use super::place::PlaceError;
+use client::Client;
 use core_wasm::journal::Hash;
-use retry::Retry;
-use rustls::crypto::ring;
-use rusty_s3::actions::{ListObjectsV2, ListObjectsV2Response};
-use rusty_s3::{Bucket, Credentials, S3Action, UrlStyle};
+use futures_util::TryStreamExt;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::client::HttpError;
+use object_store::path::Path as Key;
+use object_store::{BackoffConfig, ObjectStore, ObjectStoreExt, RetryConfig};
 use std::env;
+use std::error::Error;
 use std::fmt;
-use std::io::Read;
-use std::sync::Arc;
+use std::io::{self, Read};
 use std::time::Duration;
-use ureq::http::Response;
-use ureq::tls::{Certificate, TlsConfig, TlsProvider};
-use ureq::{Agent, Body};
+use tokio::runtime::Handle;
+use tokio_util::io::{StreamReader, SyncIoBridge};
 
-/// For how long a signed request may be begun.
-const SIGNED_FOR: Duration = Duration::from_secs(900);
-/// How long the store may take to be reached, and to begin its answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a request is made at most.
+const TRIES: usize = 5;
+/// The first pause before it is made again.
+const PAUSE: Duration = Duration::from_millis(500);
+/// After which no request is made again. A signature is good for a quarter of an hour.
+const LONGEST: Duration = Duration::from_secs(900);
 /// How much of an answer that says no is shown.
 const SHOWN: usize = 300;
 
 /// A bucket, and what stands before the names in it.
 pub struct S3 {
-    bucket: Bucket,
-    credentials: Credentials,
-    prefix: String,
-    agent: Agent,
+    store: AmazonS3,
+    bucket: String,
+    prefix: Key,
     /// How large a part is, in bytes, of what does not go as one request.
     part: u64,
-    retry: Retry,
+}
+
+/// What a bucket is reached with.
+struct Access {
+    /// None for Amazon's.
+    endpoint: Option<String>,
+    region: String,
+    key: String,
+    secret: String,
+    token: Option<String>,
+    /// The first pause before a request is made again.
+    pause: Duration,
 }
 
 impl S3 {
@@ -47,117 +62,100 @@ impl S3 {
     /// # Errors
     /// [`PlaceError::Address`] and [`PlaceError::Environment`].
     pub fn from_environment(address: &str) -> Result<Self, PlaceError> {
-        let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
-        let prefix = prefix.trim_matches('/');
         let given = |name| env::var(name).ok().filter(|value| !value.is_empty());
         let needed = |name| given(name).ok_or(PlaceError::Environment(name));
-        let region = given("AWS_REGION").unwrap_or_else(|| "us-east-1".to_owned());
-        let (endpoint, style) = match given("AWS_ENDPOINT_URL") {
-            Some(endpoint) => (endpoint, UrlStyle::Path),
-            None => (
-                format!("https://s3.{region}.amazonaws.com"),
-                UrlStyle::VirtualHost,
-            ),
+        let access = Access {
+            endpoint: given("AWS_ENDPOINT_URL"),
+            region: given("AWS_REGION").unwrap_or_else(|| "us-east-1".to_owned()),
+            key: needed("AWS_ACCESS_KEY_ID")?,
+            secret: needed("AWS_SECRET_ACCESS_KEY")?,
+            token: given("AWS_SESSION_TOKEN"),
+            pause: PAUSE,
         };
-        let endpoint = endpoint
-            .parse()
-            .map_err(|_| PlaceError::Environment("AWS_ENDPOINT_URL"))?;
-        let (key, secret) = (needed("AWS_ACCESS_KEY_ID")?, needed("AWS_SECRET_ACCESS_KEY")?);
-        let credentials = match given("AWS_SESSION_TOKEN") {
-            Some(token) => Credentials::new_with_token(key, secret, token),
-            None => Credentials::new(key, secret),
-        };
-        let bucket = if bucket.is_empty() {
-            None
-        } else {
-            Bucket::new(endpoint, style, bucket.to_owned(), region).ok()
-        };
+        Self::reach(address, access)
+    }
+
+    fn reach(address: &str, access: Access) -> Result<Self, PlaceError> {
+        let wrong = || PlaceError::Address(format!("s3://{address}"));
+        let (bucket, prefix) = address.split_once('/').unwrap_or((address, ""));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        if bucket.is_empty() || !bucket.chars().all(is_name) {
+            return Err(wrong());
+        }
+        let prefix = Key::parse(prefix.trim_matches('/')).map_err(|_| wrong())?;
+        if !access.region.chars().all(is_name) {
+            return Err(PlaceError::Environment("AWS_REGION"));
+        }
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(bucket)
+            .with_region(access.region)
+            .with_access_key_id(access.key)
+            .with_secret_access_key(access.secret)
+            .with_virtual_hosted_style_request(access.endpoint.is_none())
+            // One by one, as every store can.
+            .with_disable_bulk_delete(true)
+            .with_retry(retry(access.pause));
+        if let Some(endpoint) = access.endpoint {
+            let wrong = PlaceError::Environment("AWS_ENDPOINT_URL");
+            let has_host = reqwest::Url::parse(&endpoint).is_ok_and(|url| url.has_host());
+            if !has_host || endpoint.parse::<hyper::Uri>().is_err() {
+                return Err(wrong);
+            }
+            builder = builder.with_endpoint(endpoint);
+        }
+        if let Some(token) = access.token {
+            builder = builder.with_token(token);
+        }
+        let client = Client::new().map_err(unreachable)?;
+        let store = builder.with_http_connector(client).build();
         Ok(Self {
-            bucket: bucket.ok_or_else(|| PlaceError::Address(format!("s3://{address}")))?,
-            credentials,
-            prefix: if prefix.is_empty() {
-                String::new()
-            } else {
-                format!("{prefix}/")
-            },
-            agent: agent(),
+            store: store.map_err(|_| wrong())?,
+            bucket: bucket.to_owned(),
+            prefix,
             part: put::PART,
-            retry: Retry::default(),
         })
     }
 
     /// What is there, without the prefix.
     pub(super) fn names(&self) -> Result<Vec<String>, PlaceError> {
-        let (mut names, mut next) = (Vec::new(), None::<String>);
-        loop {
-            let page = self.retry.run(|_| self.page(next.as_deref()))?;
-            let found = page.contents.into_iter().map(|object| object.key);
-            names.extend(found.filter_map(|key| key.strip_prefix(&self.prefix).map(str::to_owned)));
-            next = page.next_continuation_token;
-            if next.is_none() {
-                return Ok(names);
-            }
-        }
-    }
-
-    /// The names behind `next`, or the first.
-    fn page(&self, next: Option<&str>) -> Result<ListObjectsV2Response, PlaceError> {
-        let mut list = self.bucket.list_objects_v2(Some(&self.credentials));
-        list.with_prefix(&self.prefix);
-        if let Some(next) = next {
-            list.with_continuation_token(next);
-        }
-        let what = "list what it has";
-        let answer = self.agent.get(list.sign(SIGNED_FOR).as_str()).call();
-        let text = text_of(granted(what, answer)?)?;
-        ListObjectsV2::parse_response(&text).map_err(|_| odd(what, &text))
+        let before = match self.prefix.as_ref() {
+            "" => String::new(),
+            prefix => format!("{prefix}/"),
+        };
+        let names = self
+            .store
+            .list(Some(&self.prefix))
+            .try_filter_map(async |object| {
+                let name = object.location.as_ref().strip_prefix(&before);
+                Ok(name.map(str::to_owned))
+            });
+        wait(names.try_collect()).map_err(failed("list what it has"))
     }
 
     pub(super) fn get(&self, name: &str) -> Result<Box<dyn Read>, PlaceError> {
-        self.retry.run(|_| self.get_once(name))
+        let found = wait(self.store.get(&self.key(name)?)).map_err(failed("give the backup"))?;
+        let stream = found.into_stream().map_err(io::Error::from);
+        Ok(Box::new(SyncIoBridge::new(StreamReader::new(stream))))
     }
 
     /// The SHA-256 of what is there.
     pub(super) fn digest(&self, name: &str) -> Result<Hash, PlaceError> {
-        let unreachable = |error: std::io::Error| PlaceError::Unreachable(error.to_string());
-        self.retry
-            .run(|_| digest(self.get_once(name)?).map_err(unreachable))
-    }
-
-    fn get_once(&self, name: &str) -> Result<Box<dyn Read>, PlaceError> {
-        let key = self.key(name);
-        let url = self
-            .bucket
-            .get_object(Some(&self.credentials), &key)
-            .sign(SIGNED_FOR);
-        let answer = self.agent.get(url.as_str()).call();
-        Ok(Box::new(
-            granted("give the backup", answer)?.into_body().into_reader(),
-        ))
+        digest(self.get(name)?).map_err(unreachable)
     }
 
     pub(super) fn remove(&self, name: &str) -> Result<(), PlaceError> {
-        let key = self.key(name);
-        let url = self
-            .bucket
-            .delete_object(Some(&self.credentials), &key)
-            .sign(SIGNED_FOR);
-        granted("remove a backup", self.agent.delete(url.as_str()).call()).map(drop)
+        wait(self.store.delete(&self.key(name)?)).map_err(failed("remove a backup"))
     }
 
-    fn key(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+    fn key(&self, name: &str) -> Result<Key, PlaceError> {
+        // As it is: names have a tilde, which joining them to the prefix would write in another way.
+        Key::parse(format!("{}/{name}", self.prefix)).map_err(|_| PlaceError::Address(name.to_owned()))
     }
 }
 
 impl fmt::Display for S3 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "s3://{}/{}",
-            self.bucket.name(),
-            self.prefix.trim_end_matches('/')
-        )
+        write!(f, "s3://{}/{}", self.bucket, self.prefix)
     }
 }
 
@@ -167,61 +165,56 @@ impl fmt::Debug for S3 {
     }
 }
 
-fn agent() -> Agent {
-    // What the machine trusts, so that a shop's own store with a certificate of its own can be reached.
-    let roots = rustls_native_certs::load_native_certs().certs;
-    let roots: Vec<_> = roots
-        .iter()
-        .map(|root| Certificate::from_der(root).to_owned())
-        .collect();
-    let tls = TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .root_certs(roots.into())
-        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-        .build();
-    Agent::config_builder()
-        .tls_config(tls)
-        .http_status_as_error(false)
-        .timeout_connect(Some(PATIENCE))
-        .timeout_recv_response(Some(PATIENCE))
-        .build()
-        .new_agent()
-}
-
-fn granted(
-    what: &'static str,
-    answer: Result<Response<Body>, ureq::Error>,
-) -> Result<Response<Body>, PlaceError> {
-    // The address in an error would show the signature.
-    let mut answer = answer.map_err(|error| PlaceError::Unreachable(error.to_string()))?;
-    if answer.status().is_success() {
-        return Ok(answer);
-    }
-    let text = answer.body_mut().read_to_string().unwrap_or_default();
-    Err(PlaceError::Refused {
-        what,
-        status: answer.status().as_u16(),
-        message: shown(&text),
-    })
-}
-
-/// All of a short answer.
-fn text_of(mut answer: Response<Body>) -> Result<String, PlaceError> {
-    let text = answer.body_mut().read_to_string();
-    text.map_err(|error| PlaceError::Unreachable(error.to_string()))
-}
-
-/// An answer that says yes, and then nothing that can be used.
-fn odd(what: &'static str, text: &str) -> PlaceError {
-    PlaceError::Refused {
-        what,
-        status: 200,
-        message: shown(text),
+fn retry(pause: Duration) -> RetryConfig {
+    RetryConfig {
+        backoff: BackoffConfig {
+            init_backoff: pause,
+            max_backoff: pause * 16,
+            base: 2.0,
+        },
+        max_retries: TRIES - 1,
+        retry_timeout: LONGEST,
     }
 }
 
-fn shown(text: &str) -> String {
-    text.chars().take(SHOWN).collect()
+/// Waits on this thread.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    Handle::current().block_on(future)
+}
+
+/// No answer, or the store's no, in few words.
+fn failed(what: &'static str) -> impl Fn(object_store::Error) -> PlaceError {
+    move |error| {
+        let mut innermost: &dyn Error = &error;
+        loop {
+            if innermost.is::<HttpError>() {
+                return unreachable(with_causes(innermost));
+            }
+            match innermost.source() {
+                Some(source) => innermost = source,
+                None => break,
+            }
+        }
+        let message = innermost.to_string().chars().take(SHOWN).collect();
+        PlaceError::Refused { what, message }
+    }
+}
+
+fn unreachable(error: impl fmt::Display) -> PlaceError {
+    PlaceError::Unreachable(error.to_string())
+}
+
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
 }
 
 #[cfg(test)]

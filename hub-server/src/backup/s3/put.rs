@@ -3,17 +3,17 @@
 //! Keeps true: what was given up leaves no parts behind, if the store can be reached. A process that is killed in the
 //! middle leaves them; a rule of the bucket's life cycle removes such.
 
-use super::super::folder::failed;
+use super::super::folder;
 use super::super::place::PlaceError;
-use super::{S3, SIGNED_FOR, granted, odd, text_of};
-use rusty_s3::S3Action;
-use rusty_s3::actions::{CompleteMultipartUploadResponse, CreateMultipartUpload};
+use super::{S3, failed, wait};
+use object_store::path::Path as Key;
+use object_store::{Error, MultipartUpload, ObjectStoreExt, PutPayload};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Take};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
-use ureq::SendBody;
 
-/// How large a part is, in bytes, and what goes as one request: some minutes' worth of a slow line.
+/// How large a part is, in bytes, and what goes as one request: some minutes' worth of a slow line. It is in memory while
+/// it is sent.
 pub(super) const PART: u64 = 64 * 1024 * 1024;
 /// How many parts there may be: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html>.
 const MOST_PARTS: u64 = 10_000;
@@ -26,110 +26,61 @@ impl S3 {
     /// # Errors
     /// [`PlaceError`].
     pub fn put(&self, name: &str, path: &Path) -> Result<(), PlaceError> {
-        let bytes = std::fs::metadata(path).map_err(failed(path))?.len();
-        let key = self.key(name);
-        if bytes > self.part {
-            return self.put_in_parts(&key, path, bytes);
+        let bytes = std::fs::metadata(path).map_err(folder::failed(path))?.len();
+        let key = self.key(name)?;
+        if bytes <= self.part {
+            let all = piece(path, 0, bytes).map_err(folder::failed(path))?;
+            return wait(self.store.put(&key, all)).map(drop).map_err(failed(WHAT));
         }
-        self.retry.run(|_| {
-            let put = self.bucket.put_object(Some(&self.credentials), &key);
-            let url = put.sign(SIGNED_FOR);
-            self.send(url.as_str(), path, 0, bytes).map(drop)
-        })
-    }
-
-    fn put_in_parts(&self, key: &str, path: &Path, bytes: u64) -> Result<(), PlaceError> {
-        let upload = self.retry.run(|_| self.begin(key))?;
+        let mut upload = wait(self.store.put_multipart(&key)).map_err(failed(WHAT))?;
         let sent = self
-            .send_parts(key, &upload, path, bytes)
-            .and_then(|tags| self.complete(key, &upload, &tags));
+            .send_parts(&mut *upload, path, bytes)
+            .and_then(|()| self.complete(&mut *upload, &key, bytes));
         if sent.is_err() {
-            drop(self.retry.run(|_| self.abort(key, &upload)));
+            drop(wait(upload.abort()));
         }
         sent
     }
 
-    /// Begins an upload; its id.
-    fn begin(&self, key: &str) -> Result<String, PlaceError> {
-        let create = self.bucket.create_multipart_upload(Some(&self.credentials), key);
-        let answer = self.agent.post(create.sign(SIGNED_FOR).as_str()).send_empty();
-        let text = text_of(granted(WHAT, answer)?)?;
-        let begun = CreateMultipartUpload::parse_response(&text).map_err(|_| odd(WHAT, &text))?;
-        Ok(begun.upload_id().to_owned())
-    }
-
-    /// The store's tag of each part.
     fn send_parts(
         &self,
-        key: &str,
-        upload: &str,
+        upload: &mut dyn MultipartUpload,
         path: &Path,
         bytes: u64,
-    ) -> Result<Vec<String>, PlaceError> {
+    ) -> Result<(), PlaceError> {
         let part = self.part.max(bytes.div_ceil(MOST_PARTS));
-        let mut tags = Vec::new();
         let mut from = 0;
-        for number in 1.. {
-            if from >= bytes {
-                break;
-            }
+        while from < bytes {
             let size = part.min(bytes - from);
-            tags.push(self.retry.run(|_| {
-                let put = self
-                    .bucket
-                    .upload_part(Some(&self.credentials), key, number, upload);
-                self.send(put.sign(SIGNED_FOR).as_str(), path, from, size)
-            })?);
+            let piece = piece(path, from, size).map_err(folder::failed(path))?;
+            wait(upload.put_part(piece)).map_err(failed(WHAT))?;
             from += size;
         }
-        Ok(tags)
+        Ok(())
     }
 
-    fn complete(&self, key: &str, upload: &str, tags: &[String]) -> Result<(), PlaceError> {
-        self.retry.run(|before| {
-            let tags = tags.iter().map(String::as_str);
-            let complete = self
-                .bucket
-                .complete_multipart_upload(Some(&self.credentials), key, upload, tags);
-            let url = complete.sign(SIGNED_FOR);
-            let answer = self.agent.post(url.as_str()).send(complete.body());
-            match granted(WHAT, answer) {
-                // No such upload (some stores say 403): a try before went through, and its answer was lost. What is
-                // there is compared with what was sent.
-                Err(PlaceError::Refused {
-                    status: 403 | 404, ..
-                }) if before > 0 => Ok(()),
-                Err(error) => Err(error),
-                Ok(answer) => {
-                    let text = text_of(answer)?;
-                    let done = CompleteMultipartUploadResponse::parse(&text);
-                    done.map(drop).map_err(|_| odd(WHAT, &text))
+    fn complete(&self, upload: &mut dyn MultipartUpload, key: &Key, bytes: u64) -> Result<(), PlaceError> {
+        wait(async {
+            match upload.complete().await {
+                // No such upload (some stores say 403), but the object is there: a try before went through, and its answer
+                // was lost. What is there is compared with what was sent.
+                Err(error @ (Error::NotFound { .. } | Error::PermissionDenied { .. })) => {
+                    match self.store.head(key).await {
+                        Ok(there) if there.size == bytes => Ok(()),
+                        _ => Err(error),
+                    }
                 }
+                completed => completed.map(drop),
             }
         })
-    }
-
-    fn abort(&self, key: &str, upload: &str) -> Result<(), PlaceError> {
-        let abort = self
-            .bucket
-            .abort_multipart_upload(Some(&self.credentials), key, upload);
-        let answer = self.agent.delete(abort.sign(SIGNED_FOR).as_str()).call();
-        granted("forget what it has of a backup", answer).map(drop)
-    }
-
-    /// Sends a piece of a file; the store's tag of it.
-    fn send(&self, url: &str, path: &Path, from: u64, bytes: u64) -> Result<String, PlaceError> {
-        let piece = piece(path, from, bytes).map_err(failed(path))?;
-        let request = self.agent.put(url).header("content-length", bytes);
-        let answer = granted(WHAT, request.send(SendBody::from_owned_reader(piece)))?;
-        let tag = answer.headers().get("etag").and_then(|tag| tag.to_str().ok());
-        tag.map(str::to_owned)
-            .ok_or_else(|| odd(WHAT, "an answer without an ETag"))
+        .map_err(failed(WHAT))
     }
 }
 
-fn piece(path: &Path, from: u64, bytes: u64) -> std::io::Result<Take<File>> {
+fn piece(path: &Path, from: u64, bytes: u64) -> io::Result<PutPayload> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(from))?;
-    Ok(file.take(bytes))
+    let mut piece = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
+    file.take(bytes).read_to_end(&mut piece)?;
+    Ok(piece.into())
 }

@@ -1,6 +1,5 @@
 //! Against a store that speaks S3 over a folder, and fails as it is told.
 
-use super::retry::{Retry, TRIES};
 use super::*;
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
@@ -13,8 +12,7 @@ use s3s_fs::FileSystem;
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
@@ -125,16 +123,18 @@ impl Stage {
                 });
             }
         });
-        let bucket = Bucket::new(endpoint.parse().unwrap(), UrlStyle::Path, "shop", "us-east-1");
+        let access = Access {
+            endpoint: Some(endpoint),
+            region: "us-east-1".to_owned(),
+            key: "key".to_owned(),
+            secret: secret.to_owned(),
+            token: None,
+            pause: Duration::from_millis(1),
+        };
+        let reached = S3::reach("shop/hubs", access).unwrap();
         let s3 = S3 {
-            bucket: bucket.unwrap(),
-            credentials: Credentials::new("key", secret),
-            prefix: "hubs/".to_owned(),
-            agent: agent(),
             part: SMALL,
-            retry: Retry {
-                pause: Duration::ZERO,
-            },
+            ..reached
         };
         Self { dir, store, s3 }
     }
@@ -187,17 +187,14 @@ async fn an_upload_is_completed_once_whatever_became_of_the_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_given_up_leaves_nothing_behind() {
     let stage = Stage::new("secret").await;
-    stage.store.fails("partNumber=3", &[Fault::Busy; TRIES as usize]);
+    stage.store.fails("partNumber=3", &[Fault::Busy; TRIES]);
     let error = stage.put().unwrap_err();
     // The store may hang up before it has heard all of a part.
     assert!(
-        matches!(
-            error,
-            PlaceError::Refused { status: 503, .. } | PlaceError::Unreachable(_)
-        ),
+        error.to_string().contains("503") || matches!(error, PlaceError::Unreachable(_)),
         "{error}"
     );
-    assert_eq!(stage.store.count("partNumber=3"), TRIES as usize);
+    assert_eq!(stage.store.count("partNumber=3"), TRIES);
     assert_eq!(
         (stage.store.count("DELETE"), stage.store.count("partNumber=4")),
         (1, 0)
@@ -215,7 +212,7 @@ async fn a_no_is_a_no_and_is_not_asked_again() {
     let stage = Stage::new("wrong").await;
     let error = stage.put().unwrap_err();
     assert!(
-        matches!(error, PlaceError::Refused { status: 403, .. }),
+        matches!(error, PlaceError::Refused { .. }) && error.to_string().contains("403"),
         "{error}"
     );
     assert_eq!(stage.store.asked.lock().unwrap().len(), 1);
