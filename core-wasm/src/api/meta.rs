@@ -16,6 +16,12 @@ impl From<Timestamp> for EpochMs {
     }
 }
 
+impl From<EpochMs> for Timestamp {
+    fn from(at: EpochMs) -> Self {
+        Self(at.0)
+    }
+}
+
 /// Who, when and where of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,10 +1,11 @@
 //! What this device prefers, kept in localStorage: language, theme, and whether it is a till or a screen of a station.
 //! Not in it: anything that must survive a wipe of the browser's storage; a preference may be lost.
 
+use crate::platform::keep::Keep;
 use crate::reactive::{RwSignal, effect};
 use crate::text::Language;
 use leptos::prelude::*;
-use web_sys::{Element, Storage};
+use web_sys::Element;
 
 /// Day, night, or as the device says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub struct Prefs {
 impl Prefs {
     /// Reads them, and keeps the page and the storage in step with them from here on.
     pub fn load() -> Self {
-        let stored = |key| local().and_then(|storage| storage.get_item(key).ok().flatten());
+        let stored = |key| Keep::Device.text(key);
         let prefs = Self {
             language: RwSignal::new(
                 stored(LANGUAGE)
@@ -107,13 +108,13 @@ impl Prefs {
     /// Changes the language. Screens are made anew, so they read the text only once.
     pub fn speak(self, language: Language) {
         language.make_current();
-        store(LANGUAGE, language.tag());
+        Keep::Device.set_text(LANGUAGE, language.tag());
         self.language.set(language);
     }
 
     /// Keeps what this device is for: it has just been paired as that.
     pub fn keep_purpose(self) {
-        store(PURPOSE, self.purpose.get_untracked().key());
+        Keep::Device.set_text(PURPOSE, self.purpose.get_untracked().key());
     }
 
     fn show_language(self) {
@@ -142,7 +143,7 @@ impl Prefs {
 
     /// Changes the theme.
     pub fn wear(self, theme: Theme) {
-        store(THEME, theme.key());
+        Keep::Device.set_text(THEME, theme.key());
         self.theme.set(theme);
     }
 }
@@ -155,16 +156,4 @@ fn find<T: Copy>(all: &[T], key: fn(T) -> &'static str, stored: Option<String>) 
 /// The `html` element.
 pub fn root() -> Option<Element> {
     document().document_element()
-}
-
-/// localStorage, where the browser allows it.
-pub fn local() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
-/// Notes a preference. A browser that can't keep it only forgets it.
-pub fn store(key: &str, value: &str) {
-    if let Some(storage) = local() {
-        drop(storage.set_item(key, value));
-    }
 }

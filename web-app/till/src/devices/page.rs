@@ -1,12 +1,13 @@
 //! The store's devices, for whoever may approve: who is there and what has not come, their names and numbers, whom to
 //! take out, and the code that lets another in. It asks the hub, every few seconds; without it there is nothing to change.
 
-use super::requests::{Approval, DeviceChange, DeviceRow, Invitation};
+use super::requests::Approval;
 use crate::engine::{HubError, Till};
 use crate::pairing::{hub_words, purpose_of};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::Topbar;
+use core_wasm::api::{DeviceChange, DeviceRow, Invitation};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::records::staff::Member;
 use leptos::prelude::*;
@@ -73,6 +74,7 @@ impl Desk {
             }
             // Whether the hub is there, the list says.
             let waiting = self.till.waiting_clients().await.unwrap_or_default();
+            let waiting: Vec<String> = waiting.into_iter().map(|client| client.device_id).collect();
             if self.waiting.with_untracked(|before| *before != waiting) {
                 self.waiting.set(waiting);
             }
@@ -98,7 +100,7 @@ impl Desk {
     fn carry_out(self, approval: Approval, wish: Wish) {
         spawn_local(async move {
             let failed = match wish {
-                Wish::Change(id, change) => match self.till.change_device(&approval, id, change).await {
+                Wish::Change(id, change) => match self.till.change_device(&approval, id, &change).await {
                     Ok(rows) => {
                         self.notices.say(Tone::Done, t().device_changed.to_owned());
                         self.rows.set(rows);
@@ -107,7 +109,7 @@ impl Desk {
                     Err(error) => error,
                 },
                 Wish::LetIn(name) => match self.till.let_in(&approval, &name).await {
-                    Ok(_) => return self.load(),
+                    Ok(()) => return self.load(),
                     Err(error) => error,
                 },
                 Wish::Invite => match self.till.invite(&approval).await {
@@ -176,7 +178,7 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
                 })
         }}
         {move || desk.waiting.get().into_iter().map(|name| view! { <Waiting desk name /> }).views()}
-        <For each=move || desk.rows.get() key=|row| row.id let:row>
+        <For each=move || desk.rows.get() key=|row| row.device_id let:row>
             <Row desk row />
         </For>
         <Show when=move || desk.wish.with(Option::is_some)>
@@ -202,15 +204,15 @@ fn Waiting(desk: Desk, name: String) -> impl IntoView {
 
 #[component]
 fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
-    let id = row.id;
+    let id = row.device_id;
     let is_own = id == desk.till.device().device_id;
     // As they were typed; until then they follow what others change.
     let (name, number) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let now = Memo::new(move || {
-        let its = |rows: &Vec<DeviceRow>| rows.iter().find(|row| row.id == id).cloned();
+        let its = |rows: &Vec<DeviceRow>| rows.iter().find(|row| row.device_id == id).cloned();
         desk.rows.with(its).unwrap_or_else(|| row.clone())
     });
-    let is_out = move || now.with(|row| row.is_out);
+    let is_out = move || now.with(|row| !row.is_active());
     let name_shown = move || name.get().unwrap_or_else(|| now.with(|row| row.name.clone()));
     let number_shown = move || {
         number
@@ -221,7 +223,11 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
         let name = name_shown().trim().to_owned();
         let number: u32 = number_shown().parse().ok()?;
         let differs = now.with(|row| (&name, number) != (&row.name, row.number));
-        differs.then_some(DeviceChange::Call(name, number))
+        differs.then(|| DeviceChange {
+            name: Some(name),
+            number: Some(number),
+            ..DeviceChange::default()
+        })
     };
     let sure = RwSignal::new(false);
     let take_out = move || now.with(|row| (t().take_out)(&row.name));
@@ -263,7 +269,8 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                             on:click=move |_| {
                                 if sure.get_untracked() {
                                     sure.set(false);
-                                    desk.ask(Wish::Change(id, DeviceChange::TakeOut));
+                                    let out = DeviceChange { revoke: true, ..DeviceChange::default() };
+                                    desk.ask(Wish::Change(id, out));
                                 } else {
                                     sure.set(true);
                                 }
@@ -292,16 +299,16 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
 
 fn state_class(row: &DeviceRow) -> &'static str {
     match row {
-        row if row.is_out => "badge late",
-        row if row.is_here => "badge ready",
+        row if !row.is_active() => "badge late",
+        row if row.connections > 0 => "badge ready",
         _ => "badge",
     }
 }
 
 fn state_words(row: &DeviceRow) -> String {
-    if row.is_out {
+    if !row.is_active() {
         t().taken_out.to_owned()
-    } else if row.is_here {
+    } else if row.connections > 0 {
         t().connected.to_owned()
     } else {
         let seen = row.last_seen.map(|at| (t().last_seen)(&format::day_and_time(at)));
@@ -311,7 +318,7 @@ fn state_words(row: &DeviceRow) -> String {
 
 fn about_words(row: &DeviceRow) -> String {
     let unsent = (row.unsent > 0).then(|| (t().device_unsent)(&format::count(row.unsent)));
-    let role = row.role.as_deref().and_then(purpose_of).map(str::to_owned);
+    let role = row.role.and_then(purpose_of).map(str::to_owned);
     let parts = [role, row.app.clone(), unsent];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -21,8 +21,7 @@ mod topic;
 pub use core_wasm::node::NodeError as TillError;
 pub use core_wasm::records::staff::guesses::SignInError;
 pub use opening::{Opening, open};
-pub(crate) use pairing::answer;
-pub use pairing::{HubError, OneTap, Paired, PairingOffer, Witness, offer, pair};
+pub use pairing::{HubError, Paired, Witness, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 

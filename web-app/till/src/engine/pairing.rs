@@ -5,20 +5,18 @@ use super::pins;
 use super::status::Lost;
 use crate::platform::persistence::ask_to_persist;
 use crate::storage::{Device, PairingRecord, schema};
-use core_wasm::base::ids::{DeviceId, Lang, Realm, UserId};
-use core_wasm::base::names::Names;
-use core_wasm::domain::device::Replaced;
+use core_wasm::api::{self, Former, Offer, PairRequest, Refusal};
+use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::domain::device::DeviceRole;
 use core_wasm::journal::Seq;
-use core_wasm::records::staff::Role;
-use core_wasm::records::store_settings::StoreKind;
 use core_wasm::store::StoreError;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::IdbDatabase;
-use web_ui::platform::http::{self, Answer};
-use web_ui::platform::json::{Json, number};
 use web_ui::platform::keep::Keep;
+use web_ui::platform::requests::{self, RequestError};
 
 /// A paired device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +32,8 @@ pub struct Paired {
 }
 
 /// What outlives a wipe of the database, in localStorage.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Witness {
     /// The device.
     pub device_id: DeviceId,
@@ -44,43 +43,6 @@ pub struct Witness {
     pub name: String,
     /// The last event that it wrote.
     pub written: Seq,
-}
-
-/// What the hub says before a device is paired.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PairingOffer {
-    /// The store's name.
-    pub store_name: Names,
-    /// Restaurant or shop.
-    pub kind: StoreKind,
-    /// The store's languages, the first one first.
-    pub languages: Vec<Lang>,
-    /// Whether it is a demo store.
-    pub demo: bool,
-    /// With the demo store on this very machine: the code, and who may sign in.
-    pub one_tap: Option<OneTap>,
-}
-
-/// All that it takes to try the demo.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneTap {
-    /// The pairing code.
-    pub code: String,
-    /// The demo staff.
-    pub staff: Vec<OneTapStaff>,
-}
-
-/// One of the demo staff.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OneTapStaff {
-    /// Their id.
-    pub id: UserId,
-    /// Their name.
-    pub name: String,
-    /// Their role.
-    pub role: Role,
-    /// Their PIN.
-    pub pin: String,
 }
 
 /// Why the hub did not do what it was asked.
@@ -129,95 +91,31 @@ impl From<PairingRecord> for Paired {
 impl Witness {
     /// The witness of this browser, if it ever was a till.
     pub fn read() -> Option<Self> {
-        let json = Keep::Device.get(WITNESS)?;
-        Some(Self {
-            device_id: json.string("deviceId")?.parse().ok()?,
-            number: json.number("number")?.try_into().ok()?,
-            name: json.string("name")?,
-            written: Seq(json.number("written")?),
-        })
+        Keep::Device.get(WITNESS)
     }
 
     /// Notes how much this device has written; never less than before.
     pub(super) fn write(device: &Paired, written: Seq) {
         let known = Self::read().filter(|known| known.device_id == device.device_id);
         if known.is_none_or(|known| known.written < written) {
-            let json = Json::object([
-                ("deviceId", device.device_id.to_string().into()),
-                ("number", device.number.into()),
-                ("name", device.name.as_str().into()),
-                ("written", number(written.0)),
-            ]);
-            Keep::Device.set(WITNESS, &json);
+            let witness = Self {
+                device_id: device.device_id,
+                number: device.number,
+                name: device.name.clone(),
+                written,
+            };
+            Keep::Device.set(WITNESS, &witness);
         }
     }
 }
 
-impl PairingOffer {
-    fn of_json(json: &Json) -> Option<Self> {
-        let texts = |list: Vec<Json>| list.into_iter().filter_map(|text| text.0.as_string());
-        Some(Self {
-            store_name: names(&json.get("storeName")?),
-            kind: json.named("kind")?,
-            languages: texts(json.list("languages")?).map(Lang::from).collect(),
-            demo: json.get("demo")?.0.as_bool()?,
-            one_tap: json.get("oneTap").and_then(|json| OneTap::of_json(&json)),
-        })
-    }
-}
-
-impl OneTap {
-    fn of_json(json: &Json) -> Option<Self> {
-        let member = |json: &Json| {
-            Some(OneTapStaff {
-                id: json.string("id")?.into(),
-                name: json.string("name")?,
-                role: json.named("role")?,
-                pin: json.string("pin")?,
-            })
-        };
-        Some(Self {
-            code: json.string("code")?,
-            staff: json.list("staff")?.iter().map(member).collect::<Option<_>>()?,
-        })
-    }
-}
-
-fn names(json: &Json) -> Names {
-    let entries = json.entries().into_iter();
-    entries
-        .filter_map(|(lang, name)| Some((lang.into(), name.0.as_string()?)))
-        .collect()
-}
-
-struct Granted {
-    token: String,
-    number: u32,
-    realm: Realm,
-    replaced: Option<Replaced>,
-}
-
-impl Granted {
-    fn of_json(json: &Json) -> Option<Self> {
-        let replaced = |json: Json| {
-            Some(Replaced {
-                device_id: json.string("deviceId")?.parse().ok()?,
-                kept: Seq(json.number("kept")?),
-                written: Seq(json.number("written")?),
-            })
-        };
-        Some(Self {
-            token: json.string("token")?,
-            number: json.number("number")?.try_into().ok()?,
-            realm: Realm {
-                tenant_id: json.string("tenantId")?.into(),
-                store_id: json.string("storeId")?.into(),
-            },
-            replaced: match json.get("replaced") {
-                Some(json) => Some(replaced(json)?),
-                None => None,
-            },
-        })
+impl From<RequestError> for HubError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Unreachable => Self::Unreachable,
+            RequestError::Refused(Refusal { code, message }) => Self::Refused { code, message },
+            RequestError::Unexpected(status) => Self::Unexpected(format!("status {status}")),
+        }
     }
 }
 
@@ -225,17 +123,22 @@ impl Granted {
 ///
 /// # Errors
 /// [`HubError`].
-pub async fn offer() -> Result<PairingOffer, HubError> {
-    answer(http::get("/api/pairing", &[]).await, PairingOffer::of_json)
+pub async fn offer() -> Result<Offer, HubError> {
+    let offer: Offer = requests::get("/api/pairing", &[]).await?;
+    // A hub without a store has nothing to join.
+    match offer.kind {
+        Some(_) => Ok(offer),
+        None => Err(HubError::Unexpected("status 200".to_owned())),
+    }
 }
 
-/// Pairs this device by the code that the hub shows, for a `role` (`till`, `kitchen` or `bar`), and stores the pairing; then call [`super::open`]. A device whose
+/// Pairs this device by the code that the hub shows, for a `role`, and stores the pairing; then call [`super::open`]. A device whose
 /// storage was wiped pairs as a new one, so that no number is ever used for two events, and what was lost shows in the
 /// status. A device that is paired already gets a new token under its old number; load the page again then.
 ///
 /// # Errors
 /// [`HubError`]; nothing was stored here then, and the same can be tried again.
-pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), HubError> {
+pub async fn pair(code: &str, name: &str, role: DeviceRole) -> Result<(), HubError> {
     let database = schema::open(schema::DATABASE).await?;
     let paired = pair_in(&database, code, name, role).await;
     database.close();
@@ -245,7 +148,7 @@ pub async fn pair(code: &str, name: &str, role: &str) -> Result<(), HubError> {
     Ok(())
 }
 
-async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> Result<(), HubError> {
+async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: DeviceRole) -> Result<(), HubError> {
     let device = Device(database);
     let before = device.pairing().await?;
     let device_id = match &before {
@@ -253,28 +156,29 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> 
         None => device.candidate(DeviceId(Uuid::now_v7())).await?,
     };
     let wiped = Witness::read().filter(|witness| witness.device_id != device_id);
-    let ask = Json::object([
-        ("code", code.into()),
-        ("deviceId", device_id.to_string().into()),
-        ("name", name.into()),
-        ("role", role.into()),
-    ]);
-    if let Some(witness) = &wiped {
-        let replaces = Json::object([
-            ("deviceId", witness.device_id.to_string().into()),
-            ("written", number(witness.written.0)),
-        ]);
-        ask.set("replaces", &replaces.0);
-    }
-    let granted = answer(http::post("/api/pair", &[], &ask).await, Granted::of_json)?;
-    if before.is_some_and(|paired| paired.realm != granted.realm) {
+    let ask = PairRequest {
+        code: code.to_owned(),
+        device_id,
+        name: name.to_owned(),
+        role: Some(role),
+        replaces: wiped.as_ref().map(|witness| Former {
+            device_id: witness.device_id,
+            written: witness.written,
+        }),
+    };
+    let granted: api::Paired = requests::post("/api/pair", &[], &ask).await?;
+    let realm = Realm {
+        tenant_id: granted.tenant_id,
+        store_id: granted.store_id,
+    };
+    if before.is_some_and(|paired| paired.realm != realm) {
         return Err(HubError::OtherStore);
     }
     let record = PairingRecord {
         device_id,
         number: granted.number,
         name: name.to_owned(),
-        realm: granted.realm,
+        realm,
         token: granted.token,
     };
     device.pair(&record).await?;
@@ -293,26 +197,6 @@ async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: &str) -> 
     Ok(())
 }
 
-/// What the hub answered.
-///
-/// # Errors
-/// [`HubError`].
-pub fn answer<T>(answer: Option<Answer>, read: fn(&Json) -> Option<T>) -> Result<T, HubError> {
-    let Answer { status, ok, body } = answer.ok_or(HubError::Unreachable)?;
-    let unexpected = || HubError::Unexpected(format!("status {status}"));
-    let body = body.ok_or_else(unexpected)?;
-    if ok {
-        return read(&body).ok_or_else(unexpected);
-    }
-    let refusal = |body: &Json| {
-        Some(HubError::Refused {
-            code: body.string("code")?,
-            message: body.string("message")?,
-        })
-    };
-    Err(refusal(&body).unwrap_or_else(unexpected))
-}
-
 impl Till {
     /// What shows the hub that a request comes from this device.
     ///
@@ -322,5 +206,19 @@ impl Till {
         let pairing = self.engine().store().device().pairing().await?;
         let pairing = pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
         Ok(format!("Bearer {}", pairing.token))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_witness_of_an_earlier_build_still_tells_who_this_was() {
+        let kept =
+            r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"name":"Till","written":60}"#;
+        let witness: Witness = serde_json::from_str(kept).unwrap();
+        assert_eq!((witness.number, witness.written), (3, Seq(60)));
+        assert_eq!(serde_json::to_string(&witness).unwrap(), kept);
     }
 }

@@ -5,18 +5,18 @@
 //! forgets all. Not in it: checking one (`sign_in`).
 
 use super::notice::Notice;
-use super::pairing::{HubError, answer};
+use super::pairing::HubError;
 use super::tab::Engine;
 use crate::platform::vault;
 use crate::storage::Device;
+use core_wasm::api::PinRow;
 use core_wasm::base::ids::UserId;
 use core_wasm::codec;
 use core_wasm::records::staff::{Pin, PinHash, PinTag};
 use core_wasm::store::StoreError;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_ui::platform::http;
-use web_ui::platform::json::Json;
+use web_ui::platform::requests::{self, RequestError};
 
 /// What the hub says to a device that was taken out or replaced.
 const TAKEN_OUT: &str = "taken-out";
@@ -41,20 +41,18 @@ pub(super) async fn kept(device: &Device<'_>) -> Result<Vec<Pin>, StoreError> {
 /// [`HubError`]; those before are still kept then, unless the hub says that this device was taken out.
 pub(super) async fn fetch(device: &Device<'_>, token: &str) -> Result<Vec<Pin>, HubError> {
     let bearer = format!("Bearer {token}");
-    let given = answer(
-        http::get("/api/pins", &[("authorization", &bearer)]).await,
-        |json| json.items()?.iter().map(pin).collect::<Option<Vec<_>>>(),
-    );
+    let given = requests::get::<Vec<PinRow>>("/api/pins", &[("authorization", &bearer)]).await;
     match given {
-        Ok(pins) => {
+        Ok(rows) => {
+            let pins: Vec<Pin> = rows.into_iter().map(Pin::from).collect();
             keep(device, &pins).await?;
             Ok(pins)
         }
-        Err(HubError::Refused { code, .. }) if code == TAKEN_OUT => {
+        Err(RequestError::Refused(refusal)) if refusal.code == TAKEN_OUT => {
             device.forget_pins().await?;
             Ok(Vec::new())
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -71,14 +69,6 @@ pub(super) async fn keep(device: &Device<'_>, pins: &[Pin]) -> Result<(), StoreE
     let no_key = || StoreError::Failed("this browser has no keys for this page".to_owned());
     let (key, sealed) = sealed.await.ok_or_else(no_key)?;
     device.keep_pins(&key, &sealed).await
-}
-
-fn pin(json: &Json) -> Option<Pin> {
-    Some(Pin {
-        user_id: json.string("userId")?.into(),
-        tag: PinTag(json.string("tag")?.parse().ok()?),
-        hash: PinHash::from(json.string("hash")?),
-    })
 }
 
 impl Engine {

@@ -1,27 +1,20 @@
 //! Signing in with a PIN, without the hub. Who is signed in is each tab's own matter, and stays through a reload.
 
-use super::guesses;
+use super::guesses::Counted;
 use super::tab::Engine;
 use core_wasm::base::ids::UserId;
 use core_wasm::records::staff::guesses::SignInError;
 use leptos::prelude::Set;
-use wasm_bindgen::JsValue;
 use web_ui::platform::clock;
-use web_ui::platform::json::Json;
 use web_ui::platform::keep::Keep;
 
-/// localStorage: wrong guesses by user.
-const GUESSES: &str = "evertill-guesses";
 /// sessionStorage: who is signed in.
 const USER: &str = "evertill-user";
 
 impl Engine {
     /// Who was signed in before a reload still is, if they still work here.
     pub(super) fn stay_signed_in(&self) {
-        let kept = Keep::Tab
-            .get(USER)
-            .and_then(|json| json.0.as_string())
-            .map(UserId::from);
+        let kept = Keep::Tab.get::<UserId>(USER);
         let works_here = |user: &UserId| self.read(|replica| replica.staff().0.used(user).is_some());
         self.user.set(kept.filter(works_here));
     }
@@ -32,7 +25,7 @@ impl Engine {
     /// [`SignInError`].
     pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
         self.check_pin(user, pin)?;
-        Keep::Tab.set(USER, &Json(user.as_str().into()));
+        Keep::Tab.set(USER, user);
         self.user.set(Some(user.clone()));
         Ok(())
     }
@@ -45,19 +38,16 @@ impl Engine {
         let member = self.read(|replica| replica.staff().0.used(user).cloned());
         let member = member.ok_or(SignInError::Unknown)?;
         let hash = self.pin(user, member.pin).ok_or(SignInError::NotHere)?;
-        let all = Keep::Device.get(GUESSES).unwrap_or_else(|| Json::object([]));
-        let known = all.get(user.as_str()).and_then(|known| guesses::of_json(&known));
-        let mut counted = known.unwrap_or_default();
+        let mut all = Counted::read();
+        let mut counted = all.of(user);
         counted.allow(clock::now())?;
         // Counted before it is checked: closing the tab in between is no free guess.
         let wrong = counted.wrong(clock::now());
-        all.set(user.as_str(), &guesses::to_json(counted).0);
-        Keep::Device.set(GUESSES, &all);
+        all.keep(user, counted);
         if !hash.fits(pin) {
             return Err(wrong);
         }
-        all.set(user.as_str(), &JsValue::UNDEFINED);
-        Keep::Device.set(GUESSES, &all);
+        all.forget(user);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
 use core_wasm::protocol::message::{Problem, Room};
 use core_wasm::sync::Connection;
-use web_ui::platform::json::{Json, number};
+use serde::{Deserialize, Serialize};
 use web_ui::platform::keep::Keep;
 
 /// How a till stands.
@@ -34,7 +34,8 @@ pub struct Status {
 }
 
 /// Events that were only on a storage that was wiped: numbers `kept + 1` to `written` of the stream of `device_id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Lost {
     /// The device that this one was.
     pub device_id: DeviceId,
@@ -52,28 +53,29 @@ const LOST: &str = "evertill-lost";
 impl Lost {
     /// What was kept for the user to see, if they have not dismissed it.
     pub(super) fn kept() -> Option<Self> {
-        let json = Keep::Device.get(LOST)?;
-        Some(Self {
-            device_id: json.string("deviceId")?.parse().ok()?,
-            number: json.number("number")?.try_into().ok()?,
-            kept: Seq(json.number("kept")?),
-            written: Seq(json.number("written")?),
-        })
+        Keep::Device.get(LOST)
     }
 
     /// Keeps it for the user to see.
     pub(super) fn keep(lost: &Self) {
-        let json = Json::object([
-            ("deviceId", lost.device_id.to_string().into()),
-            ("number", lost.number.into()),
-            ("kept", number(lost.kept.0)),
-            ("written", number(lost.written.0)),
-        ]);
-        Keep::Device.set(LOST, &json);
+        Keep::Device.set(LOST, lost);
     }
 
     /// They have seen it.
     pub(super) fn forget() {
         Keep::Device.remove(LOST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_earlier_builds_said_of_a_wipe_is_still_shown() {
+        let kept = r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"kept":57,"written":60}"#;
+        let lost: Lost = serde_json::from_str(kept).unwrap();
+        assert_eq!((lost.number, lost.kept, lost.written), (3, Seq(57), Seq(60)));
+        assert_eq!(serde_json::to_string(&lost).unwrap(), kept);
     }
 }

@@ -1,92 +1,65 @@
 //! The hubs of this network, as this till's own hub lists them, and the last list for when that is away. Another hub is
 //! another address for the browser: nothing here moves a till there.
 
-use crate::engine::Till;
-use crate::engine::{HubError, answer};
-use core_wasm::base::clock::Timestamp;
+use crate::engine::{HubError, Till};
+use core_wasm::api::{EpochMs, HubRow, Hubs};
+use serde::{Deserialize, Serialize};
 use web_ui::platform::clock;
-use web_ui::platform::http;
-use web_ui::platform::json::{self, Json};
 use web_ui::platform::keep::Keep;
+use web_ui::platform::requests;
 
 /// Where the last list is kept.
 const KEPT: &str = "evertill-hubs";
 
-/// A hub of the network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HubRow {
-    /// What it is called.
-    pub name: String,
-    /// Where it is.
-    pub address: String,
-    /// What another device opens there first.
-    pub url: String,
-    /// Its tenant and its store.
-    pub realm: [String; 2],
-    /// Its version, if it says so.
-    pub version: Option<String>,
-    /// Whether it is this till's own.
-    pub is_own: bool,
-    /// Whether it serves the same store.
-    pub is_same_store: bool,
-    /// Whether it answered.
-    pub is_reachable: bool,
-}
-
-/// The list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hubs {
+/// A list of hubs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HubList {
     /// When the hub gave it.
-    pub at: Timestamp,
+    pub at: EpochMs,
     /// Whether the hub looks for others at all.
-    pub is_looking: bool,
+    pub looking: bool,
     /// All of them, the till's own first.
-    pub rows: Vec<HubRow>,
+    pub hubs: Vec<HubRow>,
 }
 
-impl Hubs {
+impl HubList {
     /// The last list that there was.
     pub fn last() -> Option<Self> {
-        read(&Keep::Device.get(KEPT)?)
+        Keep::Device.get(KEPT)
     }
 }
 
 impl Till {
-    /// The hubs of this network. The list is kept for [`Hubs::last`].
+    /// The hubs of this network. The list is kept for [`HubList::last`].
     ///
     /// # Errors
     /// [`HubError`].
-    pub async fn hubs(&self) -> Result<Hubs, HubError> {
+    pub async fn hubs(&self) -> Result<HubList, HubError> {
         let bearer = self.bearer().await?;
-        answer(
-            http::get("/api/hubs", &[("authorization", &bearer)]).await,
-            |list| {
-                list.set("at", &json::number(clock::now().0.try_into().ok()?));
-                Keep::Device.set(KEPT, list);
-                read(list)
-            },
-        )
+        let Hubs { looking, hubs } = requests::get("/api/hubs", &[("authorization", &bearer)]).await?;
+        let list = HubList {
+            at: clock::now().into(),
+            looking,
+            hubs,
+        };
+        Keep::Device.set(KEPT, &list);
+        Ok(list)
     }
 }
 
-fn read(list: &Json) -> Option<Hubs> {
-    Some(Hubs {
-        at: Timestamp(list.number("at")?.try_into().ok()?),
-        is_looking: list.get("looking")?.0.as_bool()?,
-        rows: list.list("hubs")?.iter().map(row).collect::<Option<_>>()?,
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn row(json: &Json) -> Option<HubRow> {
-    let is = |name| json.get(name)?.0.as_bool();
-    Some(HubRow {
-        name: json.string("name")?,
-        address: json.string("address")?,
-        url: json.string("url")?,
-        realm: [json.string("tenantId")?, json.string("storeId")?],
-        version: json.string("version"),
-        is_own: is("thisOne")?,
-        is_same_store: is("sameStore")?,
-        is_reachable: is("reachable")?,
-    })
+    #[test]
+    fn the_list_that_an_earlier_build_kept_is_still_shown() {
+        let kept = r#"{"looking":true,"hubs":[{"name":"North","address":"192.168.1.5:4001",
+            "url":"http://192.168.1.5:4001/connect","tenantId":"acme","storeId":"north","version":"0.1.0","epoch":"e",
+            "thisOne":false,"sameStore":true,"reachable":true}],"at":1764000000000}"#;
+        let list: HubList = serde_json::from_str(kept).unwrap();
+        assert_eq!(
+            (list.at, list.hubs[0].same_store),
+            (EpochMs(1_764_000_000_000), true)
+        );
+    }
 }

@@ -1,13 +1,14 @@
 //! The hubs of this network: which one this device belongs to, which others there are, and the way to one by its address. It
 //! asks the hub; without it, it shows the last list.
 
-use super::list::{HubRow, Hubs};
+use super::list::HubList;
 use crate::engine::{HubError, Till};
 use crate::pairing::hub_words;
 use crate::pairing::{HubAddress, OpenHub};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::Topbar;
+use core_wasm::api::HubRow;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
@@ -19,7 +20,7 @@ use web_ui::text::t;
 /// The page.
 #[component]
 pub fn HubsPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let asked = RwSignal::new(None::<Result<Hubs, HubError>>);
+    let asked = RwSignal::new(None::<Result<HubList, HubError>>);
     let look = move || {
         asked.set(None);
         spawn_local(async move { asked.set(Some(till.hubs().await)) });
@@ -38,23 +39,23 @@ pub fn HubsPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker)
                 {move || match asked.get() {
                     None => message(t().looking),
                     Some(Ok(hubs)) => {
-                        let words = if !hubs.is_looking {
+                        let words = if !hubs.looking {
                             t().not_looking
-                        } else if hubs.rows.len() > 1 {
+                        } else if hubs.hubs.len() > 1 {
                             ""
                         } else {
                             t().no_other_hub
                         };
-                        (list(hubs.rows), message(words)).into_any()
+                        (list(hubs.hubs), message(words)).into_any()
                     }
                     Some(Err(error)) => {
-                        let last = Hubs::last().map(|hubs| ((t().hubs_as_of)(&format::day_and_time(hubs.at)), hubs));
+                        let last = HubList::last().map(|hubs| ((t().hubs_as_of)(&format::day_and_time(hubs.at.into())), hubs));
                         view! {
                             <div class="message late" role="alert">
                                 <Glyph icon=Icon::Warning />
                                 <p>{hub_words(&error)}</p>
                             </div>
-                            {last.map(|(words, hubs)| (message_of(words), list(hubs.rows)))}
+                            {last.map(|(words, hubs)| (message_of(words), list(hubs.hubs)))}
                         }
                             .into_any()
                     }
@@ -81,19 +82,14 @@ fn message_of(words: String) -> AnyView {
 fn list(rows: Vec<HubRow>) -> AnyView {
     let row = |row: HubRow| {
         let (class, state) = match row {
-            HubRow { is_own: true, .. } => ("badge", t().own_hub),
-            HubRow {
-                is_reachable: false, ..
-            } => ("badge late", t().hub_silent),
-            HubRow {
-                is_same_store: true, ..
-            } => ("badge open", t().same_store),
+            HubRow { this_one: true, .. } => ("badge", t().own_hub),
+            HubRow { reachable: false, .. } => ("badge late", t().hub_silent),
+            HubRow { same_store: true, .. } => ("badge open", t().same_store),
             _ => ("badge ready", t().hub_there),
         };
-        let [tenant, store] = row.realm;
         let about = [
             Some(row.address),
-            Some(format!("{tenant} / {store}")),
+            Some(format!("{} / {}", row.tenant_id, row.store_id)),
             row.version,
         ];
         let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -104,7 +100,7 @@ fn list(rows: Vec<HubRow>) -> AnyView {
                     <bdi class="small soft">{about}</bdi>
                 </span>
                 <span class=class>{state}</span>
-                {(!row.is_own).then(|| view! { <OpenHub url=row.url /> })}
+                {(!row.this_one).then(|| view! { <OpenHub url=row.url /> })}
             </li>
         }
     };

@@ -1,7 +1,9 @@
 //! Pairing: how a device becomes a till or a screen of a store, by the code that the hub shows.
 
 use super::hub_address::HubAddress;
-use crate::engine::{HubError, OneTap, PairingOffer, Witness, offer, pair};
+use crate::engine::{HubError, Witness, offer, pair};
+use core_wasm::api::{Offer, OneTap};
+use core_wasm::domain::device::DeviceRole;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
@@ -18,7 +20,7 @@ const CODE_LENGTH: usize = 6;
 #[component]
 pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let asked = RwSignal::new(None::<Result<PairingOffer, HubError>>);
+    let asked = RwSignal::new(None::<Result<Offer, HubError>>);
     let ask = move || {
         asked.set(None);
         spawn_local(async move {
@@ -45,7 +47,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
         busy.set(true);
         error.set(None);
         spawn_local(async move {
-            let role = prefs.purpose.get_untracked().key();
+            let role = role_of(prefs.purpose.get_untracked());
             match pair(&code_used, name_shown.get_untracked().trim(), role).await {
                 Ok(()) => {
                     prefs.keep_purpose();
@@ -249,9 +251,18 @@ fn purpose_name(purpose: Purpose) -> &'static str {
     }
 }
 
+/// What the hub calls it.
+fn role_of(purpose: Purpose) -> DeviceRole {
+    match purpose {
+        Purpose::Till => DeviceRole::Till,
+        Purpose::Kitchen => DeviceRole::Kitchen,
+        Purpose::Bar => DeviceRole::Bar,
+    }
+}
+
 /// The name of a role that a device said it has; `None` if a later version has it.
-pub fn purpose_of(role: &str) -> Option<&'static str> {
-    let purpose = Purpose::ALL.into_iter().find(|purpose| purpose.key() == role);
+pub fn purpose_of(role: DeviceRole) -> Option<&'static str> {
+    let purpose = Purpose::ALL.into_iter().find(|purpose| role_of(*purpose) == role);
     purpose.map(purpose_name)
 }
 

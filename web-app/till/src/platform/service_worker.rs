@@ -1,11 +1,11 @@
 //! The service worker: registering it, and what it says about updates. service-worker/README.md has its messages.
 
 use leptos::prelude::{RwSignal, Signal, Update as _};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, RegistrationOptions, ServiceWorkerContainer};
 use web_ui::platform::events;
-use web_ui::platform::json::Json;
 use web_ui::platform::keep::Keep;
 
 /// What the service worker last said.
@@ -23,22 +23,43 @@ pub struct Update {
     pub rolled_back: Option<(String, String)>,
 }
 
+/// What the service worker says; service-worker/README.md has its messages. What is not listed does not concern the page.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type")]
+enum Said {
+    #[serde(rename = "update.offered")]
+    Offered { version: String },
+    #[serde(rename = "state")]
+    State { offered: Option<String> },
+    #[serde(rename = "update.waiting")]
+    Waiting { reason: String },
+    #[serde(rename = "update.failed")]
+    Failed { reason: String },
+    #[serde(rename = "reload")]
+    Reload,
+    #[serde(rename = "rolled-back")]
+    RolledBack { version: String, error: String },
+}
+
+/// What the page says to it.
+#[derive(Debug, Serialize)]
+struct Wish {
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
 impl Update {
-    fn hear(&mut self, message: &Json) {
-        let kind = message.string("type");
-        match kind.as_deref() {
-            Some("update.offered") => {
-                self.offered = message.string("version");
+    fn hear(&mut self, said: Said) {
+        match said {
+            Said::Offered { version } => {
+                self.offered = Some(version);
                 self.failed = None;
             }
-            Some("state") => self.offered = message.string("offered"),
-            Some("update.waiting") => self.waiting = message.string("reason"),
-            Some("update.failed") => self.failed = message.string("reason"),
-            Some("reload") => self.reload = true,
-            Some("rolled-back") => {
-                self.rolled_back = message.string("version").zip(message.string("error"));
-            }
-            _ => {}
+            Said::State { offered } => self.offered = offered,
+            Said::Waiting { reason } => self.waiting = Some(reason),
+            Said::Failed { reason } => self.failed = Some(reason),
+            Said::Reload => self.reload = true,
+            Said::RolledBack { version, error } => self.rolled_back = Some((version, error)),
         }
     }
 }
@@ -66,14 +87,14 @@ impl ServiceWorker {
             return worker;
         };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            worker
-                .update
-                .try_update(|update| update.hear(&Json(event.data())));
+            if let Ok(said) = serde_wasm_bindgen::from_value(event.data()) {
+                worker.update.try_update(|update| update.hear(said));
+            }
         });
         container.set_onmessage(Some(heard.into_js_value().unchecked_ref()));
         let options = RegistrationOptions::new();
         options.set_type("module");
-        let url = match Keep::Device.get(TRIAL_MS).and_then(|trial| trial.whole()) {
+        let url = match Keep::Device.get::<u64>(TRIAL_MS) {
             Some(trial) => format!("/sw.js?trial={trial}"),
             None => "/sw.js".to_owned(),
         };
@@ -126,11 +147,10 @@ fn container() -> Option<ServiceWorkerContainer> {
     (!container.is_undefined()).then_some(container)
 }
 
-fn tell(wish: &str) {
-    if let Some(controller) = container().and_then(|container| container.controller()) {
-        controller
-            .post_message(&Json::object([("type", wish.into())]).0)
-            .ok();
+fn tell(kind: &'static str) {
+    let controller = container().and_then(|container| container.controller());
+    if let (Some(controller), Ok(wish)) = (controller, serde_wasm_bindgen::to_value(&Wish { kind })) {
+        controller.post_message(&wish).ok();
     }
 }
 
@@ -144,4 +164,40 @@ extern "C" {
 pub fn started() {
     // A page without boot.js, such as a test's, has nobody to tell.
     evertill_started().ok();
+}
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_the_worker_says_is_heard_and_what_a_later_one_says_is_passed_over() {
+        let mut update = Update::default();
+        let mut hear = |said: &str| {
+            let said = js_sys::JSON::parse(said).unwrap();
+            if let Ok(said) = serde_wasm_bindgen::from_value(said) {
+                update.hear(said);
+            }
+        };
+        hear(r#"{"type":"state","current":"a","offered":"b","trial":false,"bad":[{"version":"c"}]}"#);
+        hear(r#"{"type":"update.waiting","reason":"sale-open"}"#);
+        hear(r#"{"type":"update.failed","reason":"network"}"#);
+        hear(r#"{"type":"later","version":"d"}"#);
+        hear(r#"{"type":"rolled-back","version":"e","error":"f"}"#);
+        hear(r#"{"type":"reload"}"#);
+        assert_eq!(
+            update,
+            Update {
+                offered: Some("b".to_owned()),
+                waiting: Some("sale-open".to_owned()),
+                failed: Some("network".to_owned()),
+                reload: true,
+                rolled_back: Some(("e".to_owned(), "f".to_owned())),
+            }
+        );
+        let wish = serde_wasm_bindgen::to_value(&Wish { kind: "apply" }).unwrap();
+        assert_eq!(js_sys::JSON::stringify(&wish).unwrap(), r#"{"type":"apply"}"#);
+    }
 }

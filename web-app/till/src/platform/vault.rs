@@ -2,22 +2,21 @@
 //! that nobody can export them. The browser keeps one in IndexedDB as it keeps any object. There are none where the page
 //! did not come over HTTPS or from this very machine; nothing is sealed there.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Crypto, CryptoKey};
-use web_ui::platform::json::Json;
+use web_sys::{AesGcmParams, AesKeyGenParams, Crypto, CryptoKey};
 
 /// How long the number in front of what is sealed is, which no two have in common.
 const NONCE: usize = 12;
 
 /// A fresh key; `None` where there are none.
 pub async fn key() -> Option<CryptoKey> {
-    let kind = Json::object([("name", "AES-GCM".into()), ("length", 256.into())]);
+    let kind = AesKeyGenParams::new("AES-GCM", 256);
     let uses = Array::of2(&"encrypt".into(), &"decrypt".into());
     let made = crypto()?
         .subtle()
-        .generate_key_with_object(kind.0.unchecked_ref(), false, &uses)
+        .generate_key_with_object(&kind, false, &uses)
         .ok()?;
     JsFuture::from(made).await.ok()?.dyn_into().ok()
 }
@@ -47,9 +46,8 @@ fn crypto() -> Option<Crypto> {
     web_sys::window()?.crypto().ok()
 }
 
-fn with(nonce: &[u8]) -> Object {
-    let kind = Json::object([("name", "AES-GCM".into()), ("iv", Uint8Array::from(nonce).into())]);
-    kind.0.unchecked_into()
+fn with(nonce: &[u8]) -> AesGcmParams {
+    AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce))
 }
 
 fn bytes(buffer: JsValue) -> Vec<u8> {

@@ -4,7 +4,7 @@
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::format;
-use crate::prefs;
+use crate::platform::keep::Keep;
 use crate::reactive::{RwSignal, Views};
 use crate::text::t;
 use core_wasm::base::ids::UserId;
@@ -101,9 +101,7 @@ fn words(error: SignInError) -> String {
 }
 
 fn with_ok() -> String {
-    prefs::local()
-        .and_then(|storage| storage.get_item(WITH_OK).ok().flatten())
-        .unwrap_or_default()
+    Keep::Device.text(WITH_OK).unwrap_or_default()
 }
 
 fn signs_in_with_ok(id: &UserId) -> bool {
@@ -112,6 +110,6 @@ fn signs_in_with_ok(id: &UserId) -> bool {
 
 fn remember_ok(id: &UserId) {
     if !signs_in_with_ok(id) {
-        prefs::store(WITH_OK, &format!("{}\n{id}", with_ok()));
+        Keep::Device.set_text(WITH_OK, &format!("{}\n{id}", with_ok()));
     }
 }

@@ -2,6 +2,5 @@
 
 pub mod clock;
 pub mod events;
-pub mod http;
-pub mod json;
 pub mod keep;
+pub mod requests;

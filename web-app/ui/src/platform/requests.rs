@@ -1,0 +1,83 @@
+//! Requests to the server that this page came from: typed, as `core_wasm::api` has them.
+//!
+//! Keeps true: what did not succeed is an error that says whether anybody answered. Not in it: who may ask for what, and
+//! words for people.
+
+use core_wasm::api::Refusal;
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// Why a request did not do what it asked.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RequestError {
+    /// Nobody answered.
+    #[error("nobody answered")]
+    Unreachable,
+    /// The server said no.
+    #[error("{}", .0.message)]
+    Refused(Refusal),
+    /// The answer makes no sense here: its status.
+    #[error("status {0}")]
+    Unexpected(u16),
+}
+
+/// What a request shows beside its body, as headers.
+pub type Shown<'a> = &'a [(&'a str, &'a str)];
+
+/// Gets a resource.
+///
+/// # Errors
+/// [`RequestError`].
+pub async fn get<T: DeserializeOwned>(url: &str, shown: Shown<'_>) -> Result<T, RequestError> {
+    let request = with(Request::get(url), shown).build();
+    send(request).await
+}
+
+/// Posts a body as JSON.
+///
+/// # Errors
+/// [`RequestError`].
+pub async fn post<T: DeserializeOwned>(
+    url: &str,
+    shown: Shown<'_>,
+    body: &impl Serialize,
+) -> Result<T, RequestError> {
+    let request = with(Request::post(url), shown).json(body);
+    send(request).await
+}
+
+/// Posts nothing: all is said by the address.
+///
+/// # Errors
+/// [`RequestError`].
+pub async fn post_nothing<T: DeserializeOwned>(url: &str, shown: Shown<'_>) -> Result<T, RequestError> {
+    let request = with(Request::post(url), shown).build();
+    send(request).await
+}
+
+fn with(builder: RequestBuilder, shown: Shown<'_>) -> RequestBuilder {
+    let add = |builder: RequestBuilder, (name, value): &(&str, &str)| builder.header(name, value);
+    shown.iter().fold(builder, add)
+}
+
+async fn send<T: DeserializeOwned>(request: Result<Request, gloo_net::Error>) -> Result<T, RequestError> {
+    // What can't be built or sent reaches nobody.
+    let request = request.map_err(|_| RequestError::Unreachable)?;
+    let answer = request.send().await.map_err(|_| RequestError::Unreachable)?;
+    if answer.ok() {
+        read(&answer).await
+    } else {
+        Err(RequestError::Refused(read(&answer).await?))
+    }
+}
+
+async fn read<T: DeserializeOwned>(answer: &Response) -> Result<T, RequestError> {
+    let unexpected = RequestError::Unexpected(answer.status());
+    match answer.text().await {
+        Ok(text) => serde_json::from_str(&text).map_err(|_| unexpected),
+        // The connection broke off on the way.
+        Err(_) => Err(RequestError::Unreachable),
+    }
+}
