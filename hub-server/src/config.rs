@@ -1,6 +1,6 @@
 //! How the hub is told what to do: flags, and the environment with the same meaning. A flag wins.
 
-use crate::demo::Demo;
+use crate::import::demo::Demo;
 use crate::sqlite::RealmChoice;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -1,32 +1,34 @@
 //! The running hub as its routes see it.
 
-use crate::address::Address;
-use crate::door::watcher::Watcher;
-use crate::door::{self, Denied, Visitor};
-use crate::journal::Journal;
-use crate::leases::Leases;
-use crate::life;
-use crate::limits::Limits;
-use crate::nearby::Nearby;
-use crate::pairing::Pairing;
-use crate::pins::Pins;
-use crate::presence::Presence;
-use crate::room::Room;
-use crate::snapshots::Snapshots;
-use crate::socketio::{Allowed, Clients};
+use crate::access::pairing::Pairing;
+use crate::access::pins::Pins;
+use crate::access::token::Tokens;
+use crate::access::watcher::Watcher;
+use crate::access::{Allowed, is_about_devices};
+use crate::epoch::Keeper;
+use crate::network::address::Address;
+use crate::network::nearby::Nearby;
+use crate::network::tls;
+use crate::operations::metrics::Metrics;
 use crate::sqlite::Identity;
-use crate::tls;
-use crate::token::Tokens;
+use crate::sqlite::disk_space::Room;
 use core_wasm::api::DemoMember;
 use core_wasm::base::ids::DeviceId;
-use core_wasm::journal::{Entry, Envelope};
+use server_kit::access::{self, Authorized, Denied};
+use server_kit::journal::{Journal, Snapshots};
+use server_kit::lease::Leases;
+use server_kit::limits::Limits;
+use server_kit::presence::Presence;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// How many connections the hub keeps at once.
+pub const MAX_CONNECTIONS: usize = 1000;
 
 /// Everything that routes and connections share.
 #[derive(Debug)]
@@ -35,14 +37,16 @@ pub struct Hub {
     pub identity: Identity,
     /// What it keeps.
     pub journal: Journal,
+    /// What is counted.
+    pub metrics: Metrics,
     /// What it hands to devices that lack much.
     pub snapshots: Snapshots,
     /// Who edits which order.
     pub leases: Leases,
     /// Who is connected.
     pub presence: Presence,
-    /// Clients of the Socket.IO contract.
-    pub clients: Clients,
+    /// What clients of the Socket.IO contract may do.
+    pub allowed: Allowed,
     /// All WebSocket connections, to be waited for at the end.
     pub connections: TaskTracker,
     /// Cancelled once the hub goes down.
@@ -56,7 +60,7 @@ pub struct Hub {
     /// How it shows that it is itself.
     pub certificate: Arc<tls::Identity>,
     /// What tells the next start whether its data is what this run leaves.
-    pub anchor: life::Keeper,
+    pub anchor: Arc<Keeper>,
     /// How much each device has sent.
     pub limits: Limits,
     /// The staff's PINs.
@@ -84,13 +88,13 @@ pub(crate) struct Parts {
     pub certificate: Arc<tls::Identity>,
     pub data_dir: PathBuf,
     pub pins: Pins,
-    pub anchor: life::Keeper,
+    pub anchor: Arc<Keeper>,
     pub demo: Option<Vec<DemoMember>>,
     pub nearby: Nearby,
     pub watcher: Option<Watcher>,
     pub tokens: Tokens,
     pub pairing: Pairing,
-    pub clients: Allowed,
+    pub allowed: Allowed,
 }
 
 impl Hub {
@@ -99,11 +103,12 @@ impl Hub {
         let leases = Leases::restore(&parts.journal.view());
         Self {
             identity: parts.identity,
+            metrics: Metrics::new(parts.journal.metrics()),
             journal: parts.journal,
             snapshots: Snapshots::default(),
             leases,
             presence: Presence::default(),
-            clients: Clients::new(parts.clients),
+            allowed: parts.allowed,
             connections: TaskTracker::new(),
             stopping: CancellationToken::new(),
             outlived: CancellationToken::new(),
@@ -128,14 +133,15 @@ impl Hub {
     ///
     /// # Errors
     /// [`Denied`].
-    pub fn visitor(&self, token: &str) -> Result<Visitor, Denied> {
+    pub fn authorize(&self, token: &str) -> Result<Authorized, Denied> {
         let shown = self.tokens.verify(token)?;
         let now = jsonwebtoken::get_current_timestamp();
-        door::judge(&shown, &self.identity.realm, &self.journal.view().replica, now)?;
-        Ok(Visitor {
-            renew_from: shown.renew_from(),
-            claims: shown.claims,
-        })
+        access::authorize(shown, &self.identity.realm, &self.journal.view().replica, now)
+    }
+
+    /// Counts a message of a device, and says how long not to listen to it.
+    pub fn spend(&self, device_id: DeviceId, bytes: usize) -> Duration {
+        self.limits.spend(self.started.elapsed(), device_id, bytes)
     }
 
     /// Another token for a device that is here, from now on.
@@ -155,13 +161,13 @@ impl Hub {
     ///
     /// # Errors
     /// [`Denied`].
-    pub fn welcome(&self, device_id: DeviceId) -> Result<(), Denied> {
-        door::welcome(&self.journal.view().replica, device_id)
+    pub fn admit(&self, device_id: DeviceId) -> Result<(), Denied> {
+        access::admit(&self.journal.view().replica, device_id)
     }
 
     /// Ends the connections of whoever was taken out or replaced, as soon as the journal says so, for as long as the
     /// hub runs.
-    pub(crate) async fn see_out(&self) {
+    pub(crate) async fn revoke(&self) {
         let mut published = self.journal.follow();
         loop {
             let told = tokio::select! {
@@ -172,8 +178,8 @@ impl Hub {
                 Ok(published) if !published.publication.entries.iter().any(is_about_devices) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => {
                     for device in self.presence.here() {
-                        if self.welcome(device).is_err() {
-                            self.presence.see_out(device);
+                        if self.admit(device).is_err() {
+                            self.presence.revoke(device);
                         }
                     }
                 }
@@ -223,8 +229,4 @@ impl Hub {
             });
         }
     }
-}
-
-pub(crate) fn is_about_devices(entry: &Entry) -> bool {
-    Envelope::decode(&entry.bytes).is_ok_and(|envelope| envelope.kind.starts_with("device."))
 }

@@ -1,59 +1,28 @@
 //! The hub of one store, as a library, so that tests and tools can run one in their own process. `main` is the
 //! program around it.
 //!
-//! Code map: `sqlite` is the disk, `writer` the one thread that writes to it, `journal` what the others see of both;
-//! `room` says whether there is room on the disk, and `doctor` what else the machine lacks;
-//! `life` says whether the data is what the hub left, `backup` keeps copies of it, and `export` writes it down for others;
-//! `leases` says who edits what, `snapshots` what those get that lack
-//! much; `listen`, `tls`, `ws` and `http` are the network, `mdns` and `nearby` this hub and others on it,
-//! `hub` what they share; `metrics` and `status` what is seen of it from outside; `door` says who may come in and ask for
-//! what, by `token`, `pairing`, `pins` and `devices`; `import` and
-//! `demo` load stores.
+//! Code map, from the bottom up. What a hub and a cloud share is `server_kit`: the journal, its writer, sessions, leases.
+//! `sqlite` is the disk under it, `data` the directory around that, `epoch` decides whether the data is what the hub left.
+//! `network` is where the hub listens and how it is found, `access` who may ask for what, `import` loads stores, `backup`
+//! keeps copies of all, `operations` is what its operator asks. `hub` is what a running hub shares; on it stand `socketio`
+//! and `http`, with `/ws`. `running` puts all together. No folder imports one that stands on it.
 
-pub mod address;
+pub mod access;
 pub mod backup;
-pub mod clock;
 pub mod config;
-pub mod data_dir;
-pub mod demo;
-pub mod devices;
-pub mod doctor;
-pub mod door;
-pub mod event_row;
-pub mod export;
+pub mod data;
+pub mod epoch;
 pub mod http;
 pub mod hub;
 pub mod import;
-pub mod journal;
 mod json;
-pub mod leases;
-pub mod life;
-pub mod limits;
-mod listen;
-pub mod logs;
-mod mdns;
-pub mod metrics;
-pub mod nearby;
-mod outgoing;
-pub mod pages;
-pub mod pairing;
-pub mod pins;
-pub mod presence;
-pub mod qr;
-pub mod room;
+pub mod network;
+pub mod operations;
 mod running;
-pub mod snapshots;
 pub mod socketio;
 pub mod sqlite;
-pub mod status;
-mod tail;
 #[cfg(test)]
 mod testing;
-pub mod tls;
-pub mod token;
-pub mod verify;
-mod writer;
-pub mod ws;
 
 pub use running::{Running, StartError, import_folder, start};
 

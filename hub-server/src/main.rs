@@ -4,13 +4,14 @@
 use clap::Parser;
 use hub_server::backup::{backup, restore};
 use hub_server::config::{Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
-use hub_server::doctor::{Level, examine};
-use hub_server::export::export;
-use hub_server::logs::Logs;
-use hub_server::nearby::is_alive;
-use hub_server::tls::is_private;
-use hub_server::verify::verify;
-use hub_server::{Running, StartError, VERSION, import_folder, qr, start};
+use hub_server::network::nearby::is_alive;
+use hub_server::network::qr;
+use hub_server::network::tls::is_private;
+use hub_server::operations::doctor::{Level, examine};
+use hub_server::operations::export::export;
+use hub_server::operations::logs::Logs;
+use hub_server::sqlite::verify::verify;
+use hub_server::{Running, StartError, VERSION, import_folder, start};
 use rustix::thread::disable_transparent_huge_pages;
 use std::fmt::{Arguments, Display};
 use std::io::{self, Write};
@@ -176,7 +177,7 @@ fn introduce(running: &Running, args: &ServeArgs) {
         realm.tenant_id, realm.store_id
     ));
     say(format_args!("Data in {}", running.hub.data_dir.display()));
-    if running.found.is_another_life() {
+    if running.found.is_another_epoch() {
         say(format_args!("Another life of the hub: {}", running.found));
     }
     if !args.public_dir.join("index.html").is_file() {

@@ -3,25 +3,28 @@
 //! Keeps true: it listens only once everything stored is folded; at the end no connection is served any more before
 //! the writer stops, and everything that waited is written.
 
-use crate::address::Address;
+use crate::access::Allowed;
+use crate::access::pairing::Pairing;
+use crate::access::pins::{Pins, PinsError};
+use crate::access::token::{KeyError, Tokens};
+use crate::access::watcher::{Watcher, WatcherError};
 use crate::config::{DataArgs, ServeArgs};
-use crate::data_dir::DataDir;
-use crate::door::watcher::{Watcher, WatcherError};
+use crate::data::folder::DataDir;
+use crate::epoch::{self, Found, OpenedError};
+use crate::http::{self, App};
 use crate::hub::{Hub, Parts};
+use crate::import::demo;
 use crate::import::{self, Folder, ImportError, Summary};
-use crate::journal::{Journal, WriterThread};
-use crate::life::{self, Found};
-use crate::listen::Doors;
-use crate::mdns::{self, Announcement};
-use crate::nearby::Nearby;
-use crate::pairing::Pairing;
-use crate::pins::{Pins, PinsError};
-use crate::socketio::Allowed;
-use crate::sqlite::{Identity, OpenError, Reader, SqliteStore};
-use crate::tls::{self, Authority, TlsError};
-use crate::token::{KeyError, Tokens};
-use crate::{demo, http, room, snapshots};
+use crate::network::address::Address;
+use crate::network::listen::Doors;
+use crate::network::mdns::{self, Announcement};
+use crate::network::nearby::Nearby;
+use crate::network::tls::{self, Authority, TlsError};
+use crate::operations::disk_space;
+use crate::socketio::Clients;
+use crate::sqlite::OpenError;
 use core_wasm::store::StoreError;
+use server_kit::journal::WriterThread;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -86,6 +89,8 @@ pub enum StartError {
 pub struct Running {
     /// What its routes share.
     pub hub: Arc<Hub>,
+    /// Its clients of the Socket.IO contract.
+    clients: Arc<Clients>,
     /// Where it listens.
     pub address: SocketAddr,
     /// What stood in its data directory.
@@ -98,51 +103,13 @@ pub struct Running {
     _data_dir: DataDir,
 }
 
-/// A hub's data, folded and ready to be written to.
-pub(crate) struct Opened {
-    data_dir: DataDir,
-    pub identity: Identity,
-    pub journal: Journal,
-    pub writer: WriterThread,
-    anchor: life::Keeper,
-    found: Found,
-}
-
-impl Opened {
-    /// Closes it again, as a tidy end of a run.
-    pub async fn close(self) {
-        self.writer.stop().await;
-        self.anchor.note(&self.journal);
-    }
-}
-
-pub(crate) async fn open(args: &DataArgs) -> Result<Opened, StartError> {
-    let data_dir = DataDir::claim(&args.data_dir)?;
-    let store = SqliteStore::open(&data_dir.database())?;
-    let (identity, found, anchor) = life::begin(&store, data_dir.path(), &args.realm())?;
-    if found.is_another_life() {
-        tracing::warn!("{found}");
-    }
-    let reader = Reader::new(data_dir.database());
-    let (journal, writer) = Journal::start(store, reader, &identity).await?;
-    anchor.start(&journal);
-    Ok(Opened {
-        data_dir,
-        identity,
-        journal,
-        writer,
-        anchor,
-        found,
-    })
-}
-
 /// Starts a hub.
 ///
 /// # Errors
 /// [`StartError`] with what to do.
 pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
-    let opened = open(&args.data).await?;
+    let opened = epoch::open(&args.data)?;
     let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
     let tokens = Tokens::load(data_dir.path(), args.cluster_public_key().as_deref())?;
     let watcher = args
@@ -194,32 +161,39 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         address: called.clone(),
         certificate: certificate.clone(),
         data_dir: data_dir.path().to_owned(),
-        anchor: opened.anchor,
+        anchor: Arc::new(opened.anchor),
         pins,
         demo: members,
         nearby,
         watcher,
         tokens,
         pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
-        clients: Allowed {
+        allowed: Allowed {
             over_http: args.clients_over_http,
             origins: args.client_origin.clone(),
         },
     }));
-    hub.clients.scribe.restore(&hub).await?;
-    hub.clients.open(&hub);
-    let routes = http::routes(&hub, args.public_dir.clone());
-    let seeing_out = hub.clone();
-    tokio::spawn(async move { seeing_out.see_out().await });
+    let clients = Arc::new(Clients::new(hub.clone()));
+    clients.scribe.restore(&clients).await?;
+    clients.open();
+    let app = App {
+        hub: hub.clone(),
+        clients: clients.clone(),
+    };
+    let routes = http::routes(&app, args.public_dir.clone());
+    let revoking = hub.clone();
+    tokio::spawn(async move { revoking.revoke().await });
     let renewing = hub.clone();
     tokio::spawn(async move { renewing.renew_codes().await });
     let saving = hub.clone();
-    tokio::spawn(async move { snapshots::run(&saving).await });
+    tokio::spawn(async move { saving.snapshots.run(&saving.journal, &saving.stopping).await });
     let listening = hub.clone();
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
     let watching = hub.clone();
-    tokio::spawn(async move { room::watch(&watching).await });
-    let anchoring = tokio::spawn(life::keep(hub.clone()));
+    tokio::spawn(
+        async move { disk_space::watch(&watching.data_dir, &watching.room, &watching.stopping).await },
+    );
+    let anchoring = tokio::spawn(hub.anchor.clone().keep(hub.journal.clone(), hub.stopping.clone()));
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();
@@ -232,6 +206,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     };
     Ok(Running {
         hub,
+        clients,
         address,
         found: opened.found,
         server: tokio::spawn(doors.serve()),
@@ -240,6 +215,15 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         anchoring,
         _data_dir: data_dir,
     })
+}
+
+impl From<OpenedError> for StartError {
+    fn from(error: OpenedError) -> Self {
+        match error {
+            OpenedError::Open(error) => Self::Open(error),
+            OpenedError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Running {
@@ -251,7 +235,7 @@ impl Running {
             if let Some(announcement) = self.announcement {
                 announcement.withdraw().await;
             }
-            self.hub.clients.close().await;
+            self.clients.close().await;
             self.hub.connections.wait().await;
             self.server.await
         };
@@ -271,7 +255,7 @@ impl Running {
 /// # Errors
 /// [`StartError`]: nothing was imported.
 pub async fn import_folder(args: &DataArgs, dir: &Path) -> Result<Summary, StartError> {
-    let opened = open(args).await?;
+    let opened = epoch::open(args)?;
     let imported = async {
         let pins = Pins::open(opened.data_dir.path(), &opened.journal).await?;
         Ok(import::run(&opened.journal, &pins, Folder::Disk(dir.to_owned())).await?)

@@ -6,7 +6,7 @@
 )]
 
 use crate::samples::{me, realm};
-use hub_server::token::{Tokens, claimed_device};
+use hub_server::access::token::{Tokens, claimed_device};
 use std::sync::LazyLock;
 
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {

@@ -5,7 +5,7 @@ use crate::device::{Device, Pace, Peer, Task, Times};
 use crate::program::Program;
 use crate::shop::Shop;
 use crate::{Figure, Length};
-use hub_server::verify::verify;
+use hub_server::sqlite::verify::verify;
 use std::time::{Duration, Instant};
 
 const WRITERS: u32 = 8;

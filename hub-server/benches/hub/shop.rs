@@ -8,10 +8,10 @@ use core_wasm::base::ids::Epoch;
 use core_wasm::journal::Entry;
 use core_wasm::lab::{Till, realm};
 use core_wasm::node::Retention;
+use hub_server::access::pairing::admit;
 use hub_server::config::{Cli, Command};
-use hub_server::pairing::admit;
 use hub_server::sqlite::{DATABASE, SqliteStore};
-use hub_server::{Running, snapshots, start};
+use hub_server::{Running, start};
 use std::path::Path;
 use std::time::SystemTime;
 use tempfile::TempDir;
@@ -54,7 +54,7 @@ impl Shop {
             paired.push(pair(&running, till).await);
         }
         if events > 0 {
-            snapshots::take(&running.hub).await.unwrap();
+            running.hub.snapshots.take(&running.hub.journal).await.unwrap();
         }
         running.stop().await;
         Self { dir, devices: paired }
@@ -113,7 +113,7 @@ pub fn strangers(count: u32) -> Vec<Device> {
 }
 
 pub fn now() -> Timestamp {
-    hub_server::clock::timestamp(SystemTime::now())
+    server_kit::clock::timestamp(SystemTime::now())
 }
 
 fn write_history(dir: &Path, events: u64) {

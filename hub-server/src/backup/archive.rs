@@ -4,11 +4,11 @@
 //! Keeps true: what is unpacked is what the manifest says, by name, length and SHA-256, and nothing else is.
 
 use super::seal::{self, Passphrase};
-use crate::data_dir;
-use crate::pins;
+use crate::access::pins;
+use crate::access::token;
+use crate::data::files;
+use crate::network::tls::{CA_FILE, CA_KEY_FILE};
 use crate::sqlite::{Copied, DATABASE};
-use crate::tls::{CA_FILE, CA_KEY_FILE};
-use crate::token;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Hash};
@@ -43,7 +43,7 @@ pub struct Manifest {
     pub realm: Realm,
     /// The hub as it was called then.
     pub hub_id: DeviceId,
-    /// The life of its journal.
+    /// The epoch of its journal.
     pub epoch: Epoch,
     /// The end of its journal: how many events there are.
     pub cursor: Cursor,
@@ -201,7 +201,7 @@ fn unpack_from(from: impl Read, dir: &Path) -> Result<Manifest, ArchiveError> {
         let known = name == DATABASE || KEYS.contains(&name.as_str());
         let place = missing.iter().position(|listed| known && listed.name == name);
         let listed = missing.swap_remove(place.ok_or_else(|| ArchiveError::Other(name.clone()))?);
-        let mut file = data_dir::private(&dir.join(&name))?;
+        let mut file = files::private(&dir.join(&name))?;
         let bytes = io::copy(&mut entry, &mut file)?;
         file.sync_all()?;
         if bytes != listed.bytes || digest(File::open(dir.join(&name))?)?.to_string() != listed.sha256 {

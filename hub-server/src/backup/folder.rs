@@ -2,7 +2,7 @@
 
 use super::name::Name;
 use super::place::PlaceError;
-use crate::data_dir::sync_dir;
+use crate::data::files::sync_dir;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;

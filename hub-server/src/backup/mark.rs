@@ -1,6 +1,6 @@
 //! What is remembered of the last backups, in the hub's directory: for `/status`, `/metrics` and the doctor.
 
-use crate::data_dir;
+use crate::data::files;
 use core_wasm::api::{BackupFailure, BackupMark};
 use core_wasm::base::clock::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ impl Mark {
     /// Keeps it. That it can't be written is no reason to call a backup failed.
     pub(super) fn keep(&self, dir: &Path) {
         if let Ok(text) = serde_json::to_string(self) {
-            drop(data_dir::replace(&dir.join(FILE), &text));
+            drop(files::replace(&dir.join(FILE), &text));
         }
     }
 

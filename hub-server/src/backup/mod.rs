@@ -19,12 +19,12 @@ pub use place::{Place, PlaceError};
 pub use restore::{RestoreError, Restored, restore};
 pub use seal::{Passphrase, PassphraseError};
 
-use crate::clock::timestamp;
 use crate::config::BackupArgs;
-use crate::data_dir;
+use crate::data::files;
+use crate::sqlite::verify::{Verdict, VerifyError, verify};
 use crate::sqlite::{DATABASE, OpenError, copy};
-use crate::verify::{Verdict, VerifyError, verify};
 use core_wasm::base::ids::Realm;
+use server_kit::clock::timestamp;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -158,12 +158,7 @@ fn make(args: &BackupArgs) -> Result<Made, BackupError> {
     }
     let made = timestamp(SystemTime::now());
     let manifest = Manifest::of(&from, &copied, made)?;
-    archive::pack(
-        &from,
-        &manifest,
-        data_dir::private(&archive)?,
-        passphrase.as_ref(),
-    )?;
+    archive::pack(&from, &manifest, files::private(&archive)?, passphrase.as_ref())?;
     fs::remove_dir_all(&from)?;
     let unpacked = work.path().join("check");
     fs::create_dir(&unpacked)?;

@@ -1,7 +1,7 @@
 //! A backup becomes a hub's data again.
 //!
 //! Keeps true: the directory was empty before, and has a whole hub's data after, or nothing; cut off in between, it is
-//! marked, and no hub runs on it. What comes out is another life of that hub (`life`).
+//! marked, and no hub runs on it. What comes out is another epoch of that hub (`epoch`).
 
 use super::archive::{self, ArchiveError, Manifest};
 use super::check_unpacked;
@@ -9,10 +9,11 @@ use super::name::Name;
 use super::place::{Place, PlaceError};
 use super::seal::{Passphrase, PassphraseError};
 use crate::config::{DataArgs, RestoreArgs};
-use crate::data_dir::{DataDir, LOCK, RESTORING, sync_dir};
-use crate::running::{self, StartError};
+use crate::data::files::sync_dir;
+use crate::data::folder::{DataDir, LOCK, RESTORING};
+use crate::epoch::{self, OpenedError};
+use crate::sqlite::verify::{Verdict, VerifyError};
 use crate::sqlite::{DATABASE, OpenError};
-use crate::verify::{Verdict, VerifyError};
 use std::fmt;
 use std::fs::{self, Metadata};
 use std::io::{self, Read};
@@ -60,7 +61,7 @@ pub enum RestoreError {
     Open(#[from] OpenError),
     /// It does not fold.
     #[error("nothing was restored: {0}")]
-    Start(#[from] StartError),
+    Opened(#[from] OpenedError),
     /// The disk.
     #[error("nothing was restored: {0}")]
     Disk(io::Error),
@@ -161,7 +162,7 @@ async fn unpack(
         data_dir: half.to_owned(),
         ..args.data.clone()
     };
-    let opened = running::open(&there).await?;
+    let opened = epoch::open(&there)?;
     let devices = opened.journal.view().replica.devices().0.iter().count();
     opened.close().await;
     Ok((manifest, devices))

@@ -1,17 +1,17 @@
 //! Clients of the Socket.IO contract over HTTP: `GET /api/health` and `GET /api/stats` are the contract's own;
 //! `GET /api/clients` says who waits to be let in, `POST /api/clients` lets one in.
 
-use super::ApiError;
-use crate::clock::timestamp;
-use crate::door::guard::Approver;
+use crate::http::guard::Approver;
 use crate::hub::Hub;
-use crate::socketio::admit as let_in;
+use crate::socketio::{Clients, admit as let_in};
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::HeaderName;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::{Extension, Json};
 use core_wasm::api::{Admission, Health, Stats, StoreStats, Uptime, WaitingClient};
+use server_kit::api::ApiError;
+use server_kit::clock::timestamp;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -56,24 +56,25 @@ fn uptime(hub: &Hub) -> u64 {
 }
 
 /// `GET /api/clients`: who waits.
-pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Vec<WaitingClient>> {
-    Json(hub.clients.queue.waiting())
+pub async fn list(State(clients): State<Arc<Clients>>) -> Json<Vec<WaitingClient>> {
+    Json(clients.queue.waiting())
 }
 
 /// `POST /api/clients`
 pub async fn admit(
-    State(hub): State<Arc<Hub>>,
+    State(clients): State<Arc<Clients>>,
     Extension(Approver(user)): Extension<Approver>,
     body: Result<Json<Admission>, JsonRejection>,
 ) -> Result<Json<Vec<WaitingClient>>, ApiError> {
     let Json(Admission { device_id, name }) = body?;
-    let row = hub
+    let row = clients
+        .hub
         .journal
         .record_for(Some(user), move |replica| {
             let_in(replica, &device_id, name.as_deref(), false)
         })
         .await??;
-    let waiting = hub.clients.queue.waiting().into_iter();
+    let waiting = clients.queue.waiting().into_iter();
     Ok(Json(
         waiting
             .filter(|waiting| Some(&waiting.device_id) != row.alias.as_ref())

@@ -1,9 +1,7 @@
 //! `GET /api/devices`: the store's devices. `POST /api/devices/{id}`: a manager names, numbers or takes out one.
 
-use super::ApiError;
-use crate::clock::timestamp;
-use crate::devices::change_of;
-use crate::door::guard::Approver;
+use crate::access::devices::change_of;
+use crate::http::guard::Approver;
 use crate::hub::Hub;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -11,6 +9,8 @@ use axum::{Extension, Json};
 use core_wasm::api::{DeviceChange, DeviceRow};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::device::DevicePaired;
+use server_kit::api::ApiError;
+use server_kit::clock::timestamp;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -62,7 +62,9 @@ pub async fn change(
     body: Result<Json<DeviceChange>, JsonRejection>,
 ) -> Result<Json<Vec<DeviceRow>>, ApiError> {
     let Json(change) = body?;
-    let id: DeviceId = id.parse().map_err(|_| crate::devices::ChangeError::Unknown)?;
+    let id: DeviceId = id
+        .parse()
+        .map_err(|_| crate::access::devices::ChangeError::Unknown)?;
     let now = timestamp(SystemTime::now());
     hub.journal
         .record_for(Some(user), move |replica| change_of(replica, id, &change, now))

@@ -1,11 +1,8 @@
 //! `/api/events`: the journal over HTTP, for the service worker and for tools. The same append and the same order as
 //! `/ws`, for paired devices only.
 
-use super::ApiError;
-use crate::door::Visitor;
-use crate::event_row::event_row;
 use crate::hub::Hub;
-use crate::journal::reason;
+use crate::json::event_row::event_row;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
@@ -14,6 +11,9 @@ use axum::{Extension, Json};
 use core_wasm::api::{Appended, EventsPage, EventsRequest, RefusedStream};
 use core_wasm::journal::Cursor;
 use core_wasm::protocol::message::Append;
+use server_kit::access::Authorized;
+use server_kit::api::ApiError;
+use server_kit::journal::reason;
 use std::sync::Arc;
 
 /// How many events a page has if the request does not say.
@@ -32,7 +32,7 @@ pub async fn read(
     let limit = request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
     // A place past the end means the end; there is nothing behind either.
     let after = request.after.min(hub.journal.view().end);
-    let page = hub.journal.reader().read(after, limit, PAGE_BYTES).await?;
+    let page = hub.journal.reader().page(after, limit, PAGE_BYTES).await?;
     let first = page.at.0 + 1 - page.entries.len() as u64;
     let events = (first..)
         .zip(page.entries)
@@ -48,11 +48,11 @@ pub async fn read(
 /// `POST /api/events`, a MessagePack [`Append`].
 pub async fn append(
     State(hub): State<Arc<Hub>>,
-    Extension(visitor): Extension<Visitor>,
+    Extension(authorized): Extension<Authorized>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Appended>, ApiError> {
     let body = body?;
-    tokio::time::sleep(hub.limits.spend(visitor.claims.device_id, body.len())).await;
+    tokio::time::sleep(hub.spend(authorized.claims.device_id, body.len())).await;
     let append: Append = core_wasm::codec::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
     let outcome = hub.journal.append(append.events).await?;

@@ -1,8 +1,8 @@
 //! `GET /api/hubs`: the hubs of this network, this one first, each asked whether it is there.
 
 use crate::hub::Hub;
-use crate::mdns;
-use crate::nearby::Asked;
+use crate::network::mdns;
+use crate::network::nearby::Asked;
 use axum::Json;
 use axum::extract::State;
 use core_wasm::api::{HubRow, Hubs};

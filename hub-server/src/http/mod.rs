@@ -1,26 +1,32 @@
-//! The hub's addresses: what answers where, and which headers every answer has.
+//! What the hub answers over HTTP and `/ws`: who may ask for what (`table`, held by `guard` and `transport`), what answers,
+//! and which headers every answer has.
 
 pub(crate) mod clients;
 pub(crate) mod connect;
 pub(crate) mod devices;
 mod error;
 pub(crate) mod events;
+pub(crate) mod guard;
 mod headers;
 pub(crate) mod hubs;
+mod metrics;
 pub(crate) mod pairing;
 pub(crate) mod pins;
 pub(crate) mod reads;
 pub(crate) mod requests;
+mod state;
 mod static_files;
+pub mod status;
+pub mod table;
+mod transport;
+pub(crate) mod ws;
 
-pub use error::ApiError;
+pub use state::App;
 
-use crate::door::{table, transport};
-use crate::hub::Hub;
 use axum::http::StatusCode;
 use axum::{Router, middleware};
+use server_kit::api::ApiError;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 
@@ -28,7 +34,8 @@ use tower_http::timeout::TimeoutLayer;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// All routes of a hub that serves the app in `public_dir`.
-pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
+pub fn routes(app: &App, public_dir: PathBuf) -> Router {
+    let hub = &app.hub;
     let unknown = async || {
         ApiError::new(
             StatusCode::NOT_FOUND,
@@ -43,10 +50,10 @@ pub fn routes(hub: &Arc<Hub>, public_dir: PathBuf) -> Router {
             ANSWER_WITHIN,
         ))
         .layer(middleware::map_response(headers::never_stored))
-        .with_state(hub.clone())
+        .with_state(app.clone())
         .fallback_service(static_files::routes(public_dir))
         .layer(middleware::from_fn_with_state(
-            hub.clients.allowed.over_http,
+            hub.allowed.over_http,
             transport::guard,
         ))
         .layer(middleware::map_response(headers::secure))

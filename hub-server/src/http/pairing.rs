@@ -1,16 +1,16 @@
 //! `GET /api/pairing`: which store this is. `POST /api/pair`: lets a device in. `POST /api/pairing/code`: the code, for a
 //! manager's screen.
 
-use super::ApiError;
-use crate::door::guard::is_here;
+use crate::access::pairing::{admit, shown_name};
+use crate::http::guard::is_here;
 use crate::hub::Hub;
-use crate::pairing::{admit, shown_name};
-use crate::qr;
+use crate::network::qr;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use core_wasm::api::{Invitation, Offer, OneTap, PairRequest, Paired};
+use server_kit::api::ApiError;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::time::Instant;

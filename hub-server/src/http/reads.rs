@@ -1,7 +1,6 @@
 //! What the hub's own fold of the journal says, for tools and reports: orders, stock, shifts, sales. The same code folds
 //! it as on every till. Amounts are minor units of the order's or the store's currency, quantities thousandths.
 
-use super::ApiError;
 use crate::hub::Hub;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -14,6 +13,7 @@ use core_wasm::base::ids::{OrderId, ProductId};
 use core_wasm::projection::Day;
 use jiff::Unit;
 use jiff::civil::{Date, date};
+use server_kit::api::ApiError;
 use std::str::FromStr;
 use std::sync::Arc;
 

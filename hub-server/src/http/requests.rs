@@ -41,7 +41,7 @@ pub async fn name(State(hub): State<Arc<Hub>>, mut request: Request, next: Next)
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     span.in_scope(|| tracing::debug!(status, took = ?begun.elapsed(), "answered"));
-    hub.journal.metrics().answered_http(route, status);
+    hub.metrics.answered_http(route, status);
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(HEADER, id);
     }

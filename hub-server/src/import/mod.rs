@@ -5,6 +5,7 @@
 
 mod catalog;
 mod changes;
+pub mod demo;
 mod ean13;
 mod field;
 mod folder;
@@ -20,12 +21,12 @@ pub use folder::Folder;
 pub use problem::{Problem, Problems};
 pub use staff::StaffRow;
 
-use crate::data_dir::NotKept;
-use crate::journal::{Journal, WriteError};
-use crate::pins::Pins;
+use crate::access::pins::Pins;
+use crate::data::files::NotKept;
 use core_wasm::records::catalog::CatalogImported;
 use core_wasm::records::staff::PinError;
 use core_wasm::records::store_settings::StoreConfigured;
+use server_kit::journal::{Journal, WriteError};
 use thiserror::Error;
 
 /// A whole store, read and checked.

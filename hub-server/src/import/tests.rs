@@ -1,14 +1,14 @@
 //! The import as a whole: the demo stores are good, and every rule of the format has its sentence.
 
 use super::{Folder, Summary, read, run};
-use crate::demo::Demo;
-use crate::journal::Journal;
-use crate::pins::Pins;
-use crate::sqlite::{DATABASE, Reader, RealmChoice, SqliteStore};
+use crate::access::pins::Pins;
+use crate::import::demo::Demo;
+use crate::sqlite::{DATABASE, RealmChoice, SqliteStore, reader};
 use core_wasm::base::money::Amount;
 use core_wasm::domain::Body;
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use core_wasm::replica::Command;
+use server_kit::journal::Journal;
 use std::fs;
 use std::path::Path;
 
@@ -133,8 +133,8 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     write(dir.path());
     let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
     let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
-    let reader = Reader::new(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(store, reader, &identity).await.unwrap();
+    let reader = reader(dir.path().join(DATABASE));
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id).unwrap();
     let pins = Pins::open(dir.path(), &journal).await.unwrap();
     let import = || run(&journal, &pins, Folder::Disk(dir.path().to_owned()));
     let zone = || {

@@ -2,14 +2,14 @@
 //! wait.
 
 use super::ids;
-use crate::door;
-use crate::pairing::{PairingError, shown_name};
+use crate::access::pairing::{PairingError, shown_name};
 use core_wasm::api::WaitingClient;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::replica::{Command, Replica};
+use server_kit::access;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use thiserror::Error;
@@ -53,18 +53,18 @@ pub fn standing(replica: &Replica, alias: &str) -> Standing {
         return Standing::NeedsToken;
     }
     match replica.devices().0.get(&stream) {
-        Some(_) if door::welcome(replica, stream).is_err() => Standing::Out,
+        Some(_) if access::admit(replica, stream).is_err() => Standing::Out,
         Some(_) => Standing::Admitted,
         None if former(replica, alias).is_some() => Standing::Former,
         None => Standing::Unknown,
     }
 }
 
-/// The client as it was let in by a former life of this hub, and still would be. This one keeps another stream for it.
+/// The client as it was let in by this hub in a former epoch, and still would be. This one keeps another stream for it.
 fn former<'a>(replica: &'a Replica, alias: &str) -> Option<&'a DevicePaired> {
     let mut rows = replica.devices().0.iter();
     let found =
-        rows.find(|(id, row)| row.alias.as_deref() == Some(alias) && door::welcome(replica, **id).is_ok());
+        rows.find(|(id, row)| row.alias.as_deref() == Some(alias) && access::admit(replica, **id).is_ok());
     found.map(|(_, row)| row)
 }
 
@@ -245,7 +245,7 @@ mod tests {
             Some(former.device_id)
         );
         assert_eq!(standing(&replica, "web-1"), Standing::Admitted);
-        assert!(door::welcome(&replica, former.device_id).is_err());
+        assert!(access::admit(&replica, former.device_id).is_err());
     }
 
     #[test]

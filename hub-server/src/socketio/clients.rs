@@ -3,16 +3,16 @@
 use super::admission::Queue;
 use super::scribe::Scribe;
 use super::session::{self, Said};
+use super::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
 use super::wire::first_value;
-use crate::door::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
-use crate::http::ApiError;
-use crate::hub::Hub;
+use crate::hub::{Hub, MAX_CONNECTIONS};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::value::RawValue;
+use server_kit::api::ApiError;
 use socketioxide::SocketIo;
 use socketioxide::adapter::Adapter;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
@@ -24,62 +24,52 @@ use std::sync::{Arc, OnceLock, Weak};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
-type Spoken = BoxCloneSyncService<Request, Response, Infallible>;
+type Transport = BoxCloneSyncService<Request, Response, Infallible>;
 
 /// How many packets may wait for a client that takes none.
 const WAITING_PACKETS: usize = 256;
 
-/// What the operator allows clients.
-#[derive(Clone, Debug, Default)]
-pub struct Allowed {
-    /// Whether they may come over plain HTTP from other devices.
-    pub over_http: bool,
-    /// Pages of these origins may speak the contract.
-    pub origins: Vec<String>,
-}
-
 /// The hub's clients.
-#[derive(Default)]
 pub struct Clients {
-    /// What is allowed.
-    pub allowed: Allowed,
+    /// The hub.
+    pub hub: Arc<Hub>,
     /// Their streams.
     pub scribe: Scribe,
     /// Who waits to be let in.
     pub queue: Queue,
-    service: OnceLock<(SocketIo, Spoken)>,
+    service: OnceLock<(SocketIo, Transport)>,
 }
 
 impl fmt::Debug for Clients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Clients")
-            .field("allowed", &self.allowed)
-            .finish_non_exhaustive()
+        f.debug_struct("Clients").finish_non_exhaustive()
     }
 }
 
 impl Clients {
-    /// Clients that may do what is allowed.
-    pub fn new(allowed: Allowed) -> Self {
+    /// None yet. They are not served before [`Clients::open`].
+    pub fn new(hub: Arc<Hub>) -> Self {
         Self {
-            allowed,
-            ..Self::default()
+            hub,
+            scribe: Scribe::default(),
+            queue: Queue::default(),
+            service: OnceLock::new(),
         }
     }
 
     /// Begins to serve them.
-    pub fn open(&self, hub: &Arc<Hub>) {
+    pub fn open(self: &Arc<Self>) {
         let (service, io) = SocketIo::builder()
             .max_payload(SOCKETIO_BYTES as u64)
             .ws_max_message_size(SOCKETIO_BYTES)
             .ws_max_frame_size(SOCKETIO_BYTES)
             .max_buffer_size(WAITING_PACKETS)
             .build_svc();
-        let hub = Arc::downgrade(hub);
+        let clients = Arc::downgrade(self);
         io.ns(
             "/",
             move |socket: SocketRef, TryData(auth): TryData<super::wire::Auth>| {
-                greet(&hub, &socket, auth.unwrap_or_default());
+                greet(&clients, &socket, auth.unwrap_or_default());
                 std::future::ready(())
             },
         );
@@ -116,22 +106,23 @@ impl<A: Adapter> FromMessageParts<A> for Text {
 }
 
 /// Gives a new connection its session, which hears everything in the order it comes.
-fn greet(hub: &Weak<Hub>, socket: &SocketRef, auth: super::wire::Auth) {
-    let Some(hub) = hub.upgrade().filter(|hub| !hub.stopping.is_cancelled()) else {
+fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
+    let clients = clients.upgrade();
+    let Some(clients) = clients.filter(|clients| !clients.hub.stopping.is_cancelled()) else {
         drop(socket.clone().disconnect());
         return;
     };
-    if hub.connections.len() >= crate::ws::MAX_CONNECTIONS {
+    if clients.hub.connections.len() >= MAX_CONNECTIONS {
         drop(socket.clone().disconnect());
         return;
     }
-    let (ear, session) = session::open(hub.clone(), socket.clone(), auth.token);
-    for &spoken in SOCKETIO_MESSAGES {
+    let (ear, session) = session::open(clients.clone(), socket.clone(), auth.token);
+    for &message in SOCKETIO_MESSAGES {
         let ear = ear.clone();
         socket.on(
-            spoken.name,
+            message.name,
             move |_: SocketRef, Text(body): Text, ack: AckSender| {
-                ear.hear(Said { spoken, body, ack });
+                ear.hear(Said { message, body, ack });
                 std::future::ready(())
             },
         );
@@ -141,13 +132,13 @@ fn greet(hub: &Weak<Hub>, socket: &SocketRef, auth: super::wire::Auth) {
         gone.cancel();
         std::future::ready(())
     });
-    let connections = hub.connections.clone();
+    let connections = clients.hub.connections.clone();
     tokio::spawn(connections.track_future(session.run()));
 }
 
 /// `GET` and `POST /socket.io/`: the transport of Engine.IO.
-pub async fn serve(State(hub): State<Arc<Hub>>, request: Request) -> Response {
-    let Some((_, service)) = hub.clients.service.get() else {
+pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Response {
+    let Some((_, service)) = clients.service.get() else {
         return ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
@@ -167,7 +158,7 @@ pub async fn serve(State(hub): State<Arc<Hub>>, request: Request) -> Response {
     }
     let origin = request.headers().get(ORIGIN).cloned();
     let Ok(mut response) = service.clone().call(request).await;
-    // The door has looked at it: a page that may ask may also read.
+    // The guard has looked at it: a page that may ask may also read.
     if let Some(origin) = origin {
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         response

@@ -3,8 +3,8 @@
 //! Keeps true: what is told is the journal in its order, from where the client stands to its end, nothing left out; what
 //! is of one place in the journal is never split.
 
+use super::clients::Clients;
 use super::tell::{Teller, Told};
-use crate::hub::Hub;
 use core_wasm::base::ids::{DeviceId, LineId};
 use core_wasm::journal::{Cursor, Entry};
 use core_wasm::protocol::message::FRAME_TARGET_BYTES;
@@ -53,8 +53,8 @@ pub struct Feed {
 
 impl Feed {
     /// For a client that has been told everything up to `cursor`, as it says.
-    pub fn new(client: DeviceId, hub: &Hub, cursor: Option<&serde_json::Number>) -> Self {
-        let at = place(hub, cursor);
+    pub fn new(client: DeviceId, clients: &Clients, cursor: Option<&serde_json::Number>) -> Self {
+        let at = place(clients, cursor);
         Self {
             client,
             at,
@@ -64,8 +64,8 @@ impl Feed {
     }
 
     /// It asks for what is behind this place.
-    pub fn rewind(&mut self, hub: &Hub, cursor: Option<&serde_json::Number>) {
-        self.at = place(hub, cursor);
+    pub fn rewind(&mut self, clients: &Clients, cursor: Option<&serde_json::Number>) {
+        self.at = place(clients, cursor);
         (self.asked, self.behind) = (true, true);
     }
 
@@ -80,12 +80,12 @@ impl Feed {
     }
 
     /// What was just committed, if the client has everything before it.
-    pub fn follow(&mut self, hub: &Hub, published: &Publication) -> Vec<Telling> {
+    pub fn follow(&mut self, clients: &Clients, published: &Publication) -> Vec<Telling> {
         if self.behind || published.after != self.at {
             self.behind |= published.cursor > self.at;
             return Vec::new();
         }
-        let told = tell(hub, self.client, self.at, &published.entries);
+        let told = tell(clients, self.client, self.at, &published.entries);
         self.at = published.cursor;
         told.into_iter()
             .flat_map(|(_, events)| events)
@@ -97,16 +97,17 @@ impl Feed {
     ///
     /// # Errors
     /// What the disk says; it stands where it stood.
-    pub async fn next(&mut self, hub: &Hub) -> Result<Vec<Telling>, StoreError> {
-        let page = hub
+    pub async fn next(&mut self, clients: &Clients) -> Result<Vec<Telling>, StoreError> {
+        let page = clients
+            .hub
             .journal
             .reader()
-            .read(self.at, PAGE, FRAME_TARGET_BYTES)
+            .page(self.at, PAGE, FRAME_TARGET_BYTES)
             .await?;
         let from = self.at;
-        let told = tell(hub, self.client, from, &page.entries);
+        let told = tell(clients, self.client, from, &page.entries);
         self.at = page.at;
-        self.behind = page.at < hub.journal.view().end;
+        self.behind = page.at < clients.hub.journal.view().end;
         if !self.asked {
             return Ok(told
                 .into_iter()
@@ -124,11 +125,11 @@ impl Feed {
 
 /// The place that a client names. One that is none of this journal's is the beginning: a client may count by a clock of
 /// its own, and what it is told twice does no harm.
-fn place(hub: &Hub, cursor: Option<&serde_json::Number>) -> Cursor {
+fn place(clients: &Clients, cursor: Option<&serde_json::Number>) -> Cursor {
     let cursor = cursor
         .and_then(serde_json::Number::as_u64)
         .map_or(Cursor(0), Cursor);
-    if cursor <= hub.journal.view().end {
+    if cursor <= clients.hub.journal.view().end {
         cursor
     } else {
         Cursor(0)
@@ -136,11 +137,16 @@ fn place(hub: &Hub, cursor: Option<&serde_json::Number>) -> Cursor {
 }
 
 /// What entries behind `from` are to clients, by their places.
-fn tell(hub: &Hub, client: DeviceId, from: Cursor, entries: &[Entry]) -> Vec<(Cursor, Vec<Box<RawValue>>)> {
+fn tell(
+    clients: &Clients,
+    client: DeviceId,
+    from: Cursor,
+    entries: &[Entry],
+) -> Vec<(Cursor, Vec<Box<RawValue>>)> {
     let mut lines: Vec<LineId> = Vec::new();
     let told = {
-        let view = hub.journal.view();
-        let kept = hub.clients.scribe.kept();
+        let view = clients.hub.journal.view();
+        let kept = clients.scribe.kept();
         let teller = Teller {
             replica: &view.replica,
             names: &kept.names,
@@ -154,7 +160,7 @@ fn tell(hub: &Hub, client: DeviceId, from: Cursor, entries: &[Entry]) -> Vec<(Cu
         told.filter(|(_, events)| !events.is_empty()).collect()
     };
     if !lines.is_empty() {
-        let mut kept = hub.clients.scribe.kept_mut();
+        let mut kept = clients.scribe.kept_mut();
         lines.into_iter().for_each(|line| kept.tell(client, line));
     }
     told

@@ -1,10 +1,8 @@
 //! The contract's locks: they are the hub's leases, so that a till and a client see each other's.
 
+use super::clients::Clients;
 use super::hear::LeaseWish;
 use super::tell::Teller;
-use crate::clock::timestamp;
-use crate::hub::Hub;
-use crate::journal::WriteError;
 use core_wasm::base::clock::{Fence, Timestamp};
 use core_wasm::base::ids::{DeviceId, OrderId, UserId};
 use core_wasm::domain::order::{Lock, OrderEvent};
@@ -12,6 +10,8 @@ use core_wasm::lease::{LEASE_MS, LeaseCall};
 use core_wasm::protocol::HubMessage;
 use core_wasm::protocol::lease::{LockOutcome, LockRelease, LockRenew, LockRequest};
 use serde::Serialize;
+use server_kit::clock::timestamp;
+use server_kit::journal::WriteError;
 use std::time::{Duration, SystemTime};
 
 /// Who has an order, as clients are told.
@@ -72,8 +72,8 @@ pub struct Released {
 }
 
 /// Who has an order now.
-pub fn holder(hub: &Hub, order: OrderId) -> Option<Lock> {
-    let HubMessage::LockStatus(status) = hub.leases.status() else {
+pub fn holder(clients: &Clients, order: OrderId) -> Option<Lock> {
+    let HubMessage::LockStatus(status) = clients.hub.leases.status() else {
         return None;
     };
     let mut locks = status.locks.into_iter();
@@ -87,13 +87,13 @@ pub fn holder(hub: &Hub, order: OrderId) -> Option<Lock> {
 /// # Errors
 /// [`WriteError`]: nothing has changed.
 pub async fn wish(
-    hub: &Hub,
+    clients: &Clients,
     client: DeviceId,
     order_id: OrderId,
     wish: LeaseWish,
     user_id: Option<UserId>,
 ) -> Result<bool, WriteError> {
-    let own = holder(hub, order_id).filter(|lock| lock.device_id == client);
+    let own = holder(clients, order_id).filter(|lock| lock.device_id == client);
     let call = match (wish, own) {
         // Whoever asks for what it has keeps it.
         (LeaseWish::Request | LeaseWish::Renew, Some(Lock { fence, .. })) => LeaseCall::Renew(LockRenew {
@@ -111,7 +111,11 @@ pub async fn wish(
         (LeaseWish::Release, Some(Lock { fence, .. })) => LeaseCall::Release(LockRelease { order_id, fence }),
         (LeaseWish::Renew | LeaseWish::Release, None) => return Ok(false),
     };
-    let answer = hub.leases.call(&hub.journal, client, call).await?;
+    let answer = clients
+        .hub
+        .leases
+        .call(&clients.hub.journal, client, call)
+        .await?;
     Ok(match answer {
         Some(HubMessage::LockResponse(answer) | HubMessage::LockRenewed(answer)) => {
             answer.outcome == LockOutcome::Granted
@@ -121,11 +125,11 @@ pub async fn wish(
 }
 
 /// What answers `order.lock.request`.
-pub fn response(hub: &Hub, order: OrderId, success: bool) -> Response {
-    let held = holder(hub, order).map(|lock| named(hub, order, &lock, success));
+pub fn response(clients: &Clients, order: OrderId, success: bool) -> Response {
+    let held = holder(clients, order).map(|lock| named(clients, order, &lock, success));
     let (lock, current_holder) = if success { (held, None) } else { (None, held) };
     Response {
-        order_id: name(hub, order),
+        order_id: name(clients, order),
         success,
         lock,
         error: (!success).then_some("ORDER_LOCKED"),
@@ -134,44 +138,44 @@ pub fn response(hub: &Hub, order: OrderId, success: bool) -> Response {
 }
 
 /// What answers `order.lock.renew`.
-pub fn renewed(hub: &Hub, order: OrderId, success: bool) -> Renewed {
+pub fn renewed(clients: &Clients, order: OrderId, success: bool) -> Renewed {
     Renewed {
-        order_id: name(hub, order),
+        order_id: name(clients, order),
         success,
         expires_at: success.then(expiry),
     }
 }
 
 /// What answers `order.lock.status`.
-pub fn status(hub: &Hub, order: OrderId) -> Status {
-    let lock = holder(hub, order).map(|lock| named(hub, order, &lock, false));
+pub fn status(clients: &Clients, order: OrderId) -> Status {
+    let lock = holder(clients, order).map(|lock| named(clients, order, &lock, false));
     Status {
-        order_id: name(hub, order),
+        order_id: name(clients, order),
         is_locked: lock.is_some(),
         lock,
     }
 }
 
 /// What everyone else is told of a lease.
-pub fn locked(hub: &Hub, order: OrderId, lock: &Lock) -> Holder {
-    named(hub, order, lock, false)
+pub fn locked(clients: &Clients, order: OrderId, lock: &Lock) -> Holder {
+    named(clients, order, lock, false)
 }
 
 /// What everyone is told of its end.
-pub fn released(hub: &Hub, order: OrderId) -> Released {
+pub fn released(clients: &Clients, order: OrderId) -> Released {
     Released {
-        order_id: name(hub, order),
+        order_id: name(clients, order),
         reason: "released",
     }
 }
 
-fn name(hub: &Hub, order: OrderId) -> String {
-    hub.clients.scribe.kept().names.of(order.0)
+fn name(clients: &Clients, order: OrderId) -> String {
+    clients.scribe.kept().names.of(order.0)
 }
 
-fn named(hub: &Hub, order: OrderId, lock: &Lock, own: bool) -> Holder {
-    let view = hub.journal.view();
-    let kept = hub.clients.scribe.kept();
+fn named(clients: &Clients, order: OrderId, lock: &Lock, own: bool) -> Holder {
+    let view = clients.hub.journal.view();
+    let kept = clients.scribe.kept();
     let teller = Teller {
         replica: &view.replica,
         names: &kept.names,

@@ -17,8 +17,9 @@ mod locks;
 pub mod page;
 mod scribe;
 mod session;
+pub mod table;
 pub mod tell;
 pub mod wire;
 
 pub use admission::{AdmissionError, admit};
-pub use clients::{Allowed, Clients, serve};
+pub use clients::{Clients, serve};

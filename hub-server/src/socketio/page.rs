@@ -6,13 +6,13 @@
 use super::hear::{LeaseWish, Meaning, Shop, reach, understand};
 use super::kept::Kept;
 use super::wire::EventBase;
-use crate::clock::timestamp;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, LineId, OrderId, UserId};
 use core_wasm::domain::Body;
 use core_wasm::domain::client::ClientEvent;
 use core_wasm::journal::Entry;
 use core_wasm::replica::{Command, CommandError, Context, Replica, Scope};
+use server_kit::clock::timestamp;
 use std::time::SystemTime;
 use uuid::Uuid;
 

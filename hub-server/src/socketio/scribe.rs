@@ -3,14 +3,14 @@
 //! Keeps true: a client's stream has no gap and is chained, because only this writes it, one page at a time; the same
 //! event id is taken once, across restarts; what is not understood is kept all the same.
 
+use super::clients::Clients;
 use super::kept::Kept;
 use super::locks;
 use super::page::{Added, Page};
 use super::wire::EventBase;
-use crate::hub::Hub;
-use crate::journal::WriteError;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Entry;
+use server_kit::journal::WriteError;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use thiserror::Error;
@@ -64,22 +64,22 @@ impl Scribe {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn restore(&self, hub: &Hub) -> Result<(), core_wasm::store::StoreError> {
-        let clients: Vec<DeviceId> = {
-            let view = hub.journal.view();
+    pub async fn restore(&self, clients: &Clients) -> Result<(), core_wasm::store::StoreError> {
+        let known: Vec<DeviceId> = {
+            let view = clients.hub.journal.view();
             let devices = view.replica.devices().0.iter();
             devices
                 .filter(|(_, row)| row.alias.is_some())
                 .map(|(id, _)| *id)
                 .collect()
         };
-        for client in clients {
+        for client in known {
             let mut after = core_wasm::journal::Seq(0);
             loop {
-                let entries = hub.journal.reader().read_stream(client, after, PAGE).await?;
+                let entries = clients.hub.journal.reader().stream(client, after, PAGE).await?;
                 let Some(last) = entries.last() else { break };
                 after = last.seq;
-                self.kept_mut().learn(&hub.identity.realm, &entries);
+                self.kept_mut().learn(&clients.hub.identity.realm, &entries);
             }
         }
         Ok(())
@@ -97,15 +97,21 @@ impl Scribe {
 
     /// Takes events of a client, all in one commit, and says of each what became of it. A repeat is no event and no error;
     /// one that is refused leaves the others as they are.
-    pub async fn take(&self, hub: &Hub, client: DeviceId, jsons: &[&str]) -> Vec<Result<Taken, Refused>> {
+    pub async fn take(
+        &self,
+        clients: &Clients,
+        client: DeviceId,
+        jsons: &[&str],
+    ) -> Vec<Result<Taken, Refused>> {
         let turn = {
             let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
             turns.entry(client).or_default().clone()
         };
         let _turn = turn.lock().await;
-        let events: Vec<Result<EventBase<'_>, Refused>> = jsons.iter().map(|json| read(hub, json)).collect();
+        let events: Vec<Result<EventBase<'_>, Refused>> =
+            jsons.iter().map(|json| read(clients, json)).collect();
         let good = events.iter().filter_map(|event| event.as_ref().ok());
-        let mut page = Page::new(&hub.journal.view().replica, client, good);
+        let mut page = Page::new(&clients.hub.journal.view().replica, client, good);
         let mut fresh: HashSet<&str> = HashSet::new();
         let mut added: Vec<Result<Added, Refused>> = Vec::new();
         for (json, event) in jsons.iter().zip(&events) {
@@ -123,7 +129,7 @@ impl Scribe {
                 }
             });
         }
-        if let Err(refused) = self.store(hub, page.entries).await {
+        if let Err(refused) = self.store(clients, page.entries).await {
             // Neither they nor their repeats are on the disk.
             for (event, added) in events.iter().zip(&mut added) {
                 if let Ok(event) = event
@@ -137,7 +143,7 @@ impl Scribe {
         let mut taken = Vec::new();
         for (event, added) in events.iter().zip(added) {
             taken.push(match (event, added) {
-                (Ok(event), Ok(added)) => acted(hub, client, event, added).await,
+                (Ok(event), Ok(added)) => acted(clients, client, event, added).await,
                 (Err(refused), _) => Err(refused.clone()),
                 (_, Err(refused)) => Err(refused),
             });
@@ -145,23 +151,23 @@ impl Scribe {
         taken
     }
 
-    async fn store(&self, hub: &Hub, entries: Vec<Entry>) -> Result<(), Refused> {
+    async fn store(&self, clients: &Clients, entries: Vec<Entry>) -> Result<(), Refused> {
         if entries.is_empty() {
             return Ok(());
         }
-        let outcome = hub.journal.append(entries.clone()).await?;
+        let outcome = clients.hub.journal.append(entries.clone()).await?;
         if let Some(refusal) = outcome.refused.first() {
             return Err(Refused::Unavailable(refusal.to_string()));
         }
-        self.kept_mut().learn(&hub.identity.realm, &entries);
+        self.kept_mut().learn(&clients.hub.identity.realm, &entries);
         Ok(())
     }
 }
 
 /// An event of this store.
-fn read<'a>(hub: &Hub, json: &'a str) -> Result<EventBase<'a>, Refused> {
+fn read<'a>(clients: &Clients, json: &'a str) -> Result<EventBase<'a>, Refused> {
     let event = EventBase::read(json).map_err(Refused::Malformed)?;
-    let realm = &hub.identity.realm;
+    let realm = &clients.hub.identity.realm;
     if event.tenant_id != realm.tenant_id.as_str() || event.store_id != realm.store_id.as_str() {
         return Err(Refused::WrongRealm);
     }
@@ -169,9 +175,14 @@ fn read<'a>(hub: &Hub, json: &'a str) -> Result<EventBase<'a>, Refused> {
 }
 
 /// Does what an event wants beside the journal, once it is there.
-async fn acted(hub: &Hub, client: DeviceId, event: &EventBase<'_>, added: Added) -> Result<Taken, Refused> {
+async fn acted(
+    clients: &Clients,
+    client: DeviceId,
+    event: &EventBase<'_>,
+    added: Added,
+) -> Result<Taken, Refused> {
     if let Some((order, wish)) = added.lease {
-        locks::wish(hub, client, order, wish, None).await?;
+        locks::wish(clients, client, order, wish, None).await?;
     }
     if let Some(fault) = &added.fault {
         tracing::warn!(%client, event = %event.event_id, kind = %event.kind, %fault, "a client's event is kept and not acted on");

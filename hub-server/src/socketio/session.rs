@@ -4,18 +4,17 @@
 //! once; one that takes nothing, or sends without end, holds up nobody but itself.
 
 use super::admission::{self, Place, Standing};
+use super::clients::Clients;
 use super::feed::{Feed, Telling};
 use super::hear::LeaseWish;
 use super::locks;
 use super::scribe::{Refused, TOGETHER, Taken};
 use super::wire::{CursorRequest, Hello, LockCall};
 use super::{ids, wire};
-use crate::clock::timestamp;
-use crate::door::table::Spoken;
 use crate::hub::Hub;
-use crate::journal::{Published, WriteError};
-use crate::presence::Connected;
-use crate::tail::Follower;
+use server_kit::clock::timestamp;
+use server_kit::journal::{Follower, Published, WriteError};
+
 use core_wasm::base::ids::{DeviceId, OrderId, UserId};
 use core_wasm::journal::Seq;
 use core_wasm::lease::RENEW_MS;
@@ -23,6 +22,8 @@ use core_wasm::protocol::HubMessage;
 use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
+use server_kit::presence::Connected;
+use server_kit::session::MessageRow;
 use socketioxide::SendError;
 use socketioxide::SocketError;
 use socketioxide::extract::{AckSender, SocketRef};
@@ -56,7 +57,7 @@ const RENEWS_FOR: Duration = Duration::from_secs(300);
 /// Something that a client said.
 pub struct Said {
     /// Its row in the table.
-    pub spoken: Spoken,
+    pub message: MessageRow,
     /// What came with it, if that was JSON.
     pub body: Option<Box<RawValue>>,
     /// Where an acknowledgement goes, if the client asked for one.
@@ -95,7 +96,7 @@ impl Said {
 }
 
 /// A session, and the ear that it hears with.
-pub fn open(hub: Arc<Hub>, socket: SocketRef, token: Option<String>) -> (Ear, Session) {
+pub fn open(clients: Arc<Clients>, socket: SocketRef, token: Option<String>) -> (Ear, Session) {
     let (said, heard) = mpsc::channel(WAITING_MESSAGES);
     let ear = Ear {
         said,
@@ -105,9 +106,10 @@ pub fn open(hub: Arc<Hub>, socket: SocketRef, token: Option<String>) -> (Ear, Se
     };
     let session = Session {
         // Followed before anything is looked at, so that nothing falls between.
-        published: hub.journal.follow(),
-        leases: hub.leases.follow(),
-        hub,
+        published: clients.hub.journal.follow(),
+        leases: clients.hub.leases.follow(),
+        hub: clients.hub.clone(),
+        clients,
         socket,
         token,
         heard,
@@ -123,6 +125,7 @@ pub fn open(hub: Arc<Hub>, socket: SocketRef, token: Option<String>) -> (Ear, Se
 /// One connection.
 pub struct Session {
     hub: Arc<Hub>,
+    clients: Arc<Clients>,
     socket: SocketRef,
     token: Option<String>,
     heard: mpsc::Receiver<Said>,
@@ -157,7 +160,7 @@ type Flow = ControlFlow<()>;
 impl Session {
     /// Runs until the connection has ended.
     pub async fn run(mut self) {
-        let hub = self.hub.clone();
+        let (hub, clients) = (self.hub.clone(), self.clients.clone());
         let opened = Instant::now();
         let mut renew = interval(Duration::from_millis(RENEW_MS));
         renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -168,11 +171,7 @@ impl Session {
             let rests = Instant::now() < self.rests_until;
             let behind = self.client.as_ref().is_some_and(|client| client.feed.is_behind());
             if let (None, Some(hello)) = (&place, &self.hello) {
-                place = Some(
-                    hub.clients
-                        .queue
-                        .join(&hello.device_id, timestamp(SystemTime::now())),
-                );
+                place = Some(clients.queue.join(&hello.device_id, timestamp(SystemTime::now())));
             }
             if self.hello.is_none() {
                 place = None;
@@ -219,36 +218,36 @@ impl Session {
 
     async fn said(&mut self, said: Said) -> Flow {
         let size = said.size();
-        let Said { spoken, body, ack } = said;
+        let Said { message, body, ack } = said;
         if let Some(client) = &self.client {
             client.connected.iter().for_each(Connected::heard);
-            self.rests_until = Instant::now() + self.hub.limits.spend(client.id, size);
+            self.rests_until = Instant::now() + self.hub.spend(client.id, size);
         }
-        if size > spoken.bytes {
+        if size > message.bytes {
             let words = format!(
                 "{} of {size} bytes is more than the {} that the hub takes; nothing of it was taken",
-                spoken.name, spoken.bytes
+                message.name, message.bytes
             );
             return self.error("too-large", &words, None, Some(ack)).await;
         }
-        if spoken.name == "ping" {
+        if message.name == "ping" {
             return self.send("pong", &json!({})).await;
         }
         let Some(body) = body else {
             let words = format!(
                 "{} came without an object that can be read; it was not taken",
-                spoken.name
+                message.name
             );
             return self.error("bad-message", &words, None, Some(ack)).await;
         };
-        if spoken.greets {
+        if message.greets {
             return self.hello(body.get()).await;
         }
         let Some(id) = self.client.as_ref().map(|client| client.id) else {
             let kept: usize = self.early.iter().map(Said::size).sum();
             if kept + size <= EARLY_BYTES && self.early.len() < EARLY_MESSAGES {
                 let body = Some(body);
-                self.early.push_back(Said { spoken, body, ack });
+                self.early.push_back(Said { message, body, ack });
                 return ControlFlow::Continue(());
             }
             let event = wire::EventBase::read(body.get()).ok();
@@ -259,11 +258,11 @@ impl Session {
                 .await;
         };
         let body = body.get();
-        match spoken.name {
+        match message.name {
             "events.append" => self.append(id, body, ack).await,
             "events.bulk" => self.append_all(id, body, ack).await,
             "cursor.request" => self.cursor(body).await,
-            _ => self.lock(id, spoken.name, body).await,
+            _ => self.lock(id, message.name, body).await,
         }
     }
 
@@ -297,9 +296,9 @@ impl Session {
     async fn admit(&mut self, hello: Hello, again: bool) -> Flow {
         let mut shown = None;
         if let Some(token) = &self.token {
-            match self.hub.visitor(token) {
-                Ok(visitor) if visitor.claims.device_id.to_string() == hello.device_id => {
-                    shown = Some(visitor.claims.device_id);
+            match self.hub.authorize(token) {
+                Ok(authorized) if authorized.claims.device_id.to_string() == hello.device_id => {
+                    shown = Some(authorized.claims.device_id);
                 }
                 Ok(_) => return self.refuse("unauthorized", UNAUTHORIZED).await,
                 Err(reason) => {
@@ -314,7 +313,7 @@ impl Session {
             _ if shown.is_some() => {
                 // A token lets in whom nobody took out.
                 let stream = ids::stream(self.hub.identity.hub_id, &hello.device_id);
-                if self.hub.welcome(stream).is_err() {
+                if self.hub.admit(stream).is_err() {
                     return self.refuse("unauthorized", UNAUTHORIZED).await;
                 }
             }
@@ -352,8 +351,8 @@ impl Session {
             .map(|id| self.hub.presence.connect(id, app, Seq(0)))
             .collect();
         // They may have been taken out since they were looked at, before anybody could see them out.
-        let welcome = |id| self.hub.welcome(id).is_ok();
-        if !welcome(id) || !shown.is_none_or(welcome) {
+        let may_stay = |id| self.hub.admit(id).is_ok();
+        if !may_stay(id) || !shown.is_none_or(may_stay) {
             return self.refuse("unauthorized", UNAUTHORIZED).await;
         }
         tracing::info!(device = %hello.device_id, client = %id, "a Socket.IO client is here");
@@ -361,7 +360,7 @@ impl Session {
             .auth
             .and_then(|auth| auth.user_id)
             .filter(|user| ids::is_id(user));
-        let feed = Feed::new(id, &self.hub, hello.cursor.as_ref());
+        let feed = Feed::new(id, &self.clients, hello.cursor.as_ref());
         self.hello = None;
         self.client = Some(Client {
             id,
@@ -381,8 +380,8 @@ impl Session {
     }
 
     async fn append(&mut self, id: DeviceId, json: &str, ack: AckSender) -> Flow {
-        let hub = self.hub.clone();
-        let taken = hub.clients.scribe.take(&hub, id, &[json]).await.pop();
+        let clients = self.clients.clone();
+        let taken = clients.scribe.take(&clients, id, &[json]).await.pop();
         let event = wire::EventBase::read(json).ok();
         let event_id = event.as_ref().map(|event| event.event_id.as_ref());
         match taken.unwrap_or_else(|| Ok(Taken::default())) {
@@ -417,11 +416,11 @@ impl Session {
             let words = "events.bulk must hold a list of events; nothing of it was taken";
             return self.error("bad-message", words, None, Some(ack)).await;
         };
-        let hub = self.hub.clone();
+        let clients = self.clients.clone();
         let events: Vec<&str> = batch.events.iter().map(|event| event.get()).collect();
         let mut taken = 0;
         for page in events.chunks(TOGETHER) {
-            let became = hub.clients.scribe.take(&hub, id, page).await;
+            let became = clients.scribe.take(&clients, id, page).await;
             for (json, became) in page.iter().zip(became) {
                 match became {
                     Ok(_) => taken += 1,
@@ -443,7 +442,7 @@ impl Session {
             return self.error("bad-message", words, None, None).await;
         };
         if let Some(client) = &mut self.client {
-            client.feed.rewind(&self.hub, request.from_lamport.as_ref());
+            client.feed.rewind(&self.clients, request.from_lamport.as_ref());
         }
         ControlFlow::Continue(())
     }
@@ -460,21 +459,21 @@ impl Session {
                 )
                 .await;
         };
-        let hub = self.hub.clone();
-        let order = ids::order(&hub.identity.realm, &call.order_id);
-        hub.clients.scribe.kept_mut().names.learn(order.0, &call.order_id);
+        let clients = self.clients.clone();
+        let order = ids::order(&self.hub.identity.realm, &call.order_id);
+        clients.scribe.kept_mut().names.learn(order.0, &call.order_id);
         let wish = match name {
             "order.lock.request" => LeaseWish::Request,
             "order.lock.renew" => LeaseWish::Renew,
             "order.lock.release" => LeaseWish::Release,
             _ => {
                 return self
-                    .send("order.lock.status.response", &locks::status(&hub, order))
+                    .send("order.lock.status.response", &locks::status(&clients, order))
                     .await;
             }
         };
         let user = self.client.as_ref().and_then(|client| client.user.clone());
-        let success = match locks::wish(&hub, id, order, wish, user).await {
+        let success = match locks::wish(&clients, id, order, wish, user).await {
             Ok(success) => success,
             Err(error) => return self.error("unavailable", &error.to_string(), None, None).await,
         };
@@ -490,11 +489,11 @@ impl Session {
         }
         match wish {
             LeaseWish::Request => {
-                self.send("order.lock.response", &locks::response(&hub, order, success))
+                self.send("order.lock.response", &locks::response(&clients, order, success))
                     .await
             }
             LeaseWish::Renew => {
-                self.send("order.lock.renewed", &locks::renewed(&hub, order, success))
+                self.send("order.lock.renewed", &locks::renewed(&clients, order, success))
                     .await
             }
             LeaseWish::Release => ControlFlow::Continue(()),
@@ -511,7 +510,7 @@ impl Session {
         };
         match published {
             Ok(published) => {
-                let told = client.feed.follow(&self.hub, &published.publication);
+                let told = client.feed.follow(&self.clients, &published.publication);
                 self.tell(told).await
             }
             Err(broadcast::error::RecvError::Lagged(_)) => {
@@ -526,7 +525,7 @@ impl Session {
         let Some(client) = &mut self.client else {
             return ControlFlow::Continue(());
         };
-        match client.feed.next(&self.hub).await {
+        match client.feed.next(&self.clients).await {
             Ok(told) => self.tell(told).await,
             Err(error) => {
                 tracing::error!(%error, "the journal could not be read for a client");
@@ -554,19 +553,22 @@ impl Session {
             return ControlFlow::Continue(());
         };
         // Whoever missed something is told all.
-        let hub = self.hub.clone();
-        match told.unwrap_or_else(|_| hub.leases.status()) {
+        let clients = self.clients.clone();
+        match told.unwrap_or_else(|_| self.hub.leases.status()) {
             HubMessage::Locked(locked) if locked.lock.device_id != id => {
-                let told = locks::locked(&hub, locked.order_id, &locked.lock);
+                let told = locks::locked(&clients, locked.order_id, &locked.lock);
                 self.send("order.locked", &told).await?;
             }
             HubMessage::Released(released) => {
-                self.send("order.lock.released", &locks::released(&hub, released.order_id))
-                    .await?;
+                self.send(
+                    "order.lock.released",
+                    &locks::released(&clients, released.order_id),
+                )
+                .await?;
             }
             HubMessage::LockStatus(status) => {
                 for locked in status.locks.iter().filter(|locked| locked.lock.device_id != id) {
-                    let told = locks::locked(&hub, locked.order_id, &locked.lock);
+                    let told = locks::locked(&clients, locked.order_id, &locked.lock);
                     self.send("order.locked", &told).await?;
                 }
             }
@@ -577,7 +579,7 @@ impl Session {
 
     /// Keeps the leases of a client that is here.
     async fn renew(&mut self) -> Flow {
-        let hub = self.hub.clone();
+        let clients = self.clients.clone();
         let Some(client) = &mut self.client else {
             return ControlFlow::Continue(());
         };
@@ -585,7 +587,7 @@ impl Session {
         let orders: Vec<OrderId> = client.leased.keys().copied().collect();
         for order in orders {
             let renewed: Result<bool, WriteError> =
-                locks::wish(&hub, client.id, order, LeaseWish::Renew, None).await;
+                locks::wish(&clients, client.id, order, LeaseWish::Renew, None).await;
             if renewed != Ok(true) {
                 client.leased.remove(&order);
             }
@@ -637,7 +639,7 @@ impl Session {
 impl Client {
     /// Cancelled when it has to go: by itself, and as the device whose token it showed.
     fn out(&self) -> (CancellationToken, CancellationToken) {
-        let mut out = self.connected.iter().map(|connected| connected.out.clone());
+        let mut out = self.connected.iter().map(|connected| connected.revoked.clone());
         (out.next().unwrap_or_default(), out.next().unwrap_or_default())
     }
 }
@@ -651,7 +653,7 @@ pub async fn let_in(
     alias: &str,
     name: Option<String>,
     has_token: bool,
-) -> Result<(), crate::http::ApiError> {
+) -> Result<(), server_kit::api::ApiError> {
     let alias = alias.to_owned();
     hub.journal
         .record(move |replica| admission::admit(replica, &alias, name.as_deref(), has_token))

@@ -1,4 +1,4 @@
-//! Who this hub is: made with the database, and changed only between two lives (`life`).
+//! Who this hub is: made with the database, and changed only between two epochs (`epoch`).
 
 use super::schema::{OpenError, explain};
 use super::{DATABASE, SqliteStore, query};
@@ -15,7 +15,7 @@ pub struct Identity {
     pub hub_id: DeviceId,
     /// The first of its ids. It outlives the others: the hub's name on the network is made of it.
     pub first_id: DeviceId,
-    /// This life of the journal.
+    /// This epoch of the journal.
     pub epoch: Epoch,
     /// The store that it serves.
     pub realm: Realm,
@@ -33,10 +33,10 @@ impl Identity {
         }
     }
 
-    /// The same hub in another life: another journal, and another stream of its own, so that no number of the one
+    /// The same hub in another epoch: another journal, and another stream of its own, so that no number of the one
     /// before is used twice.
     #[must_use]
-    pub fn reborn(&self) -> Self {
+    pub fn in_next_epoch(&self) -> Self {
         Self {
             first_id: self.first_id,
             ..Self::new(self.realm.clone())

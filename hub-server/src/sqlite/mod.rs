@@ -5,6 +5,7 @@
 
 mod beside;
 mod copy;
+pub mod disk_space;
 mod identity;
 mod inspect;
 #[cfg(test)]
@@ -13,15 +14,16 @@ mod query;
 mod reader;
 mod schema;
 mod store;
+pub mod verify;
 
 pub use beside::Beside;
 pub use copy::{Copied, copy};
 pub use identity::{Identity, RealmChoice, Run};
 pub use inspect::{Seen, inspect};
-pub use reader::Reader;
+pub use reader::reader;
 pub use schema::OpenError;
 pub(crate) use schema::explain;
-pub use store::{Appended, Batch, SqliteStore};
+pub use store::SqliteStore;
 
 use core_wasm::store::StoreError;
 

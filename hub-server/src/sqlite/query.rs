@@ -3,7 +3,7 @@
 use super::{Identity, Run, failed};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::journal::{Cursor, Entry, Hash, Head, Heads, Seq};
-use core_wasm::store::{GENERATIONS, Page, Part, StoreError};
+use core_wasm::store::{GENERATIONS, Page, Part, StoreError, SyncState};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -148,6 +148,20 @@ pub(super) fn put_extent(connection: &Connection, base: Cursor, last: Cursor) ->
         .prepare_cached("UPDATE extent SET base = ?1, last = ?2")?
         .execute([number(base.0), number(last.0)])
         .map(drop)
+}
+
+/// How far this replica is in step with the peer above it, as last stored.
+pub(super) fn sync_state(connection: &Connection) -> rusqlite::Result<SyncState> {
+    let state = connection.query_row("SELECT epoch, cursor, acknowledged FROM sync_state", [], |row| {
+        let epoch: Option<[u8; 16]> = row.get(0)?;
+        let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
+        Ok(SyncState {
+            epoch: epoch.map(|bytes| Epoch(Uuid::from_bytes(bytes))),
+            cursor: Cursor(number(1)?),
+            acknowledged: Seq(number(2)?),
+        })
+    });
+    Ok(state.optional()?.unwrap_or_default())
 }
 
 /// The parts of a snapshot, in their order.

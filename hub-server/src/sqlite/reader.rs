@@ -1,123 +1,52 @@
-//! Reads the journal beside the writer, on threads that may wait for the disk.
-//!
-//! Keeps true: few read at once, however many ask: each reading connection has pages of the database in memory, and more
-//! than a small machine has cores for make nobody's answer come sooner.
+//! Reads the journal beside the writer, by a connection of its own.
 
 use super::{failed, query, schema};
 use core_wasm::base::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Seq};
-use core_wasm::store::{Page, Part, StoreError};
+use core_wasm::journal::{Cursor, Entry, Heads, Seq};
+use core_wasm::store::{Page, Part, StoreError, SyncState};
 use rusqlite::Connection;
-use std::fmt::Display;
+use server_kit::journal::{Bases, ReadJournal, Reader};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
 
-/// How many read at once.
-const AT_ONCE: usize = 4;
-
-/// Reading connections, opened as they are needed and kept.
-#[derive(Clone, Debug)]
-pub struct Reader(Arc<Pool>);
-
+/// A connection that reads.
 #[derive(Debug)]
-struct Pool {
-    path: PathBuf,
-    /// None once no more are kept.
-    idle: Mutex<Option<Vec<Connection>>>,
-    turns: Arc<Semaphore>,
+struct SqliteReader(Connection);
+
+/// Those that read the database at `path`, which must exist by the first read.
+pub fn reader(path: PathBuf) -> Reader {
+    Reader::new(move || {
+        let connection = schema::open_reader(&path).map_err(failed)?;
+        Ok(Box::new(SqliteReader(connection)))
+    })
 }
 
-impl Reader {
-    /// Readers of the database at `path`, which must exist by the first read.
-    pub fn new(path: PathBuf) -> Self {
-        Self(Arc::new(Pool {
-            path,
-            idle: Mutex::new(Some(Vec::new())),
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-        }))
+impl ReadJournal for SqliteReader {
+    fn end(&self) -> Result<Cursor, StoreError> {
+        query::extent(&self.0).map(|(_, end)| end).map_err(failed)
     }
 
-    /// Up to `limit` entries behind `after`; fewer if they reach `budget` bytes, but at least one if there is any.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn read(&self, after: Cursor, limit: usize, budget: usize) -> Result<Page, StoreError> {
-        self.ask(move |connection| query::read(connection, after, limit, budget))
-            .await
+    fn heads(&self) -> Result<Heads, StoreError> {
+        query::heads(&self.0).map_err(failed)
     }
 
-    /// The end of the journal.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn end(&self) -> Result<Cursor, StoreError> {
-        self.ask(|connection| query::extent(connection).map(|(_, end)| end).map_err(failed))
-            .await
+    fn bases(&self) -> Result<Bases, StoreError> {
+        query::bases(&self.0).map_err(failed)
     }
 
-    /// The parts of the last snapshot; none if there is no snapshot.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn snapshot(&self) -> Result<Vec<Part>, StoreError> {
-        self.ask(|connection| query::snapshot(connection, 0).map_err(failed))
-            .await
+    fn page(&self, after: Cursor, limit: usize, budget: usize) -> Result<Page, StoreError> {
+        query::read(&self.0, after, limit, budget)
     }
 
-    /// Keeps no connections from now on: SQLite tidies its log away when the writer's is the last to close.
-    pub fn close(&self) {
-        *self.0.idle() = None;
+    fn stream(&self, device_id: DeviceId, after: Seq, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        query::read_stream(&self.0, device_id, after, limit)
     }
 
-    async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let failed = |error: &dyn Display| StoreError::Failed(error.to_string());
-        let pool = self.0.clone();
-        let turn = pool.turns.clone().acquire_owned().await;
-        let turn = turn.map_err(|error| failed(&error))?;
-        let read = move || {
-            // Also when nobody waits for the answer any more, it takes its turn to the end.
-            let _turn = turn;
-            pool.with(question)
-        };
-        let answer = tokio::task::spawn_blocking(read).await;
-        answer.unwrap_or_else(|error| Err(failed(&error)))
+    fn sync_state(&self) -> Result<SyncState, StoreError> {
+        query::sync_state(&self.0).map_err(failed)
     }
 
-    /// Up to `limit` entries of one stream behind `after`.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub async fn read_stream(
-        &self,
-        device: DeviceId,
-        after: Seq,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
-        self.ask(move |connection| query::read_stream(connection, device, after, limit))
-            .await
-    }
-}
-
-impl Pool {
-    fn with<T>(&self, act: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let taken = self.idle().as_mut().and_then(Vec::pop);
-        let connection = match taken {
-            Some(connection) => connection,
-            None => schema::open_reader(&self.path).map_err(failed)?,
-        };
-        let result = act(&connection);
-        if let Some(idle) = self.idle().as_mut() {
-            idle.push(connection);
-        }
-        result
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        query::snapshot(&self.0, age).map_err(failed)
     }
 }
 
@@ -125,17 +54,23 @@ impl Pool {
 mod tests {
     use super::*;
     use crate::sqlite::{DATABASE, SqliteStore};
-    use futures_util::future::join_all;
+    use core_wasm::journal::Head;
+    use core_wasm::store::contract::{device, entries};
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-    async fn many_ask_at_once_and_few_read() {
+    #[tokio::test]
+    async fn sees_what_the_writer_committed_and_fails_until_there_is_a_database() {
         let dir = tempfile::tempdir().unwrap();
+        let reader = reader(dir.path().join(DATABASE));
+        assert!(reader.end().await.is_err());
         let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
-        let reader = Reader::new(dir.path().join(DATABASE));
-        let ends = join_all((0..100).map(|_| reader.end())).await;
-        assert!(ends.iter().all(|end| *end == Ok(Cursor(0))), "{ends:?}");
-        let connections = reader.0.idle().as_ref().map_or(0, Vec::len);
-        assert!((1..=AT_ONCE).contains(&connections), "{connections}");
-        drop(store);
+        let all = entries(Head::empty(device(1)), 3);
+        assert_eq!(reader.end().await, Ok(Cursor(0)));
+        store.append(vec![all.clone()]).unwrap();
+        assert_eq!(reader.end().await, Ok(Cursor(3)));
+        assert_eq!(
+            reader.page(Cursor(1), 9, usize::MAX).await.unwrap().entries,
+            all[1..]
+        );
+        assert_eq!(reader.stream(device(1), Seq(2), 9).await.unwrap(), all[2..]);
     }
 }

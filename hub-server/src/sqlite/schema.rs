@@ -63,7 +63,7 @@ const TABLES_2: &str = "
 ";
 
 /// What version 3 adds: the hub's first id, which outlives its others, and which run of the hub wrote here last (see
-/// `life`); none yet.
+/// `epoch`); none yet.
 const TABLES_3: &str = "
     ALTER TABLE identity ADD COLUMN first_id BLOB;
     UPDATE identity SET first_id = hub_id;

@@ -4,12 +4,14 @@
 
 use super::query::{self, number};
 use super::{OpenError, failed, schema};
-use crate::room::{Disk, Room};
-use core_wasm::base::ids::{DeviceId, Epoch};
-use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, accept};
+use crate::sqlite::disk_space::{Disk, Room};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use std::collections::{BTreeMap, BTreeSet};
+use rusqlite::{Connection, TransactionBehavior, params};
+use server_kit::journal::port::{self, Sorted};
+use server_kit::journal::{Appended, Bases, Batch, JournalStore, ReadJournal};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
@@ -24,37 +26,9 @@ struct Inner {
     /// Where the database is, whose disk must have room.
     dir: PathBuf,
     heads: Heads,
-    bases: BTreeMap<DeviceId, Seq>,
+    bases: Bases,
     base: Cursor,
     end: Cursor,
-}
-
-/// Entries that one client sent, and where its own stream begins if it has forgotten what is missing here.
-#[derive(Clone, Debug, Default)]
-pub struct Batch {
-    /// They.
-    pub entries: Vec<Entry>,
-    /// The place behind which the stream begins.
-    pub base: Option<Head>,
-}
-
-impl From<Vec<Entry>> for Batch {
-    fn from(entries: Vec<Entry>) -> Self {
-        Self { entries, base: None }
-    }
-}
-
-/// What came of a group.
-#[derive(Debug)]
-pub struct Appended {
-    /// The place before the new entries.
-    pub after: Cursor,
-    /// The place of the last of them.
-    pub cursor: Cursor,
-    /// All new entries, in the order they stand.
-    pub new: Vec<Entry>,
-    /// What was refused of each batch.
-    pub refused: Vec<Vec<Refusal>>,
 }
 
 impl SqliteStore {
@@ -78,13 +52,13 @@ impl SqliteStore {
         })))
     }
 
-    /// Stores what is new of several batches in one transaction. Each batch is judged by itself, behind those before
-    /// it: what one client sends wrongly does not stop the same stream from another.
+    /// As [`JournalStore::append`], for whoever has it from elsewhere too.
     ///
     /// # Errors
     /// Nothing of any batch was stored.
     pub fn append<B: Into<Batch>>(&self, batches: Vec<B>) -> Result<Appended, StoreError> {
-        self.inner().append(batches.into_iter().map(B::into).collect())
+        let batches = batches.into_iter().map(B::into).collect();
+        self.inner().append(batches, None)
     }
 
     /// How far each stream is, for a thread that may wait.
@@ -98,7 +72,7 @@ impl SqliteStore {
     }
 
     /// Streams whose beginning is missing here, each with the last place that is.
-    pub fn bases(&self) -> BTreeMap<DeviceId, Seq> {
+    pub fn bases(&self) -> Bases {
         self.inner().bases.clone()
     }
 
@@ -110,25 +84,13 @@ impl SqliteStore {
         self.inner().save(save)
     }
 
-    /// Puts down a part of a snapshot that [`SqliteStore::save_now`] is given later, so that little is left to write then. If
-    /// that never comes, the next snapshot clears it away.
+    /// As [`JournalStore::stage`], for whoever has it from elsewhere too.
     ///
     /// # Errors
     /// It was not stored.
     pub fn stage(&self, part: &Part) -> Result<(), StoreError> {
         self.inner()
             .transact(|transaction| query::put_part(transaction, part))
-    }
-
-    /// Commits a change that says nothing, to know that a commit goes through.
-    ///
-    /// # Errors
-    /// What stands in its way.
-    pub fn probe(&self) -> Result<(), StoreError> {
-        let inner = self.inner();
-        inner.has_room()?;
-        let changed = inner.connection.execute("UPDATE identity SET only = 1", []);
-        changed.map(drop).map_err(failed)
     }
 
     /// Moves the write-ahead log into the database, as a tidy end.
@@ -157,33 +119,31 @@ impl SqliteStore {
 }
 
 impl Inner {
-    fn append(&mut self, batches: Vec<Batch>) -> Result<Appended, StoreError> {
-        let (mut heads, mut bases) = (self.heads.clone(), BTreeMap::new());
-        let (mut new, mut refused) = (Vec::new(), Vec::new());
-        for batch in batches {
-            if let Some(base) = batch.base.filter(|base| base.seq > heads.get(base.device_id).seq) {
-                heads.set(base);
-                bases.insert(base.device_id, base.seq);
-            }
-            let accepted = accept(&mut heads, batch.entries);
-            new.extend(accepted.new);
-            refused.push(accepted.refused);
-        }
+    fn append(&mut self, batches: Vec<Batch>, sync: Option<SyncState>) -> Result<Appended, StoreError> {
+        let mut heads = self.heads.clone();
+        let Sorted { new, bases, refused } = port::sort(&mut heads, batches);
         let after = self.end;
-        let cursor = self.insert(&new, heads, &bases, None)?;
+        let cursor = self.insert(&new, heads, &bases, sync)?;
         Ok(Appended {
             after,
             cursor,
             new,
+            bases,
             refused,
         })
+    }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        self.has_room()?;
+        let changed = self.connection.execute("UPDATE identity SET only = 1", []);
+        changed.map(drop).map_err(failed)
     }
 
     fn insert(
         &mut self,
         new: &[Entry],
         heads: Heads,
-        bases: &BTreeMap<DeviceId, Seq>,
+        bases: &Bases,
         sync: Option<SyncState>,
     ) -> Result<Cursor, StoreError> {
         let end = Cursor(self.end.0 + new.len() as u64);
@@ -291,6 +251,63 @@ fn put_sync(connection: &Connection, sync: SyncState) -> rusqlite::Result<()> {
         .map(drop)
 }
 
+impl ReadJournal for SqliteStore {
+    fn end(&self) -> Result<Cursor, StoreError> {
+        Ok(self.inner().end)
+    }
+
+    fn heads(&self) -> Result<Heads, StoreError> {
+        Ok(self.inner().heads.clone())
+    }
+
+    fn bases(&self) -> Result<Bases, StoreError> {
+        Ok(self.inner().bases.clone())
+    }
+
+    fn page(&self, after: Cursor, limit: usize, budget: usize) -> Result<Page, StoreError> {
+        query::read(&self.inner().connection, after, limit, budget)
+    }
+
+    fn stream(&self, device_id: DeviceId, after: Seq, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        query::read_stream(&self.inner().connection, device_id, after, limit)
+    }
+
+    fn sync_state(&self) -> Result<SyncState, StoreError> {
+        query::sync_state(&self.inner().connection).map_err(failed)
+    }
+
+    fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
+        query::snapshot(&self.inner().connection, age).map_err(failed)
+    }
+}
+
+impl JournalStore for SqliteStore {
+    fn append(&mut self, batches: Vec<Batch>, sync: Option<SyncState>) -> Result<Appended, StoreError> {
+        self.inner().append(batches, sync)
+    }
+
+    fn stage(&mut self, part: &Part) -> Result<(), StoreError> {
+        Self::stage(self, part)
+    }
+
+    fn save(&mut self, parts: &[Part]) -> Result<(), StoreError> {
+        self.save_now(&Save {
+            parts: parts.to_vec(),
+            forget: Cursor(0),
+            unsent: (DeviceId(Uuid::nil()), Seq(0)),
+            adopt: None,
+        })
+    }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        self.inner().probe()
+    }
+
+    fn close(&mut self) -> Result<(), StoreError> {
+        self.checkpoint()
+    }
+}
+
 impl Store for SqliteStore {
     async fn heads(&self) -> Result<Heads, StoreError> {
         Ok(self.heads_now())
@@ -310,20 +327,7 @@ impl Store for SqliteStore {
     }
 
     async fn sync_state(&self) -> Result<SyncState, StoreError> {
-        let state = self.inner().connection.query_row(
-            "SELECT epoch, cursor, acknowledged FROM sync_state",
-            [],
-            |row| {
-                let epoch: Option<[u8; 16]> = row.get(0)?;
-                let number = |column| row.get::<_, i64>(column).map(i64::cast_unsigned);
-                Ok(SyncState {
-                    epoch: epoch.map(|bytes| Epoch(Uuid::from_bytes(bytes))),
-                    cursor: Cursor(number(1)?),
-                    acknowledged: Seq(number(2)?),
-                })
-            },
-        );
-        Ok(state.optional().map_err(failed)?.unwrap_or_default())
+        query::sync_state(&self.inner().connection).map_err(failed)
     }
 
     async fn snapshot(&self, age: usize) -> Result<Vec<Part>, StoreError> {
@@ -344,7 +348,7 @@ impl Store for SqliteStore {
         let mut write = write(newer).map_err(CommitError::Refused)?;
         let mut heads = inner.heads.clone();
         let accepted = write.accept(&mut heads)?;
-        let at = inner.insert(&accepted.new, heads, &BTreeMap::new(), write.sync)?;
+        let at = inner.insert(&accepted.new, heads, &Bases::new(), write.sync)?;
         Ok(Committed {
             at,
             stored: accepted.new,
@@ -358,6 +362,7 @@ impl Store for SqliteStore {
 mod tests {
     use super::*;
     use crate::sqlite::LOG_BYTES;
+    use core_wasm::journal::Head;
     use core_wasm::store::contract::{self, device, entries};
 
     #[tokio::test]
@@ -372,6 +377,16 @@ mod tests {
             },
         )
         .await;
+    }
+
+    #[test]
+    fn keeps_the_contract_of_a_realm() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = |name: &str| SqliteStore::open(&dir.path().join(format!("{name}.db"))).unwrap();
+        server_kit::journal::contract::run(open, |store, name| {
+            drop(store);
+            open(name)
+        });
     }
 
     #[test]

@@ -12,12 +12,14 @@ use core_wasm::store::contract::{device, realm};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use futures_util::SinkExt;
-use hub_server::door::GRACE_S;
-use hub_server::door::table::{MESSAGES, ROUTES, Route, SOCKETIO_BYTES, SOCKETIO_MESSAGES, Who};
+use hub_server::http::table::{ROUTES, Route, Who};
+use hub_server::socketio::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
 use hub_server::{Running, start};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
+use server_kit::access::GRACE_S;
+use server_kit::session::MESSAGES;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::Path;
@@ -334,12 +336,12 @@ async fn no_message_is_larger_than_its_row_says_and_none_comes_before_the_greeti
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let good = token(&running, device(1)).await;
-    for spoken in MESSAGES {
+    for message in MESSAGES {
         // A map with one field too many: later clients may say more, within the bound.
         let frame = |length: usize| {
             let body = rmpv::Value::Map(vec![("later".into(), rmpv::Value::Binary(vec![0; length]))]);
             let mut frame = Vec::new();
-            let message = rmpv::Value::Map(vec![(spoken.name.into(), body)]);
+            let message = rmpv::Value::Map(vec![(message.name.into(), body)]);
             rmpv::encode::write_value(&mut frame, &message).unwrap();
             Message::Binary(frame.into())
         };
@@ -350,11 +352,11 @@ async fn no_message_is_larger_than_its_row_says_and_none_comes_before_the_greeti
                 assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
             }
             // The hub may hang up before it has read all of it.
-            drop(socket.send(frame(spoken.bytes)).await);
+            drop(socket.send(frame(message.bytes)).await);
             let answer = hear(&mut socket).await;
             let refused =
                 matches!(&answer, Some(HubMessage::Error(problem)) if problem.code == Code::BadMessage);
-            assert!(refused || answer.is_none(), "{}: {answer:?}", spoken.name);
+            assert!(refused || answer.is_none(), "{}: {answer:?}", message.name);
         }
         let mut early = connect(&running.address.to_string()).await;
         early.send(frame(1)).await.unwrap();
@@ -362,7 +364,7 @@ async fn no_message_is_larger_than_its_row_says_and_none_comes_before_the_greeti
         assert!(
             matches!(&answer, Some(HubMessage::Error(problem)) if problem.code == Code::BadMessage),
             "{}: {answer:?}",
-            spoken.name
+            message.name
         );
     }
     // Nor one that is well formed.
@@ -383,39 +385,39 @@ async fn no_message_of_a_client_is_larger_than_its_row_says_and_none_comes_befor
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let before = running.hub.journal.view().end;
-    for spoken in SOCKETIO_MESSAGES
+    for message in SOCKETIO_MESSAGES
         .iter()
-        .filter(|spoken| !spoken.greets && spoken.name != "ping")
+        .filter(|message| !message.greets && message.name != "ping")
     {
         // What is said too early is kept, as far as there is room, and looked at by nobody.
         let mut client = SocketIo::connect(&running, None).await;
         client.hello("t-contract", "s-1", "web-1").await;
         assert_eq!(client.problem().await, "not-admitted", "hello");
         for _ in 0..1_001 {
-            client.say(spoken.name, &json!({ "orderId": "o" })).await;
+            client.say(message.name, &json!({ "orderId": "o" })).await;
         }
         assert_eq!(
             client.problem().await,
             "not-admitted",
             "{} before a manager",
-            spoken.name
+            message.name
         );
     }
     assert_eq!(running.hub.journal.view().end, before, "nothing was stored");
     client::let_in(&running, "web-1").await;
-    for spoken in SOCKETIO_MESSAGES {
+    for message in SOCKETIO_MESSAGES {
         let mut client = SocketIo::connect(&running, None).await;
-        if !spoken.greets {
+        if !message.greets {
             client.greet("web-1").await;
         }
-        let bytes = spoken.bytes;
+        let bytes = message.bytes;
         client
-            .say(spoken.name, &json!({ "later": "x".repeat(bytes) }))
+            .say(message.name, &json!({ "later": "x".repeat(bytes) }))
             .await;
-        assert_eq!(client.problem().await, "too-large", "{}", spoken.name);
-        if spoken.name != "ping" {
-            client.say(spoken.name, &json!(7)).await;
-            assert_eq!(client.problem().await, "bad-message", "{}", spoken.name);
+        assert_eq!(client.problem().await, "too-large", "{}", message.name);
+        if message.name != "ping" {
+            client.say(message.name, &json!(7)).await;
+            assert_eq!(client.problem().await, "bad-message", "{}", message.name);
         }
     }
     // What the transport does not read whole ends the connection.

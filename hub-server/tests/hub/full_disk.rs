@@ -50,7 +50,7 @@ fn on_a_small_disk(dir: &Path) -> Command {
 /// Fills a disk until it has `left` MiB; with nothing left, to the last byte.
 fn fill(dir: &Path, left: u64) {
     let free = || {
-        let disk = hub_server::room::Disk::of(dir).unwrap();
+        let disk = hub_server::sqlite::disk_space::Disk::of(dir).unwrap();
         disk.free / (1024 * 1024)
     };
     let mut file = File::options()

@@ -5,7 +5,7 @@ use core_wasm::journal::{Cursor, Head, Seq};
 use core_wasm::store::contract::{device, entries};
 use hub_server::backup::backup;
 use hub_server::config::BackupArgs;
-use hub_server::{Running, snapshots, start};
+use hub_server::{Running, start};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -76,7 +76,7 @@ async fn it_counts_what_happens_and_tells_no_secret() {
         .get(http(&running, "/api/devices"))
         .bearer_auth("nonsense");
     assert_eq!(unknown.send().await.unwrap().status(), 401);
-    snapshots::take(&running.hub).await.unwrap();
+    running.hub.snapshots.take(&running.hub.journal).await.unwrap();
     let backups = tempfile::tempdir().unwrap();
     let made = backup(&BackupArgs {
         data_dir: dir.path().to_owned(),

@@ -3,7 +3,7 @@
 use crate::support::{DEADLINE, connect, hear, hello, hub, say, token};
 use core_wasm::protocol::HubMessage;
 use core_wasm::store::contract::{device, realm};
-use hub_server::pairing::CODE_LIFE;
+use hub_server::access::pairing::CODE_LIFE;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

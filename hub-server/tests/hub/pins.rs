@@ -9,7 +9,7 @@ use core_wasm::codec::{Bytes, Pack, encode};
 use core_wasm::journal::{Actor, AggregateType, Cursor, Entry, Envelope, Hash, Seq};
 use core_wasm::records::staff::{Pin, PinHash, Role};
 use core_wasm::store::contract::device;
-use hub_server::pins::FILE;
+use hub_server::access::pins::FILE;
 use hub_server::{Running, start};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ async fn entries(running: &Running) -> Vec<Entry> {
         .hub
         .journal
         .reader()
-        .read(Cursor(0), usize::MAX, usize::MAX);
+        .page(Cursor(0), usize::MAX, usize::MAX);
     page.await.unwrap().entries
 }
 

@@ -7,7 +7,7 @@ use core_wasm::protocol::HubMessage;
 use core_wasm::replica::Replica;
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Save, Store};
-use hub_server::{Running, snapshots};
+use hub_server::Running;
 use tokio::time::timeout;
 
 /// More than are sent as events where a snapshot is shorter.
@@ -24,7 +24,7 @@ async fn with_a_snapshot(running: &Running) -> Till {
     till.connect().await;
     till.write(MANY).await;
     assert!(till.run_until(|till| till.acknowledged() == Seq(MANY)).await);
-    snapshots::take(&running.hub).await.unwrap();
+    running.hub.snapshots.take(&running.hub.journal).await.unwrap();
     till
 }
 
@@ -98,7 +98,7 @@ async fn the_hub_starts_from_its_snapshot_and_from_the_journal_where_that_is_dam
     one.connect().await;
     one.write(40).await;
     assert!(one.run_until(|till| till.acknowledged() == Seq(40)).await);
-    snapshots::take(&running.hub).await.unwrap();
+    running.hub.snapshots.take(&running.hub.journal).await.unwrap();
     one.write(5).await;
     assert!(one.run_until(|till| till.acknowledged() == Seq(45)).await);
     let before = print(&running);

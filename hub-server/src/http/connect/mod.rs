@@ -9,7 +9,7 @@ mod words;
 pub use profile::profile;
 
 use crate::hub::Hub;
-use crate::qr;
+use crate::network::qr;
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};

@@ -101,7 +101,7 @@ async fn an_event_comes_back_as_it_was_written_and_is_an_order_here() {
     assert!(running.hub.journal.view().replica.quarantine().is_empty());
     running.stop().await;
     assert_eq!(
-        hub_server::verify::verify(dir.path()).unwrap().findings,
+        hub_server::sqlite::verify::verify(dir.path()).unwrap().findings,
         Vec::<String>::new(),
         "chained, without a gap"
     );
@@ -283,7 +283,7 @@ async fn a_bulk_is_one_commit_and_means_what_its_events_mean_one_by_one() {
     together.stop().await;
     apart.stop().await;
     for dir in &dirs {
-        let found = hub_server::verify::verify(dir.path()).unwrap().findings;
+        let found = hub_server::sqlite::verify::verify(dir.path()).unwrap().findings;
         assert_eq!(found, Vec::<String>::new(), "chained, without a gap");
     }
 }
@@ -481,7 +481,7 @@ async fn take_out(running: &Running, id: DeviceId) {
     let changed = running
         .hub
         .journal
-        .record(move |replica| hub_server::devices::change_of(replica, id, &change, now))
+        .record(move |replica| hub_server::access::devices::change_of(replica, id, &change, now))
         .await;
     changed.unwrap().unwrap();
 }

@@ -1,0 +1,409 @@
+//! Lets a device in: whoever reads the code off the hub's terminal or a manager's screen may pair one.
+//!
+//! Keeps true: a code lets one device in and is then another; it lasts ten minutes; guesses are few. A device keeps
+//! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
+
+use core_wasm::api::PairRequest;
+use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::replica::{Command, Replica};
+use server_kit::access::{self, Denied};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// How long a code is good.
+pub const CODE_LIFE: Duration = Duration::from_secs(600);
+/// Within which time guesses are counted, and for how long too many of them lock.
+const WINDOW: Duration = Duration::from_secs(60);
+/// Wrong guesses in a window, of all together.
+const GUESSES: u32 = 10;
+/// Wrong guesses in a window, of one address.
+const GUESSES_EACH: u32 = 5;
+
+/// Why a device was not let in.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PairingError {
+    /// Not the code, or not any more.
+    #[error("this is not the code that the hub shows now; a code is good for ten minutes and for one device")]
+    WrongCode,
+    /// Locked.
+    #[error("too many wrong codes were tried; wait a minute, then use the code that the hub shows then")]
+    TooManyGuesses,
+    /// The name.
+    #[error("a device's name is 1 to 60 characters")]
+    BadName,
+    /// The id.
+    #[error(
+        "this device's id belongs to a device that was replaced, or to the hub; it must pair under a new one"
+    )]
+    UsedId,
+}
+
+/// The code and the guesses at it.
+#[derive(Debug)]
+pub struct Pairing {
+    code: String,
+    since: Instant,
+    all: Guesses,
+    each: HashMap<IpAddr, Guesses>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Guesses {
+    since: Instant,
+    wrong: u32,
+    locked_until: Option<Instant>,
+}
+
+impl Guesses {
+    fn new(now: Instant) -> Self {
+        Self {
+            since: now,
+            wrong: 0,
+            locked_until: None,
+        }
+    }
+
+    fn locked(&self, now: Instant) -> bool {
+        self.locked_until.is_some_and(|until| now < until)
+    }
+
+    fn count(&mut self, now: Instant, limit: u32) {
+        if now >= self.since + WINDOW {
+            *self = Self::new(now);
+        }
+        self.wrong += 1;
+        if self.wrong >= limit {
+            self.locked_until = Some(now + WINDOW);
+            self.wrong = 0;
+        }
+    }
+}
+
+impl Pairing {
+    /// Begins with a code.
+    ///
+    /// # Errors
+    /// The system gave no random bytes.
+    pub fn new(now: Instant) -> Result<Self, getrandom::Error> {
+        Ok(Self {
+            code: random_code()?,
+            since: now,
+            all: Guesses::new(now),
+            each: HashMap::new(),
+        })
+    }
+
+    /// The code that is good now.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// When the code stops being good.
+    pub fn expires(&self) -> Instant {
+        self.since + CODE_LIFE
+    }
+
+    /// Takes another code.
+    ///
+    /// # Errors
+    /// The system gave no random bytes.
+    pub fn renew(&mut self, now: Instant) -> Result<(), getrandom::Error> {
+        self.code = random_code()?;
+        self.since = now;
+        Ok(())
+    }
+
+    /// Whether `peer` knows the code. Whoever gets `Ok` must [renew](Self::renew) it before anybody else asks.
+    ///
+    /// # Errors
+    /// [`PairingError::WrongCode`] and [`PairingError::TooManyGuesses`].
+    pub fn check(&mut self, now: Instant, peer: IpAddr, code: &str) -> Result<(), PairingError> {
+        self.each
+            .retain(|_, guesses| guesses.locked(now) || now < guesses.since + WINDOW);
+        if self.all.locked(now) || self.each.get(&peer).is_some_and(|guesses| guesses.locked(now)) {
+            return Err(PairingError::TooManyGuesses);
+        }
+        if now < self.expires() && code == self.code {
+            self.each.remove(&peer);
+            return Ok(());
+        }
+        self.all.count(now, GUESSES);
+        let fresh = Guesses::new(now);
+        self.each.entry(peer).or_insert(fresh).count(now, GUESSES_EACH);
+        Err(PairingError::WrongCode)
+    }
+}
+
+/// Six digits, each code as likely as any other.
+fn random_code() -> Result<String, getrandom::Error> {
+    const CODES: u32 = 1_000_000;
+    // Numbers above the last whole million are thrown away: they would favour small codes.
+    const FAIR: u32 = u32::MAX - u32::MAX % CODES;
+    loop {
+        let number = getrandom::u32()?;
+        if number < FAIR {
+            return Ok(format!("{:06}", number % CODES));
+        }
+    }
+}
+
+/// A device's name as it is kept.
+///
+/// # Errors
+/// [`PairingError::BadName`].
+pub fn shown_name(name: &str) -> Result<&str, PairingError> {
+    let name = name.trim();
+    if !(1..=60).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+        return Err(PairingError::BadName);
+    }
+    Ok(name)
+}
+
+/// Decides how a newcomer is let in: what to record, and as what. A known device gets its number again; `given` is the
+/// greatest that any device may have, whatever is known of it.
+///
+/// # Errors
+/// [`PairingError::BadName`] and [`PairingError::UsedId`].
+pub fn admit(
+    replica: &Replica,
+    ask: &PairRequest,
+    given: u32,
+) -> (Vec<Command>, Result<DevicePaired, PairingError>) {
+    let name = match shown_name(&ask.name) {
+        Ok(name) => name,
+        Err(error) => return (Vec::new(), Err(error)),
+    };
+    let id = ask.device_id;
+    if id == replica.me()
+        || access::admit(replica, id) == Err(Denied::Replaced)
+        || ask.replaces.is_some_and(|old| old.device_id == id)
+    {
+        return (Vec::new(), Err(PairingError::UsedId));
+    }
+    let devices = replica.devices();
+    let known = devices.0.get(&id);
+    let replaces = ask.replaces.map(|old| {
+        let kept = replica.heads().get(old.device_id).seq;
+        Replaced {
+            device_id: old.device_id,
+            kept,
+            written: old.written.max(kept),
+        }
+    });
+    let before = known.cloned();
+    let number = devices.next_number().max(given.saturating_add(1));
+    let before = before.unwrap_or_else(|| DevicePaired::new(id, number, String::new()));
+    let paired = DevicePaired {
+        name: name.to_owned(),
+        role: ask.role.or(before.role),
+        replaces: replaces.or(before.replaces),
+        revoked: false,
+        ..before
+    };
+    let commands = if known == Some(&paired) {
+        Vec::new()
+    } else {
+        let body = Body::Device(DeviceEvent::Paired(paired.clone()));
+        vec![Command::Record(id.into(), body)]
+    };
+    (commands, Ok(paired))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{play, replica};
+    use core_wasm::api::Former;
+    use core_wasm::base::clock::Timestamp;
+    use core_wasm::domain::device::DeviceRole;
+    use core_wasm::journal::{Head, Seq};
+    use core_wasm::store::contract::{device, entries};
+    use std::net::Ipv4Addr;
+
+    fn peer(n: u8) -> IpAddr {
+        Ipv4Addr::new(192, 168, 0, n).into()
+    }
+
+    fn wrong(pairing: &Pairing) -> String {
+        if pairing.code() == "000000" {
+            "000001"
+        } else {
+            "000000"
+        }
+        .to_owned()
+    }
+
+    #[test]
+    fn a_code_is_six_digits() {
+        for _ in 0..100 {
+            let code = random_code().unwrap();
+            assert!(
+                code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_ends_after_ten_minutes_and_after_use() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let code = pairing.code().to_owned();
+        assert_eq!(
+            pairing.check(start + CODE_LIFE, peer(1), &code),
+            Err(PairingError::WrongCode)
+        );
+        assert_eq!(pairing.check(start, peer(1), &code), Ok(()));
+        pairing.renew(start).unwrap();
+        assert_ne!(pairing.code(), code, "one in a million says otherwise");
+        assert_eq!(pairing.check(start, peer(1), &code), Err(PairingError::WrongCode));
+    }
+
+    #[test]
+    fn one_address_that_guesses_is_locked_out_for_a_minute_and_others_are_not() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
+        for second in 0..5 {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(pairing.check(now, peer(1), &wrong), Err(PairingError::WrongCode));
+        }
+        let now = start + Duration::from_secs(5);
+        assert_eq!(
+            pairing.check(now, peer(1), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(pairing.check(now, peer(2), &right), Ok(()));
+        let still = start + Duration::from_secs(63);
+        assert_eq!(
+            pairing.check(still, peer(1), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(
+            pairing.check(start + Duration::from_secs(64), peer(1), &right),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn ten_wrong_guesses_lock_everybody_for_a_minute() {
+        let start = Instant::now();
+        let mut pairing = Pairing::new(start).unwrap();
+        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
+        for guess in 0..10 {
+            assert_eq!(
+                pairing.check(start, peer(guess), &wrong),
+                Err(PairingError::WrongCode)
+            );
+        }
+        assert_eq!(
+            pairing.check(start, peer(99), &right),
+            Err(PairingError::TooManyGuesses)
+        );
+        assert_eq!(pairing.check(start + WINDOW, peer(99), &right), Ok(()));
+    }
+
+    fn pair(replica: &mut Replica, newcomer: &PairRequest) -> Result<DevicePaired, PairingError> {
+        let (commands, paired) = admit(replica, newcomer, 0);
+        play(replica, commands);
+        paired
+    }
+
+    fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> PairRequest {
+        PairRequest {
+            code: String::new(),
+            device_id: device(id),
+            name: name.to_owned(),
+            role: None,
+            replaces: replaces.map(|(id, written)| Former {
+                device_id: device(id),
+                written: Seq(written),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_device_keeps_its_number_and_no_number_is_given_twice() {
+        let mut replica = replica([]);
+        let numbers = [1, 2, 1, 3].map(|id| pair(&mut replica, &newcomer(id, "Till", None)).unwrap().number);
+        assert_eq!(numbers, [1, 2, 1, 3]);
+        assert_eq!(
+            replica.heads().get(device(100)).seq,
+            Seq(3),
+            "pairing again as the same says nothing new"
+        );
+        let (commands, renamed) = admit(&replica, &newcomer(2, " Bar ", None), 0);
+        assert_eq!((commands.len(), renamed.unwrap().name.as_str()), (1, "Bar"));
+    }
+
+    #[test]
+    fn a_wiped_device_comes_back_as_a_new_one_and_what_is_gone_is_counted() {
+        let mut replica = replica([]);
+        pair(&mut replica, &newcomer(1, "Till", None)).unwrap();
+        for entry in entries(Head::empty(device(1)), 57) {
+            replica.apply(&entry);
+        }
+        let again = pair(&mut replica, &newcomer(2, "Till", Some((1, 60)))).unwrap();
+        let former = again.replaces.unwrap();
+        assert_eq!(
+            (again.number, former.kept, former.written, former.lost()),
+            (2, Seq(57), Seq(60), 3)
+        );
+        assert_eq!(access::admit(&replica, device(1)), Err(Denied::Replaced));
+        assert_eq!(access::admit(&replica, device(2)), Ok(()));
+        for used in [1, 100] {
+            assert_eq!(
+                pair(&mut replica, &newcomer(used, "Till", None)),
+                Err(PairingError::UsedId)
+            );
+        }
+        assert_eq!(
+            pair(&mut replica, &newcomer(3, "Till", Some((3, 1)))),
+            Err(PairingError::UsedId)
+        );
+    }
+
+    #[test]
+    fn numbers_that_the_hub_has_forgotten_are_not_given_again() {
+        let mut replica = replica([]);
+        for (id, given, expected) in [(1, 7, 8), (2, 7, 9), (1, 30, 8)] {
+            let (commands, paired) = admit(&replica, &newcomer(id, "Till", None), given);
+            play(&mut replica, commands);
+            assert_eq!(paired.unwrap().number, expected);
+        }
+    }
+
+    #[test]
+    fn who_was_taken_out_may_come_back_as_the_same_with_a_newer_token() {
+        let out = DevicePaired {
+            revoked: true,
+            tokens_after: Some(Timestamp(5)),
+            role: Some(DeviceRole::Bar),
+            former_numbers: vec![3],
+            ..DevicePaired::new(device(1), 4, "Bar".to_owned())
+        };
+        let mut replica = replica([out.clone()]);
+        let back = pair(&mut replica, &newcomer(1, "Bar", None)).unwrap();
+        let expected = DevicePaired {
+            revoked: false,
+            ..out
+        };
+        assert_eq!(back, expected);
+        assert_eq!(replica.devices().0.get(&device(1)), Some(&expected));
+        assert_eq!(pair(&mut replica, &newcomer(2, "New", None)).unwrap().number, 5);
+    }
+
+    #[test]
+    fn a_name_is_something_that_can_be_shown() {
+        for bad in ["", "  ", "a\nb", &"x".repeat(61)] {
+            assert_eq!(
+                admit(&replica([]), &newcomer(1, bad, None), 0).1,
+                Err(PairingError::BadName),
+                "{bad:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037) for `pos-hub`, checked without a network.
+//!
+//! Keeps true: only EdDSA by a key that this hub knows counts, whatever a token says of itself; what is checked is
+//! signature, audience and that its time has come. Whether it is this hub's realm, and whether a token past its end
+//! still counts, is the door's matter (`door`).
+
+use crate::data::files::{NotKept, keep, kept};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::{DeviceId, Realm, StoreId, TenantId};
+use core_wasm::journal::Hash;
+use core_wasm::sync::Claims;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
+use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use server_kit::access::{LEEWAY_S, Shown, TokenFault};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// For whom tokens are.
+const AUDIENCE: &str = "pos-hub";
+/// How long a token is good, in seconds: thirty days. It is renewed in the second half of them.
+const LIFETIME_S: u64 = 30 * 24 * 3600;
+/// The signing key's file in the data directory.
+pub const KEY_FILE: &str = "token-key.pem";
+
+/// The claims as they travel.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Travelling {
+    aud: String,
+    sub: DeviceId,
+    tenant_id: TenantId,
+    store_id: StoreId,
+    iat: u64,
+    nbf: u64,
+    exp: u64,
+    jti: Uuid,
+}
+
+/// Why the keys can't be used.
+#[derive(Debug, Error)]
+pub enum KeyError {
+    /// The file.
+    #[error("the key that signs device tokens: {0}")]
+    File(#[from] NotKept),
+    /// Its content.
+    #[error(
+        "{0} does not hold an Ed25519 key: put the right file back, or remove it and pair all devices again"
+    )]
+    Damaged(PathBuf),
+    /// The environment.
+    #[error(
+        "CLUSTER_PUBLIC_KEY_BASE64 is not an Ed25519 public key: give the base64 of its PEM, or of its 32 bytes"
+    )]
+    Cluster,
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes for a key ({0})")]
+    Random(getrandom::Error),
+}
+
+/// A key whose tokens count, under the name that a token's `kid` may give.
+struct Trusted {
+    name: String,
+    key: DecodingKey,
+}
+
+/// Issues tokens and checks them.
+pub struct Tokens {
+    signing: EncodingKey,
+    name: String,
+    trusted: Vec<Trusted>,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").finish_non_exhaustive()
+    }
+}
+
+impl Tokens {
+    /// The hub's own key from `dir`, made there at the first start, and the cluster's public key as
+    /// `CLUSTER_PUBLIC_KEY_BASE64` gives it, whose tokens count too.
+    ///
+    /// # Errors
+    /// [`KeyError`] with what to do.
+    pub fn load(dir: &Path, cluster: Option<&str>) -> Result<Self, KeyError> {
+        let path = dir.join(KEY_FILE);
+        let key = match kept(&path)? {
+            Some(pem) => SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?,
+            None => {
+                let mut seed = [0; 32];
+                getrandom::fill(&mut seed).map_err(KeyError::Random)?;
+                let key = SigningKey::from_bytes(&seed);
+                let pem = key.to_pkcs8_pem(LineEnding::LF);
+                keep(&path, &pem.map_err(|_| KeyError::Damaged(path.clone()))?)?;
+                key
+            }
+        };
+        let cluster = cluster.map(cluster_key).transpose()?;
+        Self::new(&key, cluster).ok_or(KeyError::Damaged(path))
+    }
+
+    fn new(key: &SigningKey, cluster: Option<VerifyingKey>) -> Option<Self> {
+        let trusted = [key.verifying_key()].into_iter().chain(cluster);
+        Some(Self {
+            signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
+            name: thumbprint(&key.verifying_key()),
+            trusted: trusted
+                .map(|key| Trusted {
+                    name: thumbprint(&key),
+                    key: DecodingKey::from_ed_der(key.as_bytes()),
+                })
+                .collect(),
+        })
+    }
+
+    /// A token for `device_id` of `realm`, good for thirty days from now, or from right after `after`: what was issued
+    /// up to then counts no more.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn issue(
+        &self,
+        realm: &Realm,
+        device_id: DeviceId,
+        after: Option<Timestamp>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let after = after.and_then(|after| u64::try_from(after.0 / 1000 + 1).ok());
+        let now = jsonwebtoken::get_current_timestamp().max(after.unwrap_or(0));
+        let claims = Travelling {
+            aud: AUDIENCE.to_owned(),
+            sub: device_id,
+            tenant_id: realm.tenant_id.clone(),
+            store_id: realm.store_id.clone(),
+            iat: now,
+            nbf: now,
+            exp: now + LIFETIME_S,
+            jti: Uuid::now_v7(),
+        };
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(self.name.clone());
+        jsonwebtoken::encode(&header, &claims, &self.signing)
+    }
+
+    /// What a token says, if it is well signed and its time has come. It may be past its end.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    pub fn verify(&self, token: &str) -> Result<Shown, TokenFault> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Malformed)?;
+        if header.alg != Algorithm::EdDSA {
+            return Err(TokenFault::Algorithm);
+        }
+        if header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some() || header.x5c.is_some() {
+            return Err(TokenFault::Key);
+        }
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[AUDIENCE]);
+        rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
+        rules.validate_nbf = true;
+        rules.validate_exp = false;
+        rules.leeway = LEEWAY_S;
+        let named = |trusted: &&Trusted| header.kid.as_ref().is_none_or(|kid| *kid == trusted.name);
+        let mut fault = TokenFault::Key;
+        for trusted in self.trusted.iter().filter(named) {
+            match jsonwebtoken::decode::<Travelling>(token, &trusted.key, &rules) {
+                Ok(good) => return Ok(good.claims.into()),
+                Err(error) => {
+                    fault = match error.kind() {
+                        ErrorKind::InvalidSignature => TokenFault::Signature,
+                        ErrorKind::InvalidAudience => TokenFault::Audience,
+                        ErrorKind::ImmatureSignature => TokenFault::NotYet,
+                        _ => TokenFault::Malformed,
+                    };
+                }
+            }
+            // A signature that fits names its key; no other will.
+            if fault != TokenFault::Signature {
+                break;
+            }
+        }
+        Err(fault)
+    }
+}
+
+impl From<Travelling> for Shown {
+    fn from(travelling: Travelling) -> Self {
+        Self {
+            claims: Claims {
+                device_id: travelling.sub,
+                realm: Realm {
+                    tenant_id: travelling.tenant_id,
+                    store_id: travelling.store_id,
+                },
+                is_hub: false,
+            },
+            issued: travelling.iat,
+            expires: travelling.exp,
+        }
+    }
+}
+
+/// Whose token it claims to be, whether that is true or not; for the log.
+pub fn claimed_device(token: &str) -> Option<DeviceId> {
+    #[derive(Deserialize)]
+    struct Claimed {
+        sub: DeviceId,
+    }
+    let body = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    Some(serde_json::from_slice::<Claimed>(&body).ok()?.sub)
+}
+
+/// A key's name: its JWK thumbprint (RFC 7638, RFC 8037 appendix A.3).
+fn thumbprint(key: &VerifyingKey) -> String {
+    let x = BASE64_URL_SAFE_NO_PAD.encode(key.as_bytes());
+    let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+    BASE64_URL_SAFE_NO_PAD.encode(Hash::of(jwk.as_bytes()).0)
+}
+
+fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
+    let bytes = BASE64_STANDARD
+        .decode(base64.trim())
+        .map_err(|_| KeyError::Cluster)?;
+    let raw = || VerifyingKey::from_bytes(bytes.as_slice().try_into().ok()?).ok();
+    let pem = || VerifyingKey::from_public_key_pem(std::str::from_utf8(&bytes).ok()?).ok();
+    let der = || VerifyingKey::from_public_key_der(&bytes).ok();
+    raw().or_else(pem).or_else(der).ok_or(KeyError::Cluster)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ed25519_dalek::pkcs8::EncodePublicKey;
+    use serde_json::{Value, json};
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn realm() -> Realm {
+        Realm {
+            tenant_id: "t-1".into(),
+            store_id: "s-1".into(),
+        }
+    }
+
+    fn device() -> DeviceId {
+        DeviceId(Uuid::from_u128(7))
+    }
+
+    fn claims(change: impl FnOnce(&mut Value)) -> Value {
+        let now = jsonwebtoken::get_current_timestamp();
+        let mut claims = json!({
+            "aud": "pos-hub", "sub": device(), "tenantId": "t-1", "storeId": "s-1",
+            "iat": now, "nbf": now, "exp": now + 600, "jti": Uuid::nil(),
+        });
+        change(&mut claims);
+        claims
+    }
+
+    #[test]
+    fn only_a_good_token_counts() {
+        let own = SigningKey::from_bytes(&[1; 32]);
+        let foreign = SigningKey::from_bytes(&[2; 32]);
+        let cluster = SigningKey::from_bytes(&[3; 32]);
+        let tokens = Tokens::new(&own, Some(cluster.verifying_key())).unwrap();
+        let now = jsonwebtoken::get_current_timestamp();
+        let sign = |key: &SigningKey, claims: &Value| {
+            let key = EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes());
+            jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), claims, &key).unwrap()
+        };
+        let good = sign(&own, &claims(|_| {}));
+        let none = {
+            let part = |value: &Value| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+            format!(
+                "{}.{}.",
+                part(&json!({"alg": "none", "typ": "JWT"})),
+                part(&claims(|_| {}))
+            )
+        };
+        let hs256 = jsonwebtoken::encode(
+            &Header::new(Algorithm::HS256),
+            &claims(|_| {}),
+            &EncodingKey::from_secret(own.verifying_key().as_bytes()),
+        )
+        .unwrap();
+        let altered = {
+            let other = sign(&own, &claims(|c| c["sub"] = json!(Uuid::from_u128(8))));
+            let payload = other.split('.').nth(1).unwrap().to_owned();
+            let parts: Vec<&str> = good.split('.').collect();
+            format!("{}.{payload}.{}", parts[0], parts[2])
+        };
+        let without =
+            |name: &'static str| sign(&own, &claims(|c| drop(c.as_object_mut().unwrap().remove(name))));
+        let headed = |change: fn(&mut Header)| {
+            let mut header = Header::new(Algorithm::EdDSA);
+            change(&mut header);
+            let key = EncodingKey::from_ed_der(own.to_pkcs8_der().unwrap().as_bytes());
+            jsonwebtoken::encode(&header, &claims(|_| {}), &key).unwrap()
+        };
+        for (case, token, expected) in [
+            ("own key", good.clone(), Ok(())),
+            ("cluster's key", sign(&cluster, &claims(|_| {})), Ok(())),
+            (
+                "foreign key",
+                sign(&foreign, &claims(|_| {})),
+                Err(TokenFault::Signature),
+            ),
+            (
+                "unknown kid",
+                headed(|header| header.kid = Some("k".into())),
+                Err(TokenFault::Key),
+            ),
+            (
+                "a key from elsewhere",
+                headed(|header| header.jku = Some("http://evil.example".into())),
+                Err(TokenFault::Key),
+            ),
+            ("alg none", none, Err(TokenFault::Malformed)),
+            (
+                "HS256 with the public key as the secret",
+                hs256,
+                Err(TokenFault::Algorithm),
+            ),
+            ("altered", altered, Err(TokenFault::Signature)),
+            (
+                "wrong audience",
+                sign(&own, &claims(|c| c["aud"] = json!("cloud"))),
+                Err(TokenFault::Audience),
+            ),
+            (
+                "past its end, which the door judges",
+                sign(&own, &claims(|c| c["exp"] = json!(now - 99_999))),
+                Ok(()),
+            ),
+            (
+                "not yet valid",
+                sign(&own, &claims(|c| c["nbf"] = json!(now + LEEWAY_S + 5))),
+                Err(TokenFault::NotYet),
+            ),
+            ("no exp", without("exp"), Err(TokenFault::Malformed)),
+            ("no nbf", without("nbf"), Err(TokenFault::Malformed)),
+            ("no aud", without("aud"), Err(TokenFault::Malformed)),
+            ("no sub", without("sub"), Err(TokenFault::Malformed)),
+            ("no tenant", without("tenantId"), Err(TokenFault::Malformed)),
+            ("empty", String::new(), Err(TokenFault::Malformed)),
+            ("nonsense", "a.b.c".to_owned(), Err(TokenFault::Malformed)),
+        ] {
+            assert_eq!(tokens.verify(&token).map(drop), expected, "{case}");
+        }
+        let said = tokens.verify(&good).unwrap().claims;
+        assert_eq!((said.device_id, said.realm), (device(), realm()));
+        let other_realm = tokens
+            .verify(&sign(&own, &claims(|c| c["storeId"] = json!("s-2"))))
+            .unwrap();
+        assert_ne!(other_realm.claims.realm, realm(), "the caller sees whose it is");
+    }
+
+    #[test]
+    fn what_was_issued_up_to_a_time_is_told_from_what_was_issued_after() {
+        let tokens = Tokens::new(&SigningKey::from_bytes(&[1; 32]), None).unwrap();
+        let now = jsonwebtoken::get_current_timestamp();
+        let soon = Timestamp(i64::try_from(now * 1000).unwrap() + 5_000);
+        let token = tokens.issue(&realm(), device(), Some(soon)).unwrap();
+        let shown = tokens.verify(&token).unwrap();
+        assert_eq!(
+            (shown.issued, shown.expires - shown.issued),
+            (now + 6, LIFETIME_S)
+        );
+        assert_eq!(shown.renew_from(), shown.issued + LIFETIME_S / 2);
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_is_nobody_elses_to_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let token = Tokens::load(dir.path(), None)
+            .unwrap()
+            .issue(&realm(), device(), None)
+            .unwrap();
+        let mode = fs::metadata(dir.path().join(KEY_FILE))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let claims = Tokens::load(dir.path(), None)
+            .unwrap()
+            .verify(&token)
+            .unwrap()
+            .claims;
+        assert_eq!((claims.device_id, claims.realm), (device(), realm()));
+        assert_eq!(claimed_device(&token), Some(device()));
+        fs::write(dir.path().join(KEY_FILE), "nonsense").unwrap();
+        assert!(matches!(
+            Tokens::load(dir.path(), None),
+            Err(KeyError::Damaged(_))
+        ));
+    }
+
+    #[test]
+    fn the_clusters_key_may_be_pem_der_or_raw() {
+        let key = SigningKey::from_bytes(&[3; 32]).verifying_key();
+        let pem = key.to_public_key_pem(LineEnding::LF).unwrap();
+        let der = key.to_public_key_der().unwrap();
+        for bytes in [pem.as_bytes(), der.as_bytes(), key.as_bytes()] {
+            assert_eq!(cluster_key(&BASE64_STANDARD.encode(bytes)).unwrap(), key);
+        }
+        for wrong in ["", "?", &BASE64_STANDARD.encode("nonsense")] {
+            assert!(matches!(cluster_key(wrong), Err(KeyError::Cluster)), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A hub's data, held by this process, of a decided epoch, folded and ready to be written to.
+
+use super::{Found, Keeper, begin};
+use crate::config::DataArgs;
+use crate::data::folder::DataDir;
+use crate::sqlite::{self, Identity, OpenError, SqliteStore};
+use core_wasm::store::StoreError;
+use server_kit::journal::{Journal, WriterThread};
+use thiserror::Error;
+
+/// Why the data was not opened. Nothing stored was changed.
+#[derive(Debug, Error)]
+pub enum OpenedError {
+    /// Its directory or its database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Its journal.
+    #[error("the journal can't be read: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// A hub's data.
+pub struct Opened {
+    /// Where it is, held until this is dropped.
+    pub data_dir: DataDir,
+    /// Who the hub is.
+    pub identity: Identity,
+    /// What it keeps.
+    pub journal: Journal,
+    /// What writes it.
+    pub writer: WriterThread,
+    /// What tells the next start whether its data is what this run leaves.
+    pub anchor: Keeper,
+    /// What stood there.
+    pub found: Found,
+}
+
+/// Opens the data.
+///
+/// # Errors
+/// [`OpenedError`] with what to do.
+pub fn open(args: &DataArgs) -> Result<Opened, OpenedError> {
+    let data_dir = DataDir::claim(&args.data_dir)?;
+    let store = SqliteStore::open(&data_dir.database())?;
+    let (identity, found, anchor) = begin(&store, data_dir.path(), &args.realm())?;
+    if found.is_another_epoch() {
+        tracing::warn!("{found}");
+    }
+    let reader = sqlite::reader(data_dir.database());
+    let (journal, writer) = Journal::start(store, reader, identity.realm.clone(), identity.hub_id)?;
+    anchor.start(&journal);
+    Ok(Opened {
+        data_dir,
+        identity,
+        journal,
+        writer,
+        anchor,
+        found,
+    })
+}
+
+impl Opened {
+    /// Closes it again, as a tidy end of a run.
+    pub async fn close(self) {
+        self.writer.stop().await;
+        self.anchor.note(&self.journal);
+    }
+}

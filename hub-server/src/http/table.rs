@@ -1,0 +1,152 @@
+//! Everything that anybody can ask of the hub over HTTP. The router is built from this table, and a test walks it with
+//! everything that must not get in. The messages of `/ws` have one too ([`server_kit::session::MESSAGES`]), and those of
+//! Socket.IO ([`crate::socketio::table`]).
+
+use super::guard::guard;
+use super::state::App;
+use super::{clients, connect, devices, events, hubs, metrics, pairing, pins, reads, status, ws};
+use crate::hub::Hub;
+use crate::socketio;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use core_wasm::protocol::message::MAX_FRAME_BYTES;
+use std::sync::Arc;
+
+/// Who may ask, from the loosest to the strictest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Everybody, but of pages only the hub's own, this machine's and those that the operator named. Who speaks is looked
+    /// at once it says hello.
+    Client,
+    /// Everybody, but of pages only the hub's own.
+    OwnPage,
+    /// Someone at the hub's own machine, or a paired device.
+    HereOrDevice,
+    /// Someone at the hub's own machine, or whoever shows the operator's token for watching ([`crate::access::watcher`]).
+    HereOrWatcher,
+    /// A paired device.
+    Device,
+    /// A paired device, with a manager or an owner behind it ([`super::guard::APPROVAL`]).
+    Manager,
+}
+
+/// A route.
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// Where, as the router writes it.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    /// How large the body may be, in bytes.
+    pub body: usize,
+    handler: fn() -> MethodRouter<App>,
+}
+
+/// The body of what is asked by people.
+const FORM: usize = 16 * 1024;
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    who: Who,
+    body: usize,
+    handler: fn() -> MethodRouter<App>,
+) -> Route {
+    Route {
+        method,
+        path,
+        who,
+        body,
+        handler,
+    }
+}
+
+/// Every route but the app's files, which anyone may read.
+pub const ROUTES: &[Route] = &[
+    route(Method::GET, "/healthz", Who::Anyone, 0, || get(status::alive)),
+    route(Method::GET, "/readyz", Who::Anyone, 0, || get(status::ready)),
+    route(Method::GET, "/version", Who::Anyone, 0, || get(status::version)),
+    route(Method::GET, "/connect", Who::Anyone, 0, || get(connect::page)),
+    route(Method::GET, "/connect/style.css", Who::Anyone, 0, || {
+        get(connect::style)
+    }),
+    route(Method::GET, "/connect/page.js", Who::Anyone, 0, || {
+        get(connect::script)
+    }),
+    route(Method::GET, "/connect/evertill-hub.crt", Who::Anyone, 0, || {
+        get(connect::root)
+    }),
+    route(
+        Method::GET,
+        "/connect/evertill-hub.mobileconfig",
+        Who::Anyone,
+        0,
+        || get(connect::profile),
+    ),
+    route(Method::GET, "/status", Who::HereOrDevice, 0, || {
+        get(status::status)
+    }),
+    route(Method::GET, "/metrics", Who::HereOrWatcher, 0, || {
+        get(metrics::scrape)
+    }),
+    route(Method::GET, "/api/hubs", Who::HereOrDevice, 0, || get(hubs::list)),
+    route(Method::GET, "/ws", Who::OwnPage, 0, || get(ws::upgrade)),
+    // The transport of Socket.IO bounds its own bodies: SOCKETIO_MESSAGES.
+    route(Method::GET, "/socket.io/", Who::Client, 0, || {
+        get(socketio::serve)
+    }),
+    route(Method::POST, "/socket.io/", Who::Client, 0, || {
+        post(socketio::serve)
+    }),
+    route(Method::GET, "/api/health", Who::Anyone, 0, || {
+        get(clients::health)
+    }),
+    route(Method::GET, "/api/stats", Who::HereOrDevice, 0, || {
+        get(clients::stats)
+    }),
+    route(Method::GET, "/api/clients", Who::Device, 0, || get(clients::list)),
+    route(Method::POST, "/api/clients", Who::Manager, FORM, || {
+        post(clients::admit)
+    }),
+    route(Method::GET, "/api/pairing", Who::OwnPage, 0, || {
+        get(pairing::offer)
+    }),
+    route(Method::POST, "/api/pair", Who::OwnPage, FORM, || {
+        post(pairing::pair)
+    }),
+    route(Method::POST, "/api/pairing/code", Who::Manager, 0, || {
+        post(pairing::invite)
+    }),
+    route(Method::GET, "/api/devices", Who::Device, 0, || get(devices::list)),
+    route(Method::POST, "/api/devices/{id}", Who::Manager, FORM, || {
+        post(devices::change)
+    }),
+    route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
+    route(Method::GET, "/api/orders", Who::Device, 0, || get(reads::orders)),
+    route(Method::GET, "/api/orders/{id}", Who::Device, 0, || {
+        get(reads::order)
+    }),
+    route(Method::GET, "/api/stock", Who::Device, 0, || get(reads::stock)),
+    route(Method::GET, "/api/shifts", Who::Device, 0, || get(reads::shifts)),
+    route(Method::GET, "/api/sales", Who::Device, 0, || get(reads::sales)),
+    route(Method::GET, "/api/events", Who::Device, 0, || get(events::read)),
+    route(Method::POST, "/api/events", Who::Device, MAX_FRAME_BYTES, || {
+        post(events::append)
+    }),
+];
+
+/// The router of [`ROUTES`], each behind its guard.
+pub fn router(hub: &Arc<Hub>) -> Router<App> {
+    ROUTES.iter().fold(Router::new(), |router, route| {
+        let guarded = (route.handler)()
+            .layer(DefaultBodyLimit::max(route.body))
+            .layer(from_fn_with_state((hub.clone(), route.who), guard));
+        router.route(route.path, guarded)
+    })
+}

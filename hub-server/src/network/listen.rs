@@ -1,0 +1,152 @@
+//! The hub's one port. A connection that begins with a TLS handshake is HTTPS; any other is plain HTTP, which `http`
+//! lets through only where that is safe.
+//!
+//! Keeps true: whoever connects and says nothing, or says it slowly, is sent away; nobody else waits for them. At the
+//! end no new connection is taken, and those that are open finish what they are at.
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Service;
+
+/// How long a connection may take to begin: its first byte, its handshake.
+const BEGIN_WITHIN: Duration = Duration::from_secs(10);
+/// How long it may take to send the head of a request, and to lie idle between two.
+const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// How many connections there are at once; more wait to be taken.
+const MAX_CONNECTIONS: usize = 2_000;
+/// How long to rest when the system gives no more sockets.
+const REST: Duration = Duration::from_millis(200);
+
+/// How a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Over HTTP.
+    Plain,
+    /// Over HTTPS.
+    Secure,
+}
+
+/// A listening hub.
+pub struct Doors {
+    /// Where it listens.
+    pub listener: TcpListener,
+    /// How it secures connections.
+    pub tls: TlsAcceptor,
+    /// What answers.
+    pub routes: Router,
+    /// Cancelled once the hub goes down.
+    pub stopping: CancellationToken,
+}
+
+impl Doors {
+    /// Serves until the hub goes down; returns once all connections have ended.
+    pub async fn serve(self) {
+        let connections = TaskTracker::new();
+        let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        loop {
+            let taken = tokio::select! {
+                taken = self.take(&room) => taken,
+                () = self.stopping.cancelled() => break,
+            };
+            match taken {
+                Ok((stream, peer, place)) => {
+                    let connection = Connection {
+                        peer,
+                        tls: self.tls.clone(),
+                        routes: self.routes.clone(),
+                        stopping: self.stopping.clone(),
+                    };
+                    connections.spawn(async move {
+                        connection.run(stream).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(REST).await;
+                }
+            }
+        }
+        drop(self.listener);
+        connections.close();
+        connections.wait().await;
+    }
+
+    async fn take(&self, room: &Arc<Semaphore>) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+        let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (stream, peer) = self.listener.accept().await?;
+        Ok((stream, peer, place))
+    }
+}
+
+struct Connection {
+    peer: SocketAddr,
+    tls: TlsAcceptor,
+    routes: Router,
+    stopping: CancellationToken,
+}
+
+impl Connection {
+    async fn run(self, stream: TcpStream) {
+        // Small frames go out at once: with Nagle's algorithm a relay waits for the acknowledgement of the one before.
+        drop(stream.set_nodelay(true));
+        let mut first = [0];
+        let Ok(Ok(1)) = timeout(BEGIN_WITHIN, stream.peek(&mut first)).await else {
+            return;
+        };
+        // RFC 8446 section 5.1: a handshake's record. No method of HTTP begins so.
+        if first != [0x16] {
+            return self.talk(stream, Transport::Plain).await;
+        }
+        match timeout(BEGIN_WITHIN, self.tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.talk(stream, Transport::Secure).await,
+            // Usually a device that does not trust the hub yet.
+            Ok(Err(error)) => tracing::debug!(peer = %self.peer, %error, "no secure connection"),
+            Err(_) => tracing::debug!(peer = %self.peer, "a handshake took too long"),
+        }
+    }
+
+    async fn talk(self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, transport: Transport) {
+        let Self {
+            peer,
+            routes,
+            stopping,
+            ..
+        } = self;
+        let answer = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(transport);
+            routes.clone().call(request)
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_WITHIN)
+            .serve_connection(TokioIo::new(stream), answer)
+            .with_upgrades();
+        tokio::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%peer, %error, "a connection ended");
+        }
+    }
+}

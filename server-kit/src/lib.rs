@@ -1,0 +1,24 @@
+//! What a hub and a cloud share: the machines that keep one realm's journal and speak to its devices, and the threads
+//! and tasks that a program puts around them. The realm is a parameter everywhere; nothing here is global.
+//!
+//! Two layers. Machines without thread, clock, socket or runtime, which the simulator drives as they are:
+//! `journal::Committer` over the port `journal::JournalStore`, `session::Session` around the core's session, and
+//! `lease::Lender`. Around them, with the feature `shell`, what a program needs.
+//!
+//! Not in it: any database, the network, pairing, and what only a hub has.
+
+pub mod access;
+#[cfg(feature = "shell")]
+pub mod api;
+#[cfg(feature = "shell")]
+pub mod clock;
+#[cfg(feature = "shell")]
+mod counters;
+pub mod journal;
+pub mod lease;
+pub mod limits;
+#[cfg(feature = "shell")]
+pub mod presence;
+pub mod session;
+#[cfg(test)]
+mod testing;

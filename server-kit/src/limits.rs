@@ -1,0 +1,120 @@
+//! How much a device may send: a generous share for each, so that one that floods slows itself and nobody else.
+//!
+//! Keeps true: nothing is dropped and no connection is ended; whoever sent more than its share is listened to again a
+//! little later. A till that comes back with a day's events is inside its burst. The generic cell rate algorithm (ITU-T
+//! I.371): of each share one point in time is kept, up to which it is spent. Times are those of a clock that only runs
+//! forward, since some start.
+
+use core_wasm::base::ids::DeviceId;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What a device may spend of one thing.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    /// How many a second.
+    rate: u32,
+    /// How many at once after a rest.
+    burst: u32,
+}
+
+/// Messages: a busy till sends some ten a second; one that catches up, a hundred.
+const MESSAGES: Share = Share {
+    rate: 100,
+    burst: 1_000,
+};
+/// Bytes: 1,000 events are half a mebibyte; a hub that lost its disk is brought all there is.
+const BYTES: Share = Share {
+    rate: 2 << 20,
+    burst: 16 << 20,
+};
+/// The longest wait: shorter than any client's patience.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+impl Share {
+    fn time(self, count: u32) -> Duration {
+        Duration::from_secs(count.into()) / self.rate
+    }
+
+    /// Spends `count` at `now`, and says how long to wait before the next.
+    fn spend(self, until: &mut Duration, now: Duration, count: u32) -> Duration {
+        let burst = self.time(self.burst);
+        let spent = (*until).max(now) + self.time(count);
+        *until = spent.min(now + burst + LONGEST_WAIT);
+        until.saturating_sub(now).saturating_sub(burst)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Spent {
+    messages: Duration,
+    bytes: Duration,
+    slowed: u64,
+}
+
+/// What each device has spent. It is kept until the hub stops.
+#[derive(Debug, Default)]
+pub struct Limits(Mutex<HashMap<DeviceId, Spent>>);
+
+impl Limits {
+    /// Counts a message of so many bytes at `now`, and says how long not to listen to the device, over whichever
+    /// connection.
+    pub fn spend(&self, now: Duration, device: DeviceId, bytes: usize) -> Duration {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let mut all = self.lock();
+        let spent = all.entry(device).or_insert(Spent {
+            messages: now,
+            bytes: now,
+            slowed: 0,
+        });
+        let wait = MESSAGES.spend(&mut spent.messages, now, 1);
+        let wait = wait.max(BYTES.spend(&mut spent.bytes, now, bytes));
+        spent.slowed += u64::from(!wait.is_zero());
+        wait
+    }
+
+    /// How often a device was made to wait.
+    pub fn slowed(&self, device: DeviceId) -> u64 {
+        self.lock().get(&device).map_or(0, |spent| spent.slowed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<DeviceId, Spent>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_free_and_what_follows_comes_at_the_rate() {
+        let share = Share { rate: 10, burst: 50 };
+        let start = Duration::from_secs(9);
+        let mut until = start;
+        for _ in 0..50 {
+            assert_eq!(share.spend(&mut until, start, 1), Duration::ZERO);
+        }
+        assert_eq!(share.spend(&mut until, start, 1), Duration::from_millis(100));
+        assert_eq!(share.spend(&mut until, start, 2), Duration::from_millis(300));
+        let later = start + Duration::from_millis(300);
+        assert_eq!(share.spend(&mut until, later, 1), Duration::from_millis(100));
+        let rested = start + Duration::from_secs(60);
+        assert_eq!(
+            share.spend(&mut until, rested, 50),
+            Duration::ZERO,
+            "a rest fills it again"
+        );
+    }
+
+    #[test]
+    fn nobody_waits_for_long_however_much_came() {
+        let mut until = Duration::from_secs(9);
+        let now = until;
+        for _ in 0..3 {
+            assert_eq!(BYTES.spend(&mut until, now, u32::MAX), LONGEST_WAIT);
+        }
+        assert_eq!(BYTES.spend(&mut until, now + LONGEST_WAIT, 0), Duration::ZERO);
+    }
+}

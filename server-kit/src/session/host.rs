@@ -1,0 +1,163 @@
+//! What a session asks of the server around it, and what it has the server do.
+
+use crate::access::{Authorized, Denied};
+use crate::journal::{Bases, Batch, Outcome, WriteError};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::journal::{Cursor, Head, Refusal, Seq};
+use core_wasm::lease::LeaseCall;
+use core_wasm::protocol::HubMessage;
+use core_wasm::protocol::message::{Hello, Room};
+use core_wasm::snapshot::Piece;
+use core_wasm::store::StoreError;
+use core_wasm::sync::{Offer, Publication};
+use std::sync::Arc;
+
+/// The server around one session: what is answered at once, out of memory. What the disk must be asked for is [`Work`].
+pub trait Host {
+    /// Whether the bearer of a token may come in.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    fn authorize(&mut self, token: &str) -> Result<Authorized, Denied>;
+
+    /// Whether a device that is in may stay.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    fn admit(&mut self, device_id: DeviceId) -> Result<(), Denied>;
+
+    /// Somebody was refused; `claimed` is who it said it is.
+    fn denied(&mut self, claimed: Option<DeviceId>, reason: Denied);
+
+    /// How far the journal is, and which snapshot there is.
+    fn standing(&mut self) -> Standing;
+
+    /// A device is in. It counts as connected as long as the session lasts.
+    fn connected(&mut self, device_id: DeviceId, greeting: &Greeting);
+
+    /// A device that is in sent a frame of so many bytes.
+    fn received(&mut self, device_id: DeviceId, bytes: usize);
+
+    /// How much room the disk has.
+    fn disk_space(&mut self) -> Room;
+
+    /// The wall clock, in seconds since 1970.
+    fn seconds(&mut self) -> u64;
+
+    /// Another token for a device that is in; none if none can be made just now.
+    fn renew(&mut self, device_id: DeviceId) -> Option<String>;
+
+    /// The piece of the snapshot that begins at `offset`; one of nothing if there is no snapshot.
+    fn snapshot_piece(&mut self, offset: u64) -> Piece;
+
+    /// Have a snapshot taken soon.
+    fn want_snapshot(&mut self);
+}
+
+/// How far the journal is, and which snapshot there is.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The head of every stream.
+    pub heads: Vec<Head>,
+    /// The end of the journal.
+    pub end: Cursor,
+    /// Streams whose beginning is missing.
+    pub bases: Bases,
+    /// The snapshot, if there is one.
+    pub snapshot: Option<Offer>,
+}
+
+/// What is noted of a `hello`.
+#[derive(Clone, Debug, Default)]
+pub struct Greeting {
+    /// Who it says it is.
+    pub device_id: Option<DeviceId>,
+    /// The version of its app.
+    pub app: String,
+    /// The end of its own stream, as it says itself.
+    pub written: Seq,
+}
+
+impl From<&Hello> for Greeting {
+    fn from(hello: &Hello) -> Self {
+        let own = hello.heads.iter().find(|head| head.device_id == hello.device_id);
+        Self {
+            device_id: Some(hello.device_id),
+            app: hello.app.clone(),
+            written: own.map_or(Seq(0), |head| head.seq),
+        }
+    }
+}
+
+/// What a session wants done, in this order.
+#[derive(Debug)]
+pub enum Output {
+    /// Send this.
+    Send(Frame),
+    /// Do this, and tell [`super::Session::done`] what came of it. There is no other before that.
+    Work(Work),
+    /// Say goodbye once all before this was sent: the client was refused. Nothing comes after it.
+    Close,
+}
+
+/// An encoded message.
+#[derive(Clone, Debug)]
+pub enum Frame {
+    /// For this client alone.
+    Own(Vec<u8>),
+    /// Others are sent the same.
+    Shared(Arc<[u8]>),
+}
+
+impl AsRef<[u8]> for Frame {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Shared(bytes) => bytes,
+        }
+    }
+}
+
+/// What the disk must be asked for.
+#[derive(Debug)]
+pub enum Work {
+    /// Commit what is new of these: [`Done::Append`].
+    Append(Batch),
+    /// Read the journal: [`Done::Read`].
+    Read {
+        /// Behind which place.
+        after: Cursor,
+        /// At most so many entries.
+        limit: usize,
+    },
+    /// Ask the realm's one table of leases: [`Done::Lease`].
+    Lease {
+        /// Whose call it is.
+        device_id: DeviceId,
+        /// What it is.
+        call: LeaseCall,
+    },
+    /// A stream has split; write it down: [`Done::Noted`].
+    Alarm(Refusal),
+    /// This client has received more of this epoch of the journal than there is: the data was put back from a copy:
+    /// [`Done::Noted`].
+    Outlived {
+        /// Who.
+        device_id: DeviceId,
+        /// How far it received the journal.
+        cursor: Cursor,
+    },
+}
+
+/// What came of [`Work`].
+#[derive(Clone, Debug)]
+pub enum Done {
+    /// Of an append.
+    Append(Result<Outcome, WriteError>),
+    /// Of reading.
+    Read(Result<Publication, StoreError>),
+    /// Of a call for a lease, with the answer if it gets one.
+    Lease(Result<Option<HubMessage>, WriteError>),
+    /// Of what is only written down.
+    Noted(Result<(), WriteError>),
+}

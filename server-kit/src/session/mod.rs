@@ -1,0 +1,312 @@
+//! One client's connection, without its socket: the core's [`HubSession`] decides everything that is said, and this
+//! carries out what it wants, against a [`Host`] and by [`Work`] that whoever drives it has done.
+//!
+//! Keeps true: what a session wants is carried out in order; while the disk is asked, nothing more that the client itself
+//! asked for is done, but it is told what others do; a frame is no larger than its kind may be; nothing comes after
+//! [`Output::Close`]. It has no socket, clock or task: `/ws` drives it in a hub, and the simulator in a day.
+//!
+//! How it is driven: feed it ([`Session::frame`], [`Session::published`], …), then take every [`Output`] there is, each
+//! time. As long as [`Session::is_working`], give it no further frame.
+
+mod host;
+#[cfg(feature = "shell")]
+mod metrics;
+mod table;
+
+pub use host::{Done, Frame, Greeting, Host, Output, Standing, Work};
+#[cfg(feature = "shell")]
+pub use metrics::SessionMetrics;
+pub use table::{MESSAGES, MessageRow, SHORT_BYTES, UNGREETED_BYTES, row};
+
+use crate::access::Authorized;
+use crate::journal::{Batch, DISK_FULL, Outcome, WriteError};
+use core_wasm::base::ids::{DeviceId, Epoch, Realm};
+use core_wasm::journal::Refusal;
+use core_wasm::protocol::HubMessage;
+use core_wasm::protocol::message::{ClientMessage, Code, Problem, Room, RoomNow, TokenRenewed};
+use core_wasm::store::StoreError;
+use core_wasm::sync::{HubEffect, HubInput, HubSession, Publication};
+use std::collections::VecDeque;
+
+/// One connection.
+#[derive(Debug)]
+pub struct Session {
+    machine: HubSession,
+    /// What the machine wants, in order, behind what is being worked at.
+    effects: VecDeque<HubEffect>,
+    /// What whoever drives it has not taken yet.
+    outputs: VecDeque<Output>,
+    /// Whether the disk is being asked.
+    working: bool,
+    /// How it introduced itself.
+    greeting: Greeting,
+    /// Who it is, once it is in.
+    device: Option<DeviceId>,
+    /// From when on its token should be another, in seconds since 1970.
+    renew_from: u64,
+    closed: bool,
+}
+
+impl Session {
+    /// A new connection to the server `me` of `realm`, whose journal is in this epoch.
+    pub fn new(realm: Realm, me: DeviceId, epoch: Epoch, version: String) -> Self {
+        Self {
+            machine: HubSession::new(realm, me, epoch, version),
+            effects: VecDeque::new(),
+            outputs: VecDeque::new(),
+            working: false,
+            greeting: Greeting::default(),
+            device: None,
+            renew_from: u64::MAX,
+            closed: false,
+        }
+    }
+
+    /// Who it is, once it is in.
+    pub fn device(&self) -> Option<DeviceId> {
+        self.device
+    }
+
+    /// Whether the disk is being asked: the client is not listened to meanwhile.
+    pub fn is_working(&self) -> bool {
+        self.working
+    }
+
+    /// The next thing to do, if there is one.
+    pub fn output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// A frame came.
+    pub fn frame(&mut self, host: &mut impl Host, frame: &[u8]) {
+        let input = match self.read(host, frame) {
+            Some(message) => {
+                if let ClientMessage::Hello(hello) = &message {
+                    self.greeting = hello.into();
+                }
+                HubInput::Message(message)
+            }
+            None => HubInput::Garbled,
+        };
+        self.act(host, [input]);
+    }
+
+    /// Something came that is no frame of the protocol.
+    pub fn garbled(&mut self, host: &mut impl Host) {
+        self.act(host, [HubInput::Garbled]);
+    }
+
+    /// What it wanted done was done.
+    pub fn done(&mut self, host: &mut impl Host, done: Done) {
+        self.working = false;
+        let unavailable = |error: &dyn std::fmt::Display| vec![HubInput::Unavailable(error.to_string())];
+        let inputs = match done {
+            Done::Append(Ok(outcome)) => answers(outcome),
+            Done::Append(Err(WriteError::Store(StoreError::Full))) => {
+                vec![HubInput::Full(DISK_FULL.to_owned())]
+            }
+            Done::Read(Ok(page)) => vec![HubInput::Page(page)],
+            Done::Lease(Ok(answer)) => answer.into_iter().map(HubInput::Lease).collect(),
+            Done::Noted(Ok(())) => Vec::new(),
+            Done::Read(Err(error)) => unavailable(&error),
+            Done::Append(Err(error)) | Done::Lease(Err(error)) | Done::Noted(Err(error)) => {
+                unavailable(&error)
+            }
+        };
+        self.act(host, inputs);
+    }
+
+    /// Somebody's entries were committed.
+    pub fn published(&mut self, host: &mut impl Host, publication: Publication) {
+        self.tell(host, HubInput::Published(publication));
+    }
+
+    /// The client took so little that what it should have got was dropped; it must ask.
+    pub fn overrun(&mut self, host: &mut impl Host) {
+        self.tell(host, HubInput::Overrun);
+    }
+
+    /// Somebody's lease changed, and this says so.
+    pub fn lease(&mut self, host: &mut impl Host, message: HubMessage) {
+        self.tell(host, HubInput::Lease(message));
+    }
+
+    /// The disk has another amount of room than before.
+    pub fn disk_space(&mut self, room: Room) {
+        if self.device.is_some() {
+            self.send(&HubMessage::Room(RoomNow { room }));
+        }
+    }
+
+    /// Gives the client another token, if it is time.
+    pub fn renew(&mut self, host: &mut impl Host) {
+        let due = host.seconds() >= self.renew_from;
+        let Some(device) = self.device.filter(|_| due) else {
+            return;
+        };
+        self.renew_from = u64::MAX;
+        if let Some(token) = host.renew(device) {
+            self.send(&HubMessage::TokenRenewed(TokenRenewed { token }));
+        }
+    }
+
+    /// Tells the device that it may not be here any more, and ends the connection.
+    pub fn revoke(&mut self) {
+        tracing::warn!("revoked: it was taken out or replaced");
+        self.send(&HubMessage::Error(Problem {
+            code: Code::Unauthorized,
+            message: "this device was taken out of the store or replaced; what it sold is safe on it: pair it again"
+                .to_owned(),
+            device_id: None,
+            seq: None,
+        }));
+        self.close();
+    }
+
+    /// Tells the machine what others did. What it says then waits for nothing that the client itself asked for.
+    fn tell(&mut self, host: &mut impl Host, input: HubInput) {
+        for effect in self.machine.handle(input) {
+            match effect {
+                HubEffect::Send(message) => self.send(&message),
+                HubEffect::SendFrame(frame) => self.push(Output::Send(Frame::Shared(frame))),
+                other => self.effects.push_back(other),
+            }
+        }
+        self.go_on(host);
+    }
+
+    /// Feeds the machine and carries out what it wants.
+    fn act(&mut self, host: &mut impl Host, inputs: impl IntoIterator<Item = HubInput>) {
+        for input in inputs {
+            self.effects.extend(self.machine.handle(input));
+        }
+        self.greeted(host);
+        self.go_on(host);
+    }
+
+    /// Carries out what is wanted, up to the next thing that the disk is asked for.
+    fn go_on(&mut self, host: &mut impl Host) {
+        while !self.working
+            && !self.closed
+            && let Some(effect) = self.effects.pop_front()
+        {
+            match effect {
+                HubEffect::Send(message) => self.send(&message),
+                HubEffect::SendFrame(frame) => self.push(Output::Send(Frame::Shared(frame))),
+                HubEffect::Close => self.close(),
+                HubEffect::Check { token } => {
+                    let checked = self.check(host, &token);
+                    self.act(host, [checked]);
+                }
+                HubEffect::TakeSnapshot => host.want_snapshot(),
+                HubEffect::ReadSnapshot { offset } => {
+                    let piece = host.snapshot_piece(offset);
+                    self.act(host, [HubInput::Snapshot(piece)]);
+                }
+                HubEffect::Append { entries, base } => self.work(Work::Append(Batch { entries, base })),
+                HubEffect::Read { after, limit } => self.work(Work::Read { after, limit }),
+                HubEffect::Lease { device_id, call } => self.work(Work::Lease { device_id, call }),
+                HubEffect::Alarm(split) => self.work(Work::Alarm(split)),
+                HubEffect::Outlived { device_id, cursor } => {
+                    self.work(Work::Outlived { device_id, cursor });
+                }
+            }
+        }
+    }
+
+    /// Notes who it turned out to be, the first time that this is known, and what there is to say to it then.
+    fn greeted(&mut self, host: &mut impl Host) {
+        let (Some(device), None) = (self.machine.device(), self.device) else {
+            return;
+        };
+        self.device = Some(device);
+        host.connected(device, &self.greeting);
+        // It may have been taken out since it was looked at, before anybody could end its connection.
+        if host.admit(device).is_err() {
+            self.revoke();
+            return;
+        }
+        self.go_on(host);
+        let room = host.disk_space();
+        if room != Room::Plenty {
+            self.disk_space(room);
+        }
+        self.renew(host);
+    }
+
+    /// A frame as a message, if it is one and no larger than its kind may be. It is counted, whatever it is.
+    fn read(&mut self, host: &mut impl Host, frame: &[u8]) -> Option<ClientMessage> {
+        match self.device {
+            Some(device) => host.received(device, frame.len()),
+            None if frame.len() > UNGREETED_BYTES => return None,
+            None => {}
+        }
+        let message = ClientMessage::decode(frame).ok()?;
+        (frame.len() <= row(&message).bytes).then_some(message)
+    }
+
+    fn check(&mut self, host: &mut impl Host, token: &str) -> HubInput {
+        let claims = match host.authorize(token) {
+            Ok(Authorized { claims, renew_from }) => {
+                self.renew_from = renew_from;
+                Some(claims)
+            }
+            Err(reason) => {
+                host.denied(self.greeting.device_id, reason);
+                None
+            }
+        };
+        let Standing {
+            heads,
+            end,
+            bases,
+            snapshot,
+        } = host.standing();
+        HubInput::Checked {
+            claims,
+            heads,
+            end,
+            bases,
+            snapshot,
+        }
+    }
+
+    fn work(&mut self, work: Work) {
+        self.working = true;
+        self.push(Output::Work(work));
+    }
+
+    fn send(&mut self, message: &HubMessage) {
+        self.push(Output::Send(Frame::Own(message.encode())));
+    }
+
+    fn close(&mut self) {
+        self.push(Output::Close);
+        self.closed = true;
+    }
+
+    fn push(&mut self, output: Output) {
+        if !self.closed {
+            self.outputs.push_back(output);
+        }
+    }
+}
+
+/// Acknowledgements first, then what was refused. A gap's refusal is an acknowledgement itself.
+fn answers(Outcome { mut heads, refused }: Outcome) -> Vec<HubInput> {
+    let has_gap = |device| {
+        let mut gaps = refused
+            .iter()
+            .filter(|refusal| matches!(refusal, Refusal::Gap { .. }));
+        gaps.any(|gap| gap.device_id() == device)
+    };
+    heads.retain(|head| !has_gap(head.device_id));
+    let committed = HubInput::Committed(heads);
+    [committed]
+        .into_iter()
+        .chain(refused.into_iter().map(HubInput::Refused))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

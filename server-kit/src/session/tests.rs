@@ -1,0 +1,285 @@
+//! A session over a server that is played by the test.
+
+use super::*;
+use crate::access::Denied;
+use core_wasm::journal::{Cursor, Entry, Head, Seq};
+use core_wasm::protocol::message::{Append, CursorRequest, Hello, PROTOCOL, Ping};
+use core_wasm::snapshot::{self, Piece};
+use core_wasm::store::contract::{device, entries, realm};
+use core_wasm::sync::Claims;
+use uuid::Uuid;
+
+/// A server that lets device 1 in.
+#[derive(Default)]
+struct Server {
+    revoked: bool,
+    full: bool,
+    renew_from: u64,
+    connected: Vec<DeviceId>,
+    denied: Vec<(Option<DeviceId>, Denied)>,
+    received: usize,
+}
+
+impl Host for Server {
+    fn authorize(&mut self, token: &str) -> Result<Authorized, Denied> {
+        if token != "good" {
+            return Err(Denied::Missing);
+        }
+        Ok(Authorized {
+            claims: Claims {
+                device_id: device(1),
+                realm: realm(),
+                is_hub: false,
+            },
+            renew_from: self.renew_from,
+        })
+    }
+
+    fn admit(&mut self, _: DeviceId) -> Result<(), Denied> {
+        if self.revoked {
+            return Err(Denied::Revoked);
+        }
+        Ok(())
+    }
+
+    fn denied(&mut self, claimed: Option<DeviceId>, reason: Denied) {
+        self.denied.push((claimed, reason));
+    }
+
+    fn standing(&mut self) -> Standing {
+        Standing::default()
+    }
+
+    fn connected(&mut self, device_id: DeviceId, greeting: &Greeting) {
+        assert_eq!((&*greeting.app, greeting.written), ("test", Seq(0)));
+        self.connected.push(device_id);
+    }
+
+    fn received(&mut self, _: DeviceId, bytes: usize) {
+        self.received += bytes;
+    }
+
+    fn disk_space(&mut self) -> Room {
+        if self.full { Room::Full } else { Room::Plenty }
+    }
+
+    fn seconds(&mut self) -> u64 {
+        1_000
+    }
+
+    fn renew(&mut self, device_id: DeviceId) -> Option<String> {
+        Some(format!("another for {device_id}"))
+    }
+
+    fn snapshot_piece(&mut self, offset: u64) -> Piece {
+        snapshot::piece(Cursor(0), &[], offset)
+    }
+
+    fn want_snapshot(&mut self) {}
+}
+
+fn hello(token: &str) -> ClientMessage {
+    ClientMessage::Hello(Hello {
+        token: token.to_owned(),
+        tenant_id: realm().tenant_id,
+        store_id: realm().store_id,
+        device_id: device(1),
+        app: "test".to_owned(),
+        protocol: PROTOCOL,
+        epoch: None,
+        cursor: Cursor(0),
+        heads: Vec::new(),
+        snapshot: None,
+    })
+}
+
+fn new() -> Session {
+    let epoch = Epoch(Uuid::from_u128(1));
+    Session::new(realm(), device(100), epoch, "0".to_owned())
+}
+
+fn say(session: &mut Session, server: &mut Server, message: &ClientMessage) {
+    session.frame(server, &message.encode());
+}
+
+/// What it wants done, with what it sends as words.
+fn outputs(session: &mut Session) -> Vec<String> {
+    let text = |output| match output {
+        Output::Send(frame) => match HubMessage::decode(frame.as_ref()).unwrap() {
+            HubMessage::HelloAck(_) => "ack of hello".to_owned(),
+            HubMessage::Ack(head) => format!("ack {}", head.seq.0),
+            HubMessage::Error(problem) => format!("{:?}", problem.code),
+            HubMessage::Relay(events) => format!("relay to {}", events.cursor.0),
+            HubMessage::Bulk(events) => format!("page to {}", events.cursor.0),
+            HubMessage::Room(now) => format!("{:?}", now.room),
+            HubMessage::TokenRenewed(_) => "token".to_owned(),
+            other => format!("{other:?}"),
+        },
+        Output::Work(Work::Append(batch)) => format!("append {}", batch.entries.len()),
+        Output::Work(Work::Read { after, .. }) => format!("read behind {}", after.0),
+        Output::Work(other) => format!("{other:?}"),
+        Output::Close => "close".to_owned(),
+    };
+    std::iter::from_fn(|| session.output()).map(text).collect()
+}
+
+fn greeted(server: &mut Server) -> Session {
+    let mut session = new();
+    say(&mut session, server, &hello("good"));
+    assert_eq!(outputs(&mut session)[0], "ack of hello");
+    session
+}
+
+fn append(count: u64) -> ClientMessage {
+    ClientMessage::Append(Append {
+        events: entries(Head::empty(device(1)), count),
+        base: None,
+    })
+}
+
+fn publication(after: u64, count: u64) -> Publication {
+    let theirs: Vec<Entry> = entries(Head::empty(device(2)), after + count);
+    Publication::new(Cursor(after), theirs[usize::try_from(after).unwrap()..].to_vec())
+}
+
+#[test]
+fn whoever_greets_is_in_and_is_told_what_matters_at_once() {
+    let mut server = Server {
+        full: true,
+        ..Server::default()
+    };
+    let mut session = new();
+    assert_eq!(session.device(), None);
+    say(&mut session, &mut server, &hello("good"));
+    assert_eq!(
+        outputs(&mut session),
+        ["ack of hello", "Full", "token"],
+        "in this order"
+    );
+    assert_eq!(session.device(), Some(device(1)));
+    assert_eq!(server.connected, [device(1)]);
+    session.renew(&mut server);
+    assert!(outputs(&mut session).is_empty(), "once");
+}
+
+#[test]
+fn whoever_has_no_good_token_learns_nothing_and_is_sent_away() {
+    let mut server = Server::default();
+    let mut session = new();
+    say(&mut session, &mut server, &hello("forged"));
+    assert_eq!(outputs(&mut session), ["Unauthorized", "close"]);
+    assert_eq!(server.denied, [(Some(device(1)), Denied::Missing)]);
+    say(&mut session, &mut server, &hello("good"));
+    session.published(&mut server, publication(0, 1));
+    session.revoke();
+    assert!(
+        outputs(&mut session).is_empty(),
+        "nothing comes after the goodbye"
+    );
+    assert!(server.connected.is_empty());
+}
+
+#[test]
+fn whoever_was_taken_out_meanwhile_goes_at_once() {
+    let mut server = Server {
+        revoked: true,
+        ..Server::default()
+    };
+    let mut session = new();
+    say(&mut session, &mut server, &hello("good"));
+    let said = outputs(&mut session);
+    assert_eq!(said, ["Unauthorized", "close"]);
+}
+
+#[test]
+fn an_answer_follows_the_disk_and_publications_wait_for_nothing() {
+    let mut server = Server {
+        renew_from: 9_999,
+        ..Server::default()
+    };
+    let mut session = greeted(&mut server);
+    say(&mut session, &mut server, &append(2));
+    assert_eq!(outputs(&mut session), ["append 2"]);
+    assert!(session.is_working());
+    session.published(&mut server, publication(0, 3));
+    assert_eq!(outputs(&mut session), ["relay to 3"]);
+    let last = entries(Head::empty(device(1)), 2)[1].head();
+    let gap = Refusal::Gap {
+        device_id: device(3),
+        after: Seq(7),
+        found: Seq(9),
+    };
+    let outcome = Outcome {
+        heads: vec![last, Head::empty(device(3))],
+        refused: vec![gap],
+    };
+    session.done(&mut server, Done::Append(Ok(outcome)));
+    assert_eq!(
+        outputs(&mut session),
+        ["ack 2", "ack 7"],
+        "a gap's refusal is its acknowledgement"
+    );
+    assert!(!session.is_working() && server.received > 0);
+}
+
+#[test]
+fn a_full_disk_keeps_the_connection_and_a_broken_one_ends_it() {
+    for (error, said) in [
+        (StoreError::Full, &["Full"][..]),
+        (StoreError::Failed("broken".to_owned()), &["Unavailable", "close"]),
+    ] {
+        let mut server = Server {
+            renew_from: 9_999,
+            ..Server::default()
+        };
+        let mut session = greeted(&mut server);
+        say(&mut session, &mut server, &append(1));
+        assert_eq!(outputs(&mut session), ["append 1"]);
+        session.done(&mut server, Done::Append(Err(error.into())));
+        assert_eq!(outputs(&mut session), said);
+    }
+}
+
+#[test]
+fn what_the_client_asked_for_is_done_one_behind_the_other() {
+    let mut server = Server {
+        renew_from: 9_999,
+        ..Server::default()
+    };
+    let mut session = greeted(&mut server);
+    session.published(&mut server, publication(4, 2));
+    assert_eq!(
+        outputs(&mut session),
+        ["relay to 0"],
+        "it must ask for what is between"
+    );
+    let cursor = Cursor(0);
+    say(
+        &mut session,
+        &mut server,
+        &ClientMessage::CursorRequest(CursorRequest { cursor }),
+    );
+    assert_eq!(outputs(&mut session), ["read behind 0"]);
+    let page = entries(Head::empty(device(2)), 6);
+    session.done(&mut server, Done::Read(Ok(Publication::page(cursor, page))));
+    assert_eq!(outputs(&mut session), ["page to 6"]);
+}
+
+#[test]
+fn a_frame_that_is_larger_than_its_kind_may_be_is_no_message() {
+    let mut server = Server {
+        renew_from: 9_999,
+        ..Server::default()
+    };
+    let mut session = new();
+    session.frame(&mut server, &vec![0; UNGREETED_BYTES + 1]);
+    assert_eq!(outputs(&mut session), ["BadMessage", "close"]);
+    let mut session = greeted(&mut server);
+    let ping = ClientMessage::Ping(Ping { n: 1 });
+    let mut frame = ping.encode();
+    session.frame(&mut server, &frame);
+    assert_eq!(outputs(&mut session).len(), 1);
+    frame.resize(SHORT_BYTES + 1, 0);
+    session.frame(&mut server, &frame);
+    assert_eq!(outputs(&mut session), ["BadMessage", "close"]);
+}
