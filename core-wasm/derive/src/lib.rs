@@ -1,5 +1,5 @@
 //! Derives `Pack` and `Unpack`, the two halves of core-wasm's MessagePack codec, and `Describe`, which says in words what
-//! they write.
+//! they write; and writes what follows from the description of a record (`record!`).
 //!
 //! The form is told by serde's own attributes (`rename_all`, `rename`, `alias`, `default`, `skip_serializing_if`, `transparent`,
 //! `other`), so that a type has one form however it is written. An attribute that is not known here does not compile:
@@ -9,6 +9,7 @@ mod attributes;
 mod derived;
 mod describe;
 mod enums;
+mod record;
 mod structs;
 
 use derived::Derived;
@@ -33,6 +34,15 @@ pub fn unpack(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Describe, attributes(serde))]
 pub fn describe(input: TokenStream) -> TokenStream {
     derive(parse_macro_input!(input), describe::of_struct, describe::of_enum)
+}
+
+/// Describes a kind of record: `core_wasm::records::describe` says what can be said of it.
+#[proc_macro]
+pub fn record(input: TokenStream) -> TokenStream {
+    let description = parse_macro_input!(input as record::Description);
+    record::expand(&description)
+        .unwrap_or_else(|error| error.to_compile_error())
+        .into()
 }
 
 fn derive(

@@ -115,6 +115,8 @@ text_id! {
     TableId,
     /// A unit of measure.
     UnitId,
+    /// A record of master data whose kind has no id of its own.
+    RecordId,
     /// A language, as a BCP 47 tag: `en`, `ar`.
     Lang,
 }
@@ -164,6 +166,11 @@ pub struct Realm {
 }
 
 impl Realm {
+    /// The id of all records of a kind that is stored by its description.
+    pub fn records(&self, record: &str) -> AggregateId {
+        self.singleton(&format!("record\n{record}"))
+    }
+
     /// The id of the stock of a product.
     pub fn inventory(&self, product: &ProductId) -> AggregateId {
         self.singleton(&format!("inventory\n{product}"))

@@ -9,6 +9,7 @@ pub mod map;
 pub mod money;
 pub mod names;
 pub mod quantity;
+pub mod role;
 pub(crate) mod sample;
 pub mod sorted;
 pub mod station;

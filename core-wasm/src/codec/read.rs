@@ -363,6 +363,16 @@ impl<'a> Reader<'a> {
         self.skip_within(MAX_DEPTH)
     }
 
+    /// One value as it was written, whatever it is.
+    ///
+    /// # Errors
+    /// [`Malformed`] if it is cut off, or lies too deep.
+    pub fn raw(&mut self) -> Result<&'a [u8], Malformed> {
+        let begin = self.at;
+        self.skip()?;
+        Ok(self.bytes.get(begin..self.at).unwrap_or_default())
+    }
+
     fn skip_within(&mut self, depth: u32) -> Result<(), Malformed> {
         let depth = depth
             .checked_sub(1)

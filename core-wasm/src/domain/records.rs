@@ -43,24 +43,32 @@ impl Sample for StoreConfigured {
 
 impl Sample for StoreEdited {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
-            name: names("Olive & Thyme", ""),
-            kind: Some(StoreKind::Shop),
-            languages: Some(vec!["ar".into(), "en".into()]),
-            time_zone: Some("Asia/Amman".into()),
-            taxes: Some(vec![Tax {
-                id: "food".into(),
-                name: names("Food", "طعام"),
-                rate: TaxRate(50_000),
-            }]),
-            stations: Some(Vec::new()),
-            units: Some(vec![Unit {
-                id: "kg".into(),
-                name: names("Kilogram", "كيلوغرام"),
-                symbol: names("kg", "كغ"),
-                decimals: 2,
-            }]),
-        }]
+        vec![
+            Self {
+                name: names("Olive & Thyme", ""),
+                kind: Some(StoreKind::Shop),
+                languages: Some(vec!["ar".into(), "en".into()]),
+                time_zone: Some("Asia/Amman".into()),
+                taxes: Some(vec![Tax {
+                    id: "food".into(),
+                    name: names("Food", "طعام"),
+                    rate: TaxRate(50_000),
+                }]),
+                stations: Some(Vec::new()),
+                units: Some(vec![Unit {
+                    id: "kg".into(),
+                    name: names("Kilogram", "كيلوغرام"),
+                    symbol: names("kg", "كغ"),
+                    decimals: 2,
+                }]),
+                approved_by: None,
+            },
+            Self {
+                time_zone: Some("Asia/Amman".into()),
+                approved_by: Some("eleni".into()),
+                ..Self::of()
+            },
+        ]
     }
 }
 
@@ -112,52 +120,63 @@ impl Sample for CatalogImported {
 
 impl Sample for CatalogEdited {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
-            categories: vec![CategoryEdit {
-                name: Names::of("en", "Hot soups"),
-                colour: Some("clay".into()),
-                sort: Some(-2),
-                ..CategoryEdit::of("soups".into())
-            }],
-            products: vec![
-                ProductEdit {
-                    name: names("Lentil soup", ""),
-                    category: Some("soups".into()),
-                    price: Some(Amount(475)),
-                    unit: Some("portion".into()),
-                    tax: Some("food".into()),
-                    station: Some("".into()),
-                    barcode: Some("2000000000022".into()),
-                    sku: Some("S-2".into()),
-                    modifier_groups: Some(vec!["without".into()]),
-                    weighed: Some(false),
-                    sort: Some(1024),
-                    ..ProductEdit::of("lentil-soup".into())
-                },
-                ProductEdit {
-                    archived: Some(true),
-                    ..ProductEdit::of("onion-soup".into())
-                },
-            ],
-            modifier_groups: vec![ModifierGroupEdit {
-                min: Some(1),
-                max: Some(2),
-                modifiers: Some(vec![Modifier {
-                    id: "no-onion".into(),
-                    name: names("No onion", "بدون بصل"),
-                    price: Amount(0),
-                }]),
-                ..ModifierGroupEdit::of("without".into())
-            }],
-            tables: vec![TableEdit {
-                area: names("Terrace", "الشرفة"),
-                name: Some("5a".into()),
-                seats: Some(6),
-                x: Some(11),
-                y: Some(21),
-                ..TableEdit::of("5".into())
-            }],
-        }]
+        vec![
+            Self {
+                categories: vec![CategoryEdit {
+                    name: Names::of("en", "Hot soups"),
+                    colour: Some("clay".into()),
+                    sort: Some(-2),
+                    ..CategoryEdit::of("soups".into())
+                }],
+                products: vec![
+                    ProductEdit {
+                        name: names("Lentil soup", ""),
+                        category: Some("soups".into()),
+                        price: Some(Amount(475)),
+                        unit: Some("portion".into()),
+                        tax: Some("food".into()),
+                        station: Some("".into()),
+                        barcode: Some("2000000000022".into()),
+                        sku: Some("S-2".into()),
+                        modifier_groups: Some(vec!["without".into()]),
+                        weighed: Some(false),
+                        sort: Some(1024),
+                        ..ProductEdit::of("lentil-soup".into())
+                    },
+                    ProductEdit {
+                        archived: Some(true),
+                        ..ProductEdit::of("onion-soup".into())
+                    },
+                ],
+                modifier_groups: vec![ModifierGroupEdit {
+                    min: Some(1),
+                    max: Some(2),
+                    modifiers: Some(vec![Modifier {
+                        id: "no-onion".into(),
+                        name: names("No onion", "بدون بصل"),
+                        price: Amount(0),
+                    }]),
+                    ..ModifierGroupEdit::of("without".into())
+                }],
+                tables: vec![TableEdit {
+                    area: names("Terrace", "الشرفة"),
+                    name: Some("5a".into()),
+                    seats: Some(6),
+                    x: Some(11),
+                    y: Some(21),
+                    ..TableEdit::of("5".into())
+                }],
+                approved_by: None,
+            },
+            Self {
+                tables: vec![TableEdit {
+                    seats: Some(6),
+                    ..TableEdit::of("5".into())
+                }],
+                approved_by: Some("eleni".into()),
+                ..Self::default()
+            },
+        ]
     }
 }
 
@@ -176,20 +195,30 @@ impl Sample for StaffImported {
 
 impl Sample for StaffEdited {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
-            staff: vec![
-                MemberEdit {
+        vec![
+            Self {
+                staff: vec![
+                    MemberEdit {
+                        name: Some("Ana K.".into()),
+                        role: Some(Role::Manager),
+                        pin: Some(PinTag(uuid(71))),
+                        ..MemberEdit::of("ana".into())
+                    },
+                    MemberEdit {
+                        archived: Some(true),
+                        ..MemberEdit::of("ben".into())
+                    },
+                ],
+                approved_by: None,
+            },
+            Self {
+                staff: vec![MemberEdit {
                     name: Some("Ana K.".into()),
-                    role: Some(Role::Manager),
-                    pin: Some(PinTag(uuid(71))),
                     ..MemberEdit::of("ana".into())
-                },
-                MemberEdit {
-                    archived: Some(true),
-                    ..MemberEdit::of("ben".into())
-                },
-            ],
-        }]
+                }],
+                approved_by: Some("eleni".into()),
+            },
+        ]
     }
 }
 
@@ -248,6 +277,12 @@ impl Describe for StoreEdited {
             ("taxes", true, "list of maps", "One field, set as a whole."),
             ("stations", true, "list of maps", "One field, set as a whole."),
             ("units", true, "list of maps", "One field, set as a whole."),
+            (
+                "approvedBy",
+                true,
+                "text",
+                "Who approved it, if its author may not do it on their own.",
+            ),
         ])
     }
 }
@@ -306,6 +341,12 @@ impl Describe for CatalogEdited {
                 "A group's modifiers are one field.",
             ),
             ("tables", true, edits, "The same."),
+            (
+                "approvedBy",
+                true,
+                "text",
+                "Who approved it, if its author may not do it on their own.",
+            ),
         ])
     }
 }
@@ -323,11 +364,19 @@ impl Describe for StaffImported {
 
 impl Describe for StaffEdited {
     fn describe() -> Shape {
-        rows(&[(
-            "staff",
-            false,
-            "list of maps of `id` and the fields to set",
-            "`name`, `role`, `pin`, `archived`.",
-        )])
+        rows(&[
+            (
+                "staff",
+                false,
+                "list of maps of `id` and the fields to set",
+                "`name`, `role`, `pin`, `archived`.",
+            ),
+            (
+                "approvedBy",
+                true,
+                "text",
+                "Who approved it, if its author may not do it on their own.",
+            ),
+        ])
     }
 }

@@ -279,16 +279,16 @@ registry! {
     /// All settings.
     "store.configured" 1 => StoreConfigured, Store(StoreEvent::Configured), server, sets(each field);
     /// The settings, field by field.
-    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), server with Manager, sets(each field);
+    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), till or server with Manager, sets(each field);
     /// The catalogue: rows with all their fields. What it does not name stays. An import is several events of at most some
     /// hundred rows.
     "catalog.imported" 1 => CatalogImported, Catalog(CatalogEvent::Imported), server, sets(each field);
     /// The catalogue, field by field.
-    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), server with Manager, sets(each field);
+    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), till or server with Manager, sets(each field);
     /// Who may sign in.
     "staff.imported" 2 [1: StaffImported] => StaffImported, Staff(StaffEvent::Imported), server, sets(each field);
     /// The staff, field by field. Who is archived can't sign in.
-    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), server with Manager, sets(each field);
+    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), till or server with Manager, sets(each field);
 
     /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to
     /// `tokensAfter` count no more.

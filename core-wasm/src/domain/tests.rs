@@ -60,7 +60,7 @@ fn who_may_write_is_as_it_is_meant() {
             ("order" | "inventory" | "shift", _) => (true, false, false, None),
             ("kds" | "bds", "ticket.created") => (true, false, false, None),
             ("kds" | "bds", _) => (true, true, false, None),
-            ("store" | "catalog" | "staff", "edited") => (false, false, true, Some(Manager)),
+            ("store" | "catalog" | "staff", "edited") => (true, false, true, Some(Manager)),
             ("device", "diverged") => (true, true, true, None),
             ("store" | "catalog" | "staff" | "device" | "client", _) => (false, false, true, None),
             other => panic!("who may write {other:?}?"),

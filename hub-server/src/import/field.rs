@@ -5,15 +5,10 @@ use super::ean13;
 use super::problem::{Problem, Problems};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::tax::TaxRate;
+use core_wasm::records::describe::MAX_ID;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::str::FromStr;
-
-/// The longest text, in characters.
-const MAX_TEXT: usize = 200;
-/// The longest id.
-const MAX_ID: usize = 64;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -54,7 +49,7 @@ impl<'a> Field<'a> {
     pub fn id(&self) -> Option<&'a str> {
         let value = self.filled()?;
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if value.len() > MAX_ID || !value.bytes().all(plain) {
+        if value.len() > usize::from(MAX_ID) || !value.bytes().all(plain) {
             return self.wrong(format_args!(
                 "\"{value}\" is not an id; use 1 to {MAX_ID} of a-z, 0-9 and -"
             ));
@@ -62,15 +57,15 @@ impl<'a> Field<'a> {
         Some(value)
     }
 
-    /// One line of text.
-    pub fn text(&self) -> Option<String> {
+    /// One line of text, of at most `max` characters.
+    pub fn text(&self, max: u16) -> Option<String> {
         let value = self.filled()?;
         if value.contains(['\n', '\r']) {
             return self.wrong("has a line break; write it in one line");
         }
         let length = value.chars().count();
-        if length > MAX_TEXT {
-            return self.wrong(format_args!("has {length} characters; at most {MAX_TEXT} fit"));
+        if length > usize::from(max) {
+            return self.wrong(format_args!("has {length} characters; at most {max} fit"));
         }
         Some(value.to_owned())
     }
@@ -108,12 +103,12 @@ impl<'a> Field<'a> {
             .or_else(|| self.wrong(format_args!("\"{value}\" is not a rate; write 9% or 16.5%")))
     }
 
-    /// A whole number of at least `least`.
-    pub fn number<T: FromStr + PartialOrd + Display>(&self, least: T) -> Option<T> {
+    /// A whole number from `least` to `most`.
+    pub fn number(&self, least: i64, most: i64) -> Option<i64> {
         let value = self.filled()?;
         let digits = value.bytes().all(|byte| byte.is_ascii_digit());
         match value.parse() {
-            Ok(number) if digits && number >= least => Some(number),
+            Ok(number) if digits && (least..=most).contains(&number) => Some(number),
             _ => self.wrong(format_args!(
                 "\"{value}\" is not a number that fits here; write a whole number, {least} or more"
             )),
@@ -134,8 +129,23 @@ impl<'a> Field<'a> {
             .map(|(_, meaning)| *meaning);
         found.or_else(|| {
             let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            self.wrong(format_args!("\"{value}\" is not one of {}", words.join(", ")))
+            self.no_word(&words)
         })
+    }
+
+    /// One of a few words, as it stands there.
+    pub fn one_word(&self, words: &[&str]) -> Option<&'a str> {
+        let value = self.filled()?;
+        let found = words.contains(&value).then_some(value);
+        found.or_else(|| self.no_word(words))
+    }
+
+    fn no_word<T>(&self, words: &[&str]) -> Option<T> {
+        self.wrong(format_args!(
+            "\"{}\" is not one of {}",
+            self.value,
+            words.join(", ")
+        ))
     }
 
     /// Ids with `;` between them, none twice.
@@ -206,14 +216,15 @@ impl Unique {
 /// The ids that something can point at, and where they are.
 #[derive(Debug)]
 pub struct Ids {
-    place: &'static str,
+    place: String,
     /// Nothing if they could not be read; then nothing is held against whoever points at them.
     ids: Option<BTreeSet<String>>,
 }
 
 impl Ids {
     /// Ids that are found in `place`.
-    pub fn new(place: &'static str, ids: Option<BTreeSet<String>>) -> Self {
+    pub fn new(place: impl Into<String>, ids: Option<BTreeSet<String>>) -> Self {
+        let place = place.into();
         Self { place, ids }
     }
 

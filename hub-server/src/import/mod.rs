@@ -4,6 +4,7 @@
 //! nothing. Order: read everything into [`StoreFiles`], compare it with what is known, record the difference.
 
 mod catalog;
+mod cells;
 mod changes;
 pub mod demo;
 mod ean13;
@@ -78,8 +79,14 @@ pub fn read(folder: &Folder) -> Result<StoreFiles, Problems> {
 
 fn read_all(folder: &Folder, problems: &Problems) -> Option<StoreFiles> {
     let text = folder.text("store.toml", true, problems)?;
-    let (settings, staff) = settings::read(&text, problems)?;
-    let catalog = catalog::read(folder, &settings, problems);
+    let (mut settings, staff) = settings::read(&text, problems)?;
+    let langs = settings.languages.clone();
+    let mut store = cells::Store {
+        langs: &langs,
+        currency: settings.currency,
+        ids: std::mem::take(&mut settings.ids),
+    };
+    let catalog = catalog::read(folder, &settings, &mut store, problems);
     Some(StoreFiles {
         settings: settings.complete()?,
         catalog,

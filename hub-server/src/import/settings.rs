@@ -1,14 +1,16 @@
 //! store.toml: what the store is, its taxes, stations, units and staff.
 
+use super::cells::{Reader, Store, columns};
 use super::field::{Field, Ids, Unique};
 use super::problem::Problems;
 use super::staff::{self, StaffRow};
-use super::toml_table::{TomlTable, parse};
+use super::toml_table::{FILE, TomlTable, parse};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::money::Currency;
 use core_wasm::base::names::Names;
-use core_wasm::base::station::StationKind;
+use core_wasm::records::describe::{MAX_TEXT, Record, RecordInfo};
 use core_wasm::records::store_settings::{Station, StoreConfigured, StoreKind, Tax, Unit};
+use std::collections::BTreeMap;
 
 /// What could be read of the settings, for checking the other files against.
 #[derive(Debug)]
@@ -25,12 +27,8 @@ pub struct Settings {
     stations: Vec<Station>,
     /// The units, for their decimals.
     pub units: Vec<Unit>,
-    /// The taxes that products can point at, also those with a problem.
-    pub tax_ids: Ids,
-    /// The stations.
-    pub station_ids: Ids,
-    /// The units.
-    pub unit_ids: Ids,
+    /// The taxes, stations and units that others can point at, also those with a problem.
+    pub ids: BTreeMap<&'static str, Ids>,
 }
 
 impl Settings {
@@ -77,16 +75,19 @@ pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)
         root.problem(line, "prices_include_tax", what.to_owned());
     }
     let settings = Settings {
-        name: root.names("name", &languages),
+        name: root.names("name", &languages, MAX_TEXT),
         kind,
         currency: root.string("currency").and_then(|field| currency(&field)),
         time_zone: root.string("time_zone").and_then(|field| time_zone(&field)),
-        taxes: taxes(&root, &languages),
+        taxes: parts(&root, &languages, no_rule),
         stations: stations(&root, &languages, kind),
-        units: units(&root, &languages),
-        tax_ids: Ids::new("[[tax]] in store.toml", root.ids("tax")),
-        station_ids: Ids::new("[[station]] in store.toml", root.ids("station")),
-        unit_ids: Ids::new("[[unit]] in store.toml", root.ids("unit")),
+        units: parts(&root, &languages, no_rule),
+        ids: [
+            ids_of::<Tax>(&root),
+            ids_of::<Station>(&root),
+            ids_of::<Unit>(&root),
+        ]
+        .into(),
         languages,
     };
     let staff = staff::read(&root);
@@ -140,28 +141,33 @@ fn languages(root: &TomlTable<'_>) -> Option<Vec<Lang>> {
     codes.into_iter().collect()
 }
 
-fn taxes(root: &TomlTable<'_>, languages: &[Lang]) -> Vec<Tax> {
-    let ids = Unique::default();
-    let tables = root.tables("tax");
-    let taxes = tables.iter().filter_map(|table| {
-        table.only(&["id", "name", "rate"]);
-        let id = id(table, &ids);
-        let name = table.names("name", languages);
-        let rate = table.string("rate").and_then(|field| field.rate());
-        Some(Tax {
-            id: id?.as_str().into(),
-            name: name?,
-            rate: rate?,
-        })
+/// The records that `[[…]]` of the file describes, each also held against `rule`.
+fn parts<R: Record>(root: &TomlTable<'_>, languages: &[Lang], rule: impl Fn(&TomlTable<'_>)) -> Vec<R> {
+    let store = Store {
+        langs: languages,
+        currency: None,
+        ids: BTreeMap::new(),
+    };
+    let (reader, keys) = (Reader::new(R::INFO, &store), columns(R::INFO));
+    let tables = root.tables(key_of(R::INFO));
+    let records = tables.iter().filter_map(|table| {
+        table.only(&keys);
+        rule(table);
+        reader.read(table).record()
     });
-    taxes.collect()
+    records.collect()
 }
 
+/// `tax` of `[[tax]]`.
+pub(super) fn key_of(info: &'static RecordInfo) -> &'static str {
+    info.from.unwrap_or_default().trim_matches(['[', ']'])
+}
+
+fn no_rule(_: &TomlTable<'_>) {}
+
+/// A shop has no stations.
 fn stations(root: &TomlTable<'_>, languages: &[Lang], kind: Option<StoreKind>) -> Vec<Station> {
-    let ids = Unique::default();
-    let tables = root.tables("station");
-    let stations = tables.iter().filter_map(|table| {
-        table.only(&["id", "kind", "name"]);
+    parts(root, languages, |table| {
         if kind == Some(StoreKind::Shop) {
             table.problem(
                 table.line(),
@@ -169,42 +175,10 @@ fn stations(root: &TomlTable<'_>, languages: &[Lang], kind: Option<StoreKind>) -
                 "a shop has no stations; remove it, or make the store a restaurant".to_owned(),
             );
         }
-        let id = id(table, &ids);
-        let kind = table
-            .string("kind")
-            .and_then(|field| field.one_of(&[("kitchen", StationKind::Kitchen), ("bar", StationKind::Bar)]));
-        let name = table.names("name", languages);
-        Some(Station {
-            id: id?.as_str().into(),
-            name: name?,
-            kind: kind?,
-        })
-    });
-    stations.collect()
+    })
 }
 
-fn units(root: &TomlTable<'_>, languages: &[Lang]) -> Vec<Unit> {
-    let ids = Unique::default();
-    let tables = root.tables("unit");
-    let units = tables.iter().filter_map(|table| {
-        table.only(&["id", "decimals", "name", "symbol"]);
-        let id = id(table, &ids);
-        let decimals = table.number("decimals", 3);
-        let name = table.names("name", languages);
-        let symbol = table.names("symbol", languages);
-        Some(Unit {
-            id: id?.as_str().into(),
-            name: name?,
-            symbol: symbol?,
-            decimals: decimals?,
-        })
-    });
-    units.collect()
-}
-
-/// The key `id` of a table, used by no other.
-pub(super) fn id(table: &TomlTable<'_>, ids: &Unique) -> Option<String> {
-    let field = table.string("id")?;
-    let id = field.id()?.to_owned();
-    ids.check(&field, id)
+fn ids_of<R: Record>(root: &TomlTable<'_>) -> (&'static str, Ids) {
+    let place = format!("{} in {FILE}", R::INFO.from.unwrap_or_default());
+    (R::INFO.name, Ids::new(place, root.ids(key_of(R::INFO))))
 }

@@ -1,11 +1,14 @@
 //! `[[staff]]`: who works in the store, and the protection of their PINs.
 
 use super::ImportError;
+use super::cells::{Reader, Store, columns};
 use super::field::Unique;
-use super::settings::id;
+use super::settings::key_of;
 use super::toml_table::TomlTable;
 use core_wasm::base::ids::UserId;
+use core_wasm::records::describe::{FieldType, Record};
 use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, Staff, shortest_pin};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A member of staff as the file has them, with the PIN in plain text: it never gets further than [`protect`].
@@ -29,23 +32,20 @@ impl std::fmt::Debug for StaffRow {
     }
 }
 
-const ROLES: [(&str, Role); 5] = [
-    ("cashier", Role::Cashier),
-    ("waiter", Role::Waiter),
-    ("cook", Role::Cook),
-    ("manager", Role::Manager),
-    ("owner", Role::Owner),
-];
-
 /// Reads all members.
 pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
-    let (ids, pins) = (Unique::default(), Unique::default());
-    let tables = root.tables("staff");
+    let store = Store {
+        langs: &[],
+        currency: None,
+        ids: BTreeMap::new(),
+    };
+    let (reader, keys) = (Reader::new(Member::INFO, &store), columns(Member::INFO));
+    let pins = Unique::default();
+    let tables = root.tables(key_of(Member::INFO));
     let rows = tables.iter().filter_map(|table| {
-        table.only(&["id", "name", "role", "pin"]);
-        let id = id(table, &ids);
-        let name = table.string("name").and_then(|field| field.text());
-        let role = table.string("role").and_then(|field| field.one_of(&ROLES));
+        table.only(&keys);
+        let cells = reader.read(table);
+        let role = cells.get("role").cloned().and_then(Role::of);
         let pin = table.string("pin").and_then(|field| {
             let digits = role.map_or(4, shortest_pin);
             if role.is_some()
@@ -59,8 +59,8 @@ pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
             pins.check_secretly(&field, field.value.to_owned())
         });
         Some(StaffRow {
-            id: id?.as_str().into(),
-            name: name?,
+            id: cells.text("id")?.into(),
+            name: cells.text("name")?.to_owned(),
             role: role?,
             pin: pin?,
         })

@@ -1,10 +1,12 @@
 //! A CSV file (RFC 4180) as rows whose fields are found by their column's name.
 
+use super::cells::{Source, columns};
 use super::field::Field;
 use super::folder::Folder;
 use super::problem::{Problem, Problems};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::names::Names;
+use core_wasm::records::describe::{FieldInfo, Kind, RecordInfo};
 use std::collections::BTreeSet;
 
 /// The rows of a file.
@@ -27,16 +29,15 @@ pub struct Row<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// Reads `file`. Columns that are missing, unknown or doubled are problems. Nothing is returned if there is no
-    /// table to read; an absent file that may be absent is a table without rows.
+    /// Reads the file of a record. Columns that are missing, unknown or doubled are problems. Nothing is returned if there
+    /// is no table to read; an absent file that may be absent is a table without rows.
     pub fn read(
         folder: &Folder,
-        file: &'static str,
-        required: bool,
-        columns: &[&str],
-        names: &[(&str, &[Lang])],
+        info: &'static RecordInfo,
+        langs: &[Lang],
         problems: &'a Problems,
     ) -> Option<Self> {
+        let (file, required) = (info.from?, info.needed);
         let known_problems = problems.len();
         let mut table = Self {
             file,
@@ -70,15 +71,13 @@ impl<'a> Table<'a> {
             return None;
         };
         table.columns = header.iter().map(str::to_owned).collect();
-        let expected: Vec<String> = columns
-            .iter()
-            .map(|&column| column.to_owned())
-            .chain(
-                names
-                    .iter()
-                    .flat_map(|(stem, langs)| langs.iter().map(move |lang| format!("{stem}_{lang}"))),
-            )
-            .collect();
+        let expected = expected(info, langs);
+        for column in &mut table.columns {
+            if let Some((meant, _)) = expected.iter().find(|(_, aliases)| aliases.contains(column)) {
+                column.clone_from(meant);
+            }
+        }
+        let expected: Vec<String> = expected.into_iter().map(|(column, _)| column).collect();
         for column in &expected {
             if !table.columns.contains(column) {
                 problem(Some(1), Some(column.clone()), "this column is missing".to_owned());
@@ -141,6 +140,49 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The columns that a record's file has: those of one value, then names in each language; each with what it can be
+/// called besides.
+fn expected(info: &'static RecordInfo, langs: &[Lang]) -> Vec<(String, Vec<String>)> {
+    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    let (mut single, mut named) = (Vec::new(), Vec::new());
+    for column in columns(info) {
+        match info.field(column) {
+            Some(field) if field.kind == Kind::Names => named.extend(langs.iter().map(|lang| {
+                let with = |stem: &&str| format!("{stem}_{lang}");
+                (with(&field.name), field.aliases.iter().map(with).collect())
+            })),
+            Some(field) => single.push((column.to_owned(), owned(field.aliases))),
+            None => single.push((column.to_owned(), Vec::new())),
+        }
+    }
+    single.append(&mut named);
+    single
+}
+
+impl<'a> Source<'a> for Row<'a> {
+    fn cell(&self, column: &str) -> Option<Field<'a>> {
+        self.field(column)
+    }
+
+    /// From the columns `<stem>_<lang>`.
+    fn names(&self, stem: &str, langs: &[Lang], max: u16) -> Option<Names> {
+        let texts: Vec<_> = langs
+            .iter()
+            .map(|lang| {
+                let text = self
+                    .field(&format!("{stem}_{lang}"))
+                    .and_then(|field| field.text(max));
+                text.map(|text| (lang.clone(), text))
+            })
+            .collect();
+        texts.into_iter().collect()
+    }
+
+    fn number(&self, info: &FieldInfo) -> Option<i64> {
+        self.field(info.name)?.number(info.least, info.most)
+    }
+}
+
 impl<'a> Row<'a> {
     /// The field of a column; nothing if the column is missing, which the header's check has told.
     pub fn field(&self, column: &str) -> Option<Field<'a>> {
@@ -152,24 +194,5 @@ impl<'a> Row<'a> {
             value: self.record.get(place)?,
             problems: self.table.problems,
         })
-    }
-
-    /// The field, unless it is empty.
-    pub fn optional(&self, column: &str) -> Option<Field<'a>> {
-        self.field(column).filter(|field| !field.value.is_empty())
-    }
-
-    /// One text for each language, from the columns `<stem>_<lang>`.
-    pub fn names(&self, stem: &str, langs: &[Lang]) -> Option<Names> {
-        let texts: Vec<_> = langs
-            .iter()
-            .map(|lang| {
-                let text = self
-                    .field(&format!("{stem}_{lang}"))
-                    .and_then(|field| field.text());
-                text.map(|text| (lang.clone(), text))
-            })
-            .collect();
-        texts.into_iter().collect()
     }
 }

@@ -1,9 +1,11 @@
 //! A table of store.toml whose values are found by key, with the line each stands in.
 
+use super::cells::Source;
 use super::field::Field;
 use super::problem::{Problem, Problems};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::names::Names;
+use core_wasm::records::describe::FieldInfo;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -90,18 +92,8 @@ impl<'a> TomlTable<'a> {
         }
     }
 
-    /// A whole number from 0 to `most`.
-    pub fn number(&self, key: &str, most: u8) -> Option<u8> {
-        let (value, line) = self.value(key)?;
-        let number = value.as_integer().and_then(|number| number.as_str().parse().ok());
-        match number {
-            Some(number) if number <= most => Some(number),
-            _ => self.wrong_type(line, key, &format!("a whole number from 0 to {most}")),
-        }
-    }
-
-    /// One text for each language.
-    pub fn names(&self, key: &str, langs: &[Lang]) -> Option<Names> {
+    /// One text for each language, of at most `max` characters.
+    pub fn names(&self, key: &str, langs: &[Lang], max: u16) -> Option<Names> {
         let (value, line) = self.value(key)?;
         let Some(table) = value.as_table() else {
             let example: Vec<_> = langs.iter().map(|lang| format!("{lang} = \"…\"")).collect();
@@ -122,7 +114,7 @@ impl<'a> TomlTable<'a> {
         let texts: Vec<_> = langs
             .iter()
             .map(|lang| {
-                let text = names.string(lang.as_str()).and_then(|field| field.text());
+                let text = names.string(lang.as_str()).and_then(|field| field.text(max));
                 text.map(|text| (lang.clone(), text))
             })
             .collect();
@@ -197,6 +189,29 @@ impl<'a> TomlTable<'a> {
             key.to_owned()
         } else {
             format!("{}.{key}", self.name)
+        }
+    }
+}
+
+impl<'a> Source<'a> for TomlTable<'a> {
+    fn cell(&self, column: &str) -> Option<Field<'a>> {
+        self.string(column)
+    }
+
+    fn names(&self, stem: &str, langs: &[Lang], max: u16) -> Option<Names> {
+        TomlTable::names(self, stem, langs, max)
+    }
+
+    fn number(&self, info: &FieldInfo) -> Option<i64> {
+        let (key, range) = (info.name, info.least..=info.most);
+        let (value, line) = self.value(key)?;
+        let number = value.as_integer().and_then(|number| number.as_str().parse().ok());
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            _ => {
+                let right = format!("a whole number from {} to {}", range.start(), range.end());
+                self.wrong_type(line, key, &right)
+            }
         }
     }
 }

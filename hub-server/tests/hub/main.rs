@@ -14,7 +14,6 @@ mod lease;
 mod limits;
 mod logs;
 mod metrics;
-mod old_data;
 mod patience;
 mod pins;
 mod process;

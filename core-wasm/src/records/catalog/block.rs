@@ -4,8 +4,8 @@
 //! costs one pass of a checksum, and saving it nothing. Rows stand by (sort, id). All numbers are little-endian.
 //! Not in it: which of its rows were replaced since (`products.rs`).
 
-use super::edit::ProductEdit;
-use super::row::Product;
+use super::Product;
+use super::ProductEdit;
 use super::words::Words;
 use crate::base::ids::ProductId;
 use crate::codec::checksum::{self, HEADER};

@@ -2,15 +2,15 @@
 //! field is last-writer-wins.
 //!
 //! Keeps true: it does not depend on the order in which writes arrive; 100,000 products stay packed, and are found
-//! without unpacking them. `row.rs` has what a row is, `edit.rs` what can be edited, `products.rs` how many rows are
-//! kept, `search.rs` how they are found, `pack.rs` how all of it is stored.
+//! without unpacking them. `event.rs` has what can happen to it, `products.rs` how many rows are
+//! kept, `search.rs` how they are found, `pack.rs` how all of it is stored. Not in it: what the rows are, which have a file
+//! each in the folder above.
 
 mod block;
-mod edit;
+mod event;
 mod letters;
 mod pack;
 mod products;
-mod row;
 #[cfg(any(test, feature = "contract"))]
 pub mod sample;
 mod search;
@@ -18,39 +18,19 @@ mod search;
 mod tests;
 mod words;
 
-pub use edit::{CatalogEdited, CategoryEdit, ModifierGroupEdit, ProductEdit, TableEdit};
+pub use crate::records::category::{Category, CategoryEdit};
+pub use crate::records::modifier::{Modifier, ModifierGroup, ModifierGroupEdit};
+pub use crate::records::product::{Product, ProductEdit};
+pub use crate::records::table::{Table, TableEdit};
+pub use event::{CatalogEdited, CatalogEvent, CatalogImported};
 pub use pack::{Chunk, Damaged, HEAD};
 pub use products::Products;
-pub use row::{Category, Modifier, ModifierGroup, Product, Table};
 pub use search::Hits;
 pub use words::folded;
 
-use crate::codec::{Pack, Unpack, encode};
+use crate::codec::encode;
 use crate::journal::{Hash, Metadata};
-use crate::records::lww::{Keyed, Lost, Rows};
-
-/// Anything that happened to the catalogue.
-#[derive(Clone, Debug, PartialEq)]
-pub enum CatalogEvent {
-    /// Rows were imported.
-    Imported(CatalogImported),
-    /// Fields were edited.
-    Edited(CatalogEdited),
-}
-
-/// `catalog.imported`: rows to set, with all their fields. What it does not name stays.
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
-pub struct CatalogImported {
-    /// Categories.
-    pub categories: Vec<Category>,
-    /// Products.
-    pub products: Vec<Product>,
-    /// Modifier groups with their modifiers.
-    pub modifier_groups: Vec<ModifierGroup>,
-    /// Tables of a restaurant.
-    pub tables: Vec<Table>,
-}
+use crate::records::lww::{LostEdit, Rows};
 
 /// The folded catalogue.
 #[derive(Clone, Debug, Default)]
@@ -63,30 +43,6 @@ pub struct Catalog {
     pub modifier_groups: Rows<ModifierGroup>,
     /// Tables by id.
     pub tables: Rows<Table>,
-}
-
-/// An edit that lost against someone who had not seen it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LostEdit {
-    /// What it was about.
-    pub what: What,
-    /// Which one.
-    pub id: String,
-    /// The edit.
-    pub lost: Lost,
-}
-
-/// The kinds of row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// A category.
-    Category,
-    /// A product.
-    Product,
-    /// A modifier group.
-    ModifierGroup,
-    /// A table.
-    Table,
 }
 
 impl Catalog {
@@ -115,6 +71,7 @@ impl Catalog {
                     products,
                     modifier_groups,
                     tables,
+                    approved_by: _,
                 } = edits;
                 categories
                     .into_iter()
@@ -130,15 +87,11 @@ impl Catalog {
 
     /// Edits that lost against someone who had not seen them, until someone who has sets the same field.
     pub fn lost_edits(&self) -> Vec<LostEdit> {
-        let products = self.products.lost().map(|(id, lost)| LostEdit {
-            what: What::Product,
-            id: id.to_string(),
-            lost,
-        });
-        let mut all = lost_of(What::Category, &self.categories);
-        all.extend(products);
-        all.extend(lost_of(What::ModifierGroup, &self.modifier_groups));
-        all.extend(lost_of(What::Table, &self.tables));
+        let mut all: Vec<_> = self.categories.lost_edits().collect();
+        let products = self.products.lost();
+        all.extend(products.map(|(id, lost)| LostEdit::of::<Product>(id, lost)));
+        all.extend(self.modifier_groups.lost_edits());
+        all.extend(self.tables.lost_edits());
         all
     }
 
@@ -151,13 +104,4 @@ impl Catalog {
             self.products.hash(),
         )))
     }
-}
-
-fn lost_of<R: Keyed<Id: std::fmt::Display>>(what: What, rows: &Rows<R>) -> Vec<LostEdit> {
-    let lost = rows.lost().map(|(id, lost)| LostEdit {
-        what,
-        id: id.to_string(),
-        lost,
-    });
-    lost.collect()
 }

@@ -6,7 +6,7 @@
 use super::Catalog;
 use super::block::{Block, RowSet};
 use super::products::{Fresh, Packed, Products};
-use super::row::{Category, ModifierGroup, Product, Table};
+use super::{Category, ModifierGroup, Product, Table};
 use crate::base::ids::ProductId;
 use crate::base::map::{Map, Set};
 use crate::codec::{checksum, decode, encode};

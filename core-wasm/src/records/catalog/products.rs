@@ -5,8 +5,8 @@
 //! their own, together with what is left of blocks that are mostly left. So a save writes what changed, and the work of
 //! an import grows with its rows only. Not in it: how products are found (`search.rs`).
 
+use super::Product;
 use super::block::{BLOCK_ROWS, Block, Item, RowSet};
-use super::row::Product;
 use super::words::Words;
 use crate::base::ids::ProductId;
 use crate::base::map::{Map, Set};

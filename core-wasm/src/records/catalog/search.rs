@@ -3,9 +3,9 @@
 //! Keeps true: no limit on what is found: a hit is four bytes, and its product is unpacked when it is shown. Hits stand
 //! in the order of the shop, those first whose name or number begins with the first word asked for.
 
+use super::Product;
 use super::block::RowSet;
 use super::products::Products;
-use super::row::Product;
 use super::words::{CODE, Words, folded, of_category, of_query};
 use crate::base::ids::{CategoryId, ProductId};
 use std::borrow::Cow;

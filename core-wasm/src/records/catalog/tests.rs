@@ -260,9 +260,9 @@ fn who_had_not_seen_an_edit_makes_it_lost_until_someone_who_has_decides() {
     let [lost] = &catalog.lost_edits()[..] else {
         panic!("one edit lost")
     };
-    assert_eq!((lost.what, lost.id.as_str()), (What::Product, "p000003"));
+    assert_eq!((lost.record.as_str(), lost.id.as_str()), ("product", "p000003"));
     assert_eq!(
-        (lost.lost.field.as_str(), lost.lost.value.as_str()),
+        (lost.lost.field.as_str(), lost.lost.value.text().as_str()),
         ("price", "990")
     );
     assert_eq!((lost.lost.by.lamport.0, lost.lost.winner.lamport.0), (51, 52));

@@ -3,8 +3,8 @@
 //! Keeps true: every word of a query that a person would type from a name is a prefix of some word of that name here.
 //! Not in it: where words are kept (`block.rs`) and how they are found (`search.rs`).
 
+use super::Product;
 use super::letters::{Folded, fold};
-use super::row::Product;
 
 /// The word begins one of the product's names.
 pub const FIRST: u16 = 0x8000;

@@ -8,9 +8,8 @@ mod edit;
 mod row;
 mod standing;
 
-pub(crate) use edit::edit_of;
-pub use edit::{ARCHIVED, Edit, Editable, Keyed, Part, Text};
-pub use row::{Lost, Row};
+pub use edit::{ARCHIVED, Edit, Editable, Keyed, Part, Written};
+pub use row::{Lost, LostEdit, Row};
 pub use standing::{Rows, Standing};
 
 use crate::base::clock::Stamp;

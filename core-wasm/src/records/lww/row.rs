@@ -4,23 +4,48 @@
 //! writes that field again. Of each field the last two edits are kept, which is all that this takes. Not in it: which
 //! fields there are.
 
-use super::edit::{ARCHIVED, Edit, Editable};
+use super::edit::{ARCHIVED, Edit, Editable, Written};
 use crate::base::map::Map;
 use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::Metadata;
+use crate::records::describe::{Record, Value};
 use std::borrow::Cow;
 
 /// An edit that lost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lost {
-    /// The field.
+    /// The field; of a name, `field.language`.
     pub field: String,
-    /// What it was to be, as text; amounts in minor units, rates in parts per million.
-    pub value: String,
+    /// What it was to be.
+    pub value: Value,
+    /// What stands instead.
+    pub stands: Value,
     /// Who wanted that.
     pub by: Metadata,
     /// Who wrote what stands.
     pub winner: Metadata,
+}
+
+/// An edit that lost, and which record it was of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LostEdit {
+    /// The kind of record, by the name in its description.
+    pub record: String,
+    /// Which one; empty if there is but one of its kind.
+    pub id: String,
+    /// The edit.
+    pub lost: Lost,
+}
+
+impl LostEdit {
+    /// Of a described record.
+    pub fn of<R: Record>(id: &impl ToString, lost: Lost) -> Self {
+        Self {
+            record: R::INFO.name.to_owned(),
+            id: id.to_string(),
+            lost,
+        }
+    }
 }
 
 /// One row: the last import of it, and the edits that matter.
@@ -67,7 +92,7 @@ impl<R: Editable> Row<R> {
         let mut matters: Vec<bool> = Vec::new();
         for (_, edit) in self.edits.iter().rev() {
             let mut one_matters = false;
-            for (field, _) in edit.fields() {
+            for Written { field, .. } in edit.written() {
                 let newer = newer.entry(field).or_default();
                 one_matters |= *newer < 2;
                 *newer = newer.saturating_add(1);
@@ -77,12 +102,15 @@ impl<R: Editable> Row<R> {
         self.edits.retain(|_| matters.pop().unwrap_or(false));
     }
 
-    /// The row as it stands; nothing before its first import.
+    /// The row as it stands; nothing before its first import, unless an edit begins it.
     pub fn current(&self) -> Option<Cow<'_, R>> {
-        let (imported, row) = self.base.as_ref()?;
-        let mut row = Cow::Borrowed(row);
+        let imported = self.base.as_ref().map(|(by, _)| by.stamp());
+        let mut row = match &self.base {
+            Some((_, row)) => Cow::Borrowed(row),
+            None => Cow::Owned(R::begun_by(&self.edits.first()?.1)?),
+        };
         for (by, edit) in &self.edits {
-            if by.stamp() > imported.stamp() {
+            if imported.is_none_or(|imported| by.stamp() > imported) {
                 edit.apply(row.to_mut());
             }
         }
@@ -102,9 +130,9 @@ impl<R: Editable> Row<R> {
 
     /// The edits that lost against someone who had not seen them, the last one of each field.
     pub fn lost(&self) -> Vec<Lost> {
-        let mut writes: Map<String, Vec<(&Metadata, String)>> = Map::new();
+        let mut writes: Map<String, Vec<(&Metadata, Value)>> = Map::new();
         for (by, edit) in &self.edits {
-            for (field, value) in edit.fields() {
+            for Written { field, value } in edit.written() {
                 writes.entry(field).or_default().push((by, value));
             }
         }
@@ -114,7 +142,7 @@ impl<R: Editable> Row<R> {
             .collect()
     }
 
-    fn lost_of(&self, field: String, mut writes: Vec<(&Metadata, String)>) -> Option<Lost> {
+    fn lost_of(&self, field: String, mut writes: Vec<(&Metadata, Value)>) -> Option<Lost> {
         let importer = self.base.as_ref().map(|(by, _)| by).filter(|_| field != ARCHIVED);
         let last = writes.last()?.0;
         let (winner, standing) = match importer.filter(|importer| importer.stamp() > last.stamp()) {
@@ -122,12 +150,47 @@ impl<R: Editable> Row<R> {
             None => writes.pop().map(|(by, value)| (by, Some(value)))?,
         };
         let (by, value) = writes.pop()?;
-        let lost = !may_have_seen(winner, by) && standing.as_ref() != Some(&value);
-        lost.then(|| Lost {
+        if may_have_seen(winner, by) || standing.as_ref() == Some(&value) {
+            return None;
+        }
+        let stands = standing.or_else(|| {
+            let row = self.imported()?;
+            let sets = R::Edit::standing(row, false, &field).written();
+            sets.into_iter().next().map(|written| written.value)
+        });
+        Some(Lost {
             field,
             value,
+            stands: stands.unwrap_or(Value::Nothing),
             by: by.clone(),
             winner: winner.clone(),
+        })
+    }
+
+    /// An edit that sets the field of an edit that lost to what that wanted.
+    pub fn taking(&self, lost: &Lost) -> Option<R::Edit> {
+        self.written_by(&lost.by, &lost.field)
+    }
+
+    /// An edit that sets the field of an edit that lost to what stands: its author has seen both, so that it is settled.
+    pub fn leaving(&self, lost: &Lost) -> Option<R::Edit> {
+        let of_import = || {
+            Some(R::Edit::standing(
+                self.imported()?,
+                self.is_archived(),
+                &lost.field,
+            ))
+        };
+        self.written_by(&lost.winner, &lost.field).or_else(of_import)
+    }
+
+    /// The part of an author's edit that sets a field.
+    fn written_by(&self, author: &Metadata, field: &str) -> Option<R::Edit> {
+        let edits = self.edits.iter().rev();
+        let mut own = edits.filter(|(by, _)| by.event_id == author.event_id);
+        own.find_map(|(_, edit)| {
+            let part = edit.only(field);
+            (!part.written().is_empty()).then_some(part)
         })
     }
 

@@ -1,10 +1,11 @@
 //! Rows with what stands of them at hand, unpacked: one of them, or a table.
 
 use super::edit::{Editable, Keyed};
-use super::row::{Lost, Row};
+use super::row::{Lost, LostEdit, Row};
 use crate::base::map::Map;
 use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::Metadata;
+use crate::records::describe::Record;
 use std::borrow::Cow;
 
 /// A row, and what stands of it.
@@ -128,6 +129,20 @@ impl<R: Keyed> Rows<R> {
     /// Whether none is in use.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The edits that lost, as people read of them.
+    pub fn lost_edits(&self) -> impl Iterator<Item = LostEdit>
+    where
+        R: Record,
+        R::Id: std::fmt::Display,
+    {
+        self.lost().map(|(id, lost)| LostEdit::of::<R>(id, lost))
+    }
+
+    /// One row with what was written of it, also an archived one.
+    pub fn standing(&self, id: &R::Id) -> Option<&Standing<R>> {
+        self.0.get(id)
     }
 
     /// The edits that lost, with the rows that they were of.

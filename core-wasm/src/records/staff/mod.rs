@@ -4,14 +4,15 @@
 pub mod guesses;
 mod pin;
 
-pub use pin::{Pin, PinError, PinHash, PinTag, in_old_event, shortest_pin};
+pub use crate::base::role::Role;
+pub use crate::records::member::{Member, MemberEdit, PinTag};
+pub use pin::{Pin, PinError, PinHash, in_old_event, shortest_pin};
 
 use crate::base::ids::UserId;
 use crate::base::map::Set;
 use crate::codec::{Pack, Unpack};
 use crate::journal::Metadata;
-use crate::records::lww::{Rows, Standing, Text, edit_of};
-use serde::{Deserialize, Serialize};
+use crate::records::lww::{Rows, Standing};
 
 /// Anything that happened to the staff.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,61 +31,14 @@ pub struct StaffImported {
 }
 
 /// `staff.edited`: fields to set. What it does not name stays.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
 pub struct StaffEdited {
     /// Of these members.
     pub staff: Vec<MemberEdit>,
-}
-
-edit_of! {
-    /// Fields of a member. Who is archived can't sign in.
-    MemberEdit of Member(id: UserId, archived); names;
-    fields name: String, role: Role, #[serde(alias = "pinHash")] pin: PinTag
-}
-
-impl Text for Role {
-    fn text(&self) -> String {
-        format!("{self:?}").to_ascii_lowercase()
-    }
-}
-
-/// What someone may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// Sees and finishes tickets.
-    Cook,
-    /// Takes orders.
-    Waiter,
-    /// Takes orders and money.
-    Cashier,
-    /// Approves what is sensitive.
-    Manager,
-    /// Everything.
-    Owner,
-}
-
-impl Role {
-    /// Whether they may approve what is sensitive.
-    pub fn approves(self) -> bool {
-        matches!(self, Self::Manager | Self::Owner)
-    }
-}
-
-/// Someone who works here.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct Member {
-    /// Their id.
-    pub id: UserId,
-    /// What they are called.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// Which of their PINs counts. Version 1 of the events had the hash itself here, as `pinHash`; it is read as the tag
-    /// that stands for it.
-    #[serde(alias = "pinHash")]
-    pub pin: PinTag,
+    /// Who approved it, if its author may not do it on their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<UserId>,
 }
 
 /// The folded staff.
@@ -136,7 +90,10 @@ mod tests {
             archived: Some(true),
             ..MemberEdit::of("ana".into())
         };
-        let edited = StaffEdited { staff: vec![edit] };
+        let edited = StaffEdited {
+            staff: vec![edit],
+            ..StaffEdited::default()
+        };
         staff.evolve(&sample::written(2), StaffEvent::Edited(edited));
         let known = staff
             .0

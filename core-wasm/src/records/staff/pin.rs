@@ -6,49 +6,14 @@
 
 use super::{Role, StaffEdited, StaffImported};
 use crate::base::ids::UserId;
-use crate::codec::{Malformed, Pack, Reader, Unpack, decode};
+use crate::codec::{Pack, Unpack, decode};
 use crate::journal::Envelope;
-use crate::records::lww::Text;
+use crate::records::member::PinTag;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
-use uuid::Uuid;
-
-/// Names one setting of one PIN.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pack)]
-#[serde(transparent)]
-pub struct PinTag(pub Uuid);
-
-impl PinTag {
-    /// The tag of a PIN that an event of version 1 has the hash of. Without the hash nobody can tell anything from it: the
-    /// hash has 16 random bytes.
-    fn of(hash: &str) -> Self {
-        Self(Uuid::new_v5(&Uuid::NAMESPACE_OID, hash.as_bytes()))
-    }
-}
-
-/// A tag; or the hash that stood there before there were tags, as the tag of it.
-impl<'a> Unpack<'a> for PinTag {
-    fn blank() -> Self {
-        Self(Uuid::nil())
-    }
-
-    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
-        if reader.is_text() {
-            reader.text().map(Self::of)
-        } else {
-            Uuid::unpack(reader).map(Self)
-        }
-    }
-}
-
-impl Text for PinTag {
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
-}
 
 /// A protected PIN: Argon2id in PHC form. Whoever has it can try all PINs in minutes, so it is never shown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
@@ -150,7 +115,7 @@ pub fn in_old_event(event: &Envelope<'_>) -> Vec<Pin> {
         let hash = member.pin_hash?;
         Some(Pin {
             user_id: member.id,
-            tag: PinTag::of(&hash),
+            tag: PinTag::of_hash(&hash),
             hash: PinHash(hash),
         })
     };
@@ -206,7 +171,7 @@ mod tests {
             pin_hash: "$argon2id$…".to_owned(),
         };
         let member: Member = decode(&encode(&before)).unwrap();
-        assert_eq!(member.pin, PinTag::of("$argon2id$…"));
+        assert_eq!(member.pin, PinTag::of_hash("$argon2id$…"));
         assert_eq!(decode::<Member>(&encode(&member)).unwrap(), member);
     }
 }

@@ -1,22 +1,19 @@
 //! The store's settings: what it is, what money and taxes it knows, which stations it has. Last writer wins, field by
-//! field (`edit.rs`).
+//! field. The settings themselves are the record `store`.
 
-mod edit;
 #[cfg(test)]
 mod tests;
 
-pub use edit::StoreEdited;
+pub use crate::records::station::Station;
+pub use crate::records::store::{StoreConfigured, StoreEdited, StoreKind};
+pub use crate::records::tax::Tax;
+pub use crate::records::unit::Unit;
 
 use crate::base::clock::Timestamp;
-use crate::base::ids::{AggregateId, DeviceId, Lang, StationId, TaxId, UnitId};
-use crate::base::money::Currency;
-use crate::base::names::Names;
-use crate::base::station::StationKind;
-use crate::base::tax::TaxRate;
+use crate::base::ids::{AggregateId, DeviceId, StationId, TaxId, UnitId};
 use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::{Metadata, Seq};
 use crate::records::lww::{Latest, Lost, Row, Standing};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Anything that happened to the settings.
@@ -26,73 +23,6 @@ pub enum StoreEvent {
     Configured(StoreConfigured),
     /// Some of them were set.
     Edited(StoreEdited),
-}
-
-/// What a store is, which decides how it sells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub enum StoreKind {
-    /// Tables, courses, stations.
-    Restaurant,
-    /// Scan, weigh, pay.
-    Shop,
-}
-
-/// `store.configured`
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
-pub struct StoreConfigured {
-    /// Its name.
-    pub name: Names,
-    /// What it is.
-    pub kind: StoreKind,
-    /// What it charges in.
-    pub currency: Currency,
-    /// The languages of its names, the first one first.
-    pub languages: Vec<Lang>,
-    /// IANA name, such as `Asia/Nicosia`.
-    pub time_zone: String,
-    /// Its taxes.
-    pub taxes: Vec<Tax>,
-    /// Its stations.
-    pub stations: Vec<Station>,
-    /// Its units of measure.
-    pub units: Vec<Unit>,
-}
-
-/// A tax. Prices include it.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-pub struct Tax {
-    /// Its id.
-    pub id: TaxId,
-    /// Its name.
-    pub name: Names,
-    /// Its rate.
-    pub rate: TaxRate,
-}
-
-/// A kitchen or bar screen.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-pub struct Station {
-    /// Its id.
-    pub id: StationId,
-    /// Its name.
-    pub name: Names,
-    /// Kitchen or bar.
-    pub kind: StationKind,
-}
-
-/// A unit of measure.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-pub struct Unit {
-    /// Its id.
-    pub id: UnitId,
-    /// Its name.
-    pub name: Names,
-    /// Its short sign.
-    pub symbol: Names,
-    /// Decimals that people use with it, at most three.
-    pub decimals: u8,
 }
 
 /// The folded settings; nothing until the store was first configured.

@@ -89,7 +89,8 @@ fn who_had_not_seen_an_edit_makes_it_lost_until_someone_who_has_decides() {
     let [lost] = &settings.lost_edits()[..] else {
         panic!("one edit lost")
     };
-    let told = (lost.field.as_str(), lost.value.as_str());
+    let value = lost.value.text();
+    let told = (lost.field.as_str(), value.as_str());
     assert_eq!(told, ("taxes", "food (en Food) 50000"));
     assert_eq!((lost.by.lamport.0, lost.winner.lamport.0), (51, 52));
     let packed: StoreSettings = decode(&encode(&settings)).unwrap();

@@ -1,0 +1,17 @@
+//! The record `category`.
+
+use crate::base::ids::CategoryId;
+use crate::base::names::Names;
+use crate::records::describe::record;
+
+record! {
+    /// A category of products.
+    Category "category", id CategoryId, edit CategoryEdit, seen by Cook, changed by Manager, from "categories.csv", needed;
+
+    /// Its name.
+    name: Names, list, search;
+    /// The name of a colour token.
+    colour: String, one of "amber" "clay" "olive" "teal" "blue" "plum" "rose" "stone";
+    /// Where it stands in the rail, from low to high.
+    sort: i32, least 0, list;
+}

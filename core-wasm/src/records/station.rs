@@ -1,0 +1,16 @@
+//! The record `station`, a part of the store's settings.
+
+use crate::base::ids::StationId;
+use crate::base::names::Names;
+use crate::base::station::StationKind;
+use crate::records::describe::record;
+
+record! {
+    /// A kitchen or bar screen.
+    Station "station", id StationId, seen by Cook, changed by Manager, from "[[station]]", columns "id" "kind" "name";
+
+    /// Its name.
+    name: Names, list;
+    /// Kitchen or bar.
+    kind: StationKind, list;
+}

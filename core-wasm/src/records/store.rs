@@ -1,0 +1,45 @@
+//! The record `store`: the settings, one row. The currency can't be edited: amounts that are in the journal already can't
+//! change their meaning.
+
+use crate::base::ids::Lang;
+use crate::base::money::Currency;
+use crate::base::names::Names;
+use crate::codec::{Pack, Unpack};
+use crate::records::describe::{FieldType, Kind, Value, choice, record};
+use crate::records::station::Station;
+use crate::records::tax::Tax;
+use crate::records::unit::Unit;
+use serde::{Deserialize, Serialize};
+
+/// What a store is, which decides how it sells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[serde(rename_all = "camelCase")]
+pub enum StoreKind {
+    /// Tables, courses, stations.
+    Restaurant,
+    /// Scan, weigh, pay.
+    Shop,
+}
+choice!(StoreKind { Restaurant "restaurant", Shop "shop" });
+
+record! {
+    /// `store.configured`: what the store is.
+    StoreConfigured "store", edit StoreEdited, seen by Cook, changed by Manager;
+
+    /// Its name.
+    name: Names, list;
+    /// What it is.
+    kind: StoreKind, list;
+    /// What it charges in.
+    currency: Currency, fixed, list;
+    /// The languages of its names, the first one first.
+    languages: Vec<Lang>, list;
+    /// IANA name, such as `Asia/Nicosia`.
+    time_zone: String, list;
+    /// Its taxes.
+    taxes: Vec<Tax>, of "tax";
+    /// Its stations.
+    stations: Vec<Station>, of "station";
+    /// Its units of measure.
+    units: Vec<Unit>, of "unit";
+}

@@ -1,0 +1,21 @@
+//! The record `table`.
+
+use crate::base::ids::TableId;
+use crate::base::names::Names;
+use crate::records::describe::record;
+
+record! {
+    /// A table of a restaurant and where it stands.
+    Table "table", id TableId, edit TableEdit, seen by Cook, changed by Manager, from "tables.csv";
+
+    /// What it is called.
+    name: String, unique, list, search;
+    /// The room or terrace it is in.
+    area: Names, list, search;
+    /// How many sit there.
+    seats: u16, least 1, list;
+    /// Across, in cells of the room's grid.
+    x: i32, least 0;
+    /// Down, in cells of the room's grid.
+    y: i32, least 0;
+}

@@ -1,0 +1,16 @@
+//! The record `tax`, a part of the store's settings.
+
+use crate::base::ids::TaxId;
+use crate::base::names::Names;
+use crate::base::tax::TaxRate;
+use crate::records::describe::record;
+
+record! {
+    /// A tax. Prices include it.
+    Tax "tax", id TaxId, seen by Cook, changed by Manager, from "[[tax]]";
+
+    /// Its name.
+    name: Names, list;
+    /// Its rate.
+    rate: TaxRate, list;
+}
