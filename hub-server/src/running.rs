@@ -174,7 +174,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         },
     }));
     let clients = Arc::new(Clients::new(hub.clone()));
-    clients.scribe.restore(&clients).await?;
+    clients.recorder.restore(&clients).await?;
     clients.open();
     let app = App {
         hub: hub.clone(),

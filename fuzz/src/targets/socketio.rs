@@ -18,11 +18,11 @@ use core_wasm::domain::{Body, read};
 use core_wasm::journal::{Cursor, Entry};
 use core_wasm::records::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
 use core_wasm::replica::{Command, Context, Replica};
+use hub_server::socketio::outbound::Outbound;
 use hub_server::socketio::page::Page;
 use hub_server::socketio::table::SOCKETIO_MESSAGES;
-use hub_server::socketio::tell::Teller;
 use hub_server::socketio::wire::{Batch, CursorRequest, EventBase, Fields, Hello, LockCall, first_value};
-use hub_server::socketio::{hear, ids};
+use hub_server::socketio::{ids, inbound};
 use serde_json::{Value, json};
 use socketioxide_core::packet::PacketData;
 use socketioxide_core::parser::{Parse, ParseConfig, ParserState};
@@ -223,13 +223,13 @@ fn take(hub: &mut Replica, jsons: &[&str]) {
         .flat_map(|(json, _)| scalars(json))
         .filter_map(|text| hub_server::socketio::decimal::amount(&text, currency()))
         .collect();
-    let teller = Teller {
+    let outbound = Outbound {
         replica: hub,
         names: &ids::Names::default(),
     };
     for (place, entry) in (1..).map(Cursor).zip(&page.entries) {
         has_no_price_of_its_own(entry, &written, hub);
-        for told in teller.tell(place, entry).events {
+        for told in outbound.translate(place, entry).events {
             let event = EventBase::read(told.get()).expect("what is told is an event of the contract");
             comes_back(&event, hub);
         }
@@ -242,7 +242,7 @@ fn has_no_price_of_its_own(entry: &Entry, written: &[Amount], hub: &Replica) {
     else {
         return;
     };
-    if hear::is_difference(Some(&added)) {
+    if inbound::is_difference(Some(&added)) {
         return;
     }
     let modifiers = added.modifiers.iter().map(|modifier| modifier.price);

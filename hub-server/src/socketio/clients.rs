@@ -1,8 +1,8 @@
 //! All that the hub has for its Socket.IO clients, and the service that speaks to them.
 
 use super::admission::Queue;
-use super::scribe::Scribe;
-use super::session::{self, Said};
+use super::recorder::Recorder;
+use super::session::{self, Received};
 use super::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
 use super::wire::first_value;
 use crate::hub::{Hub, MAX_CONNECTIONS};
@@ -34,7 +34,7 @@ pub struct Clients {
     /// The hub.
     pub hub: Arc<Hub>,
     /// Their streams.
-    pub scribe: Scribe,
+    pub recorder: Recorder,
     /// Who waits to be let in.
     pub queue: Queue,
     service: OnceLock<(SocketIo, Transport)>,
@@ -51,7 +51,7 @@ impl Clients {
     pub fn new(hub: Arc<Hub>) -> Self {
         Self {
             hub,
-            scribe: Scribe::default(),
+            recorder: Recorder::default(),
             queue: Queue::default(),
             service: OnceLock::new(),
         }
@@ -116,18 +116,18 @@ fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
         drop(socket.clone().disconnect());
         return;
     }
-    let (ear, session) = session::open(clients.clone(), socket.clone(), auth.token);
+    let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token);
     for &message in SOCKETIO_MESSAGES {
-        let ear = ear.clone();
+        let inbox = inbox.clone();
         socket.on(
             message.name,
             move |_: SocketRef, Text(body): Text, ack: AckSender| {
-                ear.hear(Said { message, body, ack });
+                inbox.push(Received { message, body, ack });
                 std::future::ready(())
             },
         );
     }
-    let gone = ear.gone();
+    let gone = inbox.gone();
     socket.on_disconnect(move || {
         gone.cancel();
         std::future::ready(())

@@ -4,7 +4,7 @@
 //! is of one place in the journal is never split.
 
 use super::clients::Clients;
-use super::tell::{Teller, Told};
+use super::outbound::{Outbound, Translated};
 use core_wasm::base::ids::{DeviceId, LineId};
 use core_wasm::journal::{Cursor, Entry};
 use core_wasm::protocol::message::FRAME_TARGET_BYTES;
@@ -34,7 +34,7 @@ pub struct Bulk {
 
 /// What to send.
 #[derive(Debug)]
-pub enum Telling {
+pub enum Update {
     /// In answer to a question, or because it had missed much.
     Bulk(Bulk),
     /// As it happened.
@@ -80,16 +80,16 @@ impl Feed {
     }
 
     /// What was just committed, if the client has everything before it.
-    pub fn follow(&mut self, clients: &Clients, published: &Publication) -> Vec<Telling> {
+    pub fn follow(&mut self, clients: &Clients, published: &Publication) -> Vec<Update> {
         if self.behind || published.after != self.at {
             self.behind |= published.cursor > self.at;
             return Vec::new();
         }
-        let told = tell(clients, self.client, self.at, &published.entries);
+        let told = translate(clients, self.client, self.at, &published.entries);
         self.at = published.cursor;
         told.into_iter()
             .flat_map(|(_, events)| events)
-            .map(Telling::Relay)
+            .map(Update::Relay)
             .collect()
     }
 
@@ -97,7 +97,7 @@ impl Feed {
     ///
     /// # Errors
     /// What the disk says; it stands where it stood.
-    pub async fn next(&mut self, clients: &Clients) -> Result<Vec<Telling>, StoreError> {
+    pub async fn next(&mut self, clients: &Clients) -> Result<Vec<Update>, StoreError> {
         let page = clients
             .hub
             .journal
@@ -105,20 +105,20 @@ impl Feed {
             .page(self.at, PAGE, FRAME_TARGET_BYTES)
             .await?;
         let from = self.at;
-        let told = tell(clients, self.client, from, &page.entries);
+        let told = translate(clients, self.client, from, &page.entries);
         self.at = page.at;
         self.behind = page.at < clients.hub.journal.view().end;
         if !self.asked {
             return Ok(told
                 .into_iter()
                 .flat_map(|(_, events)| events)
-                .map(Telling::Relay)
+                .map(Update::Relay)
                 .collect());
         }
         self.asked = self.behind;
         Ok(bulks(from, page.at, told, self.behind)
             .into_iter()
-            .map(Telling::Bulk)
+            .map(Update::Bulk)
             .collect())
     }
 }
@@ -137,7 +137,7 @@ fn place(clients: &Clients, cursor: Option<&serde_json::Number>) -> Cursor {
 }
 
 /// What entries behind `from` are to clients, by their places.
-fn tell(
+fn translate(
     clients: &Clients,
     client: DeviceId,
     from: Cursor,
@@ -146,22 +146,22 @@ fn tell(
     let mut lines: Vec<LineId> = Vec::new();
     let told = {
         let view = clients.hub.journal.view();
-        let kept = clients.scribe.kept();
-        let teller = Teller {
+        let kept = clients.recorder.kept();
+        let outbound = Outbound {
             replica: &view.replica,
             names: &kept.names,
         };
         let places = (from.0 + 1..).map(Cursor);
         let told = places.zip(entries).map(|(place, entry)| {
-            let Told { events, line } = teller.tell(place, entry);
+            let Translated { events, line } = outbound.translate(place, entry);
             lines.extend(line.filter(|&line| !kept.knows(client, line)));
             (place, events)
         });
         told.filter(|(_, events)| !events.is_empty()).collect()
     };
     if !lines.is_empty() {
-        let mut kept = clients.scribe.kept_mut();
-        lines.into_iter().for_each(|line| kept.tell(client, line));
+        let mut kept = clients.recorder.kept_mut();
+        lines.into_iter().for_each(|line| kept.note(client, line));
     }
     told
 }

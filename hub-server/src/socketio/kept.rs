@@ -38,7 +38,7 @@ impl Kept {
     }
 
     /// Notes that a client was told of a line.
-    pub fn tell(&mut self, client: DeviceId, line: LineId) {
+    pub fn note(&mut self, client: DeviceId, line: LineId) {
         self.lines.entry(client).or_default().insert(line);
     }
 
@@ -52,7 +52,7 @@ impl Kept {
                         self.learn_names(realm, &event);
                     }
                 }
-                Ok(Body::Order(OrderEvent::LineAdded(added))) => self.tell(entry.device_id, added.line_id),
+                Ok(Body::Order(OrderEvent::LineAdded(added))) => self.note(entry.device_id, added.line_id),
                 _ => {}
             }
         }

@@ -1,8 +1,8 @@
 //! The contract's locks: they are the hub's leases, so that a till and a client see each other's.
 
 use super::clients::Clients;
-use super::hear::LeaseWish;
-use super::tell::Teller;
+use super::inbound::LeaseWish;
+use super::outbound::Outbound;
 use core_wasm::base::clock::{Fence, Timestamp};
 use core_wasm::base::ids::{DeviceId, OrderId, UserId};
 use core_wasm::domain::order::{Lock, OrderEvent};
@@ -170,13 +170,13 @@ pub fn released(clients: &Clients, order: OrderId) -> Released {
 }
 
 fn name(clients: &Clients, order: OrderId) -> String {
-    clients.scribe.kept().names.of(order.0)
+    clients.recorder.kept().names.of(order.0)
 }
 
 fn named(clients: &Clients, order: OrderId, lock: &Lock, own: bool) -> Holder {
     let view = clients.hub.journal.view();
-    let kept = clients.scribe.kept();
-    let teller = Teller {
+    let kept = clients.recorder.kept();
+    let outbound = Outbound {
         replica: &view.replica,
         names: &kept.names,
     };
@@ -187,9 +187,9 @@ fn named(clients: &Clients, order: OrderId, lock: &Lock, own: bool) -> Holder {
     let device_name = device.map_or_else(|| lock.device_id.to_string(), |device| device.name.clone());
     Holder {
         order_id: kept.names.of(order.0),
-        device_id: teller.device(lock.device_id),
+        device_id: outbound.device(lock.device_id),
         user_id: lock.user_id.as_ref().map(ToString::to_string),
-        user_name: lock.user_id.as_ref().map_or(device_name, |id| teller.user(id)),
+        user_name: lock.user_id.as_ref().map_or(device_name, |id| outbound.user(id)),
         acquired_at: since
             .map(|(meta, _)| meta.at)
             .last()

@@ -1,8 +1,8 @@
 //! Clients of the Socket.IO contract, which were there before Evertill: they speak it unchanged, and are devices of the
 //! store like any other. docs/PROTOCOL.md has the contract.
 //!
-//! Code map: `wire` is what they say, `hear` what it means here, `tell` what they are told; `ids` and `decimal` carry
-//! names and numbers over: these are pure. `scribe` writes their streams, a `page` at a time, by what it has `kept`; `feed`
+//! Code map: `wire` is what they say, `inbound` what it means here, `outbound` what they are told; `ids` and `decimal` carry
+//! names and numbers over: these are pure. `recorder` writes their streams, a `page` at a time, by what it has `kept`; `feed`
 //! is how far each was told the journal; `locks` are the hub's leases; `admission` lets them in. `session` is one
 //! connection, `clients` the service around all.
 
@@ -10,15 +10,15 @@ mod admission;
 mod clients;
 pub mod decimal;
 mod feed;
-pub mod hear;
 pub mod ids;
+pub mod inbound;
 mod kept;
 mod locks;
+pub mod outbound;
 pub mod page;
-mod scribe;
+mod recorder;
 mod session;
 pub mod table;
-pub mod tell;
 pub mod wire;
 
 pub use admission::{AdmissionError, admit};

@@ -3,7 +3,7 @@
 //!
 //! Keeps true: nothing of a page is in the journal, or known to anybody, before all of it is.
 
-use super::hear::{LeaseWish, Meaning, Shop, reach, understand};
+use super::inbound::{LeaseWish, Meaning, Shop, reach, understand};
 use super::kept::Kept;
 use super::wire::EventBase;
 use core_wasm::base::clock::{Fences, Timestamp};

@@ -1,14 +1,14 @@
-//! One connection of a client: hears what it says in the order it says it, and tells it what others do.
+//! One connection of a client: takes what it says in the order it says it, and tells it what others do.
 //!
-//! Keeps true: nothing is heard of a client that has not greeted, or that nobody let in; whoever is taken out is out at
+//! Keeps true: nothing is taken of a client that has not greeted, or that nobody let in; whoever is taken out is out at
 //! once; one that takes nothing, or sends without end, holds up nobody but itself.
 
 use super::admission::{self, Place, Standing};
 use super::clients::Clients;
-use super::feed::{Feed, Telling};
-use super::hear::LeaseWish;
+use super::feed::{Feed, Update};
+use super::inbound::LeaseWish;
 use super::locks;
-use super::scribe::{Refused, TOGETHER, Taken};
+use super::recorder::{Refused, TOGETHER, Taken};
 use super::wire::{CursorRequest, Hello, LockCall};
 use super::{ids, wire};
 use crate::hub::Hub;
@@ -55,7 +55,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(10);
 const RENEWS_FOR: Duration = Duration::from_secs(300);
 
 /// Something that a client said.
-pub struct Said {
+pub struct Received {
     /// Its row in the table.
     pub message: MessageRow,
     /// What came with it, if that was JSON.
@@ -64,21 +64,21 @@ pub struct Said {
     pub ack: AckSender,
 }
 
-/// Hears for a session, without ever waiting.
+/// Where what a client says waits for its session. Whoever puts it there never waits.
 #[derive(Clone)]
-pub struct Ear {
-    said: mpsc::Sender<Said>,
+pub struct Inbox {
+    received: mpsc::Sender<Received>,
     bytes: Arc<AtomicUsize>,
     gone: CancellationToken,
     flooded: CancellationToken,
 }
 
-impl Ear {
-    /// Hears something.
-    pub fn hear(&self, said: Said) {
-        let size = said.size();
+impl Inbox {
+    /// Puts something there.
+    pub fn push(&self, received: Received) {
+        let size = received.size();
         let waiting = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
-        if waiting > WAITING_BYTES || self.said.try_send(said).is_err() {
+        if waiting > WAITING_BYTES || self.received.try_send(received).is_err() {
             self.flooded.cancel();
         }
     }
@@ -89,17 +89,17 @@ impl Ear {
     }
 }
 
-impl Said {
+impl Received {
     fn size(&self) -> usize {
         self.body.as_ref().map_or(0, |body| body.get().len())
     }
 }
 
-/// A session, and the ear that it hears with.
-pub fn open(clients: Arc<Clients>, socket: SocketRef, token: Option<String>) -> (Ear, Session) {
-    let (said, heard) = mpsc::channel(WAITING_MESSAGES);
-    let ear = Ear {
-        said,
+/// A session, and the inbox that it listens to.
+pub fn open(clients: Arc<Clients>, socket: SocketRef, token: Option<String>) -> (Inbox, Session) {
+    let (received, incoming) = mpsc::channel(WAITING_MESSAGES);
+    let inbox = Inbox {
+        received,
         bytes: Arc::default(),
         gone: CancellationToken::new(),
         flooded: CancellationToken::new(),
@@ -112,14 +112,14 @@ pub fn open(clients: Arc<Clients>, socket: SocketRef, token: Option<String>) -> 
         clients,
         socket,
         token,
-        heard,
-        ear: ear.clone(),
+        incoming,
+        inbox: inbox.clone(),
         early: VecDeque::new(),
         hello: None,
         client: None,
         rests_until: Instant::now(),
     };
-    (ear, session)
+    (inbox, session)
 }
 
 /// One connection.
@@ -128,12 +128,12 @@ pub struct Session {
     clients: Arc<Clients>,
     socket: SocketRef,
     token: Option<String>,
-    heard: mpsc::Receiver<Said>,
-    ear: Ear,
+    incoming: mpsc::Receiver<Received>,
+    inbox: Inbox,
     published: Follower,
     leases: broadcast::Receiver<HubMessage>,
     /// What it said before it was in.
-    early: VecDeque<Said>,
+    early: VecDeque<Received>,
     /// What it greeted with, if it waits to be let in.
     hello: Option<Hello>,
     client: Option<Client>,
@@ -164,7 +164,7 @@ impl Session {
         let opened = Instant::now();
         let mut renew = interval(Duration::from_millis(RENEW_MS));
         renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (gone, flooded) = (self.ear.gone.clone(), self.ear.flooded.clone());
+        let (gone, flooded) = (self.inbox.gone.clone(), self.inbox.flooded.clone());
         let mut place: Option<Place<'_>> = None;
         loop {
             let (out, former) = self.client.as_ref().map_or_else(Default::default, Client::out);
@@ -178,9 +178,9 @@ impl Session {
             }
             if self.client.is_some()
                 && !rests
-                && let Some(said) = self.early.pop_front()
+                && let Some(received) = self.early.pop_front()
             {
-                if self.said(said).await.is_break() {
+                if self.received(received).await.is_break() {
                     return;
                 }
                 continue;
@@ -195,10 +195,10 @@ impl Session {
                     self.refuse("too-much", words).await
                 }
                 () = sleep_until(self.rests_until), if rests => ControlFlow::Continue(()),
-                said = self.heard.recv(), if !rests => match said {
-                    Some(said) => {
-                        self.ear.bytes.fetch_sub(said.size(), Ordering::Relaxed);
-                        self.said(said).await
+                received = self.incoming.recv(), if !rests => match received {
+                    Some(received) => {
+                        self.inbox.bytes.fetch_sub(received.size(), Ordering::Relaxed);
+                        self.received(received).await
                     }
                     None => return,
                 },
@@ -216,9 +216,9 @@ impl Session {
         }
     }
 
-    async fn said(&mut self, said: Said) -> Flow {
-        let size = said.size();
-        let Said { message, body, ack } = said;
+    async fn received(&mut self, received: Received) -> Flow {
+        let size = received.size();
+        let Received { message, body, ack } = received;
         if let Some(client) = &self.client {
             client.connected.iter().for_each(Connected::heard);
             self.rests_until = Instant::now() + self.hub.spend(client.id, size);
@@ -244,10 +244,10 @@ impl Session {
             return self.hello(body.get()).await;
         }
         let Some(id) = self.client.as_ref().map(|client| client.id) else {
-            let kept: usize = self.early.iter().map(Said::size).sum();
+            let kept: usize = self.early.iter().map(Received::size).sum();
             if kept + size <= EARLY_BYTES && self.early.len() < EARLY_MESSAGES {
                 let body = Some(body);
-                self.early.push_back(Said { message, body, ack });
+                self.early.push_back(Received { message, body, ack });
                 return ControlFlow::Continue(());
             }
             let event = wire::EventBase::read(body.get()).ok();
@@ -381,7 +381,7 @@ impl Session {
 
     async fn append(&mut self, id: DeviceId, json: &str, ack: AckSender) -> Flow {
         let clients = self.clients.clone();
-        let taken = clients.scribe.take(&clients, id, &[json]).await.pop();
+        let taken = clients.recorder.take(&clients, id, &[json]).await.pop();
         let event = wire::EventBase::read(json).ok();
         let event_id = event.as_ref().map(|event| event.event_id.as_ref());
         match taken.unwrap_or_else(|| Ok(Taken::default())) {
@@ -420,7 +420,7 @@ impl Session {
         let events: Vec<&str> = batch.events.iter().map(|event| event.get()).collect();
         let mut taken = 0;
         for page in events.chunks(TOGETHER) {
-            let became = clients.scribe.take(&clients, id, page).await;
+            let became = clients.recorder.take(&clients, id, page).await;
             for (json, became) in page.iter().zip(became) {
                 match became {
                     Ok(_) => taken += 1,
@@ -461,7 +461,7 @@ impl Session {
         };
         let clients = self.clients.clone();
         let order = ids::order(&self.hub.identity.realm, &call.order_id);
-        clients.scribe.kept_mut().names.learn(order.0, &call.order_id);
+        clients.recorder.kept_mut().names.learn(order.0, &call.order_id);
         let wish = match name {
             "order.lock.request" => LeaseWish::Request,
             "order.lock.renew" => LeaseWish::Renew,
@@ -538,11 +538,11 @@ impl Session {
         }
     }
 
-    async fn tell(&mut self, told: Vec<Telling>) -> Flow {
+    async fn tell(&mut self, told: Vec<Update>) -> Flow {
         for telling in told {
             match telling {
-                Telling::Bulk(bulk) => self.send("events.bulk", &bulk).await?,
-                Telling::Relay(event) => self.send("events.relay", &event).await?,
+                Update::Bulk(bulk) => self.send("events.bulk", &bulk).await?,
+                Update::Relay(event) => self.send("events.relay", &event).await?,
             }
         }
         ControlFlow::Continue(())
@@ -611,9 +611,9 @@ impl Session {
 
     /// Says why, and ends the connection.
     async fn refuse(&mut self, code: &str, message: &str) -> Flow {
-        let said = self.error(code, message, None, None).await;
+        let sent = self.error(code, message, None, None).await;
         drop(self.socket.clone().disconnect());
-        said?;
+        sent?;
         ControlFlow::Break(())
     }
 

@@ -1,5 +1,5 @@
 //! What clients say, as it comes: names and shapes of the contract, read loosely where clients differ. What it means is
-//! `hear`'s.
+//! `inbound`'s.
 
 use super::{decimal, ids};
 use core_wasm::base::money::{Amount, Currency};

@@ -53,13 +53,13 @@ impl From<WriteError> for Refused {
 
 /// Keeps the streams of all clients.
 #[derive(Debug, Default)]
-pub struct Scribe {
+pub struct Recorder {
     kept: RwLock<Kept>,
     /// One page of a client at a time.
     turns: Mutex<HashMap<DeviceId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
-impl Scribe {
+impl Recorder {
     /// Reads what the journal has of clients.
     ///
     /// # Errors

@@ -5,8 +5,8 @@
 //! told misses nothing; amounts are decimals of the currency, written without a float; nothing of staff, settings or
 //! devices is told.
 
-use super::hear::is_difference;
 use super::ids::Names;
+use super::inbound::is_difference;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Lang, LineId, OrderId, TicketId, UserId};
 use core_wasm::base::money::{Amount, Currency};
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Tells what a replica knows, by clients' names.
-pub struct Teller<'a> {
+pub struct Outbound<'a> {
     /// What is folded.
     pub replica: &'a Replica,
     /// What clients call things.
@@ -35,7 +35,7 @@ pub struct Teller<'a> {
 
 /// An entry of the journal as clients are told it.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Translated {
     /// The events of the contract that it is; none for what is not theirs to know.
     pub events: Vec<Box<RawValue>>,
     /// The line that it put on an order: whoever is told this knows of it.
@@ -248,13 +248,13 @@ struct StockOut<'a> {
     note: Option<&'a str>,
 }
 
-impl Teller<'_> {
+impl Outbound<'_> {
     /// What stands at `place`.
-    pub fn tell(&self, place: Cursor, entry: &Entry) -> Told {
+    pub fn translate(&self, place: Cursor, entry: &Entry) -> Translated {
         let realm = self.replica.realm();
         // What nobody here can read, no client could.
         let Ok(decoded) = read(realm, entry) else {
-            return Told::default();
+            return Translated::default();
         };
         let line = match &decoded.body {
             Body::Order(OrderEvent::LineAdded(added)) => Some(added.line_id),
@@ -265,7 +265,7 @@ impl Teller<'_> {
             _ if self.is_client(entry.device_id) => Vec::new(),
             body => self.translated(place, &decoded.meta, body),
         };
-        Told { events, line }
+        Translated { events, line }
     }
 
     fn is_client(&self, stream: DeviceId) -> bool {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 const CLIENT: u128 = 7;
 
-/// A hub with a store, and one client whose events it hears.
+/// A hub with a store, and one client whose events it receives.
 struct Stage0 {
     replica: Replica,
     /// Lines that the client knows nothing of.
@@ -60,7 +60,7 @@ impl Stage0 {
         }
     }
 
-    fn hear(&mut self, kind: &str, id: &str, payload: Value) -> Result<usize, Misread> {
+    fn receive(&mut self, kind: &str, id: &str, payload: Value) -> Result<usize, Misread> {
         self.next += 1;
         let json = json!({
             "eventId": format!("evt-{}", self.next), "tenantId": "t-contract", "storeId": "s-1",
@@ -68,10 +68,10 @@ impl Stage0 {
             "at": "2026-11-23T08:00:00.000Z", "actor": { "deviceId": "web-1" },
             "clock": { "lamport": 1_790_000_000_000_u64, "deviceId": "web-1" }, "payload": payload,
         });
-        self.hear_json(&json.to_string())
+        self.receive_json(&json.to_string())
     }
 
-    fn hear_json(&mut self, json: &str) -> Result<usize, Misread> {
+    fn receive_json(&mut self, json: &str) -> Result<usize, Misread> {
         let event = EventBase::read(json).unwrap();
         let unseen = self.unseen.clone();
         let shop = Shop {
@@ -126,7 +126,7 @@ fn an_order_is_begun_changed_parked_and_paid() {
     let soup = item("soup", "4.5", "2");
     let order = json!({ "id": "o-1", "orderNumber": "ORD-7", "tableNumber": 5, "guestCount": 2, "status": "active",
         "items": [soup, item("tea", "1.1", "3")], "total": 12.3, "tax": 0 });
-    hub.hear("order.created", "o-1", json!({ "order": order }))
+    hub.receive("order.created", "o-1", json!({ "order": order }))
         .unwrap();
     let begun = hub.order("o-1");
     assert_eq!(
@@ -144,32 +144,32 @@ fn an_order_is_begun_changed_parked_and_paid() {
     );
     // The whole list, with more of one, none of the other and another one.
     let items = json!([item("soup", "4.5", "3"), item("bread", "0.8", "1")]);
-    hub.hear("order.updated", "o-1", json!({ "updates": { "items": items } }))
+    hub.receive("order.updated", "o-1", json!({ "updates": { "items": items } }))
         .unwrap();
     assert_eq!(
         hub.slip("o-1"),
         [("soup".into(), 3000, 1350), ("bread".into(), 1000, 80)]
     );
     // A client parks by an update and by an event.
-    hub.hear(
+    hub.receive(
         "order.updated",
         "o-1",
         json!({ "updates": { "status": "parked", "isParked": true } }),
     )
     .unwrap();
     assert_eq!(
-        hub.hear("order.parked", "o-1", json!({ "parkedAt": "now" })),
+        hub.receive("order.parked", "o-1", json!({ "parkedAt": "now" })),
         Ok(0)
     );
     assert_eq!(hub.order("o-1").status, Status::Parked);
-    hub.hear("order.updated", "o-1", json!({ "updates": { "status": "paid" } }))
+    hub.receive("order.updated", "o-1", json!({ "updates": { "status": "paid" } }))
         .unwrap();
     assert_eq!(
         hub.order("o-1").status,
         Status::Parked,
         "money moves by order.paid only"
     );
-    hub.hear(
+    hub.receive(
         "order.paid",
         "o-1",
         json!({ "paidAt": "now", "paymentMethod": "card" }),
@@ -190,19 +190,19 @@ fn what_says_the_same_again_changes_nothing() {
     let mut hub = Stage0::new();
     let order =
         json!({ "orderId": "o-1", "items": [item("soup", "4.5", "2")], "total": 9.0, "notes": "quick" });
-    assert!(hub.hear("order.created", "o-1", order.clone()).unwrap() > 0);
+    assert!(hub.receive("order.created", "o-1", order.clone()).unwrap() > 0);
     for kind in ["order.created", "order.updated"] {
-        assert_eq!(hub.hear(kind, "o-1", order.clone()), Ok(0), "{kind}");
+        assert_eq!(hub.receive(kind, "o-1", order.clone()), Ok(0), "{kind}");
     }
     let paid = json!({ "paymentId": "p-1" });
-    hub.hear("order.paid", "o-1", paid.clone()).unwrap();
-    assert_eq!(hub.hear("order.paid", "o-1", paid), Ok(0), "one payment");
+    hub.receive("order.paid", "o-1", paid.clone()).unwrap();
+    assert_eq!(hub.receive("order.paid", "o-1", paid), Ok(0), "one payment");
 }
 
 #[test]
 fn what_cannot_be_understood_says_why_and_changes_nothing() {
     let mut hub = Stage0::new();
-    hub.hear(
+    hub.receive(
         "order.created",
         "o-1",
         json!({ "items": [item("soup", "4.5", "1")] }),
@@ -241,7 +241,7 @@ fn what_cannot_be_understood_says_why_and_changes_nothing() {
         ("inventory.adjusted", "soup", json!({ "delta": 0.0001 }), "0.0001"),
     ];
     for (kind, id, payload, words) in cases {
-        let misread = hub.hear(kind, id, payload.clone()).unwrap_err().to_string();
+        let misread = hub.receive(kind, id, payload.clone()).unwrap_err().to_string();
         assert!(misread.contains(words), "{kind} {payload}: {misread}");
     }
     assert_eq!(hub.replica.fingerprint(), before);
@@ -279,25 +279,25 @@ fn a_total_beyond_the_items_is_a_line_of_its_own() {
     let mut hub = Stage0::new();
     let order = |total: f64, tax: f64| json!({ "items": [item("soup", "4.5", "2")], "subtotal": 9.0, "tax": tax, "total": total });
     // 9.9 and 0.9 as doubles make them.
-    hub.hear("order.created", "o-1", order(9.0 + 9.0 * 0.1, 9.0 * 0.1))
+    hub.receive("order.created", "o-1", order(9.0 + 9.0 * 0.1, 9.0 * 0.1))
         .unwrap();
     assert_eq!(
         hub.slip("o-1"),
         [("soup".into(), 2000, 900), ("Tax".into(), 1000, 90)]
     );
-    hub.hear("order.updated", "o-1", order(8.0, 0.0)).unwrap();
+    hub.receive("order.updated", "o-1", order(8.0, 0.0)).unwrap();
     assert_eq!(
         hub.slip("o-1"),
         [("soup".into(), 2000, 900), ("Difference".into(), 1000, -100)]
     );
-    hub.hear("order.updated", "o-1", order(9.0, 0.0)).unwrap();
+    hub.receive("order.updated", "o-1", order(9.0, 0.0)).unwrap();
     assert_eq!(hub.slip("o-1"), [("soup".into(), 2000, 900)]);
 }
 
 #[test]
-fn a_line_that_the_client_has_not_heard_of_stays() {
+fn a_line_that_the_client_has_not_been_told_of_stays() {
     let mut hub = Stage0::new();
-    hub.hear(
+    hub.receive(
         "order.created",
         "o-1",
         json!({ "items": [item("soup", "4.5", "1")] }),
@@ -318,7 +318,7 @@ fn a_line_that_the_client_has_not_heard_of_stays() {
             core_wasm::domain::order::OrderCommand::AddLine(ours.clone().into()),
         )],
     );
-    hub.hear(
+    hub.receive(
         "order.updated",
         "o-1",
         json!({ "items": [item("bread", "1", "1")] }),
@@ -330,7 +330,7 @@ fn a_line_that_the_client_has_not_heard_of_stays() {
     hub.unseen.clear();
     let mut tea = item("tea", "4.5", "4");
     tea["id"] = json!(ours.line_id);
-    hub.hear("order.updated", "o-1", json!({ "items": [tea] }))
+    hub.receive("order.updated", "o-1", json!({ "items": [tea] }))
         .unwrap();
     assert_eq!(hub.slip("o-1"), [("tea".into(), 4000, 1800)]);
 }
@@ -339,14 +339,14 @@ fn a_line_that_the_client_has_not_heard_of_stays() {
 fn a_payment_is_recorded_whatever_the_order_has_become() {
     let mut hub = Stage0::new();
     let id = ids::order(&realm(), "o-1");
-    hub.hear(
+    hub.receive(
         "order.created",
         "o-1",
         json!({ "items": [item("soup", "4.5", "1")] }),
     )
     .unwrap();
-    hub.hear("order.paid", "o-1", json!({})).unwrap();
-    hub.hear("order.paid", "o-1", json!({ "amount": 4.5, "tendered": 10 }))
+    hub.receive("order.paid", "o-1", json!({})).unwrap();
+    hub.receive("order.paid", "o-1", json!({ "amount": 4.5, "tendered": 10 }))
         .unwrap();
     let order = hub.order("o-1");
     let amounts: Vec<_> = order
@@ -361,24 +361,24 @@ fn a_payment_is_recorded_whatever_the_order_has_become() {
         order.conflicts(id)
     );
     // Another order: given up, and paid all the same; and one of which less was paid than it costs.
-    hub.hear(
+    hub.receive(
         "order.created",
         "o-2",
         json!({ "items": [item("soup", "4.5", "1")] }),
     )
     .unwrap();
-    hub.hear("order.cancelled", "o-2", json!({})).unwrap();
-    hub.hear("order.paid", "o-2", json!({})).unwrap();
+    hub.receive("order.cancelled", "o-2", json!({})).unwrap();
+    hub.receive("order.paid", "o-2", json!({})).unwrap();
     assert_eq!(hub.order("o-2").conflicts(ids::order(&realm(), "o-2")).len(), 1);
-    hub.hear(
+    hub.receive(
         "order.created",
         "o-3",
         json!({ "items": [item("soup", "4.5", "1")] }),
     )
     .unwrap();
-    hub.hear("order.paid", "o-3", json!({ "amount": 4 })).unwrap();
+    hub.receive("order.paid", "o-3", json!({ "amount": 4 })).unwrap();
     assert_eq!(hub.order("o-3").totals().due, Amount(50));
-    hub.hear("order.paid", "o-3", json!({})).unwrap();
+    hub.receive("order.paid", "o-3", json!({})).unwrap();
     assert_eq!(hub.order("o-3").totals().due, Amount(0), "the rest");
     let receipts: Vec<_> = ["o-1", "o-1", "o-2", "o-3", "o-3"]
         .iter()
@@ -397,12 +397,12 @@ fn a_ticket_is_made_once_and_counts_as_sent() {
     let mut hub = Stage0::new();
     let mut soup = item("soup", "4.5", "2");
     soup["category"] = json!("food");
-    hub.hear("order.created", "o-1", json!({ "items": [soup] }))
+    hub.receive("order.created", "o-1", json!({ "items": [soup] }))
         .unwrap();
     let ticket =
         json!({ "ticket": { "ticketId": "k-1", "orderId": "o-1", "items": [soup], "tableNumber": "5" } });
-    hub.hear("kds.ticket.created", "k-1", ticket.clone()).unwrap();
-    assert_eq!(hub.hear("kds.ticket.created", "k-1", ticket), Ok(0));
+    hub.receive("kds.ticket.created", "k-1", ticket.clone()).unwrap();
+    assert_eq!(hub.receive("kds.ticket.created", "k-1", ticket), Ok(0));
     let line = &hub.order("o-1").lines[0];
     assert_eq!((line.sent, line.unsent()), (Quantity(2000), Quantity::ZERO));
     let stage = |hub: &Stage0| {
@@ -418,12 +418,12 @@ fn a_ticket_is_made_once_and_counts_as_sent() {
         ("kds.ticket.done", Stage::Done),
         ("kds.ticket.recalled", Stage::InHand),
     ] {
-        hub.hear(kind, "k-1", json!({})).unwrap();
+        hub.receive(kind, "k-1", json!({})).unwrap();
         assert_eq!(stage(&hub), expected, "{kind}");
     }
     // What is to be made needs no price, and a bar's goes to the bar.
     let plain = json!({ "orderId": "o-1", "items": [{ "name": "Ouzo" }] });
-    hub.hear("bds.ticket.created", "b-1", plain).unwrap();
+    hub.receive("bds.ticket.created", "b-1", plain).unwrap();
     let bar = hub.replica.ticket(ids::ticket(&realm(), "b-1")).unwrap();
     assert_eq!(bar.ticket.created.as_ref().unwrap().station.as_str(), "bar");
 }
@@ -442,7 +442,7 @@ fn stock_changes_by_what_is_told() {
             1750,
         ),
     ] {
-        hub.hear("inventory.adjusted", "tea", payload).unwrap();
+        hub.receive("inventory.adjusted", "tea", payload).unwrap();
         let stock = hub.replica.stock(&"tea".into());
         assert_eq!(stock.level, Quantity(delta));
     }
@@ -471,7 +471,7 @@ proptest! {
                 "payload":{{"updates":{{"items":[{}],"total":{},"tax":{}}}}}}}"#,
                 list.join(","), (sum + tax).to_decimal(eur), tax.to_decimal(eur),
             );
-            hub.hear_json(&json).unwrap();
+            hub.receive_json(&json).unwrap();
             let mut slip: BTreeMap<String, (i64, i64)> = BTreeMap::new();
             for (name, quantity, price) in hub.slip("o") {
                 slip.insert(name, (quantity, price));

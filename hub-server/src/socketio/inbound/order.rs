@@ -25,14 +25,14 @@ use uuid::Uuid;
 pub const DIFFERENCE: &str = "client-difference";
 
 /// What an event says, next to the order that it is about.
-struct Told<'a> {
+struct Incoming<'a> {
     id: OrderId,
     fields: Fields<'a>,
     shop: &'a Shop<'a>,
     currency: Currency,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Incoming<'a> {
     fn read(event: &EventBase<'a>, shop: &'a Shop<'a>) -> Result<Self, Misread> {
         let fields = Fields::of_payload(event.payload).map_err(Misread::Shape)?;
         let currency = shop.currency()?;
@@ -335,7 +335,7 @@ pub(super) fn line(
     })
 }
 
-/// More than nothing, and one if not told.
+/// More than nothing, and one if nothing is named.
 pub(super) fn quantity(item: &Fields<'_>) -> Result<Quantity, Misread> {
     let Some(scalar) = item.scalar(&["quantity", "qty"]) else {
         return Ok(Quantity::ONE);
@@ -350,17 +350,17 @@ pub(super) fn quantity(item: &Fields<'_>) -> Result<Quantity, Misread> {
 
 /// `order.created`: begins it; one that exists already is changed to what this says.
 pub(super) fn created(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
-    let told = Told::read(event, shop)?;
-    if let Some(order) = told.order() {
-        return told.changes(order);
+    let incoming = Incoming::read(event, shop)?;
+    if let Some(order) = incoming.order() {
+        return incoming.changes(order);
     }
-    let table = told
+    let table = incoming
         .fields
         .text(&["tableNumber", "tableId", "table"])
         .map(TableId::from);
-    let guests = told.guests()?;
+    let guests = incoming.guests()?;
     let create = OrderCommand::Create {
-        currency: told.currency,
+        currency: incoming.currency,
         service: if table.is_some() {
             Service::DineIn
         } else {
@@ -370,38 +370,38 @@ pub(super) fn created(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Comm
         guests,
     };
     // Events of it may have come before its beginning.
-    let early = shop.replica.order(told.id).map(|view| view.order.clone());
+    let early = shop.replica.order(incoming.id).map(|view| view.order.clone());
     let begun = Order {
         table,
         guests,
         ..early.unwrap_or_default()
     };
-    let mut commands = vec![told.command(create)];
-    commands.extend(told.changes(&begun)?);
+    let mut commands = vec![incoming.command(create)];
+    commands.extend(incoming.changes(&begun)?);
     Ok(commands)
 }
 
 /// `order.updated`
 pub(super) fn updated(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
-    let told = Told::read(event, shop)?;
-    told.changes(told.known()?)
+    let incoming = Incoming::read(event, shop)?;
+    incoming.changes(incoming.known()?)
 }
 
 /// `order.parked`, and `order.reparked` if it is `again`.
 pub(super) fn parked(event: &EventBase<'_>, shop: &Shop<'_>, again: bool) -> Result<Vec<Command>, Misread> {
-    let told = Told::read(event, shop)?;
-    let order = told.known()?;
-    let mut commands = told.lines(order)?;
-    commands.extend(told.details(order)?);
+    let incoming = Incoming::read(event, shop)?;
+    let order = incoming.known()?;
+    let mut commands = incoming.lines(order)?;
+    commands.extend(incoming.details(order)?);
     let filled = order.slip().next().is_some() || !commands.is_empty();
     match order.status {
         // Clients say it twice: in an update, and by this.
         Status::Parked if !again => {}
         Status::Active | Status::Parked if filled => {
-            commands.push(told.command(OrderCommand::Park { label: None }));
+            commands.push(incoming.command(OrderCommand::Park { label: None }));
         }
         Status::Active | Status::Parked => return Err(Misread::Missing("anything on the order")),
-        Status::Paid | Status::Voided => commands.push(told.record(OrderEvent::Parked(Parked {
+        Status::Paid | Status::Voided => commands.push(incoming.record(OrderEvent::Parked(Parked {
             label: None,
             over: Some(Vec::new()),
         }))),
@@ -411,17 +411,17 @@ pub(super) fn parked(event: &EventBase<'_>, shop: &Shop<'_>, again: bool) -> Res
 
 /// `order.cancelled`
 pub(super) fn cancelled(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
-    let told = Told::read(event, shop)?;
-    Ok(told.cancel(told.known()?).into_iter().collect())
+    let incoming = Incoming::read(event, shop)?;
+    Ok(incoming.cancel(incoming.known()?).into_iter().collect())
 }
 
 /// `order.paid`: money that changed hands. It is recorded even if somebody else was paid already; that is a conflict.
 pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
-    let told = Told::read(event, shop)?;
-    let order = told.known()?;
+    let incoming = Incoming::read(event, shop)?;
+    let order = incoming.known()?;
     let totals = order.totals();
-    let wanted = told.amount("amount", &["amount", "amountPaid"])?;
-    let handed = told.amount("tendered", &["tendered", "amountTendered", "cashReceived"])?;
+    let wanted = incoming.amount("amount", &["amount", "amountPaid"])?;
+    let handed = incoming.amount("tendered", &["tendered", "amountTendered", "cashReceived"])?;
     let is_due = totals.due > Amount::ZERO;
     let knowing = order.status.is_open() || (order.status == Status::Paid && is_due);
     let amount = wanted.unwrap_or(if knowing { totals.due } else { totals.total });
@@ -429,16 +429,16 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
     if tendered < amount || amount < Amount::ZERO {
         return Err(Misread::TooLittle);
     }
-    let method = match told.fields.text(&["paymentMethod", "method"]).as_deref() {
+    let method = match incoming.fields.text(&["paymentMethod", "method"]).as_deref() {
         None | Some("cash") => PaymentMethod::Cash,
         Some("card") => PaymentMethod::Card,
         Some(_) => PaymentMethod::Other,
     };
-    let own = told
+    let own = incoming
         .fields
         .text(&["paymentId"])
         .unwrap_or_else(|| event.event_id.to_string());
-    let payment_id = PaymentId(Uuid::new_v5(&told.id.0, format!("payment\n{own}").as_bytes()));
+    let payment_id = PaymentId(Uuid::new_v5(&incoming.id.0, format!("payment\n{own}").as_bytes()));
     if order
         .payments
         .iter()
@@ -453,7 +453,7 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
             method,
             tendered,
         };
-        return Ok(vec![told.command(OrderCommand::Pay(tender))]);
+        return Ok(vec![incoming.command(OrderCommand::Pay(tender))]);
     }
     let seen = |open: bool| {
         let payments = order.payments.iter().map(|payment| payment.meta.event_id);
@@ -462,7 +462,7 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
         let all = payments.chain(refunds).chain(voids);
         if open { all.collect() } else { Vec::new() }
     };
-    Ok(vec![told.record(OrderEvent::Paid(Arc::new(Paid {
+    Ok(vec![incoming.record(OrderEvent::Paid(Arc::new(Paid {
         payment_id,
         method,
         amount,
