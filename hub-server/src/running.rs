@@ -16,7 +16,7 @@ use crate::hub::{Hub, Parts};
 use crate::import::demo;
 use crate::import::{self, Folder, ImportError, Summary};
 use crate::network::address::Address;
-use crate::network::listen::Doors;
+use crate::network::listen::Port;
 use crate::network::mdns::{self, Announcement};
 use crate::network::nearby::Nearby;
 use crate::network::tls::{self, Authority, TlsError};
@@ -198,7 +198,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });
     let fresh = hub.clone();
     tokio::spawn(async move { fresh.certificate.keep_fresh(&fresh.stopping).await });
-    let doors = Doors {
+    let port = Port {
         listener,
         tls: secured,
         routes,
@@ -209,7 +209,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         clients,
         address,
         found: opened.found,
-        server: tokio::spawn(doors.serve()),
+        server: tokio::spawn(port.serve()),
         writer: opened.writer,
         announcement,
         anchoring,

@@ -2,7 +2,7 @@
 //!
 //! Keeps true: only EdDSA by a key that this hub knows counts, whatever a token says of itself; what is checked is
 //! signature, audience and that its time has come. Whether it is this hub's realm, and whether a token past its end
-//! still counts, is the door's matter (`door`).
+//! still counts, is decided apart ([`server_kit::access`]).
 
 use crate::data::files::{NotKept, keep, kept};
 use base64::Engine;
@@ -334,7 +334,7 @@ mod tests {
                 Err(TokenFault::Audience),
             ),
             (
-                "past its end, which the door judges",
+                "past its end, which is decided apart",
                 sign(&own, &claims(|c| c["exp"] = json!(now - 99_999))),
                 Ok(()),
             ),

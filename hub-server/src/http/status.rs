@@ -1,7 +1,7 @@
 //! How the hub is: for supervisors (`/healthz`, `/readyz`), for people and tools (`/status`, `/version`).
 //!
 //! Keeps true: everybody may know that the hub lives, that it can store, and which version it is; whose it is and who
-//! its devices are, only who has a token or sits at the machine (`door::table`).
+//! its devices are, only who has a token or sits at the machine (`table`).
 
 use crate::backup::Mark;
 use crate::http::devices;

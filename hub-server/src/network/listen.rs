@@ -40,8 +40,8 @@ pub enum Transport {
     Secure,
 }
 
-/// A listening hub.
-pub struct Doors {
+/// The one port of a listening hub.
+pub struct Port {
     /// Where it listens.
     pub listener: TcpListener,
     /// How it secures connections.
@@ -52,7 +52,7 @@ pub struct Doors {
     pub stopping: CancellationToken,
 }
 
-impl Doors {
+impl Port {
     /// Serves until the hub goes down; returns once all connections have ended.
     pub async fn serve(self) {
         let connections = TaskTracker::new();

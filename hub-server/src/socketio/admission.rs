@@ -141,7 +141,7 @@ fn admitted(
     })
 }
 
-/// Clients that wait at the door.
+/// Clients that wait to be admitted.
 #[derive(Debug, Default)]
 pub struct Queue(Mutex<BTreeMap<String, (Timestamp, usize)>>);
 

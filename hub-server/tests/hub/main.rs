@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod access;
 mod backup;
 mod devices;
 mod doctor;
-mod door;
 mod export;
 mod full_disk;
 mod http;

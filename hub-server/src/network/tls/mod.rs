@@ -1,7 +1,7 @@
 //! HTTPS: the certificate that the hub shows, from its own authority or from a file, and its renewal while it runs.
 //!
 //! Keeps true: a certificate that can't be made or read leaves the one before in place, and says so in the log; keys
-//! are nobody else's to read. TLS 1.2 and 1.3. Not in it: sockets (`listen`), and what is refused without it (`door`).
+//! are nobody else's to read. TLS 1.2 and 1.3. Not in it: sockets (`listen`), and what is refused without it (`http`).
 
 mod authority;
 mod lasts;
