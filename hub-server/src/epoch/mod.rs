@@ -98,8 +98,8 @@ struct Anchor {
     at: i64,
 }
 
-/// What was found, by the anchor and what the database says of itself: nothing if it is new.
-fn judge(database: Option<(Option<Run>, Cursor)>, anchor: Option<&Anchor>, keys: bool) -> Found {
+/// What was found: the anchor compared with what the database says of itself, which is nothing if it is new.
+fn compare(database: Option<(Option<Run>, Cursor)>, anchor: Option<&Anchor>, keys: bool) -> Found {
     let Some((run, end)) = database else {
         return if anchor.is_some() || keys {
             Found::Wiped
@@ -152,7 +152,7 @@ pub fn begin(
     let known = store.known().map_err(not_asked)?;
     let run = store.run().map_err(not_asked)?;
     let database = known.as_ref().map(|_| (run, store.end()));
-    let found = judge(database, before.as_ref(), dir.join(KEY_FILE).exists());
+    let found = compare(database, before.as_ref(), dir.join(KEY_FILE).exists());
     let wiped = before.as_ref().filter(|_| found == Found::Wiped);
     let mut identity = match wiped {
         Some(anchor) => store.identity(dir, &choice.or(&anchor.realm))?,
@@ -201,7 +201,7 @@ pub fn look(dir: &Path) -> io::Result<Found> {
     let known = database.identity().map_err(io::Error::other)?;
     let run = database.run().map_err(io::Error::other)?;
     let end = database.end().map_err(io::Error::other)?;
-    Ok(judge(
+    Ok(compare(
         known.map(|_| (run, end)),
         anchor.as_ref(),
         dir.join(KEY_FILE).exists(),

@@ -134,13 +134,13 @@ impl Nearby {
                 () = stopping.cancelled() => return,
             };
             match event {
-                Ok(event) => self.hear(event),
+                Ok(event) => self.note(event),
                 Err(_) => return,
             }
         }
     }
 
-    fn hear(&self, event: ServiceEvent) {
+    fn note(&self, event: ServiceEvent) {
         match event {
             ServiceEvent::ServiceResolved(service) => {
                 let Some(hub) = neighbour(&service) else { return };
@@ -330,13 +330,13 @@ mod tests {
     #[test]
     fn what_is_announced_is_listed_until_it_is_taken_back() {
         let nearby = Nearby::new(None, &identity(), own());
-        nearby.hear(announced(1, 4001, "192.168.1.1", &WHOLE));
+        nearby.note(announced(1, 4001, "192.168.1.1", &WHOLE));
         assert_eq!(nearby.all(), [], "this one itself");
-        nearby.hear(announced(1, 4002, "192.168.1.1", &WHOLE));
+        nearby.note(announced(1, 4002, "192.168.1.1", &WHOLE));
         assert_eq!(nearby.all().len(), 1, "another on the same machine");
         let gone = format!("Evertill hub 00000001.{SERVICE}");
-        nearby.hear(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
-        nearby.hear(announced(2, 4001, "192.168.1.2", &WHOLE));
+        nearby.note(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
+        nearby.note(announced(2, 4001, "192.168.1.2", &WHOLE));
         let [hub] = &nearby.all()[..] else {
             panic!("{:?}", nearby.all())
         };
@@ -345,14 +345,14 @@ mod tests {
             ("Evertill hub 00000002", "s-1")
         );
         assert_eq!(hub.addresses, ["192.168.1.2:4001".parse().unwrap()]);
-        nearby.hear(announced(2, 4001, "192.168.1.3", &WHOLE));
+        nearby.note(announced(2, 4001, "192.168.1.3", &WHOLE));
         assert_eq!(
             nearby.all()[0].addresses,
             ["192.168.1.3:4001".parse().unwrap()],
             "it has moved"
         );
         let gone = format!("Evertill hub 00000002.{SERVICE}");
-        nearby.hear(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
+        nearby.note(ServiceEvent::ServiceRemoved(SERVICE.to_owned(), gone));
         assert_eq!(nearby.all(), []);
     }
 
@@ -366,7 +366,7 @@ mod tests {
             ("192.168.1.2", &WHOLE[..1]),
             ("192.168.1.2", &[]),
         ] {
-            nearby.hear(announced(2, 4001, address, txt));
+            nearby.note(announced(2, 4001, address, txt));
             assert_eq!(nearby.all(), [], "{address} {txt:?}");
         }
     }
@@ -375,7 +375,7 @@ mod tests {
     fn whoever_floods_the_network_fills_no_memory() {
         let nearby = Nearby::new(None, &identity(), own());
         for host in 2..=200 {
-            nearby.hear(announced(host, 4001, "192.168.1.2", &WHOLE));
+            nearby.note(announced(host, 4001, "192.168.1.2", &WHOLE));
         }
         assert_eq!(nearby.all().len(), MOST);
     }

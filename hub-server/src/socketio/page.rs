@@ -1,4 +1,4 @@
-//! Events of a client that are to be committed together: each as it came, and behind it what it means here, judged by what
+//! Events of a client that are to be committed together: each as it came, and behind it what it means here, decided by what
 //! those before it made. Pure, but for the time and fresh ids.
 //!
 //! Keeps true: nothing of a page is in the journal, or known to anybody, before all of it is.

@@ -1,7 +1,7 @@
 //! `hub-server verify`: whether the hub's data is still what was written. Reads only; the hub may run meanwhile.
 //!
 //! Keeps true: each finding is one sentence. The journal's chains are audited against the ends that were acknowledged;
-//! the file's own structure is SQLite's to judge.
+//! the file's own structure is SQLite's to check.
 
 use crate::sqlite::{DATABASE, OpenError, Seen, inspect};
 use core_wasm::journal::{Cursor, Heads};

@@ -25,19 +25,19 @@ pub(super) fn examine(args: &ServeArgs) -> Vec<Finding> {
         let address = Address::new(SocketAddr::new(args.bind, args.port));
         let foreign = address.reachable().into_iter().any(|ip| !is_private(ip));
         return vec![
-            judge(Lasts::of(&own).map_err(|error| error.to_string()), now),
-            judge_addresses(foreign),
+            grade(Lasts::of(&own).map_err(|error| error.to_string()), now),
+            grade_addresses(foreign),
         ];
     };
     let lasts = Lasts::of(given).map_err(|error| error.to_string());
     let named = match (&lasts, &args.public_url) {
-        (Ok(lasts), Some(url)) => Some(judge_name(lasts.is_for(host_of(url)), host_of(url))),
+        (Ok(lasts), Some(url)) => Some(grade_name(lasts.is_for(host_of(url)), host_of(url))),
         _ => None,
     };
-    [judge(lasts, now)].into_iter().chain(named).collect()
+    [grade(lasts, now)].into_iter().chain(named).collect()
 }
 
-fn judge(lasts: Result<Lasts, String>, now: Timestamp) -> Finding {
+fn grade(lasts: Result<Lasts, String>, now: Timestamp) -> Finding {
     const TODO: &str = "Put a new certificate in its place (the hub takes it up by itself). If it is the hub's own authority, \
                         remove both tls-ca files, start again, and have every device trust the new one.";
     let lasts = match lasts {
@@ -55,7 +55,7 @@ fn judge(lasts: Result<Lasts, String>, now: Timestamp) -> Finding {
     }
 }
 
-fn judge_addresses(foreign: bool) -> Finding {
+fn grade_addresses(foreign: bool) -> Finding {
     if foreign {
         Finding::warn(
             NAMES,
@@ -70,7 +70,7 @@ fn judge_addresses(foreign: bool) -> Finding {
     }
 }
 
-fn judge_name(fits: bool, host: &str) -> Finding {
+fn grade_name(fits: bool, host: &str) -> Finding {
     if fits {
         Finding::ok(NAMES, format!("the certificate is for {host}"))
     } else {
@@ -108,10 +108,10 @@ mod tests {
             (1, 2 * SOON, Level::Fail),
         ] {
             let lasts = Lasts::between(Timestamp(now.0 + from), Timestamp(now.0 + to));
-            assert_eq!(judge(Ok(lasts), now).level, level, "{from} {to}");
+            assert_eq!(grade(Ok(lasts), now).level, level, "{from} {to}");
         }
         let none = Lasts::of(Path::new("/nowhere")).map_err(|error| error.to_string());
-        assert_eq!(judge(none, now).level, Level::Fail);
+        assert_eq!(grade(none, now).level, Level::Fail);
     }
 
     #[test]

@@ -17,10 +17,10 @@ const APART: i64 = 5 * 60 * 1000;
 const TODO: &str = "Set the clock, and let the system keep it: timedatectl set-ntp true";
 
 pub(super) fn examine(known: Option<&Known>) -> Finding {
-    judge(timestamp(SystemTime::now()), known.and_then(|known| known.last))
+    grade(timestamp(SystemTime::now()), known.and_then(|known| known.last))
 }
 
-fn judge(now: Timestamp, last: Option<Timestamp>) -> Finding {
+fn grade(now: Timestamp, last: Option<Timestamp>) -> Finding {
     let shown = serde_json::to_value(now).unwrap_or_default();
     let shown = shown.as_str().unwrap_or_default();
     if !(FIRST..LAST).contains(&now.0) {
@@ -58,7 +58,7 @@ mod tests {
             (LAST, None, Level::Fail),
         ] {
             assert_eq!(
-                judge(Timestamp(now), last.map(Timestamp)).level,
+                grade(Timestamp(now), last.map(Timestamp)).level,
                 level,
                 "{now} {last:?}"
             );

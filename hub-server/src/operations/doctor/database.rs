@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 const DATA: &str = "database";
-const LIFE: &str = "life";
+const EPOCH: &str = "life";
 const BACKUP: &str = "backup";
 /// Tills forget what the hub has after two days (ADR 6), in seconds.
 const OLD: u64 = 2 * 24 * 3600;
@@ -30,7 +30,7 @@ pub(super) fn examine(dir: &Path, known: &Result<Option<Known>, String>) -> Vec<
             vec![
                 database,
                 lives_on(dir),
-                judge_backup(&Mark::read(dir), timestamp(SystemTime::now())),
+                grade_backup(&Mark::read(dir), timestamp(SystemTime::now())),
             ]
         }
     }
@@ -44,16 +44,20 @@ fn quick(dir: &Path) -> Result<Option<String>, String> {
 fn lives_on(dir: &Path) -> Finding {
     match epoch::look(dir) {
         Ok(found) if found.is_another_epoch() => Finding::warn(
-            LIFE,
+            EPOCH,
             format!("the next start begins another life: {found}"),
             "If that is not what you want, put the right data back before you start the hub.",
         ),
-        Ok(found) => Finding::ok(LIFE, found.to_string()),
-        Err(error) => Finding::warn(LIFE, error.to_string(), "Check the rights of the data directory."),
+        Ok(found) => Finding::ok(EPOCH, found.to_string()),
+        Err(error) => Finding::warn(
+            EPOCH,
+            error.to_string(),
+            "Check the rights of the data directory.",
+        ),
     }
 }
 
-fn judge_backup(mark: &Mark, now: Timestamp) -> Finding {
+fn grade_backup(mark: &Mark, now: Timestamp) -> Finding {
     const TODO: &str =
         "Run `hub-server backup` every night: tills forget after two days, and can't fill an empty hub then.";
     const AGAIN: &str = "Mend that, and run `hub-server backup` by hand to see that it goes through.";
@@ -99,7 +103,7 @@ mod tests {
                 failed,
                 ..Mark::default()
             };
-            let finding = judge_backup(&mark, now);
+            let finding = grade_backup(&mark, now);
             assert_eq!(finding.level, level, "{age:?}");
             assert_eq!(
                 finding.says.contains("no room"),

@@ -15,10 +15,10 @@ const TRIES: usize = 9;
 const SLOW: Duration = Duration::from_millis(50);
 
 pub(super) fn examine(dir: &Path) -> Vec<Finding> {
-    vec![judge_room(Disk::of(dir)), judge_writing(write(dir))]
+    vec![grade_space(Disk::of(dir)), grade_writing(write(dir))]
 }
 
-fn judge_room(disk: Option<Disk>) -> Finding {
+fn grade_space(disk: Option<Disk>) -> Finding {
     const TODO: &str =
         "Free some space: old logs, old backups, other programs' files. Never remove the hub's data.";
     let Some(disk) = disk else {
@@ -44,7 +44,7 @@ fn judge_room(disk: Option<Disk>) -> Finding {
     }
 }
 
-fn judge_writing(took: io::Result<Duration>) -> Finding {
+fn grade_writing(took: io::Result<Duration>) -> Finding {
     match took {
         Ok(took) if took > SLOW => Finding::warn(
             WRITING,
@@ -101,11 +101,11 @@ mod tests {
             (400_000_000, Level::Warn),
             (1, Level::Fail),
         ] {
-            assert_eq!(judge_room(Some(Disk { free, size })).level, level, "{free}");
+            assert_eq!(grade_space(Some(Disk { free, size })).level, level, "{free}");
         }
-        assert_eq!(judge_room(None).level, Level::Warn);
-        assert_eq!(judge_writing(Ok(Duration::from_millis(4))).level, Level::Ok);
-        assert_eq!(judge_writing(Ok(Duration::from_millis(400))).level, Level::Warn);
+        assert_eq!(grade_space(None).level, Level::Warn);
+        assert_eq!(grade_writing(Ok(Duration::from_millis(4))).level, Level::Ok);
+        assert_eq!(grade_writing(Ok(Duration::from_millis(400))).level, Level::Warn);
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
         assert!(write(&dir.path().join("later/still")).is_ok());
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();
-        assert_eq!(judge_writing(write(&file)).level, Level::Fail);
+        assert_eq!(grade_writing(write(&file)).level, Level::Fail);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left");
     }
 }

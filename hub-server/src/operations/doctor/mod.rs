@@ -1,7 +1,7 @@
 //! `hub-server doctor`: whether the machine lets the hub do its work, and what to do where it does not. Changes nothing that
 //! is kept; the hub may run meanwhile. It asks nobody but this machine and its network.
 //!
-//! Each check looks, and then judges what it saw; the judgements are pure and tested by tables.
+//! Each check looks, and then grades what it saw; the grading is pure and tested by tables.
 
 mod certificate;
 mod clock;

@@ -21,19 +21,19 @@ const ANSWER: Duration = Duration::from_secs(5);
 pub(super) async fn examine(args: &ServeArgs, identity: Option<&Identity>) -> Vec<Finding> {
     let holder = holder(args).await;
     let runs = matches!(&holder, Holder::Hub(id) if identity.is_some_and(|identity| identity.hub_id.to_string() == *id));
-    let mut findings = vec![judge_port(&holder, runs)];
+    let mut findings = vec![grade_port(&holder, runs)];
     if args.no_mdns || args.bind.is_loopback() {
         findings.push(Finding::ok(MDNS, "the hub is not announced, as it was told"));
         return findings;
     }
     let own = identity.map(mdns::instance);
     let heard = nearby::hear_for(LISTEN, own.as_deref()).await;
-    findings.push(judge_announcement(
+    findings.push(grade_announcement(
         heard.as_ref().map(|heard| heard.own).map_err(String::clone),
         runs,
     ));
     if let (Ok(heard), Some(identity)) = (heard, identity) {
-        findings.push(judge_peers(&heard.others, identity));
+        findings.push(grade_peers(&heard.others, identity));
     }
     findings
 }
@@ -69,7 +69,7 @@ async fn holder(args: &ServeArgs) -> Holder {
     id.map_or(Holder::Another, |id| Holder::Hub(id.to_owned()))
 }
 
-fn judge_port(holder: &Holder, runs: bool) -> Finding {
+fn grade_port(holder: &Holder, runs: bool) -> Finding {
     const TODO: &str = "Stop that program, or give the hub another port with --port.";
     match holder {
         Holder::Nobody => Finding::ok(PORT, "it is free: the hub does not run"),
@@ -88,7 +88,7 @@ fn judge_port(holder: &Holder, runs: bool) -> Finding {
     }
 }
 
-fn judge_announcement(own: Result<bool, String>, runs: bool) -> Finding {
+fn grade_announcement(own: Result<bool, String>, runs: bool) -> Finding {
     match (own, runs) {
         (Err(error), _) => Finding::warn(
             MDNS,
@@ -105,7 +105,7 @@ fn judge_announcement(own: Result<bool, String>, runs: bool) -> Finding {
     }
 }
 
-fn judge_peers(others: &[Neighbour], identity: &Identity) -> Finding {
+fn grade_peers(others: &[Neighbour], identity: &Identity) -> Finding {
     let rivals = others.iter().filter(|other| other.realm == identity.realm);
     let names: Vec<_> = rivals.map(|rival| rival.name.as_str()).collect();
     if names.is_empty() {
@@ -137,7 +137,7 @@ mod tests {
             (&Holder::Another, false, Level::Fail),
             (&Holder::NoRight("no".to_owned()), false, Level::Fail),
         ] {
-            assert_eq!(judge_port(holder, runs).level, level, "{holder:?} {runs}");
+            assert_eq!(grade_port(holder, runs).level, level, "{holder:?} {runs}");
         }
         for (own, runs, level) in [
             (Ok(true), true, Level::Ok),
@@ -146,7 +146,7 @@ mod tests {
             (Err("no".to_owned()), true, Level::Warn),
         ] {
             assert_eq!(
-                judge_announcement(own.clone(), runs).level,
+                grade_announcement(own.clone(), runs).level,
                 level,
                 "{own:?} {runs}"
             );
@@ -164,9 +164,9 @@ mod tests {
             version: None,
             epoch: None,
         };
-        assert_eq!(judge_peers(&[other.clone()], &identity).level, Level::Warn);
+        assert_eq!(grade_peers(&[other.clone()], &identity).level, Level::Warn);
         other.realm.store_id = "s-2".into();
-        assert_eq!(judge_peers(&[other], &identity).level, Level::Ok);
-        assert_eq!(judge_peers(&[], &identity).level, Level::Ok);
+        assert_eq!(grade_peers(&[other], &identity).level, Level::Ok);
+        assert_eq!(grade_peers(&[], &identity).level, Level::Ok);
     }
 }

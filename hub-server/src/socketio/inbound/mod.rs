@@ -19,7 +19,7 @@ use core_wasm::records::store_settings::StoreConfigured;
 use core_wasm::replica::{Command, Replica, Scope};
 use thiserror::Error;
 
-/// What an event is judged against.
+/// What an event is understood against.
 pub struct Shop<'a> {
     /// The hub's.
     pub replica: &'a Replica,
