@@ -68,7 +68,7 @@ pub struct Hub {
     /// Where its data is.
     pub data_dir: PathBuf,
     /// How much room its disk has, as it was last looked at.
-    pub room: watch::Sender<Room>,
+    pub disk_space: watch::Sender<Room>,
     /// Who works in the demo store, with their PINs; nobody in any other.
     pub demo: Option<Vec<DemoMember>>,
     /// The other hubs of the network.
@@ -117,7 +117,7 @@ impl Hub {
             certificate: parts.certificate,
             limits: Limits::default(),
             pins: parts.pins,
-            room: watch::Sender::default(),
+            disk_space: watch::Sender::default(),
             data_dir: parts.data_dir,
             anchor: parts.anchor,
             demo: parts.demo,

@@ -190,9 +190,9 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listening = hub.clone();
     tokio::spawn(async move { listening.nearby.listen(&listening.stopping).await });
     let watching = hub.clone();
-    tokio::spawn(
-        async move { disk_space::watch(&watching.data_dir, &watching.room, &watching.stopping).await },
-    );
+    tokio::spawn(async move {
+        disk_space::watch(&watching.data_dir, &watching.disk_space, &watching.stopping).await
+    });
     let anchoring = tokio::spawn(hub.anchor.clone().keep(hub.journal.clone(), hub.stopping.clone()));
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });

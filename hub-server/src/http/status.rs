@@ -77,7 +77,7 @@ pub fn now(hub: &Hub) -> Status {
         wal_bytes: fs::metadata(hub.data_dir.join(format!("{DATABASE}-wal"))).map_or(0, |file| file.len()),
         disk_free_bytes: disk.map(|disk| disk.free),
         disk_bytes: disk.map(|disk| disk.size),
-        room: disk.map(Disk::room),
+        room: disk.map(Disk::space),
         certificate_ends: hub.certificate.ends(),
         backup_age_seconds: backup.age_seconds(timestamp(SystemTime::now())),
         backup: backup.into(),

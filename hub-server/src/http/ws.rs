@@ -95,7 +95,7 @@ struct Connection {
 /// The hub around one session.
 struct HubHost {
     hub: Arc<Hub>,
-    room: watch::Receiver<Room>,
+    disk_space: watch::Receiver<Room>,
     connected: Option<Connected>,
     /// Until when the client is not listened to, because it sent more than its share.
     rests_until: Instant,
@@ -138,7 +138,7 @@ impl Host for HubHost {
     }
 
     fn disk_space(&mut self) -> Room {
-        *self.room.borrow_and_update()
+        *self.disk_space.borrow_and_update()
     }
 
     fn seconds(&mut self) -> u64 {
@@ -167,7 +167,7 @@ impl Connection {
         // Followed before the view is looked at, so that nothing falls between.
         let published = hub.journal.follow();
         let leases = hub.leases.follow();
-        let room = hub.room.subscribe();
+        let disk_space = hub.disk_space.subscribe();
         let id = hub.identity.clone();
         let (sink, incoming) = socket.split();
         Self {
@@ -178,7 +178,7 @@ impl Connection {
             session: Session::new(id.realm, id.hub_id, id.epoch, crate::VERSION.to_owned()),
             host: HubHost {
                 hub,
-                room,
+                disk_space,
                 connected: None,
                 rests_until: Instant::now(),
             },
@@ -252,9 +252,9 @@ impl Connection {
                     self.session.lease(&mut self.host, message);
                     self.carry_out()
                 }
-                Ok(()) = self.host.room.changed(), if has_greeted => {
-                    let room = self.host.disk_space();
-                    self.session.disk_space(room);
+                Ok(()) = self.host.disk_space.changed(), if has_greeted => {
+                    let space = self.host.disk_space();
+                    self.session.disk_space(space);
                     self.carry_out()
                 }
                 () = sleep_until(opened + HELLO_WITHIN), if !has_greeted => {

@@ -14,10 +14,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 pub async fn watch(data_dir: &Path, known: &watch::Sender<Room>, stopping: &CancellationToken) {
     loop {
         if let Some(disk) = Disk::of(data_dir) {
-            let room = disk.room();
+            let space = disk.space();
             let free_mb = disk.free / MEGABYTE;
-            let has_changed = known.send_if_modified(|known| std::mem::replace(known, room) != room);
-            match room {
+            let has_changed = known.send_if_modified(|known| std::mem::replace(known, space) != space);
+            match space {
                 _ if !has_changed => {}
                 Room::Full => tracing::error!(free_mb, "{DISK_FULL}"),
                 Room::Low => tracing::warn!(free_mb, "the hub's disk gets full: free some space"),

@@ -36,8 +36,8 @@ impl Disk {
         })
     }
 
-    /// How much room that is.
-    pub fn room(self) -> Room {
+    /// Whether that is enough.
+    pub fn space(self) -> Room {
         if self.free < FULL {
             Room::Full
         } else if self.free < LOW.max(self.size / LOW_PART) {
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_disk_gets_low_before_it_is_full() {
         let giga = 1_000 * MEGABYTE;
-        for (free, size, room) in [
+        for (free, size, space) in [
             (0, 8 * giga, Room::Full),
             (FULL - 1, 8 * giga, Room::Full),
             (FULL, 8 * giga, Room::Low),
@@ -64,7 +64,7 @@ mod tests {
             (49 * giga, 1_000 * giga, Room::Low),
             (50 * giga, 1_000 * giga, Room::Plenty),
         ] {
-            assert_eq!(Disk { free, size }.room(), room, "{free} of {size}");
+            assert_eq!(Disk { free, size }.space(), space, "{free} of {size}");
         }
     }
 

@@ -134,7 +134,7 @@ impl Inner {
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
-        self.has_room()?;
+        self.has_space()?;
         let changed = self.connection.execute("UPDATE identity SET only = 1", []);
         changed.map(drop).map_err(failed)
     }
@@ -204,8 +204,8 @@ impl Inner {
     }
 
     /// Refuses while there is still room to tidy up in.
-    fn has_room(&self) -> Result<(), StoreError> {
-        match Disk::of(&self.dir).map(Disk::room) {
+    fn has_space(&self) -> Result<(), StoreError> {
+        match Disk::of(&self.dir).map(Disk::space) {
             Some(Room::Full) => Err(StoreError::Full),
             _ => Ok(()),
         }
@@ -213,7 +213,7 @@ impl Inner {
 
     /// All that `act` does, or nothing.
     fn transact(&mut self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
-        self.has_room()?;
+        self.has_space()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -132,9 +132,9 @@ impl Session {
     }
 
     /// The disk has another amount of room than before.
-    pub fn disk_space(&mut self, room: Room) {
+    pub fn disk_space(&mut self, space: Room) {
         if self.device.is_some() {
-            self.send(&HubMessage::Room(RoomNow { room }));
+            self.send(&HubMessage::Room(RoomNow { room: space }));
         }
     }
 
@@ -227,9 +227,9 @@ impl Session {
             return;
         }
         self.go_on(host);
-        let room = host.disk_space();
-        if room != Room::Plenty {
-            self.disk_space(room);
+        let space = host.disk_space();
+        if space != Room::Plenty {
+            self.disk_space(space);
         }
         self.renew(host);
     }

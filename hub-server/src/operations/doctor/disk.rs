@@ -33,7 +33,7 @@ fn grade_space(disk: Option<Disk>) -> Finding {
         disk.free / 1_000_000,
         disk.size / 1_000_000
     );
-    match disk.room() {
+    match disk.space() {
         Room::Plenty => Finding::ok(ROOM, says),
         Room::Low => Finding::warn(ROOM, says, TODO),
         Room::Full => Finding::fail(
