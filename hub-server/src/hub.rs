@@ -2,7 +2,6 @@
 
 use crate::access::pairing::Pairing;
 use crate::access::pins::Pins;
-use crate::access::token::Tokens;
 use crate::access::watcher::Watcher;
 use crate::access::{Allowed, is_about_devices};
 use crate::epoch::Keeper;
@@ -14,7 +13,7 @@ use crate::sqlite::Identity;
 use crate::sqlite::disk_space::Room;
 use core_wasm::api::DemoMember;
 use core_wasm::base::ids::DeviceId;
-use server_kit::access::{self, Authorized, Denied};
+use server_kit::access::{self, Authorized, Denied, Tokens};
 use server_kit::journal::{Journal, Snapshots};
 use server_kit::lease::Leases;
 use server_kit::limits::Limits;

@@ -4,9 +4,9 @@
 //! the writer stops, and everything that waited is written.
 
 use crate::access::Allowed;
+use crate::access::keys::{self, KeyError};
 use crate::access::pairing::Pairing;
 use crate::access::pins::{Pins, PinsError};
-use crate::access::token::{KeyError, Tokens};
 use crate::access::watcher::{Watcher, WatcherError};
 use crate::config::{DataArgs, ServeArgs};
 use crate::data::folder::DataDir;
@@ -111,7 +111,7 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
     let opened = epoch::open(&args.data)?;
     let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
-    let tokens = Tokens::load(data_dir.path(), args.cluster_public_key().as_deref())?;
+    let tokens = keys::tokens(data_dir.path(), args.cluster_public_key().as_deref())?;
     let watcher = args
         .metrics_token_file
         .as_deref()

@@ -6,12 +6,13 @@
 )]
 
 use crate::samples::{me, realm};
-use hub_server::access::token::{Tokens, claimed_device};
+use hub_server::access::keys;
+use server_kit::access::{Tokens, claimed_device};
 use std::sync::LazyLock;
 
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder for a key");
-    Tokens::load(folder.path(), None).expect("a key")
+    keys::tokens(folder.path(), None).expect("a key")
 });
 
 pub fn seeds() -> Vec<Vec<u8>> {

@@ -5,10 +5,10 @@
 //! ([`server_kit::access`]); and what each route asks for, which is a row of `http`'s table.
 
 pub mod devices;
+pub mod keys;
 pub mod origin;
 pub mod pairing;
 pub mod pins;
-pub mod token;
 pub mod watcher;
 
 use core_wasm::journal::{Entry, Envelope};

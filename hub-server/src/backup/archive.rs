@@ -4,8 +4,8 @@
 //! Keeps true: what is unpacked is what the manifest says, by name, length and SHA-256, and nothing else is.
 
 use super::seal::{self, Passphrase};
+use crate::access::keys;
 use crate::access::pins;
-use crate::access::token;
 use crate::data::files;
 use crate::network::tls::{CA_FILE, CA_KEY_FILE};
 use crate::sqlite::{Copied, DATABASE};
@@ -27,7 +27,7 @@ const MANIFEST: &str = "manifest.json";
 const MANIFEST_BYTES: u64 = 64 * 1024;
 /// What makes the hub the same to its devices: with these, their tokens and their trust in its certificate go on, and the
 /// staff's PINs do.
-const KEYS: [&str; 4] = [token::KEY_FILE, CA_FILE, CA_KEY_FILE, pins::FILE];
+const KEYS: [&str; 4] = [keys::KEY_FILE, CA_FILE, CA_KEY_FILE, pins::FILE];
 /// Higher takes much longer for little.
 const LEVEL: i32 = 3;
 

@@ -14,7 +14,7 @@ mod opened;
 pub use opened::{Opened, OpenedError, open};
 
 use crate::access::is_about_devices;
-use crate::access::token::KEY_FILE;
+use crate::access::keys::KEY_FILE;
 use crate::data::files;
 use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
 use core_wasm::base::ids::{DeviceId, Realm};

@@ -3,7 +3,6 @@
 use super::table::Who;
 use crate::access::origin;
 use crate::access::pins::ApprovalError;
-use crate::access::token::claimed_device;
 use crate::hub::Hub;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::AUTHORIZATION;
@@ -13,7 +12,7 @@ use axum::response::Response;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use core_wasm::base::ids::UserId;
-use server_kit::access::{Authorized, Denied};
+use server_kit::access::{Authorized, Denied, claimed_device};
 use server_kit::api::ApiError;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,12 +1,16 @@
 //! Whether a device may be here: what a checked token and the journal say of it.
 //!
 //! Keeps true: a token of another realm is told no more than a forged one; a device that was taken out or replaced is
-//! refused from the moment that the journal says so. Not in it: signatures, people's PINs, and which page may ask for
-//! what.
+//! refused from the moment that the journal says so. Not in it: where keys are kept, people's PINs, and which page
+//! may ask for what.
 
-mod token;
+mod shown;
+#[cfg(feature = "shell")]
+mod tokens;
 
-pub use token::{LEEWAY_S, Shown, TokenFault};
+pub use shown::{LEEWAY_S, Shown, TokenFault};
+#[cfg(feature = "shell")]
+pub use tokens::{Tokens, claimed_device};
 
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::replica::Replica;

@@ -1,35 +1,27 @@
 //! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037) for `pos-hub`, checked without a network.
 //!
-//! Keeps true: only EdDSA by a key that this hub knows counts, whatever a token says of itself; what is checked is
-//! signature, audience and that its time has come. Whether it is this hub's realm, and whether a token past its end
-//! still counts, is decided apart ([`server_kit::access`]).
+//! Keeps true: only EdDSA by a key that is known here counts, whatever a token says of itself; what is checked is
+//! signature, audience and that its time has come. Whether it is of this realm, and whether a token past its end still
+//! counts, is decided apart ([`super::authorize`]). Not in it: where keys are kept.
 
-use crate::data::files::{NotKept, keep, kept};
+use super::{LEEWAY_S, Shown, TokenFault};
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm, StoreId, TenantId};
 use core_wasm::journal::Hash;
 use core_wasm::sync::Claims;
-use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
+use ed25519_dalek::pkcs8::EncodePrivateKey;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
-use server_kit::access::{LEEWAY_S, Shown, TokenFault};
-use std::path::{Path, PathBuf};
-use thiserror::Error;
 use uuid::Uuid;
 
 /// For whom tokens are.
 const AUDIENCE: &str = "pos-hub";
 /// How long a token is good, in seconds: thirty days. It is renewed in the second half of them.
 const LIFETIME_S: u64 = 30 * 24 * 3600;
-/// The signing key's file in the data directory.
-pub const KEY_FILE: &str = "token-key.pem";
-
 /// The claims as they travel.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,27 +34,6 @@ struct Travelling {
     nbf: u64,
     exp: u64,
     jti: Uuid,
-}
-
-/// Why the keys can't be used.
-#[derive(Debug, Error)]
-pub enum KeyError {
-    /// The file.
-    #[error("the key that signs device tokens: {0}")]
-    File(#[from] NotKept),
-    /// Its content.
-    #[error(
-        "{0} does not hold an Ed25519 key: put the right file back, or remove it and pair all devices again"
-    )]
-    Damaged(PathBuf),
-    /// The environment.
-    #[error(
-        "CLUSTER_PUBLIC_KEY_BASE64 is not an Ed25519 public key: give the base64 of its PEM, or of its 32 bytes"
-    )]
-    Cluster,
-    /// The system gave no random bytes.
-    #[error("the system gave no random bytes for a key ({0})")]
-    Random(getrandom::Error),
 }
 
 /// A key whose tokens count, under the name that a token's `kid` may give.
@@ -85,30 +56,9 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// The hub's own key from `dir`, made there at the first start, and the cluster's public key as
-    /// `CLUSTER_PUBLIC_KEY_BASE64` gives it, whose tokens count too.
-    ///
-    /// # Errors
-    /// [`KeyError`] with what to do.
-    pub fn load(dir: &Path, cluster: Option<&str>) -> Result<Self, KeyError> {
-        let path = dir.join(KEY_FILE);
-        let key = match kept(&path)? {
-            Some(pem) => SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?,
-            None => {
-                let mut seed = [0; 32];
-                getrandom::fill(&mut seed).map_err(KeyError::Random)?;
-                let key = SigningKey::from_bytes(&seed);
-                let pem = key.to_pkcs8_pem(LineEnding::LF);
-                keep(&path, &pem.map_err(|_| KeyError::Damaged(path.clone()))?)?;
-                key
-            }
-        };
-        let cluster = cluster.map(cluster_key).transpose()?;
-        Self::new(&key, cluster).ok_or(KeyError::Damaged(path))
-    }
-
-    fn new(key: &SigningKey, cluster: Option<VerifyingKey>) -> Option<Self> {
-        let trusted = [key.verifying_key()].into_iter().chain(cluster);
+    /// Tokens that `key` signs. Those that `other` signed count too. None if the key can't be used.
+    pub fn new(key: &SigningKey, other: Option<VerifyingKey>) -> Option<Self> {
+        let trusted = [key.verifying_key()].into_iter().chain(other);
         Some(Self {
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
             name: thumbprint(&key.verifying_key()),
@@ -224,23 +174,10 @@ fn thumbprint(key: &VerifyingKey) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Hash::of(jwk.as_bytes()).0)
 }
 
-fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
-    let bytes = BASE64_STANDARD
-        .decode(base64.trim())
-        .map_err(|_| KeyError::Cluster)?;
-    let raw = || VerifyingKey::from_bytes(bytes.as_slice().try_into().ok()?).ok();
-    let pem = || VerifyingKey::from_public_key_pem(std::str::from_utf8(&bytes).ok()?).ok();
-    let der = || VerifyingKey::from_public_key_der(&bytes).ok();
-    raw().or_else(pem).or_else(der).ok_or(KeyError::Cluster)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ed25519_dalek::pkcs8::EncodePublicKey;
     use serde_json::{Value, json};
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt;
 
     fn realm() -> Realm {
         Realm {
@@ -276,7 +213,7 @@ mod tests {
         };
         let good = sign(&own, &claims(|_| {}));
         let none = {
-            let part = |value: &Value| base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+            let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
             format!(
                 "{}.{}.",
                 part(&json!({"alg": "none", "typ": "JWT"})),
@@ -373,44 +310,5 @@ mod tests {
             (now + 6, LIFETIME_S)
         );
         assert_eq!(shown.renew_from(), shown.issued + LIFETIME_S / 2);
-    }
-
-    #[test]
-    fn the_key_is_made_once_and_is_nobody_elses_to_read() {
-        let dir = tempfile::tempdir().unwrap();
-        let token = Tokens::load(dir.path(), None)
-            .unwrap()
-            .issue(&realm(), device(), None)
-            .unwrap();
-        let mode = fs::metadata(dir.path().join(KEY_FILE))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
-        let claims = Tokens::load(dir.path(), None)
-            .unwrap()
-            .verify(&token)
-            .unwrap()
-            .claims;
-        assert_eq!((claims.device_id, claims.realm), (device(), realm()));
-        assert_eq!(claimed_device(&token), Some(device()));
-        fs::write(dir.path().join(KEY_FILE), "nonsense").unwrap();
-        assert!(matches!(
-            Tokens::load(dir.path(), None),
-            Err(KeyError::Damaged(_))
-        ));
-    }
-
-    #[test]
-    fn the_clusters_key_may_be_pem_der_or_raw() {
-        let key = SigningKey::from_bytes(&[3; 32]).verifying_key();
-        let pem = key.to_public_key_pem(LineEnding::LF).unwrap();
-        let der = key.to_public_key_der().unwrap();
-        for bytes in [pem.as_bytes(), der.as_bytes(), key.as_bytes()] {
-            assert_eq!(cluster_key(&BASE64_STANDARD.encode(bytes)).unwrap(), key);
-        }
-        for wrong in ["", "?", &BASE64_STANDARD.encode("nonsense")] {
-            assert!(matches!(cluster_key(wrong), Err(KeyError::Cluster)), "{wrong}");
-        }
     }
 }
