@@ -1,7 +1,8 @@
-//! What everything else is made of: ids, money, quantities, tax rates, times and names, as types of their own.
+//! What everything else is made of: ids, money, quantities, tax rates, times, days and names, as types of their own.
 //!
 //! Keeps true: a value of one of these types is what its name says; none of them knows an event.
 
+pub mod calendar;
 pub mod clock;
 mod described;
 pub mod ids;

@@ -13,6 +13,7 @@ mod records;
 mod registry;
 pub mod shift;
 pub mod stock;
+pub mod tally;
 pub mod ticket;
 mod writers;
 

@@ -5,28 +5,27 @@
 //! aggregate that was retired still counts. Sums wrap, so that even nonsense adds and takes out evenly.
 //! Not in it: reading them together with names and states, which `replica` does.
 
-mod calendar;
 mod index;
 mod sales;
-mod share;
 mod sums;
 
-pub use calendar::Day;
+pub use crate::base::calendar::Day;
+pub use crate::domain::tally::{Tally, TaxTally};
 pub use index::Index;
-pub use sales::{DaySales, Tally, TaxTally};
-pub use share::{Sale, Share};
+pub use sales::DaySales;
 pub use sums::Sums;
 
 use crate::base::ids::{OrderId, ProductId, ShiftId};
 use crate::base::map::{Map, Set};
 use crate::base::quantity::Quantity;
+use crate::domain::order::Contribution;
 use crate::domain::shift::DrawerSums;
 
 /// The sums, and what each live order contributes to them.
 #[derive(Clone, Debug, Default)]
 pub struct Projections {
     sums: Sums,
-    live: Map<OrderId, Share>,
+    live: Map<OrderId, Contribution>,
 }
 
 /// What a new contribution moved.
@@ -50,7 +49,7 @@ impl Projections {
     }
 
     /// Puts `new` in the place of what `order` contributed before.
-    pub fn replace(&mut self, order: OrderId, new: Share) -> Moved {
+    pub fn replace(&mut self, order: OrderId, new: Contribution) -> Moved {
         let old = self.live.remove(&order).unwrap_or_default();
         let mut moved = Moved::default();
         if old != new {
@@ -63,7 +62,7 @@ impl Projections {
             self.sums.take_out(&old);
             self.sums.put_in(&new);
         }
-        if new != Share::default() {
+        if new != Contribution::default() {
             self.live.insert(order, new);
         }
         moved
@@ -72,7 +71,7 @@ impl Projections {
     /// Lets an order go that will not change any more. What it contributed stays in the sums.
     pub fn retire(&mut self, order: OrderId) {
         if injected!(RetirementForgetsSums) {
-            self.replace(order, Share::default());
+            self.replace(order, Contribution::default());
         }
         self.live.remove(&order);
     }
@@ -82,7 +81,7 @@ impl Projections {
     pub fn base(&self, old: &Set<OrderId>) -> Sums {
         let mut base = self.sums.clone();
         let live = self.live.iter().filter(|(id, _)| !old.contains(*id));
-        live.for_each(|(_, share)| base.take_out(share));
+        live.for_each(|(_, contribution)| base.take_out(contribution));
         base
     }
 
@@ -95,11 +94,11 @@ impl Projections {
     pub fn sold_with<'a>(
         &self,
         product: &ProductId,
-        orders: impl Iterator<Item = (OrderId, &'a Share)>,
+        orders: impl Iterator<Item = (OrderId, &'a Contribution)>,
     ) -> Quantity {
-        let sum = orders.fold(self.sums.sold(product).0, |sum, (id, share)| {
+        let sum = orders.fold(self.sums.sold(product).0, |sum, (id, new)| {
             let old = self.live.get(&id).map_or(Quantity::ZERO, |old| old.sold(product));
-            sum.wrapping_add(share.sold(product).0).wrapping_sub(old.0)
+            sum.wrapping_add(new.sold(product).0).wrapping_sub(old.0)
         });
         Quantity(sum)
     }
@@ -108,15 +107,15 @@ impl Projections {
     pub fn drawer_with<'a>(
         &self,
         shift: ShiftId,
-        orders: impl Iterator<Item = (OrderId, &'a Share)>,
+        orders: impl Iterator<Item = (OrderId, &'a Contribution)>,
     ) -> DrawerSums {
-        orders.fold(self.sums.drawer(shift), |sum, (id, share)| {
+        orders.fold(self.sums.drawer(shift), |sum, (id, new)| {
             let old = self
                 .live
                 .get(&id)
                 .map(|old| old.drawer(shift))
                 .unwrap_or_default();
-            sum.plus(share.drawer(shift)).plus(old.negated())
+            sum.plus(new.drawer(shift)).plus(old.negated())
         })
     }
 }

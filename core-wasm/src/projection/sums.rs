@@ -1,13 +1,14 @@
 //! The sums over all orders, live and retired: small, packed into a snapshot, and part of the fingerprint.
 
-use super::calendar::Day;
-use super::sales::{Add, DaySales, Sign, add_to};
-use super::share::Share;
+use super::sales::{DaySales, add_to};
+use crate::base::calendar::Day;
 use crate::base::ids::{ProductId, ShiftId};
 use crate::base::map::Map;
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
+use crate::domain::order::Contribution;
 use crate::domain::shift::DrawerSums;
+use crate::domain::tally::{Add, Sign};
 use std::ops::RangeInclusive;
 
 /// What all orders come to together.
@@ -31,23 +32,23 @@ impl Add for DrawerSums {
 
 impl Sums {
     /// Puts in what an order contributes.
-    pub(super) fn put_in(&mut self, share: &Share) {
-        self.add(share, Sign::Plus);
+    pub(super) fn put_in(&mut self, contribution: &Contribution) {
+        self.add(contribution, Sign::Plus);
     }
 
     /// Takes out what an order contributed.
-    pub(super) fn take_out(&mut self, share: &Share) {
-        self.add(share, Sign::Minus);
+    pub(super) fn take_out(&mut self, contribution: &Contribution) {
+        self.add(contribution, Sign::Minus);
     }
 
-    fn add(&mut self, share: &Share, sign: Sign) {
-        for (product, quantity) in &share.reserved {
+    fn add(&mut self, contribution: &Contribution, sign: Sign) {
+        for (product, quantity) in &contribution.reserved {
             add_to(&mut self.reserved, product, sign.of(*quantity));
         }
-        for (shift, drawer) in &share.drawers {
+        for (shift, drawer) in &contribution.drawers {
             add_to(&mut self.drawers, shift, sign.of(*drawer));
         }
-        for sale in &share.sales {
+        for sale in &contribution.sales {
             for (product, tally) in &sale.products {
                 add_to(&mut self.sold, product, sign.of(tally.quantity));
             }

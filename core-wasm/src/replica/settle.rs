@@ -4,7 +4,7 @@
 use super::{Change, Replica};
 use crate::base::ids::{OrderId, TicketId};
 use crate::base::map::Set;
-use crate::projection::Share;
+use crate::domain::order::Contribution;
 
 /// Aggregates that changed since they were last settled.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl Replica {
             if self.index.contest(id, order.state().conflicts(id)) {
                 self.dirty.inbox();
             }
-            let moved = self.projections.replace(id, Share::of(order.state()));
+            let moved = self.projections.replace(id, Contribution::of(order.state()));
             changes.extend(moved.stock.then_some(Change::Stock));
             changes.extend(moved.sales.then_some(Change::Sales));
             changes.extend(moved.shifts.into_iter().map(Change::Shift));

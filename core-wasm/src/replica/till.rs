@@ -5,14 +5,14 @@ use super::Aggregate;
 use super::command::{CommandError, Work};
 use crate::base::ids::{OrderId, ProductId, ShiftId};
 use crate::domain::Body;
+use crate::domain::order::Contribution;
 use crate::domain::shift::{self, Drawer, Shift, ShiftCommand};
 use crate::domain::stock::{self, StockCommand, StockRecord};
-use crate::projection::Share;
 
 impl Work<'_, '_> {
     pub(super) fn stock(&mut self, product: &ProductId, command: StockCommand) -> Result<(), CommandError> {
-        let shares = self.shares();
-        let orders = shares.iter().map(|(id, share)| (*id, share));
+        let contributions = self.contributions();
+        let orders = contributions.iter().map(|(id, contribution)| (*id, contribution));
         let sold = self.replica.projections.sold_with(product, orders);
         let record = self.record(product);
         let event = stock::decide(product, record, sold, command)?;
@@ -28,8 +28,8 @@ impl Work<'_, '_> {
     }
 
     pub(super) fn shift(&mut self, id: ShiftId, command: ShiftCommand) -> Result<(), CommandError> {
-        let shares = self.shares();
-        let orders = shares.iter().map(|(id, share)| (*id, share));
+        let contributions = self.contributions();
+        let orders = contributions.iter().map(|(id, contribution)| (*id, contribution));
         let open = self.open_shift();
         let drawer = Drawer {
             number: format!("{}-{}", self.replica.number(), self.made.shifts + 1),
@@ -60,11 +60,11 @@ impl Work<'_, '_> {
     }
 
     /// What the orders of this batch contribute as they stand now.
-    fn shares(&self) -> Vec<(OrderId, Share)> {
+    fn contributions(&self) -> Vec<(OrderId, Contribution)> {
         debug_assert!(self.replica.is_settled(), "settle before deciding");
         let orders = self.orders.iter();
         orders
-            .map(|(id, order)| (*id, Share::of(order.state())))
+            .map(|(id, order)| (*id, Contribution::of(order.state())))
             .collect()
     }
 

@@ -4,6 +4,7 @@
 
 mod command;
 pub mod conflict;
+mod contribution;
 mod decide;
 mod edits;
 pub mod event;
@@ -17,6 +18,7 @@ mod totals;
 
 pub use command::{Desk, OrderCommand, OrderError, RefundWish, Resolve, Settlement, Tender};
 pub use conflict::{Action, ActionKind, Conflict, ConflictKind};
+pub use contribution::{Contribution, Sale};
 pub use decide::decide;
 pub use edits::{Edit, Edits, Field, FieldValue};
 pub use event::OrderEvent;

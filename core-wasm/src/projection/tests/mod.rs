@@ -3,13 +3,14 @@
 mod property;
 mod reference;
 
-use super::{Day, Projections, Share, Sums, Tally, TaxTally};
+use super::{Day, Projections, Sums, Tally, TaxTally};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{OrderId, ProductId, RefundId, ShiftId};
 use crate::base::map::Set;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
+use crate::domain::order::Contribution;
 use crate::domain::order::event::{PaymentMethod, Updated};
 use crate::domain::order::{ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::domain::shift::ShiftCommand;
@@ -107,7 +108,7 @@ fn what_is_replaced_leaves_nothing_and_what_is_retired_stays() {
     let mut till = Device::new(1);
     sell(&mut till, 1, &[("soup", 1000, 450, 90_000)]);
     sell(&mut till, 2, &[("ham", 1250, 399, 190_000)]);
-    let share = |n| Share::of(till.state(order_id(n)));
+    let share = |n| Contribution::of(till.state(order_id(n)));
     let (one, two) = (share(1), share(2));
     let ids: [OrderId; 2] = [order_id(1), order_id(2)];
 
@@ -116,7 +117,7 @@ fn what_is_replaced_leaves_nothing_and_what_is_retired_stays() {
     let only_one = sums.sums().clone();
     assert!(sums.replace(ids[1], two.clone()).sales);
     assert!(!sums.replace(ids[1], two.clone()).sales, "a repeat moves nothing");
-    sums.replace(ids[1], Share::default());
+    sums.replace(ids[1], Contribution::default());
     assert_eq!(*sums.sums(), only_one);
 
     sums.replace(ids[1], two.clone());

@@ -3,47 +3,47 @@
 //! An order that was paid is a sale of its slip on the day of its first payment. A refund takes off the sales of its own
 //! day by how much it made the order cheaper: what was paid too much was never a sale.
 
-use super::calendar::Day;
-use super::sales::{Add, Sign, Tally, TaxTally};
+use super::event::PaymentMethod;
+use super::{Order, Payment, Refund, Status};
+use crate::base::calendar::Day;
 use crate::base::ids::{ProductId, ShiftId, TaxId, UserId};
 use crate::base::map::Map;
 use crate::base::money::{Amount, div_round};
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
-use crate::domain::order::event::PaymentMethod;
-use crate::domain::order::{Order, Payment, Refund, Status};
 use crate::domain::shift::DrawerSums;
+use crate::domain::tally::{Add, Sign, Tally, TaxTally};
 use crate::journal::Metadata;
 
 /// What one order adds to the sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct Contribution {
     /// On its slip while it is open.
-    pub(super) reserved: Vec<(ProductId, Quantity)>,
+    pub(crate) reserved: Vec<(ProductId, Quantity)>,
     /// In the drawers of these shifts.
-    pub(super) drawers: Vec<(ShiftId, DrawerSums)>,
+    pub(crate) drawers: Vec<(ShiftId, DrawerSums)>,
     /// Its sale, and what was given back of it.
-    pub(super) sales: Vec<Sale>,
+    pub(crate) sales: Vec<Sale>,
 }
 
 /// One sale, or what was given back of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
     /// On which day of the shop's calendar.
-    pub(super) day: Day,
+    pub(crate) day: Day,
     /// In which hour of it.
-    pub(super) hour: u8,
+    pub(crate) hour: u8,
     /// Who took the money, or gave it back.
-    pub(super) by: UserId,
+    pub(crate) by: UserId,
     /// In all.
-    pub(super) total: Tally,
+    pub(crate) total: Tally,
     /// By product.
-    pub(super) products: Vec<(ProductId, Tally)>,
+    pub(crate) products: Vec<(ProductId, Tally)>,
     /// By tax.
-    pub(super) taxes: Vec<(TaxId, TaxRate, TaxTally)>,
+    pub(crate) taxes: Vec<(TaxId, TaxRate, TaxTally)>,
 }
 
-impl Share {
+impl Contribution {
     /// What an order contributes.
     pub fn of(order: &Order) -> Self {
         let (reserved, sales) = match order.status {
