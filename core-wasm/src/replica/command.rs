@@ -234,11 +234,9 @@ impl Work<'_, '_> {
 
     /// What who asks may do, or who approves if that is more.
     fn role(&self, command: &OrderCommand) -> Option<Role> {
-        let approver = match command {
-            OrderCommand::Resolve(wish) => wish.approved_by.as_ref(),
-            _ => None,
-        };
-        let people = [self.context.user_id.as_ref(), approver].into_iter().flatten();
+        let people = [self.context.user_id.as_ref(), command.approved_by()]
+            .into_iter()
+            .flatten();
         let known = people.filter_map(|id| self.replica.staff.0.used(id));
         known.map(|member| member.role).max()
     }

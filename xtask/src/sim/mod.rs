@@ -20,6 +20,7 @@ mod reference;
 mod sales;
 mod shrink;
 mod site;
+mod slip;
 mod sums;
 mod traffic;
 mod trouble;

@@ -2,6 +2,7 @@
 //! the judge holds every replica against it.
 
 use super::device::Orders;
+use super::slip::slip;
 use core_wasm::base::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, ProductId, Realm, RefundId,
     TicketId,
@@ -75,7 +76,7 @@ impl Reference {
         Self { events, unreadable }
     }
 
-    fn orders(&self) -> BTreeMap<OrderId, Vec<&OrderEvent>> {
+    pub(super) fn orders(&self) -> BTreeMap<OrderId, Vec<&OrderEvent>> {
         let mut orders: BTreeMap<OrderId, Vec<&OrderEvent>> = BTreeMap::new();
         for event in &self.events {
             if let Body::Order(body) = &event.body {
@@ -378,7 +379,6 @@ fn decode(entry: &Entry, realm: &Realm) -> Option<Event> {
 
 fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
     let mut facts = OrderFacts::default();
-    let mut prices: BTreeMap<LineId, i64> = BTreeMap::new();
     for event in events {
         match event {
             OrderEvent::Created(created) => {
@@ -386,8 +386,6 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
                 facts.guests = created.guests;
             }
             OrderEvent::LineAdded(added) => {
-                let modifiers = added.modifiers.iter().map(|modifier| modifier.price.0);
-                prices.insert(added.line_id, added.unit_price.0 + modifiers.sum::<i64>());
                 facts.lines.entry(added.line_id).or_default().0 += added.quantity.0;
             }
             OrderEvent::LineQuantityChanged(change) => {
@@ -410,10 +408,8 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
                     facts.label.clone_from(&updated.label);
                 }
             }
-            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => {
-                if parked.label.is_some() {
-                    facts.label.clone_from(&parked.label);
-                }
+            OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) if parked.label.is_some() => {
+                facts.label.clone_from(&parked.label);
             }
             OrderEvent::Sent(sent) => {
                 for line in &sent.lines {
@@ -429,15 +425,11 @@ fn order_facts(events: &[&OrderEvent]) -> OrderFacts {
                 facts.refunds.insert(refunded.refund_id, refunded.amount.0);
             }
             OrderEvent::ConflictResolved(resolved) => drop(facts.resolved.insert(resolved.conflict)),
-            OrderEvent::Voided(_) | OrderEvent::Locked(_) | OrderEvent::LockReleased(_) => {}
+            // What these change is no fact of the order by itself: money, leases, and what lines cost (`slip`).
+            _ => {}
         }
     }
-    // Thousandths of a unit, rounded half up: prices in the workload are positive.
-    let price = |(id, (quantity, _)): (&LineId, &(i64, i64))| match prices.get(id) {
-        Some(price) if *quantity > 0 => (quantity * price + 500) / 1000,
-        _ => 0,
-    };
-    facts.total = facts.lines.iter().map(price).sum();
+    facts.total = slip(events).iter().map(|line| line.price).sum();
     facts.lines.retain(|_, line| *line != NOTHING);
     facts
 }

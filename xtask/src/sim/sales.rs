@@ -99,13 +99,11 @@ impl Reference {
         for (order, sold) in &mut orders {
             let mut parts: BTreeMap<_, (i64, i64)> = BTreeMap::new();
             for line in slips.remove(order).unwrap_or_default() {
-                let (added, quantity) = (line.added, line.quantity);
-                let modifiers = added.modifiers.iter().map(|modifier| modifier.price.0);
-                let price = added.unit_price.0 + modifiers.sum::<i64>();
+                let added = line.added;
                 let key = (added.product_id.clone(), added.tax.clone(), added.tax_rate.0);
                 let part = parts.entry(key).or_default();
-                part.0 += quantity;
-                part.1 += rounded(quantity, price, 1000);
+                part.0 += line.quantity;
+                part.1 += line.price;
             }
             let part = |((product, tax, rate), (quantity, gross))| Part {
                 product,

@@ -1,21 +1,15 @@
 //! Stock and drawers, added up the plain way: opening plus movements, less what was sold.
 
 use super::reference::Reference;
-use core_wasm::base::ids::{AggregateId, LineId, ProductId, ShiftId};
+use super::slip::{SlipLine, slip};
+use core_wasm::base::ids::{AggregateId, ProductId, ShiftId};
 use core_wasm::domain::Body;
 use core_wasm::domain::order::OrderEvent;
-use core_wasm::domain::order::event::LineAdded;
 use core_wasm::domain::shift::ShiftEvent;
 use core_wasm::domain::shift::event::CashKind;
 use core_wasm::domain::stock::StockEvent;
 use core_wasm::replica::Replica;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A line that is there, and how much of it.
-pub(super) struct SlipLine<'a> {
-    pub(super) added: &'a LineAdded,
-    pub(super) quantity: i64,
-}
 
 impl Reference {
     /// Where a replica's stock is not what the events add up to. Not asked of products that were sold in orders whose
@@ -87,26 +81,10 @@ impl Reference {
 
     /// What is there on each order's slip.
     pub(super) fn slips(&self) -> BTreeMap<AggregateId, Vec<SlipLine<'_>>> {
-        let mut lines: BTreeMap<(AggregateId, LineId), (Option<&LineAdded>, i64)> = BTreeMap::new();
-        for event in &self.events {
-            let Body::Order(body) = &event.body else { continue };
-            let (id, added, quantity) = match body {
-                OrderEvent::LineAdded(added) => (added.line_id, Some(&**added), added.quantity.0),
-                OrderEvent::LineQuantityChanged(change) => (change.line_id, None, change.delta.0),
-                OrderEvent::LineRemoved(removed) => (removed.line_id, None, -removed.seen.0),
-                _ => continue,
-            };
-            let line = lines.entry((event.meta.aggregate_id, id)).or_default();
-            line.0 = line.0.or(added);
-            line.1 += quantity;
-        }
-        let mut slips: BTreeMap<AggregateId, Vec<SlipLine<'_>>> = BTreeMap::new();
-        for ((order, _), (added, quantity)) in lines {
-            if let Some(added) = added.filter(|_| quantity > 0) {
-                slips.entry(order).or_default().push(SlipLine { added, quantity });
-            }
-        }
-        slips
+        let orders = self.orders().into_iter();
+        orders
+            .map(|(order, events)| (order.into(), slip(&events)))
+            .collect()
     }
 
     /// What should be in the drawer of each shift whose beginning is known.

@@ -134,6 +134,16 @@ pub enum OrderCommand {
     },
 }
 
+impl OrderCommand {
+    /// Who else stands behind it, for someone who may not do it alone.
+    pub fn approved_by(&self) -> Option<&UserId> {
+        match self {
+            Self::Resolve(wish) => wish.approved_by.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Why a wish can't be granted. Nothing was changed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum OrderError {

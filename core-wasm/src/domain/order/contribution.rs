@@ -114,14 +114,14 @@ struct Group<'a> {
 /// The slip by product and tax.
 fn groups(order: &Order) -> Vec<Group<'_>> {
     let mut lines: Vec<Group<'_>> = order
-        .slip()
-        .filter_map(|line| {
+        .priced()
+        .filter_map(|(line, price)| {
             line.added.as_ref().map(|added| Group {
                 product: &added.product_id,
                 tax: &added.tax,
                 rate: added.tax_rate,
                 quantity: line.quantity,
-                gross: line.price(),
+                gross: price,
             })
         })
         .collect();

@@ -11,6 +11,7 @@ pub mod event;
 mod fold;
 mod lock;
 mod payments;
+mod prices;
 pub(crate) mod samples;
 mod settle;
 mod state;

@@ -1,6 +1,6 @@
 //! What an order comes to.
 
-use super::{Line, Order, Status};
+use super::{Order, Status};
 use crate::base::ids::TaxId;
 use crate::base::map::Map;
 use crate::base::money::Amount;
@@ -41,9 +41,9 @@ impl Order {
     /// Adds it up. Tax is rounded once for each rate, on the sum of its lines.
     pub fn totals(&self) -> Totals {
         let mut by_tax: Map<(TaxId, TaxRate), Amount> = Map::new();
-        for line in self.slip() {
+        for (line, price) in self.priced() {
             if let Some(added) = &line.added {
-                *by_tax.entry((added.tax.clone(), added.tax_rate)).or_default() += line.price();
+                *by_tax.entry((added.tax.clone(), added.tax_rate)).or_default() += price;
             }
         }
         let taxes: Vec<TaxPart> = by_tax
@@ -67,7 +67,7 @@ impl Order {
 
     /// What is left to pay; negative when too much was paid.
     pub(super) fn due(&self) -> Amount {
-        self.due_of(self.slip().map(Line::price).sum())
+        self.due_of(self.priced().map(|(_, price)| price).sum())
     }
 
     fn due_of(&self, total: Amount) -> Amount {
