@@ -82,6 +82,8 @@ uuid_id! {
     PaymentId,
     /// One refund on an order.
     RefundId,
+    /// One discount on an order.
+    DiscountId,
     /// A conflict that a merge left on an order, derived from what it is about.
     ConflictId,
     /// A shift: the time that one drawer is someone's to answer for.

@@ -225,6 +225,9 @@ registry! {
     "order.parked" 1 => order::Parked, Order(OrderEvent::Parked), till, sets(Label), sets(Status = "parked");
     /// As parked; the order had been parked before.
     "order.reparked" 1 => order::Parked, Order(OrderEvent::Reparked), till, sets(Label), sets(Status = "parked");
+    /// Takes something off what is left of the price, in the order of (lamport, eventId); what is off the whole order is spread
+    /// over its lines by largest remainder. Or takes such a discount back.
+    "order.discounted" 1 => order::Discounted, Order(OrderEvent::Discounted), till with Manager, adds(Price);
     /// What stations have heard of: of each line the greatest quantity that was sent.
     "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till, adds(Sent);
     /// A payment; status `paid`, which nothing leaves. It is never dropped.

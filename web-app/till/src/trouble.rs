@@ -25,6 +25,8 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             OrderError::NotAQuantity => t.not_a_quantity.to_owned(),
             OrderError::Empty => t.order_empty.to_owned(),
             OrderError::NothingToSend => t.nothing_to_send.to_owned(),
+            OrderError::NotADiscount => t.not_a_discount.to_owned(),
+            OrderError::NoSuchDiscount => t.discount_gone.to_owned(),
             OrderError::LinePaid => t.line_paid.to_owned(),
             OrderError::NotRefundable { .. } => t.not_refundable.to_owned(),
             OrderError::NoSuchConflict | OrderError::NoSuchAction => t.conflict_gone.to_owned(),

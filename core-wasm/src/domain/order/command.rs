@@ -1,6 +1,6 @@
 //! What people ask of an order. Ids that a command makes come with it, since the core makes none.
 
-use super::event::{LineAdded, PaymentMethod, Service, Updated};
+use super::event::{Discounted, LineAdded, PaymentMethod, Service, Updated};
 use crate::base::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId, UserId};
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
@@ -119,6 +119,8 @@ pub enum OrderCommand {
         /// What people call it.
         label: Option<String>,
     },
+    /// Take something off the price, or take such a discount back.
+    Discount(Discounted),
     /// Tell the stations.
     Send,
     /// Take money for all that is due, and close it; also for what a paid order has due since.
@@ -139,6 +141,7 @@ impl OrderCommand {
     pub fn approved_by(&self) -> Option<&UserId> {
         match self {
             Self::Resolve(wish) => wish.approved_by.as_ref(),
+            Self::Discount(wish) => wish.approved_by.as_ref(),
             _ => None,
         }
     }
@@ -162,6 +165,14 @@ pub enum OrderError {
     /// A quantity of nothing or less.
     #[error("a quantity must be more than nothing; remove the line instead")]
     NotAQuantity,
+    /// Nothing is taken off, or more than all.
+    #[error(
+        "a discount takes something off, and no more than 100 %; nothing was changed. Check what was typed"
+    )]
+    NotADiscount,
+    /// Taken back already, or never given.
+    #[error("this discount is not on the order any more; nothing was changed")]
+    NoSuchDiscount,
     /// There is nothing to pay, park or send.
     #[error("there is nothing on this order yet; add something first")]
     Empty,

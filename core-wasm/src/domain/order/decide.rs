@@ -2,12 +2,14 @@
 
 use super::edits::Field;
 use super::event::{
-    Created, LineQuantityChanged, LineRemoved, OrderEvent, Paid, Parked, Sent, SentLine, Updated,
+    Created, Discounted, LineQuantityChanged, LineRemoved, Off, OrderEvent, Paid, Parked, Sent, SentLine,
+    Updated,
 };
 use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle};
 use crate::base::ids::{LineId, OrderId};
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
+use crate::records::staff::Role;
 use std::sync::Arc;
 
 /// Decides `command` against `order`, whose id is `id`.
@@ -71,6 +73,7 @@ pub fn decide(
             updated.over = Some(order.edits.over(&fields(&updated)));
             OrderEvent::Updated(updated)
         }
+        OrderCommand::Discount(wish) => OrderEvent::Discounted(discount(order, wish, desk)?),
         OrderCommand::Park { label } => {
             not_empty(order)?;
             let mut over = order.edits.over(&[Field::Label]);
@@ -119,6 +122,30 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
     }));
     let sent = send(order).map(OrderEvent::Sent);
     Ok(sent.into_iter().chain([paid]).collect())
+}
+
+/// Taking something off is giving money away, and so is a manager's; taking that back is, too, since it was theirs.
+fn discount(order: &Order, wish: Discounted, desk: &Desk) -> Result<Discounted, OrderError> {
+    let needed = Role::Manager;
+    if desk.role.is_none_or(|role| role < needed) {
+        return Err(OrderError::NotAllowed { role: needed });
+    }
+    let mut known = order
+        .discounts
+        .iter()
+        .filter(|known| known.id == wish.discount_id);
+    match (wish.off, known.next()) {
+        (None, Some(known)) if known.off.is_some() => return Ok(wish),
+        (None, _) => return Err(OrderError::NoSuchDiscount),
+        (Some(Off::Percent(1..=1_000_000)), None) => {}
+        (Some(Off::Amount(amount)), None) if amount > Amount::ZERO => {}
+        (Some(_), _) => return Err(OrderError::NotADiscount),
+    }
+    match wish.line_id {
+        Some(line) => drop(slip_line(order, line)?),
+        None => not_empty(order)?,
+    }
+    Ok(wish)
 }
 
 fn fields(updated: &Updated) -> Vec<Field> {

@@ -6,8 +6,8 @@
 use super::conflict::ActionKind;
 use crate::base::clock::Fence;
 use crate::base::ids::{
-    ConflictId, DeviceId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId, StationId,
-    TableId, TaxId, UnitId, UserId,
+    ConflictId, DeviceId, DiscountId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId,
+    StationId, TableId, TaxId, UnitId, UserId,
 };
 use crate::base::map::Map;
 use crate::base::money::{Amount, Currency};
@@ -35,6 +35,8 @@ pub enum OrderEvent {
     Parked(Parked),
     /// It was taken up again and put back.
     Reparked(Parked),
+    /// Something was taken off the price, or put back.
+    Discounted(Discounted),
     /// Lines went to the stations.
     Sent(Sent),
     /// Money was taken.
@@ -194,6 +196,37 @@ pub struct Parked {
     /// What had set label and status, as its author saw them; not told by the first builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Vec<EventId>>,
+}
+
+/// How much is taken off a price: never more than there is of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
+#[serde(rename_all = "camelCase")]
+pub enum Off {
+    /// So many parts of a million: 10 % is 100,000.
+    Percent(u32),
+    /// So much.
+    Amount(Amount),
+}
+
+/// `order.discounted`: takes something off what is left of the price, of a line or of the whole order. With the id of a
+/// discount and nothing to take off, it takes that discount back for good.
+#[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
+#[serde(rename_all = "camelCase")]
+pub struct Discounted {
+    /// The discount's own id.
+    pub discount_id: DiscountId,
+    /// The line that it is off; the whole order, if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<LineId>,
+    /// How much: parts of a million of what is left, or an amount. Missing if the discount is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
+    /// Why, in someone's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who stood behind it, if its author may not do it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<UserId>,
 }
 
 /// How much of a line has gone out with a send, those before counted too.

@@ -2,9 +2,9 @@
 //! so the later call wins where two can't both hold; what it beat unseen is remembered (`edits.rs`).
 
 use super::edits::{FieldValue, had_seen};
-use super::event::{LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
+use super::event::{Discounted, LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
 use super::payments::{Payment, Refund};
-use super::state::{Line, Order, Status, Void};
+use super::state::{Discount, Line, Order, Status, Void};
 use crate::base::ids::{EventId, LineId};
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
@@ -33,6 +33,7 @@ impl Order {
             OrderEvent::LineRemoved(removed) => self.line_mut(removed.line_id).quantity += -removed.seen,
             OrderEvent::Updated(updated) => self.update(meta, updated),
             OrderEvent::Parked(parked) | OrderEvent::Reparked(parked) => self.park(meta, parked),
+            OrderEvent::Discounted(discounted) => self.discount(discounted),
             OrderEvent::Sent(sent) => {
                 self.sends = self.sends.max(sent.send);
                 for line in &sent.lines {
@@ -91,6 +92,20 @@ impl Order {
             line.quantity += added.quantity;
             line.by.clone_from(&meta.user_id);
             line.added = Some(added.clone());
+        }
+    }
+
+    /// Whoever takes a discount back does so for good, whether or not it has come yet.
+    fn discount(&mut self, discounted: &Discounted) {
+        let id = discounted.discount_id;
+        match self.discounts.iter_mut().find(|known| known.id == id) {
+            Some(known) if discounted.off.is_none() => known.off = None,
+            Some(_) => {}
+            None => self.discounts.push(Discount {
+                id,
+                line: discounted.line_id,
+                off: discounted.off,
+            }),
         }
     }
 

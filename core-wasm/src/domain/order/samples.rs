@@ -2,11 +2,12 @@
 
 use super::ActionKind;
 use super::event::{
-    ChosenModifier, ConflictResolved, Created, LineAdded, LineQuantityChanged, LineRemoved, LockReleased,
-    Locked, Paid, Parked, PaymentMethod, Refunded, Sent, SentLine, Service, StationRef, Updated, Voided,
+    ChosenModifier, ConflictResolved, Created, Discounted, LineAdded, LineQuantityChanged, LineRemoved,
+    LockReleased, Locked, Off, Paid, Parked, PaymentMethod, Refunded, Sent, SentLine, Service, StationRef,
+    Updated, Voided,
 };
 use crate::base::clock::Fence;
-use crate::base::ids::{ConflictId, DeviceId, EventId, LineId, PaymentId, RefundId, ShiftId};
+use crate::base::ids::{ConflictId, DeviceId, DiscountId, EventId, LineId, PaymentId, RefundId, ShiftId};
 use crate::base::map::Map;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
@@ -111,6 +112,18 @@ impl Sample for Parked {
             over: Some(over()),
         };
         vec![first, fuller]
+    }
+}
+
+impl Sample for Discounted {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            discount_id: DiscountId(uuid(32)),
+            line_id: Some(line_id()),
+            off: Some(Off::Percent(100_000)),
+            reason: Some("it came late".into()),
+            approved_by: Some("eleni".into()),
+        }]
     }
 }
 

@@ -1,10 +1,10 @@
 //! The folded order.
 
 use super::edits::Edits;
-use super::event::{Created, LineAdded, Service};
+use super::event::{Created, LineAdded, Off, Service};
 use super::payments::{Payment, Refund};
 use crate::base::clock::{Fence, Timestamp};
-use crate::base::ids::{ConflictId, LineId, TableId, UserId};
+use crate::base::ids::{ConflictId, DiscountId, LineId, TableId, UserId};
 use crate::base::map::Set;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
@@ -100,6 +100,18 @@ impl Line {
     }
 }
 
+/// Something that is taken off the price.
+#[derive(Clone, Debug, PartialEq, Eq, Pack)]
+#[serde(rename_all = "camelCase")]
+pub struct Discount {
+    /// Its id.
+    pub id: DiscountId,
+    /// The line that it is off; the whole order, if none is named.
+    pub line: Option<LineId>,
+    /// How much; nothing once it was taken back.
+    pub off: Option<Off>,
+}
+
 /// An order as the events known so far make it.
 #[derive(Clone, Debug, Default, PartialEq, Pack)]
 #[serde(rename_all = "camelCase")]
@@ -124,6 +136,8 @@ pub struct Order {
     pub label: Option<String>,
     /// Its lines, in the order they were added; those taken off too.
     pub lines: Vec<Line>,
+    /// What is taken off, in the order in which it is; what was taken back too.
+    pub discounts: Vec<Discount>,
     /// How often it was sent.
     pub sends: u32,
     /// What was paid, in the order of (lamport, eventId).

@@ -3,6 +3,8 @@
 use crate::sale::people::{joined, name, who};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::OrderId;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::event::Off;
 use core_wasm::domain::order::{Order, OrderEvent};
 use core_wasm::journal::Metadata;
 use core_wasm::replica::Replica;
@@ -32,6 +34,14 @@ pub fn step(replica: &Replica, order: &Order, meta: &Metadata, event: &OrderEven
         OrderEvent::LineRemoved(_) => t().was_removed.to_owned(),
         OrderEvent::Updated(_) => t().was_moved.to_owned(),
         OrderEvent::Parked(_) | OrderEvent::Reparked(_) => t().parked.to_owned(),
+        OrderEvent::Discounted(discounted) => match discounted.off {
+            Some(Off::Percent(parts)) => {
+                let percent = Quantity(i64::from(parts) / 10);
+                (t().discounted_percent)(&format::quantity(percent))
+            }
+            Some(Off::Amount(amount)) => with(t().discounted, amount),
+            None => t().discount_taken_back.to_owned(),
+        },
         OrderEvent::Sent(_) => t().sent.to_owned(),
         OrderEvent::Paid(paid) => with(t().paid, paid.amount),
         OrderEvent::Voided(_) => t().voided.to_owned(),

@@ -288,6 +288,9 @@ pub static TEXT: Text = Text {
     was_changed: "تغيّرت الكمية",
     was_removed: "أُزيل سطر",
     was_moved: "تغيّرت الطاولة أو الضيوف",
+    discounted: "خصم",
+    discounted_percent: |percent| format!("خصم {percent}٪"),
+    discount_taken_back: "أُلغي الخصم",
 
     // The inbox.
     inbox: "للمراجعة",
@@ -477,6 +480,8 @@ pub static TEXT: Text = Text {
     not_a_quantity: "يجب أن تكون الكمية أكثر من لا شيء. أزل السطر بدلاً من ذلك.",
     order_empty: "لا شيء في هذا الطلب بعد. أضف شيئاً أولاً.",
     nothing_to_send: "أُرسل كل ما في هذا الطلب.",
+    not_a_discount: "الخصم يُنقص شيئاً، ولا يزيد على 100٪. لم يتغيّر شيء؛ راجع ما كُتب.",
+    discount_gone: "هذا الخصم لم يعد في الطلب. لم يتغيّر شيء.",
     line_paid: "هذا السطر مدفوع. لم يتغيّر شيء؛ رُدّ المال بدلاً من ذلك.",
     not_refundable: "هذا أكثر مما دُفع ولم يُردّ بعد. لم يتغيّر شيء.",
     conflict_gone: "سوّى شخص آخر هذا في الأثناء، أو أنه تغيّر. لم يتغيّر شيء؛ انظر مجدداً.",

@@ -267,6 +267,9 @@ pub static TEXT: Text = Text {
     was_changed: "Quantity changed",
     was_removed: "Line removed",
     was_moved: "Table or guests changed",
+    discounted: "Discount",
+    discounted_percent: |percent| format!("Discount {percent}%"),
+    discount_taken_back: "Discount taken back",
 
     // The inbox.
     inbox: "Inbox",
@@ -438,6 +441,8 @@ pub static TEXT: Text = Text {
     not_a_quantity: "A quantity must be more than nothing. Remove the line instead.",
     order_empty: "There is nothing on this order yet. Add something first.",
     nothing_to_send: "Everything on this order was sent already.",
+    not_a_discount: "A discount takes something off, and no more than 100 %. Nothing was changed; check what was typed.",
+    discount_gone: "This discount is not on the order any more. Nothing was changed.",
     line_paid: "This line is paid. Nothing was changed; give the money back instead.",
     not_refundable: "That is more than was paid and not given back yet. Nothing was changed.",
     conflict_gone: "Someone has settled this meanwhile, or it has changed. Nothing was changed; look again.",

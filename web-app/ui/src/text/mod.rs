@@ -301,6 +301,9 @@ pub struct Text {
     pub was_changed: &'static str,
     pub was_removed: &'static str,
     pub was_moved: &'static str,
+    pub discounted: &'static str,
+    pub discounted_percent: One,
+    pub discount_taken_back: &'static str,
 
     // The inbox.
     pub inbox: &'static str,
@@ -425,6 +428,8 @@ pub struct Text {
     pub not_a_quantity: &'static str,
     pub order_empty: &'static str,
     pub nothing_to_send: &'static str,
+    pub not_a_discount: &'static str,
+    pub discount_gone: &'static str,
     pub line_paid: &'static str,
     pub not_refundable: &'static str,
     pub conflict_gone: &'static str,

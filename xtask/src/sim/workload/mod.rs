@@ -48,6 +48,7 @@ const WORK: &[(u32, Work)] = &[
     (10, orders::pay),
     (4, orders::void),
     (3, orders::refund),
+    (4, orders::discount),
     (4, conflicts::settle),
     (5, shifts::open),
     (2, shifts::move_cash),

@@ -1,13 +1,15 @@
 //! Work at a till: orders from their beginning to their end.
 
 use super::Worker;
-use core_wasm::base::ids::{LineId, OrderId, PaymentId, ProductId, RefundId, StationId, TableId};
+use core_wasm::base::ids::{DiscountId, LineId, OrderId, PaymentId, ProductId, RefundId, StationId, TableId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::names::Names;
 use core_wasm::base::quantity::Quantity;
 use core_wasm::base::station::StationKind;
 use core_wasm::base::tax::TaxRate;
-use core_wasm::domain::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
+use core_wasm::domain::order::event::{
+    Discounted, LineAdded, Off, PaymentMethod, Service, StationRef, Updated,
+};
 use core_wasm::domain::order::{OrderCommand, RefundWish, Tender};
 use core_wasm::replica::Command;
 use fastrand::Rng;
@@ -109,6 +111,31 @@ pub fn refund(worker: &mut Worker) -> Option<Vec<Command>> {
         reason: Some("cold".to_owned()),
     };
     Some(vec![Command::Order(id, OrderCommand::Refund(wish))])
+}
+
+/// Off a line or the whole order, by a part or an amount; or one of those that are off taken back.
+pub fn discount(worker: &mut Worker) -> Option<Vec<Command>> {
+    if worker.old {
+        return None;
+    }
+    let id = open_order(worker)?;
+    let order = worker.replica.order(id)?.order;
+    let standing = order.discounts.iter().filter(|known| known.off.is_some());
+    let standing: Vec<DiscountId> = standing.map(|known| known.id).collect();
+    let lines: Vec<LineId> = order.slip().map(|line| line.id).collect();
+    let taken_back = worker.pick(&standing).filter(|_| worker.rng.u8(..3) == 0);
+    let off = match worker.rng.bool() {
+        true => Off::Percent(worker.rng.u32(1..=1_000_000)),
+        false => Off::Amount(Amount(worker.rng.i64(1..2_000))),
+    };
+    let discounted = Discounted {
+        discount_id: taken_back.unwrap_or_else(|| DiscountId(worker.id())),
+        line_id: worker.pick(&lines).filter(|_| worker.rng.bool()),
+        off: Some(off).filter(|_| taken_back.is_none()),
+        reason: Some("it came late".to_owned()),
+        approved_by: Some("cem".into()),
+    };
+    Some(vec![Command::Order(id, OrderCommand::Discount(discounted))])
 }
 
 /// An open order; half of the time the one that everybody is busy with.
