@@ -13,6 +13,8 @@ export interface Draft {
   version: number;
   type: string;
   typeVersion?: number;
+  /** Who is signed in. */
+  userId?: string;
   payload: unknown;
 }
 
@@ -57,7 +59,7 @@ export class Stream {
         type: draft.type,
         typeVersion: draft.typeVersion ?? 1,
         at: Date.now(),
-        actor: { deviceId: device },
+        actor: draft.userId === undefined ? { deviceId: device } : { deviceId: device, userId: draft.userId },
         clock: { lamport: this.lamport, deviceId: device },
         deviceSeq: this.seq + 1,
         prevHash: this.hash,

@@ -21,6 +21,7 @@ pub struct Description {
     seen_by: Ident,
     changed_by: Ident,
     from: Option<LitStr>,
+    events: Option<LitStr>,
     needed: bool,
     columns: Vec<LitStr>,
     fields: Vec<Field>,
@@ -60,6 +61,7 @@ impl Parse for Description {
             seen_by: nobody(),
             changed_by: nobody(),
             from: None,
+            events: None,
             needed: false,
             columns: Vec::new(),
             fields: Vec::new(),
@@ -74,10 +76,12 @@ impl Parse for Description {
                 "seen" => all.seen_by = by(input)?,
                 "changed" => all.changed_by = by(input)?,
                 "from" => all.from = Some(input.parse()?),
+                "events" => all.events = Some(input.parse()?),
                 "needed" => all.needed = true,
                 "columns" => all.columns = texts(input)?,
                 _ => {
-                    let known = "a record can have: id, edit, seen by, changed by, from, needed, columns";
+                    let known =
+                        "a record can have: id, edit, seen by, changed by, from, needed, columns, events";
                     return Err(syn::Error::new(clause.span(), known));
                 }
             }
@@ -311,6 +315,10 @@ fn record(description: &Description) -> TokenStream {
         Some(from) => quote!(::core::option::Option::Some(#from)),
         None => quote!(::core::option::Option::None),
     };
+    let events = match &description.events {
+        Some(events) => quote!(::core::option::Option::Some(#events)),
+        None => quote!(::core::option::Option::None),
+    };
     let id = description.id.as_ref().map(|kind| Field {
         attributes: vec![syn::parse_quote!(#[doc = " Its id."])],
         doc: "Its id.".to_owned(),
@@ -358,6 +366,7 @@ fn record(description: &Description) -> TokenStream {
                     seen_by: ::core_wasm::base::role::Role::#seen_by,
                     changed_by: ::core_wasm::base::role::Role::#changed_by,
                     from: #from,
+                    events: #events,
                     needed: #needed,
                     columns: &[#(#columns),*],
                     fields: &[#(#infos),*],

@@ -16,6 +16,7 @@ mod meta;
 mod order;
 mod pairing;
 mod pins;
+mod records;
 mod sales;
 mod shifts;
 mod status;
@@ -37,6 +38,7 @@ pub use order::{
 };
 pub use pairing::{DemoMember, Former, Invitation, Offer, OneTap, PairRequest, Paired, Replaced};
 pub use pins::PinRow;
+pub use records::{RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest};
 pub use sales::{DaySales, SalesRequest, SalesRow, Tally, TaxTally};
 pub use shifts::{
     CashKind, CashMoved, Close, Closed, DrawerSums, Movement, Opened, Shift, ShiftRow, ShiftTotals, Stamp,

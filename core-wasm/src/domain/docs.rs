@@ -25,7 +25,7 @@ fn blocks() -> Vec<Block> {
         &["kds", "bds"],
         &["inventory"],
         &["shift"],
-        &["store", "catalog", "staff", "device", "client"],
+        &["store", "catalog", "staff", "record", "device", "client"],
     ]
     .into_iter()
     .map(|aggregates| {

@@ -10,6 +10,8 @@ use crate::records::catalog::{
     CatalogEdited, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup, ModifierGroupEdit,
     Product, ProductEdit, Table, TableEdit,
 };
+use crate::records::describe::Value;
+use crate::records::described::{Fields, RecordEdited, RecordImported};
 use crate::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffImported};
 use crate::records::store_settings::{Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit};
 
@@ -219,6 +221,83 @@ impl Sample for StaffEdited {
                 approved_by: Some("eleni".into()),
             },
         ]
+    }
+}
+
+impl Sample for RecordImported {
+    fn samples(_: &str) -> Vec<Self> {
+        let fields = [
+            ("name", Value::Names(names("Olive farm", "مزرعة الزيتون"))),
+            ("phone", Value::Text("+357 22 000 000".into())),
+            ("terms", Value::Number(30)),
+            ("active", Value::Flag(true)),
+            ("categories", Value::List(vec!["soups".into()])),
+        ];
+        vec![Self {
+            record: "wholesaler".into(),
+            rows: vec![Fields {
+                id: "olive-farm".into(),
+                fields: fields.map(|(field, value)| (field.into(), value)).into(),
+            }],
+        }]
+    }
+}
+
+impl Sample for RecordEdited {
+    fn samples(_: &str) -> Vec<Self> {
+        let fields = [
+            ("name", Value::Names(names("Olive mill", ""))),
+            ("phone", Value::Nothing),
+            ("terms", Value::Number(14)),
+        ];
+        vec![Self {
+            record: "wholesaler".into(),
+            id: "olive-farm".into(),
+            set: fields.map(|(field, value)| (field.into(), value)).into(),
+            archived: Some(false),
+            approved_by: Some("eleni".into()),
+        }]
+    }
+}
+
+impl Describe for RecordImported {
+    fn describe() -> Shape {
+        rows(&[
+            (
+                "record",
+                false,
+                "text",
+                "The kind of record, by its name in RECORDS.md.",
+            ),
+            (
+                "rows",
+                false,
+                "list of maps `{id, fields}`",
+                "`fields` is a map from their names to values, by the forms that RECORDS.md says; what is empty is left out.",
+            ),
+        ])
+    }
+}
+
+impl Describe for RecordEdited {
+    fn describe() -> Shape {
+        rows(&[
+            ("record", false, "text", "The kind of record."),
+            ("id", false, "text", "Which one."),
+            (
+                "set",
+                true,
+                "map from names to values",
+                "Of names, the languages to set. Nil, or empty text, takes a value away.",
+            ),
+            ("archived", true, "yes or no", "Takes it out of use, or back."),
+            (
+                "approvedBy",
+                true,
+                "text",
+                "Who approved it, if its author may not do it on their own.",
+            ),
+        ])
     }
 }
 

@@ -19,6 +19,7 @@ use crate::base::station::StationKind;
 use crate::codec::{Describe, Sample, Shape, Unpack, decode, encode};
 use crate::journal::AggregateType;
 use crate::records::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
+use crate::records::described::{RecordEdited, RecordEvent, RecordImported};
 use crate::records::staff::{Role, StaffEdited, StaffEvent, StaffImported};
 use crate::records::store_settings::{StoreConfigured, StoreEdited, StoreEvent};
 
@@ -39,6 +40,8 @@ pub enum Body {
     Catalog(CatalogEvent),
     /// To the staff.
     Staff(StaffEvent),
+    /// To records that are stored by their description.
+    Record(RecordEvent),
     /// To a device.
     Device(DeviceEvent),
     /// To something that only a client of the Socket.IO contract knows.
@@ -292,6 +295,11 @@ registry! {
     "staff.imported" 2 [1: StaffImported] => StaffImported, Staff(StaffEvent::Imported), server, sets(each field);
     /// The staff, field by field. Who is archived can't sign in.
     "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), till or server with Manager, sets(each field);
+    /// Records that are stored by their description, of one kind: rows with all their fields. What it does not name stays.
+    "record.imported" 1 => RecordImported, Record(RecordEvent::Imported), server, sets(each field);
+    /// One such record, field by field; begins one that is not there. What a later build alone knows is kept, and means
+    /// something after an update.
+    "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), till or server with Manager, sets(each field);
 
     /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to
     /// `tokensAfter` count no more.

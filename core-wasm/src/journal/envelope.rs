@@ -28,6 +28,8 @@ pub enum AggregateType {
     Catalog,
     /// The staff.
     Staff,
+    /// Records that are stored by their description.
+    Record,
     /// A paired device.
     Device,
     /// A client of the Socket.IO contract.
@@ -37,7 +39,7 @@ pub enum AggregateType {
 }
 
 impl AggregateType {
-    const NAMES: [(Self, &'static str); 10] = [
+    const NAMES: [(Self, &'static str); 11] = [
         (Self::Order, "order"),
         (Self::Kds, "kds"),
         (Self::Bds, "bds"),
@@ -46,6 +48,7 @@ impl AggregateType {
         (Self::Store, "store"),
         (Self::Catalog, "catalog"),
         (Self::Staff, "staff"),
+        (Self::Record, "record"),
         (Self::Device, "device"),
         (Self::Client, "client"),
     ];

@@ -4,14 +4,41 @@
 pub mod catalog;
 pub mod category;
 pub mod describe;
+pub mod described;
+#[cfg(test)]
+mod docs;
 pub mod lww;
 pub mod member;
 pub mod modifier;
 pub mod product;
+pub mod settle;
 pub mod staff;
 pub mod station;
 pub mod store;
 pub mod store_settings;
 pub mod table;
 pub mod tax;
+#[cfg(test)]
+mod tests;
 pub mod unit;
+
+use describe::{Record, RecordInfo};
+
+/// Every kind of record, in the order of documents.
+pub const RECORDS: &[&RecordInfo] = &[
+    store::StoreConfigured::INFO,
+    tax::Tax::INFO,
+    station::Station::INFO,
+    unit::Unit::INFO,
+    member::Member::INFO,
+    category::Category::INFO,
+    product::Product::INFO,
+    modifier::ModifierGroup::INFO,
+    modifier::Modifier::INFO,
+    table::Table::INFO,
+];
+
+/// The description of a record by its name.
+pub fn record(name: &str) -> Option<&'static RecordInfo> {
+    RECORDS.iter().copied().find(|info| info.name == name)
+}

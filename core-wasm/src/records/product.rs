@@ -7,7 +7,7 @@ use crate::records::describe::record;
 
 record! {
     /// A thing that is sold.
-    Product "product", id ProductId, edit ProductEdit, seen by Cook, changed by Manager, from "products.csv", needed;
+    Product "product", id ProductId, edit ProductEdit, events "catalog", seen by Cook, changed by Manager, from "products.csv", needed;
 
     /// Where it is found.
     category: CategoryId, of "category", list;

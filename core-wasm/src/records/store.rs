@@ -24,7 +24,7 @@ choice!(StoreKind { Restaurant "restaurant", Shop "shop" });
 
 record! {
     /// `store.configured`: what the store is.
-    StoreConfigured "store", edit StoreEdited, seen by Cook, changed by Manager;
+    StoreConfigured "store", edit StoreEdited, events "store", seen by Cook, changed by Manager;
 
     /// Its name.
     name: Names, list;

@@ -15,6 +15,7 @@ use crate::domain::stock::{StockCommand, StockError, StockRecord};
 use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
+use crate::records::settle::{RecordError, SettleEdit};
 use crate::records::staff::Role;
 use thiserror::Error;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub enum Command {
     Stock(ProductId, StockCommand),
     /// About a shift.
     Shift(ShiftId, ShiftCommand),
+    /// About an edit of a record that lost.
+    Settle(SettleEdit),
     /// A ready-made event, such as the hub's own of import and pairing.
     Record(AggregateId, Body),
 }
@@ -63,6 +66,9 @@ pub enum CommandError {
     /// About a shift.
     #[error(transparent)]
     Shift(#[from] ShiftError),
+    /// About a record.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// An event would be larger than anyone accepts.
     #[error("this is too much for one step; nothing was changed. Do it in smaller ones")]
     TooLarge,
@@ -185,6 +191,12 @@ impl Work<'_, '_> {
             Command::Record(aggregate_id, Body::Ticket(kind, event)) => {
                 self.record_ticket(TicketId(aggregate_id.0), kind, event);
             }
+            Command::Settle(wish) => {
+                let (aggregate_id, body) = self
+                    .replica
+                    .settled(&wish, self.role_of(wish.approved_by.as_ref()))?;
+                self.run(Command::Record(aggregate_id, body))?;
+            }
             Command::Record(aggregate_id, body) => {
                 let known = self
                     .replica
@@ -234,9 +246,12 @@ impl Work<'_, '_> {
 
     /// What who asks may do, or who approves if that is more.
     fn role(&self, command: &OrderCommand) -> Option<Role> {
-        let people = [self.context.user_id.as_ref(), command.approved_by()]
-            .into_iter()
-            .flatten();
+        self.role_of(command.approved_by())
+    }
+
+    /// What who is signed in may do, or who approves if that is more.
+    fn role_of(&self, approver: Option<&UserId>) -> Option<Role> {
+        let people = [self.context.user_id.as_ref(), approver].into_iter().flatten();
         let known = people.filter_map(|id| self.replica.staff.0.used(id));
         known.map(|member| member.role).max()
     }

@@ -6,9 +6,10 @@ use crate::base::ids::{OrderId, ProductId, ShiftId};
 use crate::domain::order::Conflict;
 use crate::domain::shift::Close;
 use crate::domain::stock::Count;
+use crate::records::lww::LostEdit;
 
 /// Something that a merge left for a person.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Left<'a> {
     /// On an order; its actions say what may be done.
     Order {
@@ -33,6 +34,8 @@ pub enum Left<'a> {
         /// The count that lost.
         count: &'a Count,
     },
+    /// A field of a record was set on two devices; this edit lost. Setting it once more settles it.
+    Edit(Box<LostEdit>),
 }
 
 impl Left<'_> {
@@ -42,6 +45,7 @@ impl Left<'_> {
             Self::Order { conflict, .. } => conflict.at,
             Self::Close { close, .. } => close.at,
             Self::Count { count, .. } => count.at,
+            Self::Edit(edit) => edit.lost.by.at,
         }
     }
 }
@@ -62,7 +66,11 @@ impl Replica {
             stamp,
             count,
         });
-        let mut inbox: Vec<_> = orders.chain(closes).chain(counts).collect();
+        let edits = self
+            .lost_edits()
+            .into_iter()
+            .map(|edit| Left::Edit(Box::new(edit)));
+        let mut inbox: Vec<_> = orders.chain(closes).chain(counts).chain(edits).collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
         crate::base::sorted::sort_by(&mut inbox, |a, b| a.at().cmp(&b.at()));
         inbox

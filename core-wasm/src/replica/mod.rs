@@ -5,9 +5,11 @@
 mod aggregate;
 mod command;
 mod inbox;
+mod lists;
 mod made;
 mod packing;
 mod part;
+mod records;
 mod reports;
 mod retire;
 mod settle;
@@ -17,6 +19,7 @@ mod views;
 pub use aggregate::{Aggregate, Fold};
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
+pub use lists::{Listed, ListedRow, Wanted};
 pub use part::Scope;
 pub use reports::{ShiftView, StockView};
 pub use retire::Old;
@@ -35,6 +38,7 @@ use crate::domain::{Body, Decoded, Quarantined, read};
 use crate::journal::{Entry, Hash, Head, Heads, Seq};
 use crate::projection::{Index, Projections};
 use crate::records::catalog::Catalog;
+use crate::records::described::Records;
 use crate::records::staff::Staff;
 use crate::records::store_settings::StoreSettings;
 use made::Made;
@@ -61,6 +65,8 @@ pub enum Change {
     Catalog,
     /// The staff.
     Staff,
+    /// Records that are stored by their description.
+    Records,
     /// The devices.
     Devices,
     /// The quarantine.
@@ -95,6 +101,7 @@ pub struct Replica {
     settings: StoreSettings,
     catalog: Catalog,
     staff: Staff,
+    records: Records,
     devices: Devices,
     singleton_events: Map<AggregateId, u32>,
     quarantine: Vec<Quarantined>,
@@ -123,6 +130,7 @@ impl Replica {
             settings: StoreSettings::default(),
             catalog: Catalog::default(),
             staff: Staff::default(),
+            records: Records::default(),
             devices: Devices::default(),
             singleton_events: Map::new(),
             quarantine: Vec::new(),
@@ -221,6 +229,13 @@ impl Replica {
             }
             singleton => {
                 *self.singleton_events.entry(id).or_default() += 1;
+                // Every edit can make another one lose, or settle it.
+                if matches!(
+                    singleton,
+                    Body::Store(_) | Body::Catalog(_) | Body::Staff(_) | Body::Record(_)
+                ) {
+                    self.dirty.inbox();
+                }
                 match singleton {
                     Body::Store(event) => {
                         self.settings.evolve(&meta, event);
@@ -233,6 +248,10 @@ impl Replica {
                     Body::Staff(event) => {
                         self.staff.evolve(&meta, event);
                         Change::Staff
+                    }
+                    Body::Record(event) => {
+                        self.records.evolve(&meta, event);
+                        Change::Records
                     }
                     Body::Device(event) => {
                         self.devices.evolve(stamp, &event);
@@ -339,6 +358,11 @@ impl Replica {
         made.receipt(self.number_of(device))
     }
 
+    /// The records that are stored by their description.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
     /// The devices.
     pub fn devices(&self) -> &Devices {
         &self.devices
@@ -349,7 +373,7 @@ impl Replica {
         &self.quarantine
     }
 
-    /// A hash of the folded orders, tickets, shifts, stock and sums: equal on every device that holds the same events.
+    /// A hash of the folded orders, tickets, shifts, stock, sums and described records: equal on every device that holds the same events.
     pub fn fingerprint(&self) -> Hash {
         debug_assert!(self.is_settled(), "settle before reading");
         let orders: Vec<_> = self
@@ -374,6 +398,10 @@ impl Replica {
             .collect();
         crate::base::sorted::sort(&mut quarantine);
         let sold = (shifts, &self.inventory, self.projections.sums());
-        Hash::of(&crate::codec::encode(&(orders, tickets, sold, quarantine)))
+        let state = crate::codec::encode(&(orders, tickets, sold, quarantine));
+        match self.records.is_empty() {
+            true => Hash::of(&state),
+            false => Hash::of(&[state, crate::codec::encode(&self.records)].concat()),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A replica as bytes, for a snapshot: live aggregates as their histories, everything else as it folded.
+//! A replica as bytes, for a snapshot: live aggregates as their histories, everything else as it folded; in named parts.
 //!
 //! Keeps true: what is unpacked folds on as if it had never been packed. Every field of [`Replica`] is named here, so
 //! that none is forgotten; those that are made anew are named too. Not in it: the catalogue, which is packed in parts of
@@ -15,6 +15,44 @@ use crate::journal::{Entry, Head, Metadata};
 use crate::projection::{Projections, Sums};
 use crate::records::catalog::Catalog;
 use crate::records::store_settings::StoreSettings;
+use std::collections::BTreeMap;
+
+/// The parts, in the order in which they are written and read: what was in quarantine folds into the rest.
+const PARTS: [&str; 15] = [
+    "realm",
+    "heads",
+    "lamport",
+    "made",
+    "orders",
+    "tickets",
+    "shifts",
+    "stock",
+    "sums",
+    "store",
+    "staff",
+    "devices",
+    "versions",
+    "records",
+    "quarantine",
+];
+
+/// What stood one behind the other, without names, in formats before 5.
+const UNNAMED: [&str; 14] = [
+    "realm",
+    "heads",
+    "lamport",
+    "made",
+    "orders",
+    "tickets",
+    "shifts",
+    "stock",
+    "sums",
+    "store",
+    "staff",
+    "devices",
+    "versions",
+    "quarantine",
+];
 
 impl Replica {
     /// The same device's, before it knew anything.
@@ -22,7 +60,7 @@ impl Replica {
         Self::new(self.realm.clone(), self.me, self.number)
     }
 
-    /// Appends all but the catalogue and what is `old`.
+    /// Appends all but the catalogue and what is `old`, as a map of named parts.
     pub(crate) fn pack(&self, old: &Old, out: &mut Vec<u8>) {
         let Self {
             realm,
@@ -45,39 +83,52 @@ impl Replica {
             settings,
             catalog: _,
             staff,
+            records,
             devices,
             singleton_events,
             quarantine,
         } = self;
-        realm.pack(out);
-        heads.iter().copied().collect::<Vec<Head>>().pack(out);
-        lamport.pack(out);
-        made.pack(out);
-        write::map(out, orders.len() - old.orders.len());
-        for (id, order) in orders.iter().filter(|(id, _)| !old.orders.contains(*id)) {
-            id.pack(out);
-            pack_history(order, out, |event| Body::Order(event.clone()));
-        }
-        write::map(out, tickets.len() - old.tickets.len());
-        for (id, (kind, ticket)) in tickets.iter().filter(|(id, _)| !old.tickets.contains(*id)) {
-            id.pack(out);
-            pack_history(ticket, out, |event| Body::Ticket(*kind, event.clone()));
-        }
-        write::map(out, shifts.len());
-        for (id, shift) in shifts {
-            id.pack(out);
-            pack_history(shift, out, |event| Body::Shift(event.clone()));
-        }
-        inventory.pack(out);
-        projections.base(&old.orders).pack(out);
-        settings.pack(out);
-        staff.pack(out);
-        devices.pack(out);
-        singleton_events.pack(out);
-        write::array(out, quarantine.len());
-        for quarantined in quarantine {
-            quarantined.entry.pack(out);
-        }
+        write::map(out, PARTS.len());
+        part(out, "realm", |out| realm.pack(out));
+        part(out, "heads", |out| {
+            heads.iter().copied().collect::<Vec<Head>>().pack(out);
+        });
+        part(out, "lamport", |out| lamport.pack(out));
+        part(out, "made", |out| made.pack(out));
+        part(out, "orders", |out| {
+            write::map(out, orders.len() - old.orders.len());
+            for (id, order) in orders.iter().filter(|(id, _)| !old.orders.contains(*id)) {
+                id.pack(out);
+                pack_history(order, out, |event| Body::Order(event.clone()));
+            }
+        });
+        part(out, "tickets", |out| {
+            write::map(out, tickets.len() - old.tickets.len());
+            for (id, (kind, ticket)) in tickets.iter().filter(|(id, _)| !old.tickets.contains(*id)) {
+                id.pack(out);
+                pack_history(ticket, out, |event| Body::Ticket(*kind, event.clone()));
+            }
+        });
+        part(out, "shifts", |out| {
+            write::map(out, shifts.len());
+            for (id, shift) in shifts {
+                id.pack(out);
+                pack_history(shift, out, |event| Body::Shift(event.clone()));
+            }
+        });
+        part(out, "stock", |out| inventory.pack(out));
+        part(out, "sums", |out| projections.base(&old.orders).pack(out));
+        part(out, "store", |out| settings.pack(out));
+        part(out, "staff", |out| staff.pack(out));
+        part(out, "devices", |out| devices.pack(out));
+        part(out, "versions", |out| singleton_events.pack(out));
+        part(out, "records", |out| records.pack(out));
+        part(out, "quarantine", |out| {
+            write::array(out, quarantine.len());
+            for quarantined in quarantine {
+                quarantined.entry.pack(out);
+            }
+        });
     }
 
     /// Reads what [`Replica::pack`] wrote into an empty replica, also what it wrote in an older `format`. What was in
@@ -88,51 +139,92 @@ impl Replica {
         reader: &mut Reader<'_>,
         catalog: Catalog,
     ) -> Result<(), Malformed> {
-        self.realm = Unpack::unpack(reader)?;
-        self.heads = Vec::<Head>::unpack(reader)?.into_iter().collect();
-        self.lamport = Unpack::unpack(reader)?;
-        self.made = Unpack::unpack(reader)?;
-        for _ in 0..reader.map()? {
-            let id = Unpack::unpack(reader)?;
-            let me = self.me;
-            let order = unpack_history(reader, me, |body| match body {
-                Body::Order(event) => Some(event),
-                _ => None,
-            })?;
-            self.orders.insert(id, order);
-            self.dirty.order(id);
-        }
-        for _ in 0..reader.map()? {
-            let id = Unpack::unpack(reader)?;
-            self.unpack_ticket(id, reader)?;
-        }
-        for _ in 0..reader.map()? {
-            let id = Unpack::unpack(reader)?;
-            let shift = unpack_history(reader, self.me, |body| match body {
-                Body::Shift(event) => Some(event),
-                _ => None,
-            })?;
-            self.shifts.insert(id, shift);
-            self.place_shift(id);
-        }
-        self.inventory = Unpack::unpack(reader)?;
-        self.projections = Projections::over(Sums::unpack(reader)?);
-        self.settings = if format < 2 {
-            StoreSettings::unpack_whole(reader, self.realm.singleton("store"))?
-        } else {
-            Unpack::unpack(reader)?
-        };
-        self.staff = Unpack::unpack(reader)?;
-        self.devices = Unpack::unpack(reader)?;
-        self.singleton_events = Unpack::unpack(reader)?;
         self.catalog = catalog;
-        for entry in Vec::<Entry>::unpack(reader)? {
-            match read(&self.realm, &entry) {
-                Ok(decoded) => drop(self.fold(decoded)),
-                Err(reason) => self.quarantine.push(Quarantined { entry, reason }),
+        if format < 5 {
+            for name in UNNAMED {
+                self.unpack_part(name, format, reader)?;
             }
+        } else {
+            self.unpack_named(format, reader)?;
         }
         self.settle();
+        Ok(())
+    }
+
+    /// A part that is not there stays empty: the snapshot is older than what it holds. One that this build does not know is
+    /// refused: what is in it would be lost.
+    fn unpack_named(&mut self, format: u16, reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        let mut parts = BTreeMap::new();
+        for _ in 0..reader.map()? {
+            let (name, Bytes(bytes)) = (reader.text()?, Bytes::unpack(reader)?);
+            if !PARTS.contains(&name) || parts.insert(name, bytes).is_some() {
+                return Err(reader.malformed("a part that this build knows, once"));
+            }
+        }
+        for name in PARTS {
+            if let Some(bytes) = parts.get(name) {
+                let mut part = Reader::new(bytes);
+                self.unpack_part(name, format, &mut part)?;
+                part.end()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unpack_part(&mut self, name: &str, format: u16, reader: &mut Reader<'_>) -> Result<(), Malformed> {
+        match name {
+            "realm" => self.realm = Unpack::unpack(reader)?,
+            "heads" => self.heads = Vec::<Head>::unpack(reader)?.into_iter().collect(),
+            "lamport" => self.lamport = Unpack::unpack(reader)?,
+            "made" => self.made = Unpack::unpack(reader)?,
+            "orders" => {
+                for _ in 0..reader.map()? {
+                    let id = Unpack::unpack(reader)?;
+                    let me = self.me;
+                    let order = unpack_history(reader, me, |body| match body {
+                        Body::Order(event) => Some(event),
+                        _ => None,
+                    })?;
+                    self.orders.insert(id, order);
+                    self.dirty.order(id);
+                }
+            }
+            "tickets" => {
+                for _ in 0..reader.map()? {
+                    let id = Unpack::unpack(reader)?;
+                    self.unpack_ticket(id, reader)?;
+                }
+            }
+            "shifts" => {
+                for _ in 0..reader.map()? {
+                    let id = Unpack::unpack(reader)?;
+                    let shift = unpack_history(reader, self.me, |body| match body {
+                        Body::Shift(event) => Some(event),
+                        _ => None,
+                    })?;
+                    self.shifts.insert(id, shift);
+                    self.place_shift(id);
+                }
+            }
+            "stock" => self.inventory = Unpack::unpack(reader)?,
+            "sums" => self.projections = Projections::over(Sums::unpack(reader)?),
+            "store" if format < 2 => {
+                self.settings = StoreSettings::unpack_whole(reader, self.realm.singleton("store"))?;
+            }
+            "store" => self.settings = Unpack::unpack(reader)?,
+            "staff" => self.staff = Unpack::unpack(reader)?,
+            "devices" => self.devices = Unpack::unpack(reader)?,
+            "versions" => self.singleton_events = Unpack::unpack(reader)?,
+            "records" => self.records = Unpack::unpack(reader)?,
+            _ => {
+                for entry in Vec::<Entry>::unpack(reader)? {
+                    match read(&self.realm, &entry) {
+                        Ok(decoded) => drop(self.fold(decoded)),
+                        Err(reason) => self.quarantine.push(Quarantined { entry, reason }),
+                    }
+                }
+            }
+        }
         Ok(())
     }
 
@@ -154,6 +246,16 @@ impl Replica {
         self.dirty.ticket(id);
         Ok(())
     }
+}
+
+/// Appends a part: its name, and what `pack` appends as a `bin`, whose length is known only then.
+fn part(out: &mut Vec<u8>, name: &str, pack: impl FnOnce(&mut Vec<u8>)) {
+    name.pack(out);
+    out.extend_from_slice(&[0xc6, 0, 0, 0, 0]);
+    let begin = out.len();
+    pack(out);
+    let length = u32::try_from(out.len() - begin).unwrap_or(u32::MAX);
+    out[begin - 4..begin].copy_from_slice(&length.to_be_bytes());
 }
 
 /// Appends an aggregate's history, each event as `[metadata, type, version, payload]`.

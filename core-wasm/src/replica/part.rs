@@ -41,6 +41,7 @@ impl Replica {
             settings,
             catalog,
             staff,
+            records,
             devices,
             singleton_events,
             quarantine,
@@ -56,6 +57,7 @@ impl Replica {
         part.settings = settings.clone();
         part.catalog = catalog.clone();
         part.staff = staff.clone();
+        part.records = records.clone();
         part.devices = devices.clone();
         part.singleton_events = singleton_events.clone();
         part.quarantine = quarantine.clone();

@@ -24,8 +24,9 @@ use thiserror::Error;
 /// later one is refused, and the journal folded instead.
 ///
 /// 2 keeps who edited the store's settings; in 1 they were set as a whole. 3 has tags of PINs, where there were hashes.
-/// 4 cuts what is long into several parts, and is packed with gzip on its way.
-pub const FORMAT: u16 = 4;
+/// 4 cuts what is long into several parts, and is packed with gzip on its way. 5 names what it holds, so that whatever comes
+/// to be held later is missing in it, and nothing else.
+pub const FORMAT: u16 = 5;
 
 /// What stands in front of the main part.
 const MAGIC: [u8; 8] = *b"evertill";

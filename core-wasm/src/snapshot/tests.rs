@@ -4,6 +4,7 @@ use super::{Damaged, Piece, Progress, Restored, join, piece, read, split, write}
 use crate::base::clock::Timestamp;
 use crate::base::names::Names;
 use crate::base::quantity::Quantity;
+use crate::codec::{Bytes, Pack, Unpack};
 use crate::domain::Body;
 use crate::domain::order::OrderCommand;
 use crate::journal::{Cursor, Entry, Seq};
@@ -258,6 +259,58 @@ fn an_older_format_is_read_and_goes_on_in_this_one() {
     let again = read(&Device::new(3).replica, &parts).unwrap().replica;
     assert_eq!(again.settings(), ana.replica.settings());
     assert_eq!(again.fingerprint(), ana.replica.fingerprint());
+}
+
+/// The same snapshot as format 4 had it: the parts stood one behind the other, without names, and there were no records.
+fn unnamed(parts: &[Part]) -> Vec<Part> {
+    let body = &parts[0].bytes[40..];
+    let mut reader = crate::codec::Reader::new(body);
+    reader.array_of(3).unwrap();
+    let (_, at, marks): (u16, Cursor, Vec<super::Mark>) = (
+        Unpack::unpack(&mut reader).unwrap(),
+        Unpack::unpack(&mut reader).unwrap(),
+        Unpack::unpack(&mut reader).unwrap(),
+    );
+    let mut old = Vec::new();
+    (4u16, at, marks).pack(&mut old);
+    for _ in 0..reader.map().unwrap() {
+        let (name, Bytes(bytes)) = (reader.text().unwrap(), Bytes::unpack(&mut reader).unwrap());
+        if name != "records" {
+            old.extend_from_slice(bytes);
+        }
+    }
+    let sum = crate::journal::Hash::of(&old).0;
+    let mut parts = parts.to_vec();
+    parts[0].bytes = [&parts[0].bytes[..8], &sum, &old].concat().into();
+    parts
+}
+
+#[test]
+fn one_without_names_is_read_and_one_with_a_part_of_a_later_build_is_not() {
+    let mut ana = Device::new(1);
+    let id = order_id(1);
+    for command in [create(), add(1, 450), OrderCommand::Send] {
+        ana.order(id, command).unwrap();
+    }
+    ana.run(vec![imported()]).unwrap();
+    let parts = write(&ana.replica, &Old::default(), Cursor(9), &[]);
+    let again = read(&ana.replica, &unnamed(&parts)).unwrap().replica;
+    assert_eq!(again.fingerprint(), ana.replica.fingerprint());
+    assert_eq!(again.catalog().hash(), ana.replica.catalog().hash());
+    assert_eq!(write(&again, &Old::default(), Cursor(9), &[]), parts);
+    // A name of the same length that this build does not know.
+    let text = [&[0xa7][..], b"records"].concat();
+    let place = parts[0]
+        .bytes
+        .windows(8)
+        .position(|window| window == text)
+        .unwrap();
+    let mut body = parts[0].bytes[40..].to_vec();
+    body[place - 40 + 1..place - 40 + 8].copy_from_slice(b"coupons");
+    let sum = crate::journal::Hash::of(&body).0;
+    let mut later = parts.clone();
+    later[0].bytes = [&parts[0].bytes[..8], &sum, &body].concat().into();
+    assert!(matches!(read(&ana.replica, &later), Err(Damaged::Malformed(_))));
 }
 
 #[test]

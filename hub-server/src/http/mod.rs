@@ -13,6 +13,7 @@ mod metrics;
 pub(crate) mod pairing;
 pub(crate) mod pins;
 pub(crate) mod reads;
+pub(crate) mod records;
 pub(crate) mod requests;
 mod state;
 mod static_files;

@@ -4,7 +4,7 @@
 
 use super::guard::guard;
 use super::state::App;
-use super::{clients, connect, devices, events, hubs, metrics, pairing, pins, reads, status, ws};
+use super::{clients, connect, devices, events, hubs, metrics, pairing, pins, reads, records, status, ws};
 use crate::hub::Hub;
 use crate::socketio;
 use axum::Router;
@@ -128,6 +128,12 @@ pub const ROUTES: &[Route] = &[
         post(devices::change)
     }),
     route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
+    route(Method::GET, "/api/records", Who::Device, 0, || {
+        get(records::kinds)
+    }),
+    route(Method::GET, "/api/records/{record}", Who::Manager, 0, || {
+        get(records::list)
+    }),
     route(Method::GET, "/api/orders", Who::Device, 0, || get(reads::orders)),
     route(Method::GET, "/api/orders/{id}", Who::Device, 0, || {
         get(reads::order)

@@ -187,4 +187,19 @@ impl Cells {
             }
         })
     }
+
+    /// The fields by name, if nothing is wrong with any; an empty one is left out, or has its default.
+    pub fn named(self) -> Option<BTreeMap<String, Value>> {
+        let mut named = BTreeMap::new();
+        for (info, value) in self.0 {
+            let value = match (value?, info.default) {
+                (Value::Nothing, Some(default)) => Value::Number(default),
+                (value, _) => value,
+            };
+            if value != Value::Nothing {
+                named.insert(info.name.to_owned(), value);
+            }
+        }
+        Some(named)
+    }
 }

@@ -8,9 +8,11 @@ use core_wasm::base::money::Currency;
 use core_wasm::codec::{self, Pack};
 use core_wasm::domain::Body;
 use core_wasm::records::catalog::{CatalogEvent, CatalogImported};
+use core_wasm::records::described::{Fields, RecordEvent, RecordImported};
 use core_wasm::records::staff::{Member, StaffEvent, StaffImported};
 use core_wasm::records::store_settings::{StoreConfigured, StoreEvent};
 use core_wasm::replica::{Command, Replica};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How many rows go into one event.
@@ -19,7 +21,7 @@ const CHUNK_ROWS: usize = 200;
 const CHUNK_BYTES: usize = 128 * 1024;
 
 /// What an import wrote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Whether the settings are new or changed.
     pub settings: bool,
@@ -33,6 +35,8 @@ pub struct Summary {
     pub tables: usize,
     /// Members of staff.
     pub staff: usize,
+    /// Records that are stored by their description, by its name.
+    pub records: BTreeMap<String, usize>,
 }
 
 impl fmt::Display for Summary {
@@ -53,7 +57,9 @@ impl fmt::Display for Summary {
             } else {
                 ""
             }
-        )
+        )?;
+        let mut records = self.records.iter();
+        records.try_for_each(|(record, count)| write!(f, "; {record}: {count}"))
     }
 }
 
@@ -108,7 +114,41 @@ pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) ->
         let body = Body::Staff(StaffEvent::Imported(StaffImported { staff }));
         commands.push(Command::Record(realm.singleton("staff"), body));
     }
+    for imported in store.records {
+        let known = replica.records().of(&imported.record);
+        let changed = |row: &Fields| known.and_then(|known| known.imported(&row.id)) != Some(row);
+        let rows: Vec<Fields> = imported.rows.into_iter().filter(changed).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        summary.records.insert(imported.record.clone(), rows.len());
+        for rows in parts(rows) {
+            let record = imported.record.clone();
+            let body = Body::Record(RecordEvent::Imported(RecordImported { record, rows }));
+            commands.push(Command::Record(realm.records(&imported.record), body));
+        }
+    }
     (commands, summary)
+}
+
+/// Rows in parts that each fit an event.
+fn parts(rows: Vec<Fields>) -> Vec<Vec<Fields>> {
+    let mut parts: Vec<Vec<Fields>> = Vec::new();
+    let mut bytes = 0;
+    for row in rows {
+        let size = codec::encode(&row).len();
+        match parts.last_mut() {
+            Some(part) if part.len() < CHUNK_ROWS && bytes + size <= CHUNK_BYTES => {
+                bytes += size;
+                part.push(row);
+            }
+            _ => {
+                bytes = size;
+                parts.push(vec![row]);
+            }
+        }
+    }
+    parts
 }
 
 /// The rows that the files say otherwise than at their last import. What people edited since stays where the files say

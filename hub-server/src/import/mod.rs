@@ -7,6 +7,7 @@ mod catalog;
 mod cells;
 mod changes;
 pub mod demo;
+mod described;
 mod ean13;
 mod field;
 mod folder;
@@ -25,6 +26,7 @@ pub use staff::StaffRow;
 use crate::access::pins::Pins;
 use crate::data::files::NotKept;
 use core_wasm::records::catalog::CatalogImported;
+use core_wasm::records::described::RecordImported;
 use core_wasm::records::staff::PinError;
 use core_wasm::records::store_settings::StoreConfigured;
 use server_kit::journal::{Journal, WriteError};
@@ -39,6 +41,8 @@ pub struct StoreFiles {
     pub catalog: CatalogImported,
     /// Who works there.
     pub staff: Vec<StaffRow>,
+    /// Records that are stored by their description.
+    pub records: Vec<RecordImported>,
 }
 
 /// Why nothing was imported.
@@ -87,10 +91,12 @@ fn read_all(folder: &Folder, problems: &Problems) -> Option<StoreFiles> {
         ids: std::mem::take(&mut settings.ids),
     };
     let catalog = catalog::read(folder, &settings, &mut store, problems);
+    let records = described::read(folder, &mut store, problems);
     Some(StoreFiles {
         settings: settings.complete()?,
         catalog,
         staff,
+        records,
     })
 }
 

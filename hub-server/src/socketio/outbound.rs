@@ -303,6 +303,7 @@ impl Outbound<'_> {
             | Body::Store(_)
             | Body::Catalog(_)
             | Body::Staff(_)
+            | Body::Record(_)
             | Body::Device(_)
             | Body::Client(_) => Vec::new(),
         }

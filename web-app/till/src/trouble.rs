@@ -5,6 +5,7 @@ use core_wasm::base::money::Currency;
 use core_wasm::domain::order::OrderError;
 use core_wasm::domain::shift::ShiftError;
 use core_wasm::domain::stock::StockError;
+use core_wasm::records::settle::RecordError;
 use core_wasm::replica::CommandError;
 use core_wasm::store::StoreError;
 use leptos::prelude::{document, window};
@@ -46,6 +47,10 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
         },
         TillError::Refused(CommandError::Stock(StockError::NotAChange)) => t.not_a_change.to_owned(),
         TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.not_a_count.to_owned(),
+        TillError::Refused(CommandError::Record(record)) => match record {
+            RecordError::Gone => t.conflict_gone.to_owned(),
+            RecordError::NotAllowed { role } => (t.not_allowed)((t.role)(*role)),
+        },
         TillError::Refused(CommandError::TooLarge) => t.too_large.to_owned(),
         TillError::Store(StoreError::Full) => t.storage_full.to_owned(),
         TillError::Store(StoreError::Blocked) => t.storage_blocked.to_owned(),

@@ -9,7 +9,7 @@ use super::products::{Fresh, Packed, Products};
 use super::{Category, ModifierGroup, Product, Table};
 use crate::base::ids::ProductId;
 use crate::base::map::{Map, Set};
-use crate::codec::{checksum, decode, encode};
+use crate::codec::{Pack, Unpack, checksum, decode, write};
 use crate::records::lww::{Row, Rows};
 use std::sync::Arc;
 use thiserror::Error;
@@ -17,8 +17,10 @@ use thiserror::Error;
 /// The chunk that names the others, and has all that is not in a block.
 pub const HEAD: &str = "catalog";
 
-/// What the head is, and the version of its layout.
-const KIND: [u8; 8] = *b"evgoods1";
+/// What the head is, and the version of its layout: what it holds is named.
+const KIND: [u8; 8] = *b"evgoods2";
+/// The layout before it: what it held stood one behind the other.
+const UNNAMED: [u8; 8] = *b"evgoods1";
 
 /// Some bytes of a packed catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +57,20 @@ impl Catalog {
             .iter()
             .map(|(id, fresh)| (id, &fresh.row))
             .collect();
-        let rows = (&self.categories, &self.modifier_groups, &self.tables);
-        let head = encode(&(rows, blocks, fresh, &products.lost));
+        let mut head = Vec::new();
+        write::map(&mut head, 6);
+        ("categories").pack(&mut head);
+        self.categories.pack(&mut head);
+        ("modifierGroups").pack(&mut head);
+        self.modifier_groups.pack(&mut head);
+        ("tables").pack(&mut head);
+        self.tables.pack(&mut head);
+        ("blocks").pack(&mut head);
+        blocks.pack(&mut head);
+        ("fresh").pack(&mut head);
+        fresh.pack(&mut head);
+        ("lost").pack(&mut head);
+        products.lost.pack(&mut head);
         let head = Chunk {
             name: HEAD.to_owned(),
             bytes: checksum::seal(KIND, &head).into(),
@@ -98,19 +112,56 @@ fn name(block: &Block) -> String {
     format!("{HEAD}/{:016x}-{:x}", block.sum(), block.bytes().len())
 }
 
-/// What the head holds: the small tables; the blocks' names with the rows that have left them; the fresh products; those
-/// of which an edit lost.
-type Head = (
+/// What the head holds. A kind of row that came later is missing in an older one.
+#[derive(Default, Unpack)]
+#[serde(rename_all = "camelCase", default)]
+struct Head {
+    categories: Rows<Category>,
+    modifier_groups: Rows<ModifierGroup>,
+    tables: Rows<Table>,
+    /// The blocks' names, with the rows that have left them.
+    blocks: Vec<(String, Vec<u16>)>,
+    /// The fresh products.
+    fresh: Map<ProductId, Row<Product>>,
+    /// Those of which an edit lost.
+    lost: Set<ProductId>,
+}
+
+/// The same, without names.
+type Unnamed = (
     (Rows<Category>, Rows<ModifierGroup>, Rows<Table>),
     Vec<(String, Vec<u16>)>,
     Map<ProductId, Row<Product>>,
     Set<ProductId>,
 );
 
+impl From<Unnamed> for Head {
+    fn from(((categories, modifier_groups, tables), blocks, fresh, lost): Unnamed) -> Self {
+        Self {
+            categories,
+            modifier_groups,
+            tables,
+            blocks,
+            fresh,
+            lost,
+        }
+    }
+}
+
 /// All but the blocks, and their names with the rows that have left them.
 fn open_head(head: &[u8]) -> Option<(Catalog, Vec<(String, RowSet)>)> {
-    let (body, _) = checksum::open(KIND, head)?;
-    let ((categories, modifier_groups, tables), blocks, fresh, lost): Head = decode(body).ok()?;
+    let head: Head = match checksum::open(KIND, head) {
+        Some((body, _)) => decode(body).ok()?,
+        None => decode::<Unnamed>(checksum::open(UNNAMED, head)?.0).ok()?.into(),
+    };
+    let Head {
+        categories,
+        modifier_groups,
+        tables,
+        blocks,
+        fresh,
+        lost,
+    } = head;
     let blocks = blocks
         .into_iter()
         .map(|(name, rows)| (name, rows.into_iter().collect()));

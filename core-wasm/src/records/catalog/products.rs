@@ -139,7 +139,8 @@ impl Products {
         self.row(id)?.imported().cloned()
     }
 
-    fn row(&self, id: &ProductId) -> Option<Row<Product>> {
+    /// A product with what was written of it, also an archived one.
+    pub fn row(&self, id: &ProductId) -> Option<Row<Product>> {
         match self.fresh.get(id) {
             Some(fresh) => Some(fresh.row.clone()),
             None => {

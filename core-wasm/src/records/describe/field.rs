@@ -105,6 +105,23 @@ pub struct FieldInfo {
     pub aliases: &'static [&'static str],
 }
 
+impl FieldInfo {
+    /// Whether a value has the field's form.
+    pub fn fits(&self, value: &Value) -> bool {
+        match (self.kind, value) {
+            (_, Value::Nothing) => !self.required || matches!(self.kind, Kind::Rows | Kind::Pin),
+            (Kind::Names, Value::Names(_)) | (Kind::Flag, Value::Flag(_)) => true,
+            (Kind::List, Value::List(_)) | (Kind::Rows, Value::Rows(_)) => true,
+            (Kind::Choice, Value::Text(word)) => self.words.contains(&word.as_str()),
+            (Kind::Amount | Kind::Rate | Kind::Number, Value::Number(number)) => {
+                (self.least..=self.most).contains(number)
+            }
+            (Kind::Id | Kind::Text | Kind::Ean13 | Kind::Currency | Kind::Pin, Value::Text(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What is said of a kind of record.
 #[derive(Debug)]
 pub struct RecordInfo {
@@ -118,6 +135,8 @@ pub struct RecordInfo {
     pub changed_by: Role,
     /// The file that it is imported from, or the table of store.toml: `[[tax]]`.
     pub from: Option<&'static str>,
+    /// The aggregate whose events carry it, if it has a type and events of its own: `catalog`.
+    pub events: Option<&'static str>,
     /// Whether every store has that file.
     pub needed: bool,
     /// The columns or keys of the file in their order, where it is not the fields' own.
@@ -127,6 +146,11 @@ pub struct RecordInfo {
 }
 
 impl RecordInfo {
+    /// Whether it is stored by its description, and travels in `record.imported` and `record.edited`.
+    pub fn is_described(&self) -> bool {
+        self.events.is_none()
+    }
+
     /// A field by its name.
     pub fn field(&self, name: &str) -> Option<&'static FieldInfo> {
         self.fields.iter().find(|field| field.name == name)

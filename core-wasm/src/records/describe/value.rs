@@ -5,6 +5,7 @@
 
 use crate::base::names::Names;
 use crate::codec::{Malformed, Pack, Reader, Unpack, write};
+use serde_json::{Map, Value as Json, json};
 
 /// A field's value.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,33 @@ impl Value {
                 rows.join(", ")
             }
             Self::Unknown(_) => "?".to_owned(),
+        }
+    }
+
+    /// As JSON has it; what only a later build knows as the hex of its MessagePack, under the name `unknown`.
+    pub fn json(&self) -> Json {
+        match self {
+            Self::Nothing => Json::Null,
+            Self::Text(text) => json!(text),
+            Self::Names(names) => names
+                .iter()
+                .map(|(lang, name)| (lang.to_string(), json!(name)))
+                .collect(),
+            Self::Number(number) => json!(number),
+            Self::Flag(flag) => json!(flag),
+            Self::List(texts) => json!(texts),
+            Self::Rows(rows) => {
+                let row = |row: &Vec<(String, Self)>| -> Map<String, Json> {
+                    row.iter()
+                        .map(|(field, value)| (field.clone(), value.json()))
+                        .collect()
+                };
+                rows.iter().map(row).collect()
+            }
+            Self::Unknown(bytes) => {
+                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                json!({ "unknown": hex })
+            }
         }
     }
 

@@ -48,6 +48,11 @@ impl StoreSettings {
         self.0.row().imported()
     }
 
+    /// What was written of them.
+    pub fn row(&self) -> &Row<StoreConfigured> {
+        self.0.row()
+    }
+
     /// Edits that lost against someone who had not seen them, until someone who has sets the same field.
     pub fn lost_edits(&self) -> Vec<Lost> {
         self.0.row().lost()

@@ -68,6 +68,8 @@ impl Changed {
             Change::Store => drop(self.0.insert(Topic::Store)),
             Change::Catalog => drop(self.0.insert(Topic::Catalog)),
             Change::Staff => drop(self.0.insert(Topic::Staff)),
+            // No screen shows them by themselves; what was lost of them is in the inbox.
+            Change::Records => {}
             Change::Devices => drop(self.0.insert(Topic::Devices)),
             Change::Quarantine => drop(self.0.insert(Topic::Quarantine)),
             Change::Everything => self.1 = true,

@@ -2,6 +2,7 @@
 
 mod conflict;
 mod page;
+mod record_edit;
 mod settle_sheet;
 
 pub use conflict::{Conflicts, conflict_words};

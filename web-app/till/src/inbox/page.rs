@@ -1,6 +1,7 @@
 //! The inbox: all that merges left for a person, the oldest first, with what may be done about it.
 
 use super::conflict::{ConflictCard, Found};
+use super::record_edit::{ApproveEdit, EditCard, FoundEdit};
 use super::settle_sheet::SettleSheet;
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
@@ -30,6 +31,8 @@ enum Entry {
     Close(ShiftId, Plain),
     /// A count of a product that lost.
     Count(Box<Product>, Plain),
+    /// An edit of a record that lost.
+    Edit(Box<FoundEdit>),
 }
 
 /// An entry that is settled by counting once more.
@@ -69,6 +72,7 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
             };
             Entry::Count(Box::new(row), plain)
         }
+        Left::Edit(edit) => Entry::Edit(Box::new(FoundEdit::of(replica, &edit))),
     })
 }
 
@@ -83,10 +87,14 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
         })
     });
     let asking = RwSignal::new(None);
+    let approving = RwSignal::new(None);
     let counting = RwSignal::new(None::<Entry>);
     let on_close = Callback::new(move |()| counting.set(None));
     let card = move |entry: Entry| match entry {
         Entry::Order(found) => view! { <ConflictCard till sale notices found=*found asking /> }.into_any(),
+        Entry::Edit(found) => {
+            view! { <EditCard till sale notices found=*found asking=approving /> }.into_any()
+        }
         Entry::Close(_, ref plain) | Entry::Count(_, ref plain) => {
             let plain = plain.clone();
             view! { <PlainCard plain on_count=Callback::new(move |()| counting.set(Some(entry.clone()))) /> }
@@ -108,6 +116,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
             </main>
         </div>
         <SettleSheet till sale notices asking />
+        <ApproveEdit till sale notices asking=approving />
         {move || match counting.get() {
             Some(Entry::Close(id, _)) => {
                 till.read(|replica| Drawer::of(replica, replica.shift(id)?))
@@ -115,7 +124,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                     .into_any()
             }
             Some(Entry::Count(product, _)) => view! { <CountSheet till sale product=*product on_close /> }.into_any(),
-            Some(Entry::Order(_)) | None => ().into_any(),
+            Some(Entry::Order(_) | Entry::Edit(_)) | None => ().into_any(),
         }}
         <NoticeList notices />
     }

@@ -5,6 +5,7 @@
 
 mod ar;
 mod en;
+mod records;
 
 use core_wasm::base::ids::Lang;
 use core_wasm::records::staff::Role;
@@ -80,6 +81,16 @@ pub fn t() -> &'static Text {
 }
 
 impl Text {
+    /// What a kind of record is called.
+    pub fn record(&self, record: &str) -> String {
+        records::record_word(self.language, record)
+    }
+
+    /// What a field of a record is called.
+    pub fn field(&self, record: &str, field: &str) -> String {
+        records::field_word(self.language, record, field)
+    }
+
     /// The language, as the store's names know it.
     pub fn lang(&self) -> Lang {
         self.language.lang()
@@ -316,6 +327,12 @@ pub struct Text {
     pub reopen: &'static str,
     pub reapply: One,
     pub leave_it: &'static str,
+    pub edited_apart: One,
+    pub use_this: &'static str,
+    pub edit_settled: One,
+    pub out_of_use: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
     pub lost: One,
     pub stands: One,
     pub no_words: &'static str,

@@ -1,0 +1,61 @@
+//! Settling an edit that lost: taking its value after all, or leaving the one that stands. Either is an edit by someone who
+//! has seen both, so that it leaves every inbox by the rule that put it there, and stays out.
+
+use crate::base::ids::{EventId, UserId};
+use crate::base::role::Role;
+use crate::records::lww::{Editable, Row};
+use thiserror::Error;
+
+/// What to do about an edit that lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettleEdit {
+    /// Of which kind of record.
+    pub record: String,
+    /// Of which one.
+    pub id: String,
+    /// Which field; of a name, `field.language`.
+    pub field: String,
+    /// The event that lost.
+    pub lost: EventId,
+    /// The event that it lost against.
+    pub winner: EventId,
+    /// Whether its value is to stand after all.
+    pub take: bool,
+    /// Who approves it, if its author may not do it on their own.
+    pub approved_by: Option<UserId>,
+}
+
+/// Why that can't be done. Nothing was changed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum RecordError {
+    /// It did not lose, or does not any more.
+    #[error("someone has settled this meanwhile, or it has changed; nothing was changed. Look again")]
+    Gone,
+    /// Their role is not enough.
+    #[error("this takes someone whose role is at least {role:?}; nothing was changed")]
+    NotAllowed {
+        /// The least role that may.
+        role: Role,
+    },
+}
+
+impl SettleEdit {
+    /// The edit that settles it.
+    ///
+    /// # Errors
+    /// [`RecordError::Gone`].
+    pub fn decide<R: Editable>(&self, row: &Row<R>) -> Result<R::Edit, RecordError> {
+        let mut all = row.lost().into_iter();
+        let lost = all.find(|lost| {
+            (lost.field.as_str(), lost.by.event_id, lost.winner.event_id)
+                == (&self.field, self.lost, self.winner)
+        });
+        let lost = lost.ok_or(RecordError::Gone)?;
+        let edit = if self.take {
+            row.taking(&lost)
+        } else {
+            row.leaving(&lost)
+        };
+        edit.ok_or(RecordError::Gone)
+    }
+}

@@ -1,0 +1,92 @@
+//! `GET /api/records`: what kinds of record there are. `GET /api/records/{record}?after=<id>&limit=<n>&search=<text>`: the
+//! records of a kind, by their ids, for someone who may see them. Made from the descriptions: a new kind of record needs no
+//! route. Not in it: products, which are found by a search of their own.
+
+use crate::http::guard::Approver;
+use crate::hub::Hub;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest};
+use core_wasm::base::role::Role;
+use core_wasm::records::describe::RecordInfo;
+use core_wasm::records::{RECORDS, record};
+use core_wasm::replica::Wanted;
+use server_kit::api::ApiError;
+use std::sync::Arc;
+
+/// How many records a page has if the request does not say.
+const PAGE: usize = 50;
+/// How many it has at most.
+const LARGEST_PAGE: usize = 200;
+
+/// `GET /api/records`: the descriptions, and the names of records that only a later build knows.
+pub async fn kinds(State(hub): State<Arc<Hub>>) -> Json<RecordKinds> {
+    let view = hub.journal.view();
+    let written = view.replica.records().iter().map(|(name, _)| name);
+    let unknown = written.filter(|name| record(name).is_none()).map(str::to_owned);
+    Json(RecordKinds {
+        records: RECORDS.iter().map(|info| RecordKind::from(*info)).collect(),
+        unknown: unknown.collect(),
+    })
+}
+
+/// `GET /api/records/{record}`
+pub async fn list(
+    State(hub): State<Arc<Hub>>,
+    Path(name): Path<String>,
+    Extension(Approver(user)): Extension<Approver>,
+    request: Result<Query<RecordsRequest>, QueryRejection>,
+) -> Result<Json<RecordsPage>, ApiError> {
+    let Query(request) = request?;
+    let view = hub.journal.view();
+    let role = view.replica.staff().0.used(&user).map(|member| member.role);
+    if !may_see(record(&name), role) {
+        let message = "this takes someone of a higher role";
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "forbidden", message));
+    }
+    let wanted = Wanted {
+        after: request.after.as_deref(),
+        limit: request.limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE),
+        search: request.search.as_deref(),
+    };
+    let listed = view.replica.listed(&name, &wanted).ok_or_else(|| {
+        let message = "there is no such kind of record, or it has no list";
+        ApiError::new(StatusCode::NOT_FOUND, "not-found", message)
+    })?;
+    Ok(Json(listed.into()))
+}
+
+/// Whether someone of this role may see the records of a kind; what only a later build knows, managers may.
+fn may_see(info: Option<&RecordInfo>, role: Option<Role>) -> bool {
+    role >= Some(info.map_or(Role::Manager, |info| info.seen_by))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_record_is_seen_by_whom_its_description_names_and_those_above() {
+        let roles = [
+            Role::Cook,
+            Role::Waiter,
+            Role::Cashier,
+            Role::Manager,
+            Role::Owner,
+        ];
+        for info in RECORDS {
+            assert!(!may_see(Some(info), None), "{}", info.name);
+            for role in roles {
+                assert_eq!(
+                    may_see(Some(info), Some(role)),
+                    role >= info.seen_by,
+                    "{}",
+                    info.name
+                );
+            }
+        }
+        assert!(!may_see(None, Some(Role::Cashier)) && may_see(None, Some(Role::Owner)));
+    }
+}

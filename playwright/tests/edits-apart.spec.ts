@@ -1,0 +1,84 @@
+// Two managers change the price of one product on devices that had not heard of each other: the change that lost is in
+// every inbox, with what was wanted and what stands, until someone takes it after all or leaves it.
+
+import { expect, test } from '../support/fixtures.ts';
+import type { Journal } from '../support/journal.ts';
+import { pickles } from '../support/menu.ts';
+import { ProtocolClient } from '../support/protocol.ts';
+
+/** What the catalogue's events are about, and how many there are: an author that has seen them all writes one more. */
+function catalog(journal: Journal): { id: string; seen: number } {
+  const events = journal.events.filter((event) => event.type?.startsWith('catalog.'));
+  return { id: events[0]?.aggregateId ?? '', seen: events.length };
+}
+
+/** Two prices, each by someone who has not heard of the other; the second one's id is the higher. */
+async function pricedApart(
+  about: { id: string; seen: number },
+  ...edits: { device: ProtocolClient; userId: string; price: number }[]
+): Promise<void> {
+  const sealed = edits.map(({ device, userId, price }) => {
+    const before = Date.now();
+    while (Date.now() === before);
+    const event = device.stream.seal({
+      aggregateType: 'catalog',
+      aggregateId: about.id,
+      version: about.seen + 1,
+      type: 'catalog.edited',
+      userId,
+      payload: { products: [{ id: 'pickles', price }] },
+    });
+    return { device, event };
+  });
+  for (const { device, event } of sealed) await device.append(event);
+}
+
+test('of two prices set apart one lost: it is taken after all, or left, and gone from every inbox', async ({
+  till,
+  hub,
+  outsider,
+  journal,
+}) => {
+  const [one, two] = [await till('One'), await till('Two')];
+  const office = await ProtocolClient.pair(hub.origin, 'Office');
+  await outsider.connect();
+  await office.connect();
+  const both = (first: number, second: number) => [
+    { device: outsider, userId: 'eleni', price: first },
+    { device: office, userId: 'costas', price: second },
+  ];
+  const entry = (till: typeof one) => till.page.getByRole('main', { name: 'Inbox' }).locator('.conflict');
+
+  await pricedApart(catalog(await journal()), ...both(475, 495));
+  for (const till of [one, two]) {
+    await till.showsInInbox(1);
+    await till.openInbox();
+    await expect(entry(till)).toContainText(`Product · ${pickles.name}`);
+    await expect(entry(till)).toContainText('Price: two people changed it without knowing of each other');
+    await expect(entry(till)).toContainText('Lost: €4.75 · Eleni · Outsider');
+    await expect(entry(till)).toContainText('Stands: €4.95 · Costas · Office');
+  }
+  await one.page.reload();
+  await one.signInIfAsked('Maria');
+  await one.showsInInbox(1);
+  await one.openInbox();
+  await entry(one).getByRole('button', { name: 'Use this value' }).click();
+  await one.approve('Eleni', `Product · ${pickles.name}`);
+  for (const till of [one, two]) {
+    await till.showsInInbox(0);
+    await till.isInStep();
+  }
+  const events = await journal();
+  const taken = events.events.filter((event) => event.type === 'catalog.edited').at(-1);
+  expect(taken?.payload).toMatchObject({ products: [{ id: 'pickles', price: 475 }], approvedBy: 'eleni' });
+
+  await pricedApart(catalog(events), ...both(510, 520));
+  await two.showsInInbox(1);
+  await entry(two).getByRole('button', { name: 'Leave it as it is' }).click();
+  await two.approve('Eleni', `Product · ${pickles.name}`);
+  for (const till of [one, two]) await till.showsInInbox(0);
+  await two.page.reload();
+  await two.signInIfAsked('Maria');
+  await two.showsInInbox(0);
+  office.close();
+});
