@@ -16,6 +16,7 @@ pub mod staff;
 pub mod station;
 pub mod store;
 pub mod store_settings;
+pub mod supplier;
 pub mod table;
 pub mod tax;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub const RECORDS: &[&RecordInfo] = &[
     modifier::ModifierGroup::INFO,
     modifier::Modifier::INFO,
     table::Table::INFO,
+    supplier::Supplier::INFO,
 ];
 
 /// The description of a record by its name.

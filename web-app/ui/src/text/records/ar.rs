@@ -89,4 +89,16 @@ pub const WORDS: &[RecordWords] = &[
             ("y", "عمودياً"),
         ],
     },
+    RecordWords {
+        name: "supplier",
+        word: "المورّد",
+        fields: &[
+            ("name", "الاسم"),
+            ("phone", "الهاتف"),
+            ("email", "البريد الإلكتروني"),
+            ("address", "العنوان"),
+            ("terms", "أيام السداد"),
+            ("note", "ملاحظة"),
+        ],
+    },
 ];

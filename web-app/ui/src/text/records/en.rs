@@ -85,4 +85,16 @@ pub const WORDS: &[RecordWords] = &[
             ("y", "Down"),
         ],
     },
+    RecordWords {
+        name: "supplier",
+        word: "Supplier",
+        fields: &[
+            ("name", "Name"),
+            ("phone", "Telephone"),
+            ("email", "E-mail"),
+            ("address", "Address"),
+            ("terms", "Days to pay"),
+            ("note", "Note"),
+        ],
+    },
 ];

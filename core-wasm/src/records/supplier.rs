@@ -1,0 +1,23 @@
+//! The record `supplier`.
+
+use crate::base::ids::RecordId;
+use crate::base::names::Names;
+use crate::records::describe::record;
+
+record! {
+    /// Someone whom goods are bought from.
+    Supplier "supplier", id RecordId, seen by Manager, changed by Manager, from "suppliers.csv";
+
+    /// What it is called.
+    name: Names, max 80, list, search;
+    /// Its telephone.
+    phone: Option<String>, max 30, personal, list, search, as "telephone" "mobile";
+    /// Its e-mail address.
+    email: Option<String>, max 120, personal, search, as "e-mail" "mail";
+    /// Where it is.
+    address: Option<String>, personal;
+    /// In how many days its invoices are to be paid.
+    terms: u16, most 365, default 0, list;
+    /// What else people should know.
+    note: Option<String>, max 500;
+}
