@@ -7,7 +7,7 @@ use crate::sqlite::{DATABASE, RealmChoice, SqliteStore, reader};
 use core_wasm::base::money::Amount;
 use core_wasm::domain::Body;
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
-use core_wasm::replica::Command;
+use core_wasm::replica::{Command, Wanted};
 use server_kit::journal::Journal;
 use std::fs;
 use std::path::Path;
@@ -307,4 +307,91 @@ fn all_problems_of_all_files_are_told_at_once() {
     store.toml: is missing; every store needs this file
     1 problem; nothing was imported.
     ");
+}
+
+const SUPPLIERS: &str = "id,name_en,name_ar,telephone,email,address,terms,note\n\
+    farm,Olive farm,مزرعة الزيتون,+357 22 000 000,farm@example.com,,30,\n\
+    mill,Mill,مطحنة,,,,,\n";
+
+/// A good store with suppliers, one text of whose file is replaced by another.
+fn with_suppliers(dir: &Path, from: &str, to: &str) {
+    write(dir);
+    assert!(SUPPLIERS.contains(from));
+    fs::write(dir.join("suppliers.csv"), SUPPLIERS.replacen(from, to, 1)).unwrap();
+}
+
+#[tokio::test]
+async fn records_that_are_described_are_imported_and_listed_without_a_line_about_them() {
+    let dir = tempfile::tempdir().unwrap();
+    with_suppliers(dir.path(), "", "");
+    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
+    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
+    let reader = reader(dir.path().join(DATABASE));
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id).unwrap();
+    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let import = || run(&journal, &pins, Folder::Disk(dir.path().to_owned()));
+    let summary = import().await.unwrap();
+    assert_eq!(summary.records.get("supplier"), Some(&2));
+    assert!(summary.to_string().ends_with("; supplier: 2"), "{summary}");
+    assert_eq!(import().await.unwrap(), Summary::default());
+    let listed = |search, after, limit| {
+        let wanted = Wanted { after, limit, search };
+        let page = journal.view().replica.listed("supplier", &wanted).unwrap();
+        let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
+        (ids, page.more, page.rows)
+    };
+    let (ids, more, rows) = listed(None, None, 1);
+    assert_eq!((ids, more), (vec!["farm".to_owned()], true));
+    let phone = rows[0].fields.iter().find(|(field, _)| field == "phone");
+    assert_eq!(
+        phone.map(|(_, value)| value.text()).as_deref(),
+        Some("+357 22 000 000")
+    );
+    assert_eq!(rows[0].unknown, Vec::<String>::new());
+    assert_eq!(listed(None, Some("farm"), 9).0, ["mill"]);
+    assert_eq!(listed(Some("ZEITUN"), None, 9).0, Vec::<String>::new());
+    assert_eq!(listed(Some("الزيتون"), None, 9).0, ["farm"]);
+    thread.stop().await;
+}
+
+#[test]
+fn what_is_wrong_with_a_described_record_is_told_by_row_and_field() {
+    let cases = [
+        ("telephone", "phone", None),
+        ("telephone", "fax", Some("line 1, phone: this column is missing")),
+        (
+            "farm,",
+            "Farm,",
+            Some("line 2, id: \"Farm\" is not an id; use 1 to 64 of a-z, 0-9 and -"),
+        ),
+        (
+            "mill,",
+            "farm,",
+            Some("line 3, id: \"farm\" is used in line 2 already; give each its own"),
+        ),
+        (
+            ",30,",
+            ",400,",
+            Some("line 2, terms: \"400\" is not a number that fits here; write a whole number, 0 or more"),
+        ),
+        (
+            "Olive farm",
+            "",
+            Some("line 2, name_en: is empty; it must be filled in"),
+        ),
+        (
+            "+357 22 000 000",
+            "+357 22 000 000 or +357 22 000 001",
+            Some("line 2, phone: has 34 characters; at most 30 fit"),
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        with_suppliers(dir.path(), from, to);
+        let said = read(&Folder::Disk(dir.path().to_owned())).map(drop);
+        let said = said.map_err(|problems| problems.to_string());
+        let first = said.as_ref().err().and_then(|said| said.lines().next());
+        let expected = expected.map(|expected| format!("suppliers.csv {expected}"));
+        assert_eq!(first, expected.as_deref(), "{from:?} → {to:?}");
+    }
 }
