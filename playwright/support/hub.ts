@@ -22,13 +22,19 @@ export class Hub {
 
   private constructor(
     readonly port: number,
-    private readonly dataFolder: string,
+    /** Its data folder. */
+    readonly folder: string,
     private readonly publicFolder: string,
   ) {}
 
   /** A hub of the demo restaurant that serves the app in `publicFolder`. */
   static async start(publicFolder: string): Promise<Hub> {
-    const hub = new Hub(await freePort(), await mkdtemp(join(tmpdir(), 'evertill-hub-')), publicFolder);
+    return Hub.over(await mkdtemp(join(tmpdir(), 'evertill-hub-')), publicFolder);
+  }
+
+  /** A hub over this data folder, which goes with it. */
+  static async over(folder: string, publicFolder: string): Promise<Hub> {
+    const hub = new Hub(await freePort(), folder, publicFolder);
     await hub.resume();
     return hub;
   }
@@ -44,7 +50,7 @@ export class Hub {
       [
         'serve',
         ...['--port', String(this.port)],
-        ...['--data-dir', this.dataFolder],
+        ...['--data-dir', this.folder],
         ...['--public-dir', this.publicFolder],
         ...['--demo', 'restaurant'],
       ],
@@ -84,7 +90,7 @@ export class Hub {
   /** Ends it as a service manager would, and throws its data away. */
   async remove(): Promise<void> {
     await this.end('SIGTERM');
-    await rm(this.dataFolder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

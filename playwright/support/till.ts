@@ -228,6 +228,14 @@ export class Till {
     });
   }
 
+  /** Looks up an order in the list of that state and what it comes to, and goes back to selling. */
+  async showsOrderOf(number: string, state: State, total: number): Promise<void> {
+    await this.inOrders(state, async () => {
+      await this.lookAt(number);
+      await this.showsTotal(total);
+    });
+  }
+
   /** Looks up how far an order has got, and goes back to selling. */
   async showsMark(number: string, state: State, mark: 'on this till' | 'on the hub'): Promise<void> {
     await this.inOrders(state, async () => {

@@ -14,6 +14,7 @@ mod lease;
 mod limits;
 mod logs;
 mod metrics;
+mod old_data;
 mod patience;
 mod pins;
 mod process;
