@@ -73,7 +73,7 @@ impl SalesRow {
 
 impl From<&projection::DaySales> for DaySales {
     fn from(day: &projection::DaySales) -> Self {
-        let rates = |rates: &crate::base::map::Map<TaxRate, projection::TaxTally>| {
+        let rates = |rates: &BTreeMap<TaxRate, projection::TaxTally>| {
             rates
                 .iter()
                 .map(|(rate, tally)| (*rate, (*tally).into()))
@@ -97,7 +97,7 @@ impl From<&projection::DaySales> for DaySales {
     }
 }
 
-fn by<K: Ord + Clone>(tallies: &crate::base::map::Map<K, projection::Tally>) -> BTreeMap<K, Tally> {
+fn by<K: Ord + Clone>(tallies: &BTreeMap<K, projection::Tally>) -> BTreeMap<K, Tally> {
     tallies
         .iter()
         .map(|(key, tally)| (key.clone(), (*tally).into()))

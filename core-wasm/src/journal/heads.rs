@@ -2,9 +2,9 @@
 
 use super::{Hash, Seq};
 use crate::base::ids::DeviceId;
-use crate::base::map::Map;
 use crate::codec::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The last known entry of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Pack, Unpack)]
@@ -31,7 +31,7 @@ impl Head {
 
 /// The heads of all streams of a replica.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Heads(Map<DeviceId, Head>);
+pub struct Heads(BTreeMap<DeviceId, Head>);
 
 impl Heads {
     /// The head of one stream, empty if it is unknown.

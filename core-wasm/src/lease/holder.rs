@@ -8,7 +8,6 @@ use super::{HOLD_MS, RENEW_MS};
 use crate::base::clock::Fence;
 use crate::base::clock::Fences;
 use crate::base::ids::{DeviceId, OrderId, UserId};
-use crate::base::map::Map;
 use crate::codec::{Pack, Unpack};
 use crate::domain::order::Lock;
 use crate::protocol::ClientMessage;
@@ -16,6 +15,7 @@ use crate::protocol::lease::{
     LockAnswer, LockOutcome, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
     ReleasedOrder,
 };
+use std::collections::BTreeMap;
 
 /// What people at this till do.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -62,9 +62,9 @@ pub enum LeaseView {
 pub struct LeaseHolder {
     me: DeviceId,
     link: Link,
-    wanted: Map<OrderId, Wanted>,
+    wanted: BTreeMap<OrderId, Wanted>,
     /// What the hub said of each order on this connection: the last fence, and who has it.
-    known: Map<OrderId, (Fence, Option<Lock>)>,
+    known: BTreeMap<OrderId, (Fence, Option<Lock>)>,
     asked: u32,
 }
 
@@ -108,8 +108,8 @@ impl LeaseHolder {
         Self {
             me,
             link: Link::Away,
-            wanted: Map::new(),
-            known: Map::new(),
+            wanted: BTreeMap::new(),
+            known: BTreeMap::new(),
             asked: 0,
         }
     }
@@ -235,7 +235,7 @@ impl LeaseHolder {
     /// The connection ended. What is held stands for as long as it was granted.
     pub fn disconnected(&mut self) {
         self.link = Link::Away;
-        self.known = Map::new();
+        self.known = BTreeMap::new();
         for (_, wanted) in self.wanted.iter_mut() {
             wanted.asked = None;
         }
@@ -313,7 +313,7 @@ impl LeaseHolder {
             return;
         }
         self.link = Link::Told;
-        let locked: Map<OrderId, Lock> = status
+        let locked: BTreeMap<OrderId, Lock> = status
             .locks
             .into_iter()
             .map(|LockedOrder { order_id, lock }| (order_id, lock))

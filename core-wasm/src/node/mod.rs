@@ -10,11 +10,11 @@ mod tests;
 
 pub use saving::{AdoptError, Retention};
 
-use crate::base::map::Set;
 use crate::journal::{Cursor, Entry, Refusal};
 use crate::replica::{Change, Command, CommandError, Context, Replica};
 use crate::store::{CommitError, Page, Store, StoreError, SyncState, Write};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use thiserror::Error;
 
@@ -22,7 +22,7 @@ use thiserror::Error;
 pub const PAGE_ENTRIES: usize = 4096;
 
 /// What changed, for screens.
-pub type Changes = Set<Change>;
+pub type Changes = BTreeSet<Change>;
 
 /// A replica and the store it is folded from.
 #[derive(Debug)]

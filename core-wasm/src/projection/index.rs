@@ -3,10 +3,10 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::ids::{OrderId, StationId, TableId, TicketId};
-use crate::base::map::{Map, Set};
 use crate::base::station::StationKind;
 use crate::domain::order::{Conflict, Order};
 use crate::domain::ticket::Ticket;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where an order is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,13 +26,13 @@ struct TicketPlace {
 /// The index. Orders and tickets whose beginning is unknown are not in it.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    orders: Map<OrderId, OrderPlace>,
-    by_age: Set<(Timestamp, OrderId)>,
-    open: Set<(Timestamp, OrderId)>,
-    tables: Map<TableId, Set<OrderId>>,
-    conflicts: Map<OrderId, Vec<Conflict>>,
-    tickets: Map<TicketId, TicketPlace>,
-    stations: Map<(StationKind, StationId), Set<(Timestamp, TicketId)>>,
+    orders: BTreeMap<OrderId, OrderPlace>,
+    by_age: BTreeSet<(Timestamp, OrderId)>,
+    open: BTreeSet<(Timestamp, OrderId)>,
+    tables: BTreeMap<TableId, BTreeSet<OrderId>>,
+    conflicts: BTreeMap<OrderId, Vec<Conflict>>,
+    tickets: BTreeMap<TicketId, TicketPlace>,
+    stations: BTreeMap<(StationKind, StationId), BTreeSet<(Timestamp, TicketId)>>,
 }
 
 impl Index {
@@ -148,7 +148,7 @@ impl Index {
             .filter(|((its_kind, its), _)| *its_kind == kind && station.is_none_or(|station| station == its));
         let mut tickets: Vec<(Timestamp, TicketId)> =
             stations.flat_map(|(_, tickets)| tickets).copied().collect();
-        crate::base::sorted::sort(&mut tickets);
+        tickets.sort();
         tickets.into_iter().map(|(_, id)| id).collect()
     }
 }

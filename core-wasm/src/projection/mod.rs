@@ -16,16 +16,16 @@ pub use sales::DaySales;
 pub use sums::Sums;
 
 use crate::base::ids::{OrderId, ProductId, ShiftId};
-use crate::base::map::{Map, Set};
 use crate::base::quantity::Quantity;
 use crate::domain::order::Contribution;
 use crate::domain::shift::DrawerSums;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums, and what each live order contributes to them.
 #[derive(Clone, Debug, Default)]
 pub struct Projections {
     sums: Sums,
-    live: Map<OrderId, Contribution>,
+    live: BTreeMap<OrderId, Contribution>,
 }
 
 /// What a new contribution moved.
@@ -36,7 +36,7 @@ pub struct Moved {
     /// Sales of any day.
     pub sales: bool,
     /// The drawers of these shifts.
-    pub shifts: Set<ShiftId>,
+    pub shifts: BTreeSet<ShiftId>,
 }
 
 impl Projections {
@@ -44,7 +44,7 @@ impl Projections {
     pub fn over(base: Sums) -> Self {
         Self {
             sums: base,
-            live: Map::new(),
+            live: BTreeMap::new(),
         }
     }
 
@@ -78,7 +78,7 @@ impl Projections {
 
     /// What all retired orders came to, and those that are `old`: the part of the sums that the rest can't make again, for a
     /// snapshot.
-    pub fn base(&self, old: &Set<OrderId>) -> Sums {
+    pub fn base(&self, old: &BTreeSet<OrderId>) -> Sums {
         let mut base = self.sums.clone();
         let live = self.live.iter().filter(|(id, _)| !old.contains(*id));
         live.for_each(|(_, contribution)| base.take_out(contribution));

@@ -1,14 +1,14 @@
 //! Sales of a day: in all, by hour, product, staff and tax. Amounts have their tax in them.
 
 use crate::base::ids::{ProductId, TaxId, UserId};
-use crate::base::map::Map;
 use crate::base::tax::TaxRate;
 use crate::codec::{Pack, Unpack};
 use crate::domain::order::Sale;
 use crate::domain::tally::{Add, Sign, Tally, TaxTally};
+use std::collections::BTreeMap;
 
 /// Adds to a row, which is there only while it is not nothing: equal sums are equal maps.
-pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut Map<K, V>, key: &K, value: V) {
+pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut BTreeMap<K, V>, key: &K, value: V) {
     if let Some(row) = rows.get_mut(key) {
         *row = row.plus(value);
         if *row == V::default() {
@@ -26,13 +26,13 @@ pub struct DaySales {
     /// In all.
     pub total: Tally,
     /// By the hour of the payment, 0 to 23.
-    pub hours: Map<u8, Tally>,
+    pub hours: BTreeMap<u8, Tally>,
     /// By product.
-    pub products: Map<ProductId, Tally>,
+    pub products: BTreeMap<ProductId, Tally>,
     /// By who took the money, or gave it back. Empty text is nobody who had signed in.
-    pub staff: Map<UserId, Tally>,
+    pub staff: BTreeMap<UserId, Tally>,
     /// By tax and its rate.
-    pub taxes: Map<TaxId, Map<TaxRate, TaxTally>>,
+    pub taxes: BTreeMap<TaxId, BTreeMap<TaxRate, TaxTally>>,
 }
 
 impl DaySales {
@@ -47,7 +47,7 @@ impl DaySales {
         }
         for (tax, rate, tally) in &sale.taxes {
             if !self.taxes.contains_key(tax) {
-                self.taxes.insert(tax.clone(), Map::new());
+                self.taxes.insert(tax.clone(), BTreeMap::new());
             }
             if let Some(rates) = self.taxes.get_mut(tax) {
                 add_to(rates, rate, sign.of(*tally));

@@ -3,22 +3,22 @@
 use super::sales::{DaySales, add_to};
 use crate::base::calendar::Day;
 use crate::base::ids::{ProductId, ShiftId};
-use crate::base::map::Map;
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
 use crate::domain::order::Contribution;
 use crate::domain::shift::DrawerSums;
 use crate::domain::tally::{Add, Sign};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What all orders come to together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Sums {
-    sold: Map<ProductId, Quantity>,
-    reserved: Map<ProductId, Quantity>,
-    drawers: Map<ShiftId, DrawerSums>,
-    sales: Map<Day, DaySales>,
+    sold: BTreeMap<ProductId, Quantity>,
+    reserved: BTreeMap<ProductId, Quantity>,
+    drawers: BTreeMap<ShiftId, DrawerSums>,
+    sales: BTreeMap<Day, DaySales>,
 }
 
 impl Add for DrawerSums {

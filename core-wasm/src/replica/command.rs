@@ -6,7 +6,6 @@ use super::made::Made;
 use super::{Aggregate, Replica};
 use crate::base::clock::{Fences, Lamport, Timestamp};
 use crate::base::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
-use crate::base::map::Map;
 use crate::base::station::StationKind;
 use crate::domain::device::{DeviceDiverged, DeviceEvent};
 use crate::domain::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
@@ -17,6 +16,7 @@ use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
 use crate::records::settle::{RecordError, SettleEdit};
 use crate::records::staff::Role;
+use std::collections::BTreeMap;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -104,10 +104,10 @@ impl Replica {
             author,
             head: self.heads.get(author),
             lamport: self.lamport,
-            orders: Map::new(),
-            tickets: Map::new(),
-            stock: Map::new(),
-            shifts: Map::new(),
+            orders: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            stock: BTreeMap::new(),
+            shifts: BTreeMap::new(),
             records: 0,
             made: self.made.get(&author).copied().unwrap_or_default(),
             entries: Vec::new(),
@@ -160,10 +160,10 @@ pub(super) struct Work<'a, 'c> {
     pub(super) author: DeviceId,
     head: Head,
     lamport: Lamport,
-    pub(super) orders: Map<OrderId, Aggregate<Order>>,
-    tickets: Map<TicketId, Aggregate<Ticket>>,
-    pub(super) stock: Map<ProductId, StockRecord>,
-    pub(super) shifts: Map<ShiftId, Aggregate<Shift>>,
+    pub(super) orders: BTreeMap<OrderId, Aggregate<Order>>,
+    tickets: BTreeMap<TicketId, Aggregate<Ticket>>,
+    pub(super) stock: BTreeMap<ProductId, StockRecord>,
+    pub(super) shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
     records: u32,
     pub(super) made: Made,
     entries: Vec<Entry>,

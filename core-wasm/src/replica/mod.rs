@@ -27,7 +27,6 @@ pub use views::{OrderView, TicketView, Whereabouts};
 
 use crate::base::clock::Lamport;
 use crate::base::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
-use crate::base::map::{Map, Set};
 use crate::base::station::StationKind;
 use crate::domain::device::Devices;
 use crate::domain::order::Order;
@@ -43,6 +42,7 @@ use crate::records::staff::Staff;
 use crate::records::store_settings::StoreSettings;
 use made::Made;
 use settle::Dirty;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an entry changed, for screens that watch only that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,13 +87,13 @@ pub struct Replica {
     /// How much of this device's own stream the hub has acknowledged.
     acknowledged: Seq,
     /// What each device made, for its next numbers.
-    made: Map<DeviceId, Made>,
-    orders: Map<OrderId, Aggregate<Order>>,
-    tickets: Map<TicketId, (StationKind, Aggregate<Ticket>)>,
-    tickets_of: Map<OrderId, Set<TicketId>>,
-    shifts: Map<ShiftId, Aggregate<Shift>>,
+    made: BTreeMap<DeviceId, Made>,
+    orders: BTreeMap<OrderId, Aggregate<Order>>,
+    tickets: BTreeMap<TicketId, (StationKind, Aggregate<Ticket>)>,
+    tickets_of: BTreeMap<OrderId, BTreeSet<TicketId>>,
+    shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
     /// Shifts that are open on this till.
-    open_here: Set<ShiftId>,
+    open_here: BTreeSet<ShiftId>,
     inventory: Inventory,
     projections: Projections,
     index: Index,
@@ -103,7 +103,7 @@ pub struct Replica {
     staff: Staff,
     records: Records,
     devices: Devices,
-    singleton_events: Map<AggregateId, u32>,
+    singleton_events: BTreeMap<AggregateId, u32>,
     quarantine: Vec<Quarantined>,
 }
 
@@ -117,12 +117,12 @@ impl Replica {
             heads: Heads::default(),
             lamport: Lamport::default(),
             acknowledged: Seq::default(),
-            made: Map::new(),
-            orders: Map::new(),
-            tickets: Map::new(),
-            tickets_of: Map::new(),
-            shifts: Map::new(),
-            open_here: Set::new(),
+            made: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            tickets_of: BTreeMap::new(),
+            shifts: BTreeMap::new(),
+            open_here: BTreeSet::new(),
             inventory: Inventory::default(),
             projections: Projections::default(),
             index: Index::default(),
@@ -132,7 +132,7 @@ impl Replica {
             staff: Staff::default(),
             records: Records::default(),
             devices: Devices::default(),
-            singleton_events: Map::new(),
+            singleton_events: BTreeMap::new(),
             quarantine: Vec::new(),
         }
     }
@@ -144,9 +144,9 @@ impl Replica {
 
     /// Folds stored entries. A repeat is ignored; what can't be read is quarantined and changes nothing else. Sums and
     /// lists follow with [`Replica::settle`], which whoever applied a page of entries calls before anyone reads.
-    pub fn apply_all(&mut self, entries: &[Entry]) -> Set<Change> {
-        let mut changes = Set::new();
-        let mut last: Map<DeviceId, &Entry> = Map::new();
+    pub fn apply_all(&mut self, entries: &[Entry]) -> BTreeSet<Change> {
+        let mut changes = BTreeSet::new();
+        let mut last: BTreeMap<DeviceId, &Entry> = BTreeMap::new();
         for entry in entries {
             let (device_id, seq) = (entry.device_id, entry.seq);
             if seq <= self.heads.get(device_id).seq {
@@ -396,7 +396,7 @@ impl Replica {
             .iter()
             .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
-        crate::base::sorted::sort(&mut quarantine);
+        quarantine.sort();
         let sold = (shifts, &self.inventory, self.projections.sums());
         let state = crate::codec::encode(&(orders, tickets, sold, quarantine));
         match self.records.is_empty() {

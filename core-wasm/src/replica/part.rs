@@ -5,17 +5,17 @@
 
 use super::Replica;
 use crate::base::ids::{OrderId, ProductId, TicketId};
-use crate::base::map::Set;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a part knows.
 #[derive(Debug, Default)]
 pub struct Scope {
     /// Orders.
-    pub orders: Set<OrderId>,
+    pub orders: BTreeSet<OrderId>,
     /// Tickets.
-    pub tickets: Set<TicketId>,
+    pub tickets: BTreeSet<TicketId>,
     /// Products of which there is a stock.
-    pub products: Set<ProductId>,
+    pub products: BTreeSet<ProductId>,
 }
 
 impl Replica {
@@ -51,8 +51,8 @@ impl Replica {
         part.lamport = *lamport;
         part.acknowledged = *acknowledged;
         part.made = made.clone();
-        part.orders = orders.only(&scope.orders);
-        part.tickets = tickets.only(&scope.tickets);
+        part.orders = only(orders, &scope.orders);
+        part.tickets = only(tickets, &scope.tickets);
         part.inventory = inventory.part(&scope.products);
         part.settings = settings.clone();
         part.catalog = catalog.clone();
@@ -63,4 +63,10 @@ impl Replica {
         part.quarantine = quarantine.clone();
         part
     }
+}
+
+/// What a map has of these keys.
+fn only<K: Ord + Clone, V: Clone>(map: &BTreeMap<K, V>, keys: &BTreeSet<K>) -> BTreeMap<K, V> {
+    let known = keys.iter().filter_map(|key| map.get_key_value(key));
+    known.map(|(key, value)| (key.clone(), value.clone())).collect()
 }

@@ -2,11 +2,11 @@
 
 use super::{Aggregate, Replica, Whereabouts};
 use crate::base::ids::{ProductId, ShiftId};
-use crate::base::map::Set;
 use crate::base::quantity::Quantity;
 use crate::domain::shift::{Shift, ShiftTotals};
 use crate::domain::stock::StockRecord;
 use crate::projection::{Day, DaySales};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// What there is of a product.
@@ -57,7 +57,7 @@ impl Replica {
     }
 
     /// All products that were ever sold, adjusted or counted, or stand on an open order.
-    pub fn stocked(&self) -> Set<&ProductId> {
+    pub fn stocked(&self) -> BTreeSet<&ProductId> {
         let sums = self.projections.sums().products();
         self.inventory.products().chain(sums).collect()
     }
@@ -75,9 +75,7 @@ impl Replica {
             .filter(|(_, shift)| shift.state().opened.is_some())
             .map(|(&id, shift)| self.shift_view(id, shift))
             .collect();
-        crate::base::sorted::sort_by(&mut shifts, |a, b| {
-            (b.shift.opened_at, b.id).cmp(&(a.shift.opened_at, a.id))
-        });
+        shifts.sort_by(|a, b| (b.shift.opened_at, b.id).cmp(&(a.shift.opened_at, a.id)));
         shifts
     }
 

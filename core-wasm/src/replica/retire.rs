@@ -7,15 +7,15 @@
 use super::{Replica, Whereabouts};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{OrderId, TicketId};
-use crate::base::map::Set;
 use crate::domain::order::Order;
 use crate::domain::ticket::Ticket;
+use std::collections::BTreeSet;
 
 /// What may leave a device.
 #[derive(Debug, Default)]
 pub struct Old {
-    pub(super) orders: Set<OrderId>,
-    pub(super) tickets: Set<TicketId>,
+    pub(super) orders: BTreeSet<OrderId>,
+    pub(super) tickets: BTreeSet<TicketId>,
 }
 
 impl Old {
@@ -34,7 +34,7 @@ impl Replica {
     /// All that closed and last changed before `before`.
     pub fn old(&self, before: Timestamp) -> Old {
         debug_assert!(self.is_settled(), "settle before reading");
-        let orders: Set<OrderId> = self
+        let orders: BTreeSet<OrderId> = self
             .orders
             .iter()
             .filter(|(id, order)| {

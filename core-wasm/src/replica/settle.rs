@@ -3,8 +3,8 @@
 
 use super::{Change, Replica};
 use crate::base::ids::{OrderId, TicketId};
-use crate::base::map::Set;
 use crate::domain::order::Contribution;
+use std::collections::BTreeSet;
 
 /// Aggregates that changed since they were last settled.
 #[derive(Clone, Debug, Default)]
@@ -40,15 +40,15 @@ fn note<T: PartialEq>(ids: &mut Vec<T>, id: T) {
 
 fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
     let mut ids = std::mem::take(ids);
-    crate::base::sorted::sort(&mut ids);
+    ids.sort();
     ids.dedup();
     ids
 }
 
 impl Replica {
     /// Brings sums and lists up to what is folded, and says which moved.
-    pub fn settle(&mut self) -> Set<Change> {
-        let mut changes = Set::new();
+    pub fn settle(&mut self) -> BTreeSet<Change> {
+        let mut changes = BTreeSet::new();
         for id in each(&mut self.dirty.orders) {
             let Some(order) = self.orders.get(&id) else {
                 continue;

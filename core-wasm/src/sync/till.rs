@@ -6,7 +6,6 @@
 //! carries out [`TillEffect`]s in order.
 
 use crate::base::ids::{DeviceId, Realm};
-use crate::base::map::{Map, Set};
 use crate::codec::{Pack, Unpack};
 use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
@@ -17,6 +16,7 @@ use crate::protocol::message::{
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The first wait after a connection ended, in milliseconds; doubled each time up to [`MAX_BACKOFF_MS`].
 pub const MIN_BACKOFF_MS: u64 = 250;
@@ -209,9 +209,9 @@ pub struct TillSync {
     pings: u32,
     heads: Heads,
     /// What the hub has of each stream that we have longer.
-    behind: Map<DeviceId, Seq>,
+    behind: BTreeMap<DeviceId, Seq>,
     /// Streams that the hub refuses, until the next connection.
-    stopped: Set<DeviceId>,
+    stopped: BTreeSet<DeviceId>,
     sending: Sending,
     /// Until when nothing is sent, because the hub's disk is full.
     full_until: Option<u64>,
@@ -253,8 +253,8 @@ impl TillSync {
             pinged: false,
             pings: 0,
             heads: Heads::default(),
-            behind: Map::new(),
-            stopped: Set::new(),
+            behind: BTreeMap::new(),
+            stopped: BTreeSet::new(),
             sending: Sending::No,
             full_until: None,
             room: Room::Plenty,
@@ -425,8 +425,8 @@ impl TillSync {
         self.heard = now;
         self.pinged = false;
         self.heads = heads;
-        self.behind = Map::new();
-        self.stopped = Set::new();
+        self.behind = BTreeMap::new();
+        self.stopped = BTreeSet::new();
         self.sending = Sending::No;
         self.full_until = None;
         self.room = Room::Plenty;

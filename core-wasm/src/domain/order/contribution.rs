@@ -7,13 +7,13 @@ use super::event::PaymentMethod;
 use super::{Order, Payment, Refund, Status};
 use crate::base::calendar::Day;
 use crate::base::ids::{ProductId, ShiftId, TaxId, UserId};
-use crate::base::map::Map;
 use crate::base::money::{Amount, div_round};
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
 use crate::domain::shift::DrawerSums;
 use crate::domain::tally::{Add, Sign, Tally, TaxTally};
 use crate::journal::Metadata;
+use std::collections::BTreeMap;
 
 /// What one order adds to the sums.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,7 +76,7 @@ impl Contribution {
 }
 
 fn drawers(order: &Order) -> Vec<(ShiftId, DrawerSums)> {
-    let mut sums: Map<ShiftId, DrawerSums> = Map::new();
+    let mut sums: BTreeMap<ShiftId, DrawerSums> = BTreeMap::new();
     let mut put = |shift: Option<ShiftId>, method, sum| {
         if let (Some(shift), PaymentMethod::Cash) = (shift, method) {
             let drawer = sums.entry(shift).or_default();
@@ -125,9 +125,7 @@ fn groups(order: &Order) -> Vec<Group<'_>> {
             })
         })
         .collect();
-    crate::base::sorted::sort_by(&mut lines, |a, b| {
-        (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate))
-    });
+    lines.sort_by(|a, b| (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate)));
     lines.dedup_by(|line, kept| {
         let same = (kept.product, kept.tax, kept.rate) == (line.product, line.tax, line.rate);
         if same {
@@ -239,7 +237,7 @@ fn sale(moment: Moment<'_>, groups: &[Group<'_>], cut: Cut<'_>, sign: Sign) -> S
         ..Tally::default()
     };
     let mut products: Vec<(ProductId, Tally)> = Vec::new();
-    let mut taxes: Map<(&TaxId, TaxRate), (Amount, Amount)> = Map::new();
+    let mut taxes: BTreeMap<(&TaxId, TaxRate), (Amount, Amount)> = BTreeMap::new();
     for ((group, &from), &to) in groups.iter().zip(cut.from).zip(cut.to) {
         let mut tally = Tally {
             gross: sign.of(to - from),

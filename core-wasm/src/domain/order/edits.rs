@@ -116,7 +116,7 @@ impl Edits {
     pub(super) fn over(&self, fields: &[Field]) -> Vec<EventId> {
         let standing = fields.iter().filter_map(|field| self.standing(*field));
         let mut over: Vec<EventId> = standing.map(|edit| edit.meta.event_id).collect();
-        crate::base::sorted::sort(&mut over);
+        over.sort();
         over.dedup();
         over
     }

@@ -9,13 +9,13 @@ use crate::base::ids::{
     ConflictId, DeviceId, DiscountId, EventId, LineId, ModifierId, PaymentId, ProductId, RefundId, ShiftId,
     StationId, TableId, TaxId, UnitId, UserId,
 };
-use crate::base::map::Map;
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
 use crate::base::quantity::Quantity;
 use crate::base::station::StationKind;
 use crate::base::tax::TaxRate;
 use crate::codec::{Describe, Pack, Unpack};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Anything that happened to an order. What the fold keeps whole is shared with the history, not copied.
@@ -285,8 +285,8 @@ pub struct Paid {
     /// Minutes east of UTC at the till then, so that a report knows the day.
     pub utc_offset: i16,
     /// What it was for: the slip that its author saw. Empty if not told (version 1).
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub lines: Map<LineId, Quantity>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<LineId, Quantity>,
     /// The payments, refunds and voids that its author knew of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<EventId>,
@@ -327,7 +327,7 @@ impl From<PaidV1> for Paid {
             receipt: old.receipt,
             shift: None,
             utc_offset: 0,
-            lines: Map::new(),
+            lines: BTreeMap::new(),
             // Nobody could pay a second time knowingly then.
             over: Vec::new(),
         }
@@ -342,8 +342,8 @@ pub struct Voided {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What it gave up: the slip that its author saw. Empty if not told by the first builds, or if there was nothing.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub lines: Map<LineId, Quantity>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lines: BTreeMap<LineId, Quantity>,
     /// What had set the status, as its author saw it; not told by the first builds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Vec<EventId>>,

@@ -8,13 +8,13 @@ use super::event::{
 };
 use crate::base::clock::Fence;
 use crate::base::ids::{ConflictId, DeviceId, DiscountId, EventId, LineId, PaymentId, RefundId, ShiftId};
-use crate::base::map::Map;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::base::sample::{names, uuid};
 use crate::base::station::StationKind;
 use crate::base::tax::TaxRate;
 use crate::codec::Sample;
+use std::collections::BTreeMap;
 
 /// The line that all samples are about.
 pub(crate) fn line_id() -> LineId {
@@ -25,7 +25,7 @@ fn over() -> Vec<EventId> {
     vec![EventId(uuid(50)), EventId(uuid(51))]
 }
 
-fn slip() -> Map<LineId, Quantity> {
+fn slip() -> BTreeMap<LineId, Quantity> {
     [(line_id(), Quantity::whole(2))].into_iter().collect()
 }
 
@@ -151,7 +151,7 @@ impl Sample for Paid {
             receipt: "2-000009".into(),
             shift: Some(ShiftId(uuid(40))),
             utc_offset: 180,
-            lines: Map::new(),
+            lines: BTreeMap::new(),
             over: Vec::new(),
         };
         let fuller = Self {

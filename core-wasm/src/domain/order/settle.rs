@@ -132,7 +132,7 @@ impl Order {
     pub(super) fn over_status(&self) -> Vec<EventId> {
         let mut over = self.edits.over(&[Field::Status]);
         over.extend(self.standing_voids().map(|void| void.meta.event_id));
-        crate::base::sorted::sort(&mut over);
+        over.sort();
         over.dedup();
         over
     }
@@ -141,7 +141,7 @@ impl Order {
     pub(super) fn over_payment(&self) -> Vec<EventId> {
         let mut over = self.money_events();
         over.extend(self.standing_voids().map(|void| void.meta.event_id));
-        crate::base::sorted::sort(&mut over);
+        over.sort();
         over
     }
 

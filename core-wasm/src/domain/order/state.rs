@@ -5,12 +5,12 @@ use super::event::{Created, LineAdded, Off, Service};
 use super::payments::{Payment, Refund};
 use crate::base::clock::{Fence, Timestamp};
 use crate::base::ids::{ConflictId, DiscountId, LineId, TableId, UserId};
-use crate::base::map::Set;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where an order stands.
@@ -149,7 +149,7 @@ pub struct Order {
     /// Who set the fields that hold one value, and which edits were beaten unseen.
     pub edits: Edits,
     /// Conflicts that someone settled.
-    pub resolved: Set<ConflictId>,
+    pub resolved: BTreeSet<ConflictId>,
     /// The last lease that the hub gave on it or anyone wrote under; 0 if none.
     pub fence: Fence,
     /// Who has it now, as far as the journal knows.

@@ -2,10 +2,10 @@
 
 use super::{Order, Status};
 use crate::base::ids::TaxId;
-use crate::base::map::Map;
 use crate::base::money::Amount;
 use crate::base::tax::TaxRate;
 use crate::codec::Pack;
+use std::collections::BTreeMap;
 
 /// The part of a total that is taxed at one rate.
 #[derive(Clone, Debug, PartialEq, Eq, Pack)]
@@ -40,7 +40,7 @@ pub struct Totals {
 impl Order {
     /// Adds it up. Tax is rounded once for each rate, on the sum of its lines.
     pub fn totals(&self) -> Totals {
-        let mut by_tax: Map<(TaxId, TaxRate), Amount> = Map::new();
+        let mut by_tax: BTreeMap<(TaxId, TaxRate), Amount> = BTreeMap::new();
         for (line, price) in self.priced() {
             if let Some(added) = &line.added {
                 *by_tax.entry((added.tax.clone(), added.tax_rate)).or_default() += price;

@@ -4,10 +4,10 @@
 use super::event::Reason;
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::{DeviceId, ProductId, UserId};
-use crate::base::map::{Map, Set};
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
 use crate::journal::Seq;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A count that nobody has yet counted over.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
@@ -34,11 +34,11 @@ pub struct StockRecord {
     /// How many of its events are folded.
     pub events: u32,
     /// What came and went, by reason.
-    pub adjusted: Map<Reason, Quantity>,
+    pub adjusted: BTreeMap<Reason, Quantity>,
     /// Counts that nobody has counted over; the one with the highest stamp stands.
-    pub counts: Map<Stamp, Count>,
+    pub counts: BTreeMap<Stamp, Count>,
     /// Counts that were counted over and have yet to arrive.
-    pub(super) overtaken: Set<(DeviceId, Seq)>,
+    pub(super) overtaken: BTreeSet<(DeviceId, Seq)>,
 }
 
 impl StockRecord {
@@ -78,9 +78,9 @@ impl StockRecord {
 /// The records of all products that were ever adjusted or counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
 pub struct Inventory {
-    pub(super) records: Map<ProductId, StockRecord>,
+    pub(super) records: BTreeMap<ProductId, StockRecord>,
     /// Of those, the ones with a count that lost.
-    pub(super) contested: Set<ProductId>,
+    pub(super) contested: BTreeSet<ProductId>,
 }
 
 impl Inventory {
@@ -90,13 +90,17 @@ impl Inventory {
     }
 
     /// Of these products only.
-    pub(crate) fn part(&self, products: &Set<ProductId>) -> Self {
+    pub(crate) fn part(&self, products: &BTreeSet<ProductId>) -> Self {
         let contested = self
             .contested
             .iter()
             .filter(|product| products.contains(*product));
         Self {
-            records: self.records.only(products),
+            records: products
+                .iter()
+                .filter_map(|product| self.records.get_key_value(product))
+                .map(|(product, record)| (product.clone(), record.clone()))
+                .collect(),
             contested: contested.cloned().collect(),
         }
     }

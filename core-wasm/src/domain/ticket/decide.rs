@@ -4,11 +4,11 @@ use super::command::{TicketCommand, TicketError};
 use super::event::{Created, Nothing, TicketEvent, TicketLine};
 use super::state::{Stage, Ticket};
 use crate::base::ids::{OrderId, StationId, TicketId};
-use crate::base::map::Map;
 use crate::base::quantity::Quantity;
 use crate::base::station::StationKind;
 use crate::domain::order::Order;
 use crate::domain::order::event::Sent;
+use std::collections::BTreeMap;
 
 /// Decides `command` against `ticket`. Asking for what is so already makes no event.
 ///
@@ -28,7 +28,7 @@ pub fn decide(ticket: &Ticket, command: TicketCommand) -> Result<Option<TicketEv
 
 /// The tickets that `sent` makes of `order` as it was before the send: one for each station.
 pub fn tickets_for(order_id: OrderId, order: &Order, sent: &Sent) -> Vec<(TicketId, StationKind, Created)> {
-    let mut stations: Map<(StationKind, StationId), Vec<TicketLine>> = Map::new();
+    let mut stations: BTreeMap<(StationKind, StationId), Vec<TicketLine>> = BTreeMap::new();
     for sent_line in &sent.lines {
         let Some(line) = order.line(sent_line.line_id) else {
             continue;

@@ -6,7 +6,6 @@ mod reference;
 use super::{Day, Projections, Sums, Tally, TaxTally};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{OrderId, ProductId, RefundId, ShiftId};
-use crate::base::map::Set;
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
@@ -16,6 +15,7 @@ use crate::domain::order::{ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::domain::shift::ShiftCommand;
 use crate::replica::{Command, Left, OrderView};
 use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay, refund};
+use std::collections::BTreeSet;
 
 /// An order of these lines `(product, quantity in thousandths, cents a unit, rate)`, paid.
 fn sell(device: &mut Device, n: u128, lines: &[(&str, i64, i64, u32)]) {
@@ -123,14 +123,17 @@ fn what_is_replaced_leaves_nothing_and_what_is_retired_stays() {
     sums.replace(ids[1], two.clone());
     let both = sums.sums().clone();
     assert_eq!(
-        sums.base(&Set::default()),
+        sums.base(&BTreeSet::default()),
         Sums::default(),
         "live orders make it all"
     );
     sums.retire(ids[0]);
-    assert_eq!((sums.sums(), &sums.base(&Set::default())), (&both, &only_one));
+    assert_eq!(
+        (sums.sums(), &sums.base(&BTreeSet::default())),
+        (&both, &only_one)
+    );
     // A device that starts from a snapshot has the base, and the live orders.
-    let packed = crate::codec::encode(&sums.base(&Set::default()));
+    let packed = crate::codec::encode(&sums.base(&BTreeSet::default()));
     let mut started = Projections::over(crate::codec::decode(&packed).unwrap());
     started.replace(ids[1], two);
     assert_eq!(*started.sums(), both);

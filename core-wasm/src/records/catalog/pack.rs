@@ -8,9 +8,9 @@ use super::block::{Block, RowSet};
 use super::products::{Fresh, Packed, Products};
 use super::{Category, ModifierGroup, Product, Table};
 use crate::base::ids::ProductId;
-use crate::base::map::{Map, Set};
 use crate::codec::{Pack, Unpack, checksum, decode, write};
 use crate::records::lww::{Row, Rows};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -52,7 +52,7 @@ impl Catalog {
         let products = &self.products;
         let gone = |packed: &Packed| (name(&packed.block), packed.gone.iter().collect::<Vec<_>>());
         let blocks: Vec<_> = products.blocks.iter().map(gone).collect();
-        let fresh: Map<_, _> = products
+        let fresh: BTreeMap<_, _> = products
             .fresh
             .iter()
             .map(|(id, fresh)| (id, &fresh.row))
@@ -87,7 +87,7 @@ impl Catalog {
     /// # Errors
     /// [`Damaged`] if one is missing or not what was stored.
     pub fn unpack(chunks: impl IntoIterator<Item = Chunk>) -> Result<Self, Damaged> {
-        let mut chunks: Map<String, Arc<[u8]>> = chunks
+        let mut chunks: BTreeMap<String, Arc<[u8]>> = chunks
             .into_iter()
             .map(|chunk| (chunk.name, chunk.bytes))
             .collect();
@@ -122,17 +122,17 @@ struct Head {
     /// The blocks' names, with the rows that have left them.
     blocks: Vec<(String, Vec<u16>)>,
     /// The fresh products.
-    fresh: Map<ProductId, Row<Product>>,
+    fresh: BTreeMap<ProductId, Row<Product>>,
     /// Those of which an edit lost.
-    lost: Set<ProductId>,
+    lost: BTreeSet<ProductId>,
 }
 
 /// The same, without names.
 type Unnamed = (
     (Rows<Category>, Rows<ModifierGroup>, Rows<Table>),
     Vec<(String, Vec<u16>)>,
-    Map<ProductId, Row<Product>>,
-    Set<ProductId>,
+    BTreeMap<ProductId, Row<Product>>,
+    BTreeSet<ProductId>,
 );
 
 impl From<Unnamed> for Head {

@@ -9,19 +9,19 @@ use super::Product;
 use super::block::{BLOCK_ROWS, Block, Item, RowSet};
 use super::words::Words;
 use crate::base::ids::ProductId;
-use crate::base::map::{Map, Set};
 use crate::codec::encode;
 use crate::journal::{Hash, Metadata};
 use crate::records::lww::{Lost, Row};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All products of a catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct Products {
     pub(super) blocks: Vec<Packed>,
-    pub(super) fresh: Map<ProductId, Box<Fresh>>,
+    pub(super) fresh: BTreeMap<ProductId, Box<Fresh>>,
     /// Those of which an edit lost.
-    pub(super) lost: Set<ProductId>,
+    pub(super) lost: BTreeSet<ProductId>,
     /// Counts the writes: what was found before one may be elsewhere after it.
     pub(super) generation: u64,
 }
@@ -108,9 +108,7 @@ impl Products {
             }
             stays
         });
-        crate::base::sorted::sort_by(&mut items, |(a_id, a), (b_id, b)| {
-            (a.sort, a_id).cmp(&(b.sort, b_id))
-        });
+        items.sort_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
         let whole = items.len() / BLOCK_ROWS * BLOCK_ROWS;
         self.fresh.extend(items.drain(whole..));
         for items in items.chunks(BLOCK_ROWS) {
@@ -174,7 +172,7 @@ impl Products {
 
     /// A hash of all products with their histories: equal wherever the same events were folded.
     pub fn hash(&self) -> Hash {
-        let mut rows: Map<ProductId, Row<Product>> = Map::new();
+        let mut rows: BTreeMap<ProductId, Row<Product>> = BTreeMap::new();
         let fresh = self
             .fresh
             .iter()

@@ -14,6 +14,7 @@ pub use standing::{Rows, Standing};
 
 use crate::base::clock::Stamp;
 use crate::codec::{Pack, Reader, Unpack};
+use std::collections::BTreeMap;
 
 /// A value that the event with the highest stamp decides.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
@@ -44,11 +45,11 @@ impl<T> Latest<T> {
 
 /// A table of such values.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LatestMap<K: Ord, T>(crate::base::map::Map<K, Latest<T>>);
+pub struct LatestMap<K: Ord, T>(BTreeMap<K, Latest<T>>);
 
 impl<K: Ord, T> Default for LatestMap<K, T> {
     fn default() -> Self {
-        Self(crate::base::map::Map::new())
+        Self(BTreeMap::new())
     }
 }
 

@@ -5,11 +5,11 @@
 //! fields there are.
 
 use super::edit::{ARCHIVED, Edit, Editable, Written};
-use crate::base::map::Map;
 use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::Metadata;
 use crate::records::describe::{Record, Value};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// An edit that lost.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ impl<R: Editable> Row<R> {
             .edits
             .partition_point(|(known, _)| known.stamp() <= by.stamp());
         self.edits.insert(place, (by.clone(), edit));
-        let mut newer: Map<String, u8> = Map::new();
+        let mut newer: BTreeMap<String, u8> = BTreeMap::new();
         let mut matters: Vec<bool> = Vec::new();
         for (_, edit) in self.edits.iter().rev() {
             let mut one_matters = false;
@@ -130,7 +130,7 @@ impl<R: Editable> Row<R> {
 
     /// The edits that lost against someone who had not seen them, the last one of each field.
     pub fn lost(&self) -> Vec<Lost> {
-        let mut writes: Map<String, Vec<(&Metadata, Value)>> = Map::new();
+        let mut writes: BTreeMap<String, Vec<(&Metadata, Value)>> = BTreeMap::new();
         for (by, edit) in &self.edits {
             for Written { field, value } in edit.written() {
                 writes.entry(field).or_default().push((by, value));

@@ -2,11 +2,11 @@
 
 use super::edit::{Editable, Keyed};
 use super::row::{Lost, LostEdit, Row};
-use crate::base::map::Map;
 use crate::codec::{Malformed, Pack, Reader, Unpack};
 use crate::journal::Metadata;
 use crate::records::describe::Record;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A row, and what stands of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,11 +77,11 @@ impl<'a, R: Editable> Unpack<'a> for Standing<R> {
 
 /// A table of such rows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rows<R: Keyed>(Map<R::Id, Standing<R>>);
+pub struct Rows<R: Keyed>(BTreeMap<R::Id, Standing<R>>);
 
 impl<R: Keyed> Default for Rows<R> {
     fn default() -> Self {
-        Self(Map::new())
+        Self(BTreeMap::new())
     }
 }
 

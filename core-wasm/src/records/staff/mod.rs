@@ -9,10 +9,10 @@ pub use crate::records::member::{Member, MemberEdit, PinTag};
 pub use pin::{Pin, PinError, PinHash, in_old_event, shortest_pin};
 
 use crate::base::ids::UserId;
-use crate::base::map::Set;
 use crate::codec::{Pack, Unpack};
 use crate::journal::Metadata;
 use crate::records::lww::{Rows, Standing};
+use std::collections::BTreeSet;
 
 /// Anything that happened to the staff.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Staff(pub Rows<Member>);
 impl Staff {
     /// The PINs that can still count: of each member the one that stands, and the one that the last import set, by which
     /// the next import sees whether the files say anything new.
-    pub fn pins(&self) -> Set<(UserId, PinTag)> {
+    pub fn pins(&self) -> BTreeSet<(UserId, PinTag)> {
         let of = |(id, known): (&UserId, &Standing<Member>)| {
             let members = [known.current(), known.row().imported()].into_iter().flatten();
             members.map(|member| (id.clone(), member.pin)).collect::<Vec<_>>()

@@ -18,12 +18,12 @@ use crate::sign_in::SignInPage;
 use crate::stations::StationPage;
 use crate::trouble;
 use core_wasm::base::ids::OrderId;
-use core_wasm::base::map;
 use core_wasm::base::station::StationKind;
 use core_wasm::domain::ticket::Stage;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::BTreeSet;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
@@ -179,7 +179,7 @@ fn CannotOpen(error: TillError) -> impl IntoView {
 fn say_what_is_ready(till: Till, notices: Notices) {
     let own = format!("{}-", till.device().number);
     let ready = Memo::new(move || till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
-    let mut before: Option<map::Set<OrderId>> = None;
+    let mut before: Option<BTreeSet<OrderId>> = None;
     effect(move || {
         let ready = ready.get();
         if let Some(before) = &before {
@@ -193,7 +193,7 @@ fn say_what_is_ready(till: Till, notices: Notices) {
     });
 }
 
-fn ready_orders(replica: &Replica, own: &str) -> map::Set<OrderId> {
+fn ready_orders(replica: &Replica, own: &str) -> BTreeSet<OrderId> {
     let orders = replica.orders().into_iter();
     let ready =
         orders.filter(|view| view.order.number().starts_with(own) && view.kitchen == Some(Stage::Done));

@@ -1,11 +1,11 @@
 //! What screens watch: each topic has a trigger, so that a change repaints only what shows it.
 
 use core_wasm::base::ids::OrderId;
-use core_wasm::base::map::{Map, Set};
 use core_wasm::node::Changes;
 use core_wasm::replica::{Change, Replica};
 use leptos::prelude::{ArcTrigger, Notify, Track};
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a screen watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +38,7 @@ pub enum Topic {
 
 /// The topics that some entries changed, and whether all did.
 #[derive(Debug, Default)]
-pub struct Changed(Set<Topic>, bool);
+pub struct Changed(BTreeSet<Topic>, bool);
 
 impl Changed {
     /// The topics of some changes, which `replica` has folded already.
@@ -79,7 +79,7 @@ impl Changed {
 
 /// The triggers of all topics that anyone has watched.
 #[derive(Debug, Default)]
-pub struct Topics(RefCell<Map<Topic, ArcTrigger>>);
+pub struct Topics(RefCell<BTreeMap<Topic, ArcTrigger>>);
 
 impl Topics {
     /// Has the running effect or memo run again when the topic changes.

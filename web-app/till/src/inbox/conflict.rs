@@ -8,12 +8,12 @@ use crate::slip::history::step;
 use crate::slip::table_name;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{LineId, OrderId, TableId};
-use core_wasm::base::map::Map;
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::{Action, Conflict, ConflictKind, FieldValue, Order, Status};
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
 use web_ui::format;
@@ -149,7 +149,7 @@ fn facts(
 fn line_words(
     replica: &Replica,
     order: &Order,
-    lines: &Map<LineId, Quantity>,
+    lines: &BTreeMap<LineId, Quantity>,
 ) -> Vec<(Option<Timestamp>, String)> {
     let lines = lines.iter().filter_map(|(id, quantity)| {
         let line = order.line(*id)?;

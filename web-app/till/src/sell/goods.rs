@@ -2,10 +2,9 @@
 //! which order, the core's catalogue says.
 
 use core_wasm::base::ids::{Lang, UnitId};
-use core_wasm::base::map::Map;
-use core_wasm::base::sorted;
 use core_wasm::records::catalog::{Category, Product};
 use core_wasm::replica::Replica;
+use std::collections::BTreeMap;
 
 /// A product with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +22,7 @@ pub struct Good {
 pub struct Goods {
     /// The categories, in the order of the menu.
     pub categories: Vec<Category>,
-    signs: Map<UnitId, String>,
+    signs: BTreeMap<UnitId, String>,
 }
 
 impl Goods {
@@ -31,7 +30,7 @@ impl Goods {
     pub fn of(replica: &Replica, language: &Lang) -> Self {
         let categories = replica.catalog().categories.iter();
         let mut categories: Vec<Category> = categories.map(|(_, row)| row.clone()).collect();
-        sorted::sort_by(&mut categories, |a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
+        categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
         let units = replica
             .settings()
             .get()

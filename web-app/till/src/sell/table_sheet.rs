@@ -3,11 +3,10 @@
 use crate::engine::{Till, Topic};
 use crate::sale::Sale;
 use core_wasm::base::ids::{OrderId, TableId};
-use core_wasm::base::map::Map;
-use core_wasm::base::sorted::sort_by;
 use core_wasm::records::catalog::Table;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
@@ -21,7 +20,7 @@ struct Spot {
 }
 
 fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
-    let mut taken: Map<TableId, (OrderId, String)> = Map::new();
+    let mut taken: BTreeMap<TableId, (OrderId, String)> = BTreeMap::new();
     for view in replica.open_orders() {
         let (Some(table), Some(currency)) = (&view.order.table, view.order.currency()) else {
             continue;
@@ -34,9 +33,7 @@ fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
     let mut rooms: Vec<(String, Vec<Spot>)> = Vec::new();
     let mut tables: Vec<&Table> = replica.catalog().tables.iter().map(|(_, table)| table).collect();
     // 'Table 10' comes after 'Table 9'.
-    sort_by(&mut tables, |a, b| {
-        (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name))
-    });
+    tables.sort_by(|a, b| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)));
     for table in tables {
         let area = table.area.get(&t().lang()).to_owned();
         let spot = Spot {

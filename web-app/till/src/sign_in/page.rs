@@ -3,7 +3,6 @@
 use crate::engine::{Till, Topic, offer};
 use crate::status::LostNotice;
 use core_wasm::base::ids::UserId;
-use core_wasm::base::sorted::sort_by;
 use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -28,7 +27,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                 .collect();
             // Who sells comes before who cooks.
             let rank = |member: &Member| (member.role == Role::Cook, member.role);
-            sort_by(&mut staff, |a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
+            staff.sort_by(|a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
             staff
         })
     });

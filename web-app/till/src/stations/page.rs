@@ -266,7 +266,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                 }
             }
         });
-        core_wasm::base::sorted::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     });
     view! {

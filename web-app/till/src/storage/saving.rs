@@ -4,10 +4,10 @@ use super::append::{Writing, strict};
 use super::records::State;
 use super::request::{self, failed_by, get, key, object_store};
 use super::schema::{JOURNAL, OUTBOX, PARTS, STATE, STATE_KEY};
-use core_wasm::base::map::Set;
 use core_wasm::journal::{Cursor, Seq};
 use core_wasm::store::{GENERATIONS, Part, Save, StoreError};
 use js_sys::{Array, Uint8Array};
+use std::collections::BTreeSet;
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange, IdbTransaction};
 
@@ -79,7 +79,7 @@ async fn forget_journal(writing: &Writing, forget: Cursor, kept: &[Cursor]) -> R
 
 /// Writes the parts that are not there yet, and takes out those that no snapshot has any more.
 fn put_parts(writing: &Writing, state: &mut State, parts: &[Part]) -> Result<(), StoreError> {
-    let names = |snapshots: &[Vec<String>]| snapshots.iter().flatten().cloned().collect::<Set<_>>();
+    let names = |snapshots: &[Vec<String>]| snapshots.iter().flatten().cloned().collect::<BTreeSet<_>>();
     let before = names(&state.snapshots);
     let new = parts.iter().map(|part| part.name.clone()).collect();
     state.snapshots.insert(0, new);

@@ -7,12 +7,12 @@
 use super::{Conflict, ConflictKind};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{EventId, LineId, OrderId};
-use crate::base::map::Map;
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
 use crate::domain::order::edits::Field;
 use crate::domain::order::{Line, Order, Status};
 use crate::journal::Metadata;
+use std::collections::BTreeMap;
 
 impl Order {
     /// What merges left on this order for a person, and nobody has settled yet. `id` is the order's own.
@@ -149,7 +149,7 @@ impl Order {
         payments.chain(refunds).max().unwrap_or_default()
     }
 
-    fn differing(&self, by: impl Fn(&Line) -> Quantity) -> Map<LineId, Quantity> {
+    fn differing(&self, by: impl Fn(&Line) -> Quantity) -> BTreeMap<LineId, Quantity> {
         let lines = self.lines.iter().map(|line| (line.id, by(line)));
         lines.filter(|(_, by)| *by != Quantity::ZERO).collect()
     }

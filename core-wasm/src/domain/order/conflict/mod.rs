@@ -7,11 +7,11 @@ pub mod table;
 use super::edits::{Edit, FieldValue};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{ConflictId, EventId, LineId, OrderId};
-use crate::base::map::Map;
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
 use crate::codec::{Describe, Pack, Unpack, encode};
 use crate::records::staff::Role;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Something that a merge left for a person. The same on every device that holds the same events.
@@ -42,7 +42,7 @@ pub enum ConflictKind {
         /// What is left to collect; what to give back, if negative.
         due: Amount,
         /// How much of which line no payment was for; negative where something that was paid for is gone.
-        lines: Map<LineId, Quantity>,
+        lines: BTreeMap<LineId, Quantity>,
     },
     /// One till gave money back while another took some.
     RefundedAndPaid {
@@ -66,7 +66,7 @@ pub enum ConflictKind {
     /// One till gave it up while another put something on it.
     ChangedAfterVoid {
         /// How much of which line was not given up.
-        lines: Map<LineId, Quantity>,
+        lines: BTreeMap<LineId, Quantity>,
         /// What that would cost.
         amount: Amount,
     },
@@ -97,7 +97,7 @@ pub enum Action {
     /// Take off what nobody paid for.
     VoidLines {
         /// How much of which line.
-        lines: Map<LineId, Quantity>,
+        lines: BTreeMap<LineId, Quantity>,
     },
     /// Put what was given up aside again, to go on with it.
     Reopen,
@@ -170,7 +170,7 @@ impl Action {
 
 impl Conflict {
     pub(super) fn new(order: OrderId, at: Timestamp, mut events: Vec<EventId>, kind: ConflictKind) -> Self {
-        crate::base::sorted::sort(&mut events);
+        events.sort();
         let what = match &kind {
             // A field may be set again and again: what was lost once stays one conflict.
             ConflictKind::Superseded { lost, .. } => encode(&("superseded", lost.value.field())),
@@ -208,7 +208,7 @@ impl Conflict {
                 unsettled = *left;
                 actions.extend(due(*left));
                 let unpaid = lines.iter().filter(|(_, quantity)| **quantity > Quantity::ZERO);
-                let unpaid: Map<_, _> = unpaid.map(|(line, quantity)| (*line, *quantity)).collect();
+                let unpaid: BTreeMap<_, _> = unpaid.map(|(line, quantity)| (*line, *quantity)).collect();
                 if *left > Amount::ZERO && !unpaid.is_empty() {
                     actions.push(Action::VoidLines { lines: unpaid });
                 }

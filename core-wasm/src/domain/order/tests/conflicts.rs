@@ -9,6 +9,7 @@ use crate::domain::order::{
     Action, Conflict, ConflictKind, Field, FieldValue, Order, OrderCommand, OrderEvent, Status,
 };
 use crate::testing::{Device, add, line_id, meet, note, order_id, park, pay, refund, void};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Two devices with one order, after each did its own thing apart.
@@ -70,7 +71,7 @@ fn paid_twice_keeps_both_payments_and_says_so() {
 fn a_line_that_nobody_paid_for_is_due() {
     let (ana, _) = apart(vec![pay(1, 450)], vec![add(2, 300)]);
     assert_eq!(ana.state(order_id(1)).status, Status::Paid);
-    let lines: crate::base::map::Map<_, _> = [(line_id(2), Quantity::ONE)].into();
+    let lines: BTreeMap<_, _> = [(line_id(2), Quantity::ONE)].into();
     assert_eq!(
         conflicts(&ana),
         [ConflictKind::ChangedAfterPayment {
@@ -420,7 +421,7 @@ fn what_the_first_builds_wrote_is_told_apart_by_versions() {
 #[test]
 fn ids_of_conflicts_stay_what_they_are() {
     let amount = Amount(450);
-    let lines = crate::base::map::Map::from([(line_id(7), Quantity::ONE)]);
+    let lines = BTreeMap::from([(line_id(7), Quantity::ONE)]);
     let (ana, _) = apart(vec![note("window")], vec![note("no nuts")]);
     let ConflictKind::Superseded { lost, stands } = conflicts(&ana).remove(0) else {
         panic!("{:?}", conflicts(&ana))
