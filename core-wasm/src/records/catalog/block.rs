@@ -8,7 +8,7 @@ use super::Product;
 use super::ProductEdit;
 use super::words::Words;
 use crate::base::ids::ProductId;
-use crate::codec::checksum::{self, HEADER};
+use crate::codec::checksum::{self, HEADER, Kind, Opened, Sum};
 use crate::codec::{Pack as _, Reader, Unpack as _, decode, write};
 use crate::journal::Metadata;
 use crate::records::lww::Row;
@@ -20,7 +20,10 @@ use std::sync::Arc;
 pub const BLOCK_ROWS: usize = 2048;
 
 /// What it is, and the version of its layout.
-const KIND: [u8; 8] = *b"evblock1";
+const KIND: Kind = Kind {
+    now: *b"evblock2",
+    before: *b"evblock1",
+};
 /// Of a posting, the row; the rest says how the word is there.
 const ROW: u16 = 0x07ff;
 
@@ -110,6 +113,8 @@ type Stored = (Option<(u16, Product)>, Vec<(Metadata, ProductEdit)>);
 pub struct Block {
     bytes: Arc<[u8]>,
     sum: u64,
+    /// How its checksum is made, and the hashes of its ids.
+    by: Sum,
     authors: Vec<Metadata>,
     rows: Texts,
     ids: Texts,
@@ -142,7 +147,7 @@ impl Block {
             rows.end();
             ids.put(item.id.as_str().as_bytes());
             sorts.extend_from_slice(&item.sort.to_le_bytes());
-            hashes.push((id_hash(item.id), row));
+            hashes.push((id_hash(Sum::Xxh3, item.id), row));
         }
         hashes.sort();
         let hashed: Vec<u8> = hashes.iter().flat_map(|(_, row)| row.to_le_bytes()).collect();
@@ -168,7 +173,7 @@ impl Block {
 
     /// Opens a packed block; nothing if it is damaged or of another layout.
     pub fn open(bytes: Arc<[u8]>) -> Option<Self> {
-        let (body, sum) = checksum::open(KIND, &bytes)?;
+        let Opened { body, sum, by } = checksum::open(KIND, &bytes)?;
         let mut reader = Reader::new(body);
         let authors = Vec::unpack(&mut reader).ok()?;
         let mut table = || {
@@ -196,6 +201,7 @@ impl Block {
             && posting_ends.len() == words.ends.len();
         whole.then_some(Self {
             sum,
+            by,
             authors,
             rows,
             ids,
@@ -226,7 +232,7 @@ impl Block {
 
     /// The row of a product.
     pub fn find(&self, id: &ProductId) -> Option<u16> {
-        let hash = id_hash(id);
+        let hash = id_hash(self.by, id);
         let at = |place: usize| u32_at(&self.bytes, &self.hashes, place);
         let first = lowest(self.len(), |place| at(place) >= hash);
         let same = (first..self.len()).take_while(|place| at(*place) == hash);
@@ -322,8 +328,8 @@ fn beginning(word: &str) -> u64 {
     u64::from_be_bytes(first)
 }
 
-fn id_hash(id: &ProductId) -> u32 {
-    (checksum::sum(id.as_str().as_bytes()) >> 32) as u32
+fn id_hash(by: Sum, id: &ProductId) -> u32 {
+    (by.of(id.as_str().as_bytes()) >> 32) as u32
 }
 
 /// The lowest place for which `is_past` holds, if it holds for all after the first; `count` if for none.

@@ -8,7 +8,8 @@ use super::block::{Block, RowSet};
 use super::products::{Fresh, Packed, Products};
 use super::{Category, ModifierGroup, Product, Table};
 use crate::base::ids::ProductId;
-use crate::codec::{Pack, Unpack, checksum, decode, write};
+use crate::codec::checksum::{self, Kind, Sum};
+use crate::codec::{Pack, Unpack, decode, write};
 use crate::records::lww::{Row, Rows};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,10 +18,11 @@ use thiserror::Error;
 /// The chunk that names the others, and has all that is not in a block.
 pub const HEAD: &str = "catalog";
 
-/// What the head is, and the version of its layout: what it holds is named.
-const KIND: [u8; 8] = *b"evgoods2";
-/// The layout before it: what it held stood one behind the other.
-const UNNAMED: [u8; 8] = *b"evgoods1";
+/// What the head is, and the version of its layout: what it holds is named; before, it stood one behind the other.
+const KIND: Kind = Kind {
+    now: *b"evgoods2",
+    before: *b"evgoods1",
+};
 
 /// Some bytes of a packed catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,9 +152,10 @@ impl From<Unnamed> for Head {
 
 /// All but the blocks, and their names with the rows that have left them.
 fn open_head(head: &[u8]) -> Option<(Catalog, Vec<(String, RowSet)>)> {
-    let head: Head = match checksum::open(KIND, head) {
-        Some((body, _)) => decode(body).ok()?,
-        None => decode::<Unnamed>(checksum::open(UNNAMED, head)?.0).ok()?.into(),
+    let opened = checksum::open(KIND, head)?;
+    let head: Head = match opened.by {
+        Sum::Xxh3 => decode(opened.body).ok()?,
+        Sum::Words => decode::<Unnamed>(opened.body).ok()?.into(),
     };
     let Head {
         categories,

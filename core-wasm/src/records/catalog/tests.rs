@@ -415,3 +415,53 @@ proptest! {
         prop_assert_eq!(ids(&packed, &packed.products.search(&query)), expected);
     }
 }
+
+/// What commit e098281 packed: four products in a block, one of which has left it for an edit, and a fifth beside it.
+fn of_format_1() -> Vec<Chunk> {
+    let mut chunks: Vec<(String, String)> = Vec::new();
+    for line in include_str!("chunks-1.hex").lines() {
+        match chunks.last_mut() {
+            Some((_, digits)) if !line.starts_with(HEAD) => digits.push_str(line),
+            _ => chunks.push((line.to_owned(), String::new())),
+        }
+    }
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    let chunk = |(name, digits): (String, String)| Chunk {
+        name,
+        bytes: digits.as_bytes().chunks(2).map(byte).collect(),
+    };
+    chunks.into_iter().map(chunk).collect()
+}
+
+#[test]
+fn chunks_with_the_checksum_of_before_are_opened_and_go_on() {
+    let chunks = of_format_1();
+    assert!(chunks[0].bytes.starts_with(b"evgoods1") && chunks[1].bytes.starts_with(b"evblock1"));
+    let mut catalog = Catalog::unpack(chunks.clone()).unwrap();
+    assert_eq!(
+        catalog.products.hash().to_string(),
+        "aea0df75e2f6149b857db9d20fb8d8c4993179edf217e05a5c02530150359526"
+    );
+    let price = |catalog: &Catalog, id: &str| catalog.products.get(&id.into()).map(|product| product.price.0);
+    assert_eq!(price(&catalog, "p000001"), Some(777));
+    for number in [0, 2, 3, 4] {
+        let known = product(number, 5);
+        assert_eq!(catalog.products.get(&known.id), Some(known));
+    }
+    // A block stays as it is, with its name; the head is written anew.
+    let again = catalog.pack();
+    assert_eq!(again[1], chunks[1]);
+    assert!(again[0].bytes.starts_with(b"evgoods2"));
+    assert_eq!(
+        Catalog::unpack(again).unwrap().products.hash(),
+        catalog.products.hash()
+    );
+    // What is in an old block is found by its id, and leaves it when it is edited.
+    let edit = ProductEdit {
+        price: Some(Amount(5)),
+        ..ProductEdit::of("p000002".into())
+    };
+    catalog.evolve(&written(4), edited(edit));
+    assert_eq!(price(&catalog, "p000002"), Some(5));
+    assert_eq!(catalog.products.len(), 5);
+}
