@@ -1,4 +1,4 @@
-//! What serde's attributes say of a type, a field or a variant.
+//! What `#[pack(...)]` says of a type, a field or a variant.
 
 use syn::{Attribute, LitStr, Path};
 
@@ -50,7 +50,7 @@ impl Case {
     }
 }
 
-/// What stands in the `#[serde(...)]` of one item.
+/// What stands in the `#[pack(...)]` of one item.
 #[derive(Default)]
 pub struct Said {
     pub case: Case,
@@ -67,10 +67,18 @@ impl Said {
     /// Reads it.
     pub fn by(attributes: &[Attribute]) -> syn::Result<Self> {
         let mut said = Self::default();
-        for attribute in attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("serde"))
+        let called = |name: &'static str| move |attribute: &&Attribute| attribute.path().is_ident(name);
+        if let Some(serde) = attributes.iter().find(called("serde"))
+            && !attributes
+                .iter()
+                .any(|attribute| attribute.path().is_ident("pack"))
         {
+            return Err(syn::Error::new_spanned(
+                serde,
+                "this is for JSON alone: say in #[pack(...)] what it is in MessagePack, `#[pack()]` for nothing",
+            ));
+        }
+        for attribute in attributes.iter().filter(called("pack")) {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("rename_all") {
                     let text: LitStr = meta.value()?.parse()?;
@@ -85,17 +93,18 @@ impl Said {
                 } else if meta.path.is_ident("alias") {
                     let text: LitStr = meta.value()?.parse()?;
                     said.alias = Some(text.value());
-                } else if meta.path.is_ident("skip_serializing_if") {
-                    let text: LitStr = meta.value()?.parse()?;
-                    said.skip_if = Some(text.parse()?);
-                } else if meta.path.is_ident("default") && !meta.input.peek(syn::Token![=]) {
+                } else if meta.path.is_ident("skip_if") {
+                    said.skip_if = Some(meta.value()?.parse()?);
+                } else if meta.path.is_ident("default") {
                     said.default = true;
                 } else if meta.path.is_ident("transparent") {
                     said.transparent = true;
                 } else if meta.path.is_ident("other") {
                     said.other = true;
                 } else {
-                    return Err(meta.error("the MessagePack codec does not know this attribute"));
+                    return Err(meta.error(
+                        "the codec knows rename_all, rename, alias, default, skip_if, transparent and other",
+                    ));
                 }
                 Ok(())
             })?;

@@ -25,7 +25,7 @@ pub fn pack(input: &DeriveInput, data: &DataEnum) -> Derived {
             },
             Fields::Named(fields) => {
                 let idents = fields.named.iter().map(|field| &field.ident);
-                // serde does not hand an enum's case on to the fields of its variants.
+                // As in JSON, an enum's case is not handed on to the fields of its variants.
                 let body = pack_fields(fields, Said::by(&variant.attrs)?.case, &|ident| quote!(#ident))?;
                 quote! {
                     Self::#ident { #(#idents),* } => {

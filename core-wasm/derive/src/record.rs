@@ -344,7 +344,7 @@ fn record(description: &Description) -> TokenStream {
         let (docs, wire, name, kind) = (field.docs(), field.wire(), &field.name, &field.kind);
         let optional = field
             .is_optional()
-            .then(|| quote!(#[serde(default, skip_serializing_if = "Option::is_none")]));
+            .then(|| quote!(#[pack(default, skip_if = Option::is_none)]));
         quote!(#(#docs)* #optional #(#wire)* pub #name: #kind)
     });
     let infos = fields.iter().map(|field| field.info());
@@ -353,7 +353,7 @@ fn record(description: &Description) -> TokenStream {
     quote! {
         #(#said)*
         #[derive(Clone, Debug, PartialEq, ::core_wasm::codec::Pack, ::core_wasm::codec::Unpack)]
-        #[serde(rename_all = "camelCase")]
+        #[pack(rename_all = "camelCase")]
         pub struct #name {
             #(#members),*
         }
@@ -403,7 +403,7 @@ fn edit_of(description: &Description, edit: &Ident) -> TokenStream {
         let name = &field.name;
         quote! {
             /// Names to set, by language; empty text takes one away.
-            #[serde(default, skip_serializing_if = "::core_wasm::base::names::Names::is_empty")]
+            #[pack(default, skip_if = ::core_wasm::base::names::Names::is_empty)]
             pub #name: ::core_wasm::base::names::Names
         }
     });
@@ -426,7 +426,7 @@ fn edit_of(description: &Description, edit: &Ident) -> TokenStream {
         quote! {
             /// To be set. Empty text takes away what is optional.
             #(#aliases)*
-            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[pack(default, skip_if = Option::is_none)]
             pub #name: #to_set
         }
     });
@@ -452,7 +452,7 @@ fn edit_of(description: &Description, edit: &Ident) -> TokenStream {
             },
             quote! {
                 /// Whether it is out of use. What is archived is kept, and found no more.
-                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[pack(default, skip_if = Option::is_none)]
                 pub archived: ::core::option::Option<bool>,
             },
         ),
@@ -460,7 +460,7 @@ fn edit_of(description: &Description, edit: &Ident) -> TokenStream {
             quote!(),
             quote! {
                 /// Who approved it, if its author may not do it on their own.
-                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[pack(default, skip_if = Option::is_none)]
                 pub approved_by: ::core::option::Option<::core_wasm::base::ids::UserId>,
             },
         ),
@@ -510,7 +510,7 @@ fn edit_of(description: &Description, edit: &Ident) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[derive(Clone, Debug, PartialEq, ::core_wasm::codec::Pack, ::core_wasm::codec::Unpack)]
-        #[serde(rename_all = "camelCase")]
+        #[pack(rename_all = "camelCase")]
         pub struct #edit {
             #key
             #(#name_members,)*

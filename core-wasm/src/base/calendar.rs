@@ -10,7 +10,7 @@ const MINUTE_MS: i64 = 60_000;
 
 /// A day of the shop's calendar, counted from 1970-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Pack, Unpack)]
-#[serde(transparent)]
+#[pack(transparent)]
 pub struct Day(pub i64);
 
 impl Day {

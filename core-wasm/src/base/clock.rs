@@ -11,6 +11,7 @@ use std::fmt;
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Lamport(pub u64);
 
@@ -26,11 +27,13 @@ impl Lamport {
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Fence(pub u64);
 
 /// The envelope's clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Clock {
     /// When, in Lamport time.
@@ -41,7 +44,7 @@ pub struct Clock {
 
 /// The total order in which events fold: Lamport time, then event id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Stamp {
     /// Lamport time.
     pub lamport: Lamport,

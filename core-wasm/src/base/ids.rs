@@ -13,6 +13,7 @@ macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack, Describe)]
+        #[pack(transparent)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
@@ -35,6 +36,7 @@ macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack, Describe)]
+        #[pack(transparent)]
         #[serde(transparent)]
         pub struct $name(Text);
 
@@ -159,6 +161,7 @@ impl TicketId {
 
 /// The boundary that nothing crosses: one store of one tenant.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Realm {
     /// The tenant.

@@ -71,6 +71,7 @@ impl<'de> Deserialize<'de> for Currency {
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Amount(pub i64);
 

@@ -9,6 +9,7 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Quantity(pub i64);
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What someone may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Sees and finishes tickets.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pack, Unpack, Describe,
 )]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub enum StationKind {
     /// A kitchen screen (KDS).

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct TaxRate(pub u32);
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod checksum;
 mod describe;
+mod malformed;
 pub mod read;
 pub mod text;
 mod values;
@@ -15,7 +16,8 @@ pub mod write;
 pub use core_wasm_derive::{Describe, Pack, Unpack};
 pub(crate) use describe::plain;
 pub use describe::{Describe, Field, Sample, Shape};
-pub use read::{Malformed, Reader};
+pub use malformed::Malformed;
+pub use read::Reader;
 pub use values::Bytes;
 
 /// A value with a form in MessagePack: the writing half.

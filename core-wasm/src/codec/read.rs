@@ -1,17 +1,7 @@
 //! Reading, without copies.
 
-use super::Unpack;
-use thiserror::Error;
-
-/// Bytes that are not what they should be.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("byte {at} should begin {expected}")]
-pub struct Malformed {
-    /// Where, from 0.
-    pub at: usize,
-    /// What should have been there.
-    pub expected: &'static str,
-}
+use super::{Malformed, Unpack};
+use rmp::Marker;
 
 /// How deep values may lie in values that are skipped.
 const MAX_DEPTH: u32 = 64;
@@ -27,6 +17,8 @@ enum Integer {
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Where the value begins that was read last.
+    began: usize,
     /// Why it can't go on, if it reads in place.
     broken: Option<Malformed>,
 }
@@ -37,15 +29,18 @@ impl<'a> Reader<'a> {
         Self {
             bytes,
             at: 0,
+            began: 0,
             broken: None,
         }
     }
 
-    /// What is wrong here, at the last byte that was read.
+    /// What is wrong with the value that was read last.
     pub fn malformed(&self, expected: &'static str) -> Malformed {
         Malformed {
-            at: self.at.saturating_sub(1),
+            at: self.began,
             expected,
+            found: self.bytes.get(self.began).copied(),
+            field: None,
         }
     }
 
@@ -54,13 +49,14 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn end(&self) -> Result<(), Malformed> {
-        if self.at == self.bytes.len() {
-            Ok(())
-        } else {
-            Err(Malformed {
+        match self.bytes.get(self.at) {
+            None => Ok(()),
+            found => Err(Malformed {
                 at: self.at,
                 expected: "nothing more",
-            })
+                found: found.copied(),
+                field: None,
+            }),
         }
     }
 
@@ -69,25 +65,27 @@ impl<'a> Reader<'a> {
         self.bytes.len() - self.at
     }
 
+    /// The first byte of a value.
     #[inline]
-    fn byte(&mut self, expected: &'static str) -> Result<u8, Malformed> {
-        let byte = self.bytes.get(self.at).copied();
-        self.at += 1;
-        byte.ok_or_else(|| {
-            self.at -= 1;
-            Malformed {
-                at: self.at,
-                expected,
+    fn marker(&mut self, expected: &'static str) -> Result<Marker, Malformed> {
+        self.began = self.at;
+        match self.bytes.get(self.at) {
+            Some(byte) => {
+                self.at += 1;
+                Ok(Marker::from_u8(*byte))
             }
-        })
+            None => Err(self.malformed(expected)),
+        }
     }
 
     #[inline]
     fn take(&mut self, len: usize, expected: &'static str) -> Result<&'a [u8], Malformed> {
         let end = self.at.checked_add(len).filter(|&end| end <= self.bytes.len());
         let end = end.ok_or(Malformed {
-            at: self.at,
+            at: self.bytes.len(),
             expected,
+            found: None,
+            field: None,
         })?;
         let taken = &self.bytes[self.at..end];
         self.at = end;
@@ -112,10 +110,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn map(&mut self) -> Result<usize, Malformed> {
-        match self.byte("a map")? {
-            marker @ 0x80..=0x8f => Ok(usize::from(marker & 0x0f)),
-            0xde => self.len(2),
-            0xdf => self.len(4),
+        match self.marker("a map")? {
+            Marker::FixMap(pairs) => Ok(pairs.into()),
+            Marker::Map16 => self.len(2),
+            Marker::Map32 => self.len(4),
             _ => Err(self.malformed("a map")),
         }
     }
@@ -136,10 +134,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn array(&mut self) -> Result<usize, Malformed> {
-        match self.byte("an array")? {
-            marker @ 0x90..=0x9f => Ok(usize::from(marker & 0x0f)),
-            0xdc => self.len(2),
-            0xdd => self.len(4),
+        match self.marker("an array")? {
+            Marker::FixArray(values) => Ok(values.into()),
+            Marker::Array16 => self.len(2),
+            Marker::Array32 => self.len(4),
             _ => Err(self.malformed("an array")),
         }
     }
@@ -158,7 +156,11 @@ impl<'a> Reader<'a> {
 
     /// Whether text comes next.
     pub fn is_text(&self) -> bool {
-        matches!(self.bytes.get(self.at), Some(0xa0..=0xbf | 0xd9..=0xdb))
+        let marker = self.bytes.get(self.at).copied().map(Marker::from_u8);
+        matches!(
+            marker,
+            Some(Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32)
+        )
     }
 
     /// Text.
@@ -172,11 +174,11 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn text_bytes(&mut self) -> Result<&'a [u8], Malformed> {
-        let len = match self.byte("text")? {
-            marker @ 0xa0..=0xbf => usize::from(marker & 0x1f),
-            0xd9 => self.len(1)?,
-            0xda => self.len(2)?,
-            0xdb => self.len(4)?,
+        let len = match self.marker("text")? {
+            Marker::FixStr(len) => len.into(),
+            Marker::Str8 => self.len(1)?,
+            Marker::Str16 => self.len(2)?,
+            Marker::Str32 => self.len(4)?,
             _ => return Err(self.malformed("text")),
         };
         self.take(len, "the rest of a text")
@@ -192,10 +194,10 @@ impl<'a> Reader<'a> {
     /// [`Malformed`].
     #[cfg_attr(not(target_arch = "wasm32"), inline)]
     pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
-        let len = match self.byte("bytes")? {
-            0xc4 => self.len(1)?,
-            0xc5 => self.len(2)?,
-            0xc6 => self.len(4)?,
+        let len = match self.marker("bytes")? {
+            Marker::Bin8 => self.len(1)?,
+            Marker::Bin16 => self.len(2)?,
+            Marker::Bin32 => self.len(4)?,
             _ => return Err(self.malformed("bytes")),
         };
         self.take(len, "the rest of the bytes")
@@ -214,7 +216,7 @@ impl<'a> Reader<'a> {
 
     /// Whether nothing comes next; if so, it is passed.
     pub fn nil(&mut self) -> bool {
-        let nil = self.bytes.get(self.at) == Some(&0xc0);
+        let nil = self.bytes.get(self.at) == Some(&Marker::Null.to_u8());
         self.at += usize::from(nil);
         nil
     }
@@ -224,9 +226,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`].
     pub fn yes_or_no(&mut self) -> Result<bool, Malformed> {
-        match self.byte("yes or no")? {
-            0xc2 => Ok(false),
-            0xc3 => Ok(true),
+        match self.marker("yes or no")? {
+            Marker::False => Ok(false),
+            Marker::True => Ok(true),
             _ => Err(self.malformed("yes or no")),
         }
     }
@@ -257,17 +259,17 @@ impl<'a> Reader<'a> {
     #[inline]
     fn integer(&mut self) -> Result<Integer, Malformed> {
         let signed = |number: i64| u64::try_from(number).map_or(Integer::Negative(number), Integer::Unsigned);
-        Ok(match self.byte("a whole number")? {
-            marker @ 0x00..=0x7f => Integer::Unsigned(marker.into()),
-            marker @ 0xe0..=0xff => signed(i8::from_be_bytes([marker]).into()),
-            0xcc => Integer::Unsigned(u8::from_be_bytes(self.number()?).into()),
-            0xcd => Integer::Unsigned(u16::from_be_bytes(self.number()?).into()),
-            0xce => Integer::Unsigned(u32::from_be_bytes(self.number()?).into()),
-            0xcf => Integer::Unsigned(u64::from_be_bytes(self.number()?)),
-            0xd0 => signed(i8::from_be_bytes(self.number()?).into()),
-            0xd1 => signed(i16::from_be_bytes(self.number()?).into()),
-            0xd2 => signed(i32::from_be_bytes(self.number()?).into()),
-            0xd3 => signed(i64::from_be_bytes(self.number()?)),
+        Ok(match self.marker("a whole number")? {
+            Marker::FixPos(number) => Integer::Unsigned(number.into()),
+            Marker::FixNeg(number) => signed(number.into()),
+            Marker::U8 => Integer::Unsigned(u8::from_be_bytes(self.number()?).into()),
+            Marker::U16 => Integer::Unsigned(u16::from_be_bytes(self.number()?).into()),
+            Marker::U32 => Integer::Unsigned(u32::from_be_bytes(self.number()?).into()),
+            Marker::U64 => Integer::Unsigned(u64::from_be_bytes(self.number()?)),
+            Marker::I8 => signed(i8::from_be_bytes(self.number()?).into()),
+            Marker::I16 => signed(i16::from_be_bytes(self.number()?).into()),
+            Marker::I32 => signed(i32::from_be_bytes(self.number()?).into()),
+            Marker::I64 => signed(i64::from_be_bytes(self.number()?)),
             _ => return Err(self.malformed("a whole number")),
         })
     }
@@ -308,6 +310,7 @@ impl<'a> Reader<'a> {
             left,
             next: 0,
             seen: 0,
+            last: None,
         }
     }
 
@@ -320,6 +323,9 @@ impl<'a> Reader<'a> {
             aliases,
             needed,
         } = fields.form;
+        if let (Some(broken), Some(place)) = (&mut self.broken, fields.last) {
+            broken.field = broken.field.or(Some(names[place]));
+        }
         while fields.left > 0 && self.broken.is_none() {
             fields.left -= 1;
             match self.name(names, &mut fields.next) {
@@ -328,16 +334,24 @@ impl<'a> Reader<'a> {
                     let place = if place < own { place } else { aliases[place - own] };
                     if fields.seen & (1 << place) == 0 {
                         fields.seen |= 1 << place;
+                        fields.last = Some(place);
                         return Some(place);
                     }
-                    self.broken = Some(self.malformed("a field that was not there before"));
+                    self.broken = Some(Malformed {
+                        field: Some(names[place]),
+                        ..self.malformed("a field that was not there before")
+                    });
                 }
                 Ok(_) => self.broken = self.skip().err(),
                 Err(error) => self.broken = Some(error),
             }
         }
         if self.broken.is_none() && fields.seen & needed != *needed {
-            self.broken = Some(self.malformed("a map that has all its fields"));
+            let missing = (needed & !fields.seen).trailing_zeros() as usize;
+            self.broken = Some(Malformed {
+                field: Some(names[missing]),
+                ..self.malformed("a map that has all its fields")
+            });
         }
         None
     }
@@ -377,32 +391,32 @@ impl<'a> Reader<'a> {
         let depth = depth
             .checked_sub(1)
             .ok_or_else(|| self.malformed("something less deep"))?;
-        let marker = self.byte("a value")?;
+        let marker = self.marker("a value")?;
         let (flat, inner) = match marker {
-            0x00..=0x7f | 0xe0..=0xff | 0xc0 | 0xc2 | 0xc3 => (0, 0),
-            0x80..=0x8f => (0, 2 * usize::from(marker & 0x0f)),
-            0x90..=0x9f => (0, usize::from(marker & 0x0f)),
-            0xa0..=0xbf => (usize::from(marker & 0x1f), 0),
-            0xc1 => return Err(self.malformed("a value")),
-            0xc4 | 0xd9 => (self.len(1)?, 0),
-            0xc5 | 0xda => (self.len(2)?, 0),
-            0xc6 | 0xdb => (self.len(4)?, 0),
+            Marker::FixPos(_) | Marker::FixNeg(_) | Marker::Null | Marker::False | Marker::True => (0, 0),
+            Marker::FixMap(pairs) => (0, 2 * usize::from(pairs)),
+            Marker::FixArray(values) => (0, values.into()),
+            Marker::FixStr(len) => (len.into(), 0),
+            Marker::Reserved => return Err(self.malformed("a value")),
+            Marker::Bin8 | Marker::Str8 => (self.len(1)?, 0),
+            Marker::Bin16 | Marker::Str16 => (self.len(2)?, 0),
+            Marker::Bin32 | Marker::Str32 => (self.len(4)?, 0),
             // Extensions: a type byte and then the content.
-            0xc7 => (self.len(1)?.saturating_add(1), 0),
-            0xc8 => (self.len(2)?.saturating_add(1), 0),
-            0xc9 => (self.len(4)?.saturating_add(1), 0),
-            0xcc | 0xd0 => (1, 0),
-            0xcd | 0xd1 | 0xd4 => (2, 0),
-            0xd5 => (3, 0),
-            0xca | 0xce | 0xd2 => (4, 0),
-            0xd6 => (5, 0),
-            0xcb | 0xcf | 0xd3 => (8, 0),
-            0xd7 => (9, 0),
-            0xd8 => (17, 0),
-            0xdc => (0, self.len(2)?),
-            0xdd => (0, self.len(4)?),
-            0xde => (0, self.len(2)?.saturating_mul(2)),
-            0xdf => (0, self.len(4)?.saturating_mul(2)),
+            Marker::Ext8 => (self.len(1)?.saturating_add(1), 0),
+            Marker::Ext16 => (self.len(2)?.saturating_add(1), 0),
+            Marker::Ext32 => (self.len(4)?.saturating_add(1), 0),
+            Marker::U8 | Marker::I8 => (1, 0),
+            Marker::U16 | Marker::I16 | Marker::FixExt1 => (2, 0),
+            Marker::FixExt2 => (3, 0),
+            Marker::F32 | Marker::U32 | Marker::I32 => (4, 0),
+            Marker::FixExt4 => (5, 0),
+            Marker::F64 | Marker::U64 | Marker::I64 => (8, 0),
+            Marker::FixExt8 => (9, 0),
+            Marker::FixExt16 => (17, 0),
+            Marker::Array16 => (0, self.len(2)?),
+            Marker::Array32 => (0, self.len(4)?),
+            Marker::Map16 => (0, self.len(2)?.saturating_mul(2)),
+            Marker::Map32 => (0, self.len(4)?.saturating_mul(2)),
         };
         self.take(flat, "the rest of a value")?;
         for _ in 0..inner {
@@ -430,6 +444,8 @@ pub struct Fields {
     next: usize,
     /// A bit for each that has been there.
     seen: u64,
+    /// Which was read last.
+    last: Option<usize>,
 }
 
 /// Reads a field that stands in its default until now; for derived readers.

@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct Everything {
     small_number: u8,
     number: i64,
     text: String,
     names: BTreeMap<String, String>,
+    #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     maybe: Option<u32>,
     nullable: Option<bool>,
+    #[pack(default, skip_if = Vec::is_empty)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     list: Vec<Choice>,
+    #[pack(rename = "type")]
     #[serde(rename = "type")]
     kind: Choice,
     id: Uuid,
@@ -22,14 +26,17 @@ struct Everything {
 }
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Pack, Unpack)]
+#[pack(transparent)]
 #[serde(transparent)]
 struct Wrapped(u64);
 
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Pack, Unpack)]
+#[pack(rename_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
 enum Choice {
     PlainOne,
     Full(Wrapped),
+    #[pack(rename_all = "camelCase")]
     #[serde(rename_all = "camelCase")]
     WithFields {
         some_field: i32,
@@ -154,7 +161,7 @@ fn a_former_name_is_the_same_field() {
     #[derive(Debug, PartialEq, Unpack)]
     struct Renamed {
         a: u8,
-        #[serde(alias = "former")]
+        #[pack(alias = "former")]
         now: u8,
     }
     let renamed = Ok(Renamed { a: 1, now: 2 });
@@ -170,7 +177,7 @@ fn a_former_name_is_the_same_field() {
 fn a_default_leaves_nothing_of_itself_in_what_is_read_in_its_place() {
     #[derive(Debug, PartialEq, Pack, Unpack)]
     struct Inner {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[pack(default, skip_if = Option::is_none)]
         maybe: Option<u8>,
     }
     impl Default for Inner {
@@ -180,7 +187,7 @@ fn a_default_leaves_nothing_of_itself_in_what_is_read_in_its_place() {
     }
     #[derive(Debug, PartialEq, Pack, Unpack)]
     struct Outer {
-        #[serde(default)]
+        #[pack(default)]
         inner: Inner,
     }
     let outer = Outer {
@@ -198,4 +205,47 @@ fn a_claimed_length_does_not_allocate() {
     assert!(decode::<Vec<u64>>(&[0xdd, 0xff, 0xff, 0xff, 0xff, 1]).is_err());
     let deep = vec![0x91; 100_000];
     assert!(Reader::new(&deep).skip().is_err());
+}
+
+#[test]
+fn an_error_says_where_what_was_expected_and_what_is_there() {
+    #[derive(Debug, PartialEq, Unpack)]
+    struct Inner {
+        count: u8,
+    }
+    #[derive(Debug, PartialEq, Unpack)]
+    struct Outer {
+        inner: Inner,
+    }
+    let said = |bytes: &[u8]| decode::<Outer>(bytes).unwrap_err().to_string();
+    for (bytes, text) in [
+        (
+            &b"\x81\xa5inner\x81\xa5count\xa1x"[..],
+            "byte 14: expected a whole number, found text, in field 'count'",
+        ),
+        (
+            b"\x81\xa5inner\x81\xa5count\xcd\x01\x00",
+            "byte 14: expected a number of another size, found a number, in field 'count'",
+        ),
+        (
+            b"\x81\xa5inner\xc0",
+            "byte 7: expected a map, found nil, in field 'inner'",
+        ),
+        (
+            b"\x81\xa5inner\x81\xa5cou",
+            "byte 12: expected the rest of a text, found the end, in field 'inner'",
+        ),
+        (
+            b"\x81\xa5inner\x80",
+            "byte 7: expected a map that has all its fields, found a map, in field 'count'",
+        ),
+        (b"\x93", "byte 0: expected a map, found an array"),
+        (b"", "byte 0: expected a map, found the end"),
+        (
+            b"\x81\xa5inner\x81\xa5count\x01\x00",
+            "byte 15: expected nothing more, found a number",
+        ),
+    ] {
+        assert_eq!(said(bytes), text);
+    }
 }

@@ -32,7 +32,7 @@ integers!(u8 => unsigned as u64, u16 => unsigned as u64, u32 => unsigned as u64,
 
 impl Pack for bool {
     fn pack(&self, out: &mut Vec<u8>) {
-        out.push(if *self { 0xc3 } else { 0xc2 });
+        write::yes_or_no(out, *self);
     }
 }
 

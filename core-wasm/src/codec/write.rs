@@ -1,19 +1,43 @@
 //! Writing: each in its shortest form.
 
+use rmp::Marker;
+
 /// The head of a map of so many pairs.
 pub fn map(out: &mut Vec<u8>, pairs: usize) {
-    head(out, pairs, 0x80, 16, None, 0xde);
+    let fixed = u8::try_from(pairs).ok().filter(|pairs| *pairs < 16);
+    head(
+        out,
+        pairs,
+        fixed.map(Marker::FixMap),
+        None,
+        [Marker::Map16, Marker::Map32],
+    );
 }
 
 /// The head of an array of so many values.
 pub fn array(out: &mut Vec<u8>, values: usize) {
-    head(out, values, 0x90, 16, None, 0xdc);
+    let fixed = u8::try_from(values).ok().filter(|values| *values < 16);
+    head(
+        out,
+        values,
+        fixed.map(Marker::FixArray),
+        None,
+        [Marker::Array16, Marker::Array32],
+    );
 }
 
 /// Text.
 #[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn text(out: &mut Vec<u8>, text: &str) {
-    head(out, text.len(), 0xa0, 32, Some(0xd9), 0xda);
+    let fixed = u8::try_from(text.len()).ok().filter(|len| *len < 32);
+    let longer = [Marker::Str16, Marker::Str32];
+    head(
+        out,
+        text.len(),
+        fixed.map(Marker::FixStr),
+        Some(Marker::Str8),
+        longer,
+    );
     out.extend_from_slice(text.as_bytes());
 }
 
@@ -25,30 +49,41 @@ pub fn name(out: &mut Vec<u8>, text: &'static [u8]) {
 
 /// Bytes.
 pub fn bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    head(out, bytes.len(), 0, 0, Some(0xc4), 0xc5);
+    head(
+        out,
+        bytes.len(),
+        None,
+        Some(Marker::Bin8),
+        [Marker::Bin16, Marker::Bin32],
+    );
     out.extend_from_slice(bytes);
 }
 
 /// Nothing.
 pub fn nil(out: &mut Vec<u8>) {
-    out.push(0xc0);
+    put(out, Marker::Null);
+}
+
+/// Yes or no.
+pub fn yes_or_no(out: &mut Vec<u8>, yes: bool) {
+    put(out, if yes { Marker::True } else { Marker::False });
 }
 
 /// A number that is not negative.
 pub fn unsigned(out: &mut Vec<u8>, number: u64) {
     if let Ok(byte) = u8::try_from(number) {
         if byte >= 0x80 {
-            out.push(0xcc);
+            put(out, Marker::U8);
         }
         out.push(byte);
     } else if let Ok(short) = u16::try_from(number) {
-        out.push(0xcd);
+        put(out, Marker::U16);
         out.extend_from_slice(&short.to_be_bytes());
     } else if let Ok(word) = u32::try_from(number) {
-        out.push(0xce);
+        put(out, Marker::U32);
         out.extend_from_slice(&word.to_be_bytes());
     } else {
-        out.push(0xcf);
+        put(out, Marker::U64);
         out.extend_from_slice(&number.to_be_bytes());
     }
 }
@@ -60,34 +95,38 @@ pub fn signed(out: &mut Vec<u8>, number: i64) {
     }
     if let Ok(byte) = i8::try_from(number) {
         if byte < -32 {
-            out.push(0xd0);
+            put(out, Marker::I8);
         }
         out.extend_from_slice(&byte.to_be_bytes());
     } else if let Ok(short) = i16::try_from(number) {
-        out.push(0xd1);
+        put(out, Marker::I16);
         out.extend_from_slice(&short.to_be_bytes());
     } else if let Ok(word) = i32::try_from(number) {
-        out.push(0xd2);
+        put(out, Marker::I32);
         out.extend_from_slice(&word.to_be_bytes());
     } else {
-        out.push(0xd3);
+        put(out, Marker::I64);
         out.extend_from_slice(&number.to_be_bytes());
     }
 }
 
-/// A length: within the marker below `fixed`, else behind one of one byte (where there is one), of two or of four.
-/// `two` is the marker of two; that of four follows it.
-fn head(out: &mut Vec<u8>, len: usize, fix: u8, fixed: u8, one: Option<u8>, two: u8) {
-    match (u8::try_from(len), one) {
-        (Ok(len), _) if len < fixed => out.push(fix | len),
-        (Ok(len), Some(one)) => out.extend_from_slice(&[one, len]),
+fn put(out: &mut Vec<u8>, marker: Marker) {
+    out.push(marker.to_u8());
+}
+
+/// A length: within the marker `fixed`, else behind one of one byte (where there is one), of two or of four.
+#[inline]
+fn head(out: &mut Vec<u8>, len: usize, fixed: Option<Marker>, one: Option<Marker>, [two, four]: [Marker; 2]) {
+    match (fixed, u8::try_from(len), one) {
+        (Some(fixed), ..) => put(out, fixed),
+        (_, Ok(len), Some(one)) => out.extend_from_slice(&[one.to_u8(), len]),
         _ => {
             if let Ok(len) = u16::try_from(len) {
-                out.push(two);
+                put(out, two);
                 out.extend_from_slice(&len.to_be_bytes());
             } else {
                 // Nothing of ours comes near four gigabytes; a longer thing would not be read back, and be refused there.
-                out.push(two + 1);
+                put(out, four);
                 out.extend_from_slice(&u32::try_from(len).unwrap_or(u32::MAX).to_be_bytes());
             }
         }

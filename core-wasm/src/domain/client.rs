@@ -5,14 +5,14 @@ use crate::codec::{Describe, Pack, Sample, Unpack};
 
 /// `client.event`
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct ClientEvent {
     /// The client's own id of it: the same id is never taken twice.
     pub event_id: String,
     /// The event as JSON text, as it came.
     pub json: String,
     /// Why nothing was made of it, if the hub could not understand it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub fault: Option<String>,
 }
 

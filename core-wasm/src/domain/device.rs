@@ -21,6 +21,7 @@ pub enum DeviceEvent {
 
 /// What a device is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack, Describe)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub enum DeviceRole {
     /// It sells.
@@ -30,6 +31,7 @@ pub enum DeviceRole {
     /// It shows what a bar has to make.
     Bar,
     /// Something that a later version knows.
+    #[pack(other)]
     #[serde(other)]
     Other,
 }
@@ -37,7 +39,7 @@ pub enum DeviceRole {
 /// `device.paired` and `device.changed`, written by the hub: a device's whole row. A till whose storage was wiped pairs
 /// as a new device with a new stream, so that no number is ever used for two events.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct DevicePaired {
     /// Who was let in.
     pub device_id: DeviceId,
@@ -46,22 +48,22 @@ pub struct DevicePaired {
     /// What people call it.
     pub name: String,
     /// The device that it was before its storage was wiped.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub replaces: Option<Replaced>,
     /// What it is for, if it said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub role: Option<DeviceRole>,
     /// Numbers that it had before. Nobody else gets them: receipts carry them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub former_numbers: Vec<u32>,
     /// Whether a manager took it out. What it wrote stays; it must be paired again to say more.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[pack(default, skip_if = is_false)]
     pub revoked: bool,
     /// Its tokens issued up to here, by the hub's clock, count no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub tokens_after: Option<Timestamp>,
     /// What it calls itself, if it is a client of the Socket.IO contract. The hub writes its stream for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub alias: Option<String>,
 }
 
@@ -95,7 +97,7 @@ fn is_false(flag: &bool) -> bool {
 /// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
 /// devices write under one name, or a copy was altered. That stream goes no further; a person must pair the device anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct DeviceDiverged {
     /// Whose stream.
     pub device_id: DeviceId,
@@ -107,6 +109,7 @@ pub struct DeviceDiverged {
 
 /// A device that is no more, and what was only on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack, Describe)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Replaced {
     /// Its stream.

@@ -8,7 +8,7 @@ use crate::codec::{Pack, Unpack};
 
 /// What was sold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Tally {
     /// What it cost, tax included, less what was given back.
     pub gross: Amount,
@@ -20,7 +20,7 @@ pub struct Tally {
 
 /// What was sold at one tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct TaxTally {
     /// What it cost, tax included, less what was given back.
     pub gross: Amount,

@@ -108,17 +108,20 @@ impl<'a> Unpack<'a> for AggregateType {
 
 /// Who did it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Actor<'a> {
     /// On which device.
     pub device_id: DeviceId,
     /// Who had signed in there.
+    #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<&'a str>,
 }
 
 /// One encoded event, read in place, with all that says where it belongs. `docs/EVENTS.md` has it field by field.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Envelope<'a> {
     /// UUID v7.
@@ -134,6 +137,7 @@ pub struct Envelope<'a> {
     /// One more than the events of that aggregate that the author had folded.
     pub version: u32,
     /// What happened, such as `order.paid`.
+    #[pack(rename = "type")]
     #[serde(rename = "type")]
     pub kind: &'a str,
     /// The version of that type's payload.
@@ -151,6 +155,7 @@ pub struct Envelope<'a> {
     /// What the type says, as MessagePack.
     pub payload: Bytes<'a>,
     /// The lease that its author held on what it is about.
+    #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fence: Option<Fence>,
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// The last known entry of a stream.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
     /// Whose stream.

@@ -7,7 +7,7 @@ use crate::journal::Seq;
 
 /// Who, when and where of an event, without what every event of its replica says (the realm) or its body says (the type).
 #[derive(Clone, PartialEq, Eq, Debug, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Metadata {
     /// UUID v7.
     pub event_id: EventId,

@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
     Unpack,
     Describe,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
@@ -51,6 +52,7 @@ impl Seq {
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct Cursor(pub u64);
 

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 /// What people at this till do.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum LeaseWish {
     /// Someone opens an order for editing.
     Open {

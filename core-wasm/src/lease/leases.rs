@@ -10,7 +10,7 @@ use crate::protocol::lease::LockedOrder;
 
 /// Who edits what. Nothing is known of others while the hub is away.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Leases {
     /// What other devices have.
     theirs: Vec<LockedOrder>,

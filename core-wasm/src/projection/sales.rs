@@ -21,7 +21,7 @@ pub(super) fn add_to<K: Ord + Clone, V: Add>(rows: &mut BTreeMap<K, V>, key: &K,
 
 /// The sales of one day of the shop's calendar.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 pub struct DaySales {
     /// In all.
     pub total: Tally,

@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 
 /// What all orders come to together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 pub struct Sums {
     sold: BTreeMap<ProductId, Quantity>,
     reserved: BTreeMap<ProductId, Quantity>,

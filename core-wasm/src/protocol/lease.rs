@@ -8,26 +8,26 @@ use crate::domain::order::Lock;
 
 /// `order.lock.request`
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LockRequest {
     /// Which order.
     pub order_id: OrderId,
     /// Comes back in the answer.
     pub n: u32,
     /// Who wants to edit it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub user_id: Option<UserId>,
     /// The greatest fence of this order that the client knows of; 0 for none.
-    #[serde(default)]
+    #[pack(default)]
     pub seen: Fence,
     /// The manager who approves that it is taken from another; their PIN was checked at the client.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 
 /// `order.lock.renew`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LockRenew {
     /// Which order.
     pub order_id: OrderId,
@@ -39,7 +39,7 @@ pub struct LockRenew {
 
 /// `order.lock.release`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LockRelease {
     /// Which order.
     pub order_id: OrderId,
@@ -53,7 +53,7 @@ pub struct LockStatusRequest {}
 
 /// What came of a request or a renewal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "kebab-case")]
+#[pack(rename_all = "kebab-case")]
 pub enum LockOutcome {
     /// It is the client's, for 45 s from when the hub heard it.
     Granted,
@@ -62,13 +62,13 @@ pub enum LockOutcome {
     /// It is somebody else's, and the approver may not take it from them.
     NotAllowed,
     /// Something that a later hub says.
-    #[serde(other)]
+    #[pack(other)]
     Other,
 }
 
 /// `order.lock.response` and `order.lock.renewed`
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LockAnswer {
     /// Which order.
     pub order_id: OrderId,
@@ -77,13 +77,13 @@ pub struct LockAnswer {
     /// What came of it.
     pub outcome: LockOutcome,
     /// Who has the order now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub lock: Option<Lock>,
 }
 
 /// `order.locked`: somebody has got an order.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LockedOrder {
     /// Which.
     pub order_id: OrderId,
@@ -93,7 +93,7 @@ pub struct LockedOrder {
 
 /// `order.released`: an order is free again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct ReleasedOrder {
     /// Which.
     pub order_id: OrderId,

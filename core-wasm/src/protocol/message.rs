@@ -28,34 +28,34 @@ pub const MAX_FRAME_EVENTS: usize = 1024;
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub enum ClientMessage {
     /// The first message of a connection.
-    #[serde(rename = "hello")]
+    #[pack(rename = "hello")]
     Hello(Hello),
     /// Entries of one stream, in order.
-    #[serde(rename = "events.append")]
+    #[pack(rename = "events.append")]
     Append(Append),
     /// 'Go on from here.'
-    #[serde(rename = "cursor.request")]
+    #[pack(rename = "cursor.request")]
     CursorRequest(CursorRequest),
     /// 'The piece of your snapshot that begins here.'
-    #[serde(rename = "snapshot.request")]
+    #[pack(rename = "snapshot.request")]
     SnapshotRequest(SnapshotRequest),
     /// 'Are you there?'
-    #[serde(rename = "ping")]
+    #[pack(rename = "ping")]
     Ping(Ping),
     /// 'I want to edit this order.'
-    #[serde(rename = "order.lock.request")]
+    #[pack(rename = "order.lock.request")]
     LockRequest(LockRequest),
     /// 'I still do.'
-    #[serde(rename = "order.lock.renew")]
+    #[pack(rename = "order.lock.renew")]
     LockRenew(LockRenew),
     /// 'I don't any more.'
-    #[serde(rename = "order.lock.release")]
+    #[pack(rename = "order.lock.release")]
     LockRelease(LockRelease),
     /// 'Who edits what?'
-    #[serde(rename = "order.lock.status")]
+    #[pack(rename = "order.lock.status")]
     LockStatus(LockStatusRequest),
     /// Something that a later client says; it is passed over. Never sent.
-    #[serde(other)]
+    #[pack(other)]
     Unknown,
 }
 
@@ -63,55 +63,55 @@ pub enum ClientMessage {
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub enum HubMessage {
     /// The answer to `hello`.
-    #[serde(rename = "hello.ack")]
+    #[pack(rename = "hello.ack")]
     HelloAck(HelloAck),
     /// Everything of a stream up to here is on the hub's disk.
-    #[serde(rename = "events.ack")]
+    #[pack(rename = "events.ack")]
     Ack(Head),
     /// A page of the journal, as asked for.
-    #[serde(rename = "events.bulk")]
+    #[pack(rename = "events.bulk")]
     Bulk(Events),
     /// What was just committed.
-    #[serde(rename = "events.relay")]
+    #[pack(rename = "events.relay")]
     Relay(Events),
     /// A piece of the snapshot, as asked for.
-    #[serde(rename = "snapshot.piece")]
+    #[pack(rename = "snapshot.piece")]
     Snapshot(Piece),
     /// Something was refused.
-    #[serde(rename = "error")]
+    #[pack(rename = "error")]
     Error(Problem),
     /// A new token, in place of the one that was shown.
-    #[serde(rename = "token.renewed")]
+    #[pack(rename = "token.renewed")]
     TokenRenewed(TokenRenewed),
     /// How much room the hub's disk has, when that changes, and after `hello.ack` unless there is plenty.
-    #[serde(rename = "hub.room")]
+    #[pack(rename = "hub.room")]
     Room(RoomNow),
     /// 'I am.'
-    #[serde(rename = "pong")]
+    #[pack(rename = "pong")]
     Pong(Ping),
     /// The answer to a request.
-    #[serde(rename = "order.lock.response")]
+    #[pack(rename = "order.lock.response")]
     LockResponse(LockAnswer),
     /// The answer to a renewal.
-    #[serde(rename = "order.lock.renewed")]
+    #[pack(rename = "order.lock.renewed")]
     LockRenewed(LockAnswer),
     /// Who edits what.
-    #[serde(rename = "order.lock.status")]
+    #[pack(rename = "order.lock.status")]
     LockStatus(LockStatus),
     /// Somebody edits an order now.
-    #[serde(rename = "order.locked")]
+    #[pack(rename = "order.locked")]
     Locked(LockedOrder),
     /// Nobody does any more.
-    #[serde(rename = "order.released")]
+    #[pack(rename = "order.released")]
     Released(ReleasedOrder),
     /// Something that a later hub says; it is passed over. Never sent.
-    #[serde(other)]
+    #[pack(other)]
     Unknown,
 }
 
 /// `hello`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Hello {
     /// [`PROTOCOL`].
     pub protocol: u16,
@@ -124,23 +124,23 @@ pub struct Hello {
     /// The token from pairing.
     pub token: String,
     /// The hub's epoch as last seen.
-    #[serde(default)]
+    #[pack(default)]
     pub epoch: Option<Epoch>,
     /// How far the client has stored the hub's journal of that epoch.
     pub cursor: Cursor,
     /// How far the client has each stream.
     pub heads: Vec<Head>,
     /// The app's version, for the hub's list of devices.
-    #[serde(default)]
+    #[pack(default)]
     pub app: String,
     /// The format of snapshots that the client can read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub snapshot: Option<u16>,
 }
 
 /// `hello.ack`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct HelloAck {
     /// [`PROTOCOL`].
     pub protocol: u16,
@@ -156,7 +156,7 @@ pub struct HelloAck {
     pub snapshot_needed: bool,
     /// The till lacks events that no hub has any more, and the snapshot that leads past them is being made: it should come
     /// again in a moment.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[pack(default, skip_if = std::ops::Not::not)]
     pub snapshot_soon: bool,
     /// The hub's version.
     pub version: String,
@@ -168,7 +168,7 @@ pub struct Append {
     /// Entries, each `[deviceId, deviceSeq, bytes]`.
     pub events: Vec<Entry>,
     /// The place in the client's own stream up to which it no longer keeps events, if the hub lacks some of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub base: Option<Head>,
 }
 
@@ -217,6 +217,7 @@ pub struct TokenRenewed {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack,
 )]
+#[pack(rename_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
 pub enum Room {
     /// Nothing is taken any more.
@@ -225,13 +226,14 @@ pub enum Room {
     Low,
     /// Enough; also whatever a later hub calls it.
     #[default]
+    #[pack(other)]
     #[serde(other)]
     Plenty,
 }
 
 /// `hub.room`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct RoomNow {
     /// It.
     pub room: Room,
@@ -239,6 +241,7 @@ pub struct RoomNow {
 
 /// What a hub refuses, by a code for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "kebab-case")]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// Not a message, or not one for now.
@@ -258,12 +261,14 @@ pub enum Code {
     /// The hub's disk is full. It takes no events for now, and goes on reading and relaying.
     Full,
     /// A code of a later hub.
+    #[pack(other)]
     #[serde(other)]
     Other,
 }
 
 /// `error`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// For machines.
@@ -271,9 +276,11 @@ pub struct Problem {
     /// For people.
     pub message: String,
     /// The stream that it is about, if it is about one.
+    #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_id: Option<DeviceId>,
     /// The place in it.
+    #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
 }

@@ -17,12 +17,13 @@ record! {
     role: Role, list;
     /// Which of their PINs counts. Version 1 of the events had the hash itself here, as `pinHash`; it is read as the tag
     /// that stands for it.
-    #[serde(alias = "pinHash")]
+    #[pack(alias = "pinHash")]
     pin: PinTag, personal;
 }
 
 /// Names one setting of one PIN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pack)]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct PinTag(pub Uuid);
 

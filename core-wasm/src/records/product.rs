@@ -26,14 +26,14 @@ record! {
     /// The shop's own number for it.
     sku: Option<String>, unique, list, search;
     /// What can or must be chosen with it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     modifier_groups: Vec<ModifierGroupId>, of "modifier_group";
     /// Whether it is put on a scale.
-    #[serde(default)]
+    #[pack(default)]
     weighed: bool;
     /// Where it stands among all products, from low to high; those that stand equal, by id. An import takes it from the
     /// order of the file.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[pack(default, skip_if = is_zero)]
     sort: i32, default 0, unimported;
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a store is, which decides how it sells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub enum StoreKind {
     /// Tables, courses, stations.

@@ -8,7 +8,7 @@ use crate::domain::shift::ShiftEvent;
 
 /// What one device made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 pub(super) struct Made {
     /// Orders begun.
     pub orders: u64,

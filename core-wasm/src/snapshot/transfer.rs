@@ -10,7 +10,7 @@ pub const PIECE_BYTES: usize = 512 * 1024;
 
 /// A piece of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Piece {
     /// How far the hub's journal is in the snapshot. Pieces of another one don't fit together with these.
     pub cursor: Cursor,

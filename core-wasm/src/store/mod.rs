@@ -18,6 +18,7 @@ use thiserror::Error;
 
 /// How far this replica is in step with the peer above it: a till with its hub, a hub with the cloud.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct SyncState {
     /// Which life of the peer's journal the cursor counts in.

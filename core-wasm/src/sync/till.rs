@@ -146,6 +146,7 @@ pub enum TillEffect {
 
 /// How it stands with the hub, for the status bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// No connection; the next try comes by itself.

@@ -141,7 +141,7 @@ fn old_event(running: &Running, kind: &str, seq: u64, hash: &PinHash, manager: b
         staff: Vec<Member>,
     }
     #[derive(Pack)]
-    #[serde(rename_all = "camelCase")]
+    #[pack(rename_all = "camelCase")]
     struct Member {
         id: UserId,
         name: String,

@@ -8,7 +8,7 @@ use crate::journal::Metadata;
 
 /// Which field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Field {
     /// The table.
     Table,
@@ -24,7 +24,7 @@ pub enum Field {
 
 /// A value that someone gave a field.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum FieldValue {
     /// A table.
     Table(TableId),
@@ -53,7 +53,7 @@ impl FieldValue {
 
 /// Someone gave a field a value.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Edit {
     /// Who, when and by which event.
     pub meta: Metadata,

@@ -62,7 +62,7 @@ impl OrderEvent {
 
 /// How the guest is served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Service {
     /// At a table.
     DineIn,
@@ -75,26 +75,26 @@ pub enum Service {
 
 /// `order.created`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Created {
     /// Readable and unique without a network: till number, dash, count of that till.
     pub number: String,
     /// Every amount of the order is in its minor units.
     pub currency: Currency,
     /// How it is served.
-    #[serde(default)]
+    #[pack(default)]
     pub service: Service,
     /// At which table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub table: Option<TableId>,
     /// For how many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub guests: Option<u16>,
 }
 
 /// A chosen modifier, with its name and price as they were when chosen.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct ChosenModifier {
     /// Which.
     pub modifier_id: ModifierId,
@@ -107,7 +107,7 @@ pub struct ChosenModifier {
 /// `order.line.added`: a line carries what it needs to be priced, cooked and printed forever, whatever the
 /// catalogue says later.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LineAdded {
     /// The line's own id.
     pub line_id: LineId,
@@ -126,13 +126,13 @@ pub struct LineAdded {
     /// At this rate then.
     pub tax_rate: TaxRate,
     /// Who makes it, if anyone must.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub station: Option<StationRef>,
     /// What was chosen with it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub modifiers: Vec<ChosenModifier>,
     /// What the guest said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
 }
 
@@ -147,7 +147,7 @@ pub struct StationRef {
 
 /// `order.line.quantityChanged`: by a difference, so that two changes add up.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LineQuantityChanged {
     /// Which line.
     pub line_id: LineId,
@@ -157,7 +157,7 @@ pub struct LineQuantityChanged {
 
 /// `order.line.removed`: takes away what its author saw, so that what another added meanwhile stays.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct LineRemoved {
     /// Which line.
     pub line_id: LineId,
@@ -167,40 +167,40 @@ pub struct LineRemoved {
 
 /// `order.updated`: sets what it names, leaves the rest.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Updated {
     /// Moved to this table.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub table: Option<TableId>,
     /// So many guests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub guests: Option<u16>,
     /// A note for all of it; empty text takes it away.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
     /// What people call it when it is parked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub label: Option<String>,
     /// What had set these fields, as its author saw them; not told by the first builds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub over: Option<Vec<EventId>>,
 }
 
 /// `order.parked` and `order.reparked`
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Parked {
     /// What people call it: 'blue jacket', 'terrace left'.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub label: Option<String>,
     /// What had set label and status, as its author saw them; not told by the first builds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub over: Option<Vec<EventId>>,
 }
 
 /// How much is taken off a price: never more than there is of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Off {
     /// So many parts of a million: 10 % is 100,000.
     Percent(u32),
@@ -211,27 +211,27 @@ pub enum Off {
 /// `order.discounted`: takes something off what is left of the price, of a line or of the whole order. With the id of a
 /// discount and nothing to take off, it takes that discount back for good.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Discounted {
     /// The discount's own id.
     pub discount_id: DiscountId,
     /// The line that it is off; the whole order, if none is named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub line_id: Option<LineId>,
     /// How much: parts of a million of what is left, or an amount. Missing if the discount is taken back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub off: Option<Off>,
     /// Why, in someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub reason: Option<String>,
     /// Who stood behind it, if its author may not do it alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 
 /// How much of a line has gone out with a send, those before counted too.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct SentLine {
     /// Which line.
     pub line_id: LineId,
@@ -241,7 +241,7 @@ pub struct SentLine {
 
 /// `order.sent`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Sent {
     /// Counts the order's sends from 1; two devices that send apart name the same send.
     pub send: u32,
@@ -251,7 +251,7 @@ pub struct Sent {
 
 /// How money changed hands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum PaymentMethod {
     /// Notes and coins.
     Cash,
@@ -263,7 +263,7 @@ pub enum PaymentMethod {
 
 /// `order.paid`: one payment, and the receipt that closes the order. Never undone by a merge.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Paid {
     /// The payment's own id.
     pub payment_id: PaymentId,
@@ -280,15 +280,15 @@ pub struct Paid {
     /// Of the till, gap-free: `3-000124`.
     pub receipt: String,
     /// The till's shift, if one was open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub shift: Option<ShiftId>,
     /// Minutes east of UTC at the till then, so that a report knows the day.
     pub utc_offset: i16,
     /// What it was for: the slip that its author saw. Empty if not told (version 1).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[pack(default, skip_if = BTreeMap::is_empty)]
     pub lines: BTreeMap<LineId, Quantity>,
     /// The payments, refunds and voids that its author knew of.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<EventId>,
 }
 
@@ -297,7 +297,7 @@ pub type PaidV2 = Paid;
 
 /// `order.paid` version 1: before there were shifts, and reports by day.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct PaidV1 {
     /// The payment's own id.
     pub payment_id: PaymentId,
@@ -336,27 +336,27 @@ impl From<PaidV1> for Paid {
 
 /// `order.voided`
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Voided {
     /// Why, in someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub reason: Option<String>,
     /// What it gave up: the slip that its author saw. Empty if not told by the first builds, or if there was nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[pack(default, skip_if = BTreeMap::is_empty)]
     pub lines: BTreeMap<LineId, Quantity>,
     /// What had set the status, as its author saw it; not told by the first builds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub over: Option<Vec<EventId>>,
 }
 
 /// `order.refunded`: money given back, with a receipt of its own. Never undone by a merge.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Refunded {
     /// The refund's own id.
     pub refund_id: RefundId,
     /// The payment that it gives back, if it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub payment_id: Option<PaymentId>,
     /// How.
     pub method: PaymentMethod,
@@ -365,49 +365,49 @@ pub struct Refunded {
     /// How much of it had been paid too much, as its author saw it. The rest makes the order cheaper.
     pub excess: Amount,
     /// Why, in someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub reason: Option<String>,
     /// Of the till, in one gap-free row with those of payments.
     pub receipt: String,
     /// The till's shift, if one was open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub shift: Option<ShiftId>,
     /// Minutes east of UTC at the till then.
     pub utc_offset: i16,
     /// The payments and refunds that its author knew of.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<EventId>,
 }
 
 /// `order.conflict.resolved`: takes a conflict out of everyone's inbox. What was done about it are events of their own.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct ConflictResolved {
     /// Which.
     pub conflict: ConflictId,
     /// What was done.
     pub action: ActionKind,
     /// Why, in someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
     /// Who stood behind it, if its author may not do it alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 
 /// `order.locked`, written by the hub before it tells anyone of the lease.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Locked {
     /// Who got it: the device.
     pub device_id: DeviceId,
     /// Who got it: the person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub user_id: Option<UserId>,
     /// By which lease; greater than all of this order before.
     pub fence: Fence,
     /// The manager who approved that it was taken from somebody else.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 

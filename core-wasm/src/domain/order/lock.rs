@@ -6,12 +6,12 @@ use crate::codec::{Pack, Unpack};
 
 /// Who holds an order.
 #[derive(Clone, PartialEq, Eq, Debug, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Lock {
     /// On which device.
     pub device_id: DeviceId,
     /// Who had signed in there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub user_id: Option<UserId>,
     /// By which lease.
     pub fence: Fence,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A payment.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Payment {
     /// Who, when and by which event.
     pub meta: Metadata,
@@ -21,7 +21,7 @@ pub struct Payment {
 
 /// A refund.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Refund {
     /// Who, when and by which event.
     pub meta: Metadata,

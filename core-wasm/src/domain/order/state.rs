@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Where an order stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Status {
     /// Being made.
     #[default]
@@ -37,7 +37,7 @@ impl Status {
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Line {
     /// Its id.
     pub id: LineId,
@@ -102,7 +102,7 @@ impl Line {
 
 /// Something that is taken off the price.
 #[derive(Clone, Debug, PartialEq, Eq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Discount {
     /// Its id.
     pub id: DiscountId,
@@ -114,7 +114,7 @@ pub struct Discount {
 
 /// An order as the events known so far make it.
 #[derive(Clone, Debug, Default, PartialEq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Order {
     /// How it began; missing while only later events of it are known.
     pub created: Option<Arc<Created>>,
@@ -162,7 +162,7 @@ pub struct Order {
 
 /// Someone gave the order up.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Void {
     /// Who, when and by which event.
     pub meta: Metadata,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The part of a total that is taxed at one rate.
 #[derive(Clone, Debug, PartialEq, Eq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct TaxPart {
     /// Which tax.
     pub tax: TaxId,
@@ -23,7 +23,7 @@ pub struct TaxPart {
 
 /// The sums at the foot of a slip.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Totals {
     /// All lines, tax included.
     pub total: Amount,

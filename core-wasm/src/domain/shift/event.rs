@@ -17,7 +17,7 @@ pub enum ShiftEvent {
 
 /// `shift.opened`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Opened {
     /// Readable and unique without a network: till number, dash, count of that till's shifts.
     pub number: String,
@@ -29,7 +29,7 @@ pub struct Opened {
 
 /// Why cash moved.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum CashKind {
     /// Put in, such as change from the bank.
     PaidIn,
@@ -41,7 +41,7 @@ pub enum CashKind {
 
 /// `shift.cash.moved`: movements only add, so they commute.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct CashMoved {
     /// Its own id.
     pub movement_id: MovementId,
@@ -55,16 +55,16 @@ pub struct CashMoved {
 
 /// `shift.closed`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Closed {
     /// The cash that was in the drawer.
     pub counted: Amount,
     /// The cash that should have been, as far as the author knew.
     pub expected: Amount,
     /// In someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
     /// Earlier closes that the author had folded and this one takes the place of.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<EventId>,
 }

@@ -8,7 +8,7 @@ use crate::codec::{Pack, Unpack};
 
 /// Cash that came or went.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Movement {
     /// What.
     pub moved: CashMoved,
@@ -20,7 +20,7 @@ pub struct Movement {
 
 /// One closing of it.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Close {
     /// Where it folds.
     pub stamp: Stamp,
@@ -36,7 +36,7 @@ pub struct Close {
 
 /// A shift as the events known so far make it.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Shift {
     /// How it began; missing while only later events of it are known.
     pub opened: Option<Opened>,

@@ -7,7 +7,7 @@ use crate::codec::{Pack, Unpack};
 
 /// What orders put into a drawer and took from it; `projection` adds it up. Cash only: nothing else lies in a drawer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct DrawerSums {
     /// Cash payments less what was handed back as change.
     pub taken: Amount,
@@ -43,7 +43,7 @@ impl DrawerSums {
 
 /// The foot of a shift's report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct ShiftTotals {
     /// The cash to begin with.
     pub float: Amount,

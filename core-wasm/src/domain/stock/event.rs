@@ -27,7 +27,7 @@ impl StockEvent {
 
 /// Why stock came or went.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Reason {
     /// A delivery.
     Received,
@@ -43,7 +43,7 @@ pub enum Reason {
 
 /// `inventory.adjusted`: by a difference, so that two adjustments add up.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Adjusted {
     /// Of what.
     pub product_id: ProductId,
@@ -52,14 +52,14 @@ pub struct Adjusted {
     /// Why.
     pub reason: Reason,
     /// In someone's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
 }
 
 /// `inventory.counted`: what there was when all movements that came to `seen` had happened. So it needs no list of
 /// them, and holds however many of them a till has let go.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Counted {
     /// Of what.
     pub product_id: ProductId,
@@ -68,6 +68,6 @@ pub struct Counted {
     /// The sum of all adjustments less all sales that the author had folded.
     pub seen: Quantity,
     /// The counts that the author had folded and this one takes the place of, by their places in the journal.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<(DeviceId, Seq)>,
 }

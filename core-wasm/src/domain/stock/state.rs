@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A count that nobody has yet counted over.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Count {
     /// What was there.
     pub counted: Quantity,
@@ -29,7 +29,7 @@ pub struct Count {
 
 /// What is known of one product's stock, without its sales.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct StockRecord {
     /// How many of its events are folded.
     pub events: u32,

@@ -24,7 +24,7 @@ pub struct Nothing {}
 
 /// `kds.ticket.created`, `bds.ticket.created`
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Created {
     /// Of which order.
     pub order_id: OrderId,
@@ -35,10 +35,10 @@ pub struct Created {
     /// Who makes it.
     pub station: StationId,
     /// Where it goes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub table: Option<TableId>,
     /// A note for the whole order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
     /// What to make.
     pub lines: Vec<TicketLine>,
@@ -46,7 +46,7 @@ pub struct Created {
 
 /// One thing to make.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct TicketLine {
     /// The order's line.
     pub line_id: LineId,
@@ -57,9 +57,9 @@ pub struct TicketLine {
     /// Counted in this.
     pub unit: UnitId,
     /// What was chosen with it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[pack(default, skip_if = Vec::is_empty)]
     pub modifiers: Vec<Names>,
     /// What the guest said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub note: Option<String>,
 }

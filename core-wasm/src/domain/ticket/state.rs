@@ -7,7 +7,7 @@ use crate::codec::Pack;
 
 /// Where a ticket stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Stage {
     /// Nobody has begun it.
     #[default]
@@ -20,7 +20,7 @@ pub enum Stage {
 
 /// A ticket as the events known so far make it.
 #[derive(Clone, Debug, Default, PartialEq, Pack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Ticket {
     /// What to make; missing while only later events of it are known.
     pub created: Option<Created>,

@@ -17,7 +17,7 @@ pub enum CatalogEvent {
 
 /// `catalog.imported`: rows to set, with all their fields. What it does not name stays.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 pub struct CatalogImported {
     /// Categories.
     pub categories: Vec<Category>,
@@ -31,21 +31,21 @@ pub struct CatalogImported {
 
 /// `catalog.edited`: fields to set. What it does not name stays.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 pub struct CatalogEdited {
     /// Of categories.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[pack(skip_if = Vec::is_empty)]
     pub categories: Vec<CategoryEdit>,
     /// Of products.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[pack(skip_if = Vec::is_empty)]
     pub products: Vec<ProductEdit>,
     /// Of modifier groups.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[pack(skip_if = Vec::is_empty)]
     pub modifier_groups: Vec<ModifierGroupEdit>,
     /// Of tables.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[pack(skip_if = Vec::is_empty)]
     pub tables: Vec<TableEdit>,
     /// Who approved it, if its author may not do it on their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[pack(skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }

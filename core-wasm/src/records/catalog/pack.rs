@@ -116,7 +116,7 @@ fn name(block: &Block) -> String {
 
 /// What the head holds. A kind of row that came later is missing in an older one.
 #[derive(Default, Unpack)]
-#[serde(rename_all = "camelCase", default)]
+#[pack(rename_all = "camelCase", default)]
 struct Head {
     categories: Rows<Category>,
     modifier_groups: Rows<ModifierGroup>,

@@ -17,7 +17,7 @@ pub enum RecordEvent {
 
 /// `record.imported`: rows of one kind of record to set, with all their fields. What it does not name stays.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct RecordImported {
     /// The kind of record, by the name in its description.
     pub record: String,
@@ -27,20 +27,20 @@ pub struct RecordImported {
 
 /// `record.edited`: fields of one record to set. What it does not name stays. It also begins a record that nobody imported.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct RecordEdited {
     /// The kind of record, by the name in its description.
     pub record: String,
     /// Which one.
     pub id: RecordId,
     /// Fields to set, by name. Of names, the languages to set. Nothing, or empty text, takes a value away.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[pack(default, skip_if = BTreeMap::is_empty)]
     pub set: BTreeMap<String, Value>,
     /// Whether it is out of use. What is archived is kept, and found no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub archived: Option<bool>,
     /// Who approved it, if its author may not do it on their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 

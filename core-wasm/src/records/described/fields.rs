@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// A row: its fields by name. What is empty is left out.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Fields {
     /// Its id.
     pub id: RecordId,
@@ -19,7 +19,7 @@ pub struct Fields {
 
 /// Fields to set.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct FieldsEdit {
     /// Of which row.
     pub id: RecordId,

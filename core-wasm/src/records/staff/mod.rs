@@ -32,12 +32,12 @@ pub struct StaffImported {
 
 /// `staff.edited`: fields to set. What it does not name stays.
 #[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct StaffEdited {
     /// Of these members.
     pub staff: Vec<MemberEdit>,
     /// Who approved it, if its author may not do it on their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[pack(default, skip_if = Option::is_none)]
     pub approved_by: Option<UserId>,
 }
 

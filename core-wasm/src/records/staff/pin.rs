@@ -17,6 +17,7 @@ use thiserror::Error;
 
 /// A protected PIN: Argon2id in PHC form. Whoever has it can try all PINs in minutes, so it is never shown.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(transparent)]
 #[serde(transparent)]
 pub struct PinHash(String);
 
@@ -34,6 +35,7 @@ impl From<String> for PinHash {
 
 /// Somebody's PIN as the hub gives it to devices and as they keep it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub struct Pin {
     /// Whose.
@@ -96,10 +98,10 @@ pub fn in_old_event(event: &Envelope<'_>) -> Vec<Pin> {
         staff: Vec<OldMember>,
     }
     #[derive(Unpack)]
-    #[serde(rename_all = "camelCase")]
+    #[pack(rename_all = "camelCase")]
     struct OldMember {
         id: UserId,
-        #[serde(default)]
+        #[pack(default)]
         pin_hash: Option<String>,
     }
     let is_whole = match event.kind {
@@ -157,7 +159,7 @@ mod tests {
     #[test]
     fn a_member_of_before_reads_as_one_with_the_tag_of_their_hash() {
         #[derive(Pack)]
-        #[serde(rename_all = "camelCase")]
+        #[pack(rename_all = "camelCase")]
         struct Before {
             id: UserId,
             name: String,

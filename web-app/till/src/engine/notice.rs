@@ -9,7 +9,7 @@ use core_wasm::sync::Connection;
 
 /// From one tab to all others.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum Notice {
     /// There is more in the storage than there was: entries, or the hub's acknowledgement.
     Stored,

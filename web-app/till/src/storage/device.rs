@@ -18,7 +18,7 @@ const PINS: &str = "pins";
 
 /// A pairing, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct PairingRecord {
     /// Its id, and its stream's.
     pub device_id: DeviceId,

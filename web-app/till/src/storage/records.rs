@@ -95,10 +95,10 @@ pub struct State {
     /// As last stored.
     pub sync: SyncState,
     /// Up to here the journal is not whole.
-    #[serde(default)]
+    #[pack(default)]
     pub base: Cursor,
     /// The names of the parts of each snapshot, the last one first.
-    #[serde(default)]
+    #[pack(default)]
     pub snapshots: Vec<Vec<String>>,
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// Something that a merge left for a person. The same on every device that holds the same events.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub struct Conflict {
     /// Derived from order, kind, amounts and events: what changes any of them makes another conflict of it.
     pub id: ConflictId,
@@ -30,7 +30,7 @@ pub struct Conflict {
 
 /// The named outcomes. What they are made of goes into their ids, and ids into the journal: names and fields stay.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum ConflictKind {
     /// Two tills took money for one slip.
     PaidTwice {
@@ -115,7 +115,7 @@ pub enum Action {
 
 /// The name of an action in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack, Describe)]
-#[serde(rename_all = "camelCase")]
+#[pack(rename_all = "camelCase")]
 pub enum ActionKind {
     /// See [`Action::Refund`].
     Refund,
