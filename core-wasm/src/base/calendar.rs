@@ -1,12 +1,17 @@
-//! Days and hours of a shop's own clock, in whole numbers.
+//! Days and hours of a shop's own clock: which day a moment is of, by division; what it is called, by jiff's calendar.
 
 use crate::base::clock::Timestamp;
 use crate::codec::{Pack, Unpack};
+use jiff::Span;
+use jiff::civil::{self, Date};
 use std::fmt;
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
 const MINUTE_MS: i64 = 60_000;
+
+/// The day that is counted as 0.
+const FIRST: Date = civil::date(1970, 1, 1);
 
 /// A day of the shop's calendar, counted from 1970-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Pack, Unpack)]
@@ -21,34 +26,18 @@ impl Day {
         (Self(local.div_euclid(DAY_MS)), u8::try_from(hour).unwrap_or(0))
     }
 
-    /// Year, month (1 to 12) and day of the month in the Gregorian calendar.
-    ///
-    /// Source: H. Hinnant, 'chrono-compatible low-level date algorithms', `civil_from_days`: years begin in March, so
-    /// that the leap day is the last, and repeat every 400 years of 146,097 days.
-    pub fn date(self) -> (i64, u8, u8) {
-        const DAYS_TO_MARCH_OF_YEAR_0: i64 = 719_468;
-        const ERA: i64 = 146_097;
-        let days = self.0.saturating_add(DAYS_TO_MARCH_OF_YEAR_0);
-        let (era, of_era) = (days.div_euclid(ERA), days.rem_euclid(ERA));
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let march_month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 {
-            march_month + 3
-        } else {
-            march_month - 9
-        };
-        let small = |number: i64| u8::try_from(number).unwrap_or(0);
-        (era * 400 + year + i64::from(month <= 2), small(month), small(day))
+    /// The day in the Gregorian calendar; the nearest that it has in the years -9999 to 9999.
+    pub fn date(self) -> Date {
+        let beyond = if self.0 < 0 { Date::MIN } else { Date::MAX };
+        let since = Span::new().try_days(self.0);
+        since.map_or(beyond, |days| FIRST.saturating_add(days))
     }
 }
 
 /// As in ISO 8601: `2026-11-23`.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = self.date();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        self.date().fmt(f)
     }
 }
 
@@ -73,6 +62,8 @@ mod tests {
         assert_eq!(Day::and_hour(Timestamp(-1), 0), (Day(-1), 23));
         assert_eq!(Day(-1).to_string(), "1969-12-31");
         assert_eq!(Day(11_016).to_string(), "2000-02-29");
+        assert_eq!(Day(i64::MAX).to_string(), "9999-12-31");
+        assert_eq!(Day(3_000_000).to_string(), "9999-12-31");
     }
 
     proptest! {
