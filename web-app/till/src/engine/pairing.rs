@@ -4,7 +4,7 @@ use super::Till;
 use super::pins;
 use super::status::Lost;
 use crate::platform::persistence::ask_to_persist;
-use crate::storage::{Device, PairingRecord, schema};
+use crate::storage::{Database, Device, PairingRecord, schema};
 use core_wasm::api::{self, Former, Offer, PairRequest, Refusal};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::device::DeviceRole;
@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::IdbDatabase;
 use web_ui::platform::keep::Keep;
 use web_ui::platform::requests::{self, RequestError};
 
@@ -148,7 +147,7 @@ pub async fn pair(code: &str, name: &str, role: DeviceRole) -> Result<(), HubErr
     Ok(())
 }
 
-async fn pair_in(database: &IdbDatabase, code: &str, name: &str, role: DeviceRole) -> Result<(), HubError> {
+async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) -> Result<(), HubError> {
     let device = Device(database);
     let before = device.pairing().await?;
     let device_id = match &before {

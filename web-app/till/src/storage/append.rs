@@ -1,6 +1,7 @@
 //! The one transaction that business events are stored by. It goes through web-sys because rexie can't ask for
 //! `durability: 'strict'`: a browser's default reports 'complete' before the disk has it.
 
+use super::database::Database;
 use super::records::{Group, State};
 use super::request::{behind, failed_by, get, key, names, object_store};
 use super::schema::{JOURNAL, OUTBOX, STATE, STATE_KEY};
@@ -16,10 +17,10 @@ use web_sys::{Event, IdbDatabase, IdbKeyRange, IdbTransaction};
 extern "C" {
     /// The database with the third argument that web-sys still counts as unstable.
     #[wasm_bindgen(extends = IdbDatabase)]
-    type Database;
+    type StrictDatabase;
     #[wasm_bindgen(method, catch)]
     fn transaction(
-        this: &Database,
+        this: &StrictDatabase,
         stores: &Array,
         mode: &str,
         options: &Object,
@@ -27,23 +28,23 @@ extern "C" {
 }
 
 /// Begins a strict readwrite transaction.
-pub fn strict(database: &IdbDatabase, stores: &[&str]) -> Result<Writing, StoreError> {
+fn strict(database: &IdbDatabase, stores: &[&str]) -> Result<Strict, StoreError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(|error| failed_by(&error))?;
-    let database: &Database = database.unchecked_ref();
+    let database: &StrictDatabase = database.unchecked_ref();
     let transaction = database.transaction(&names(stores), "readwrite", &options);
-    transaction.map(Writing::of).map_err(|error| failed_by(&error))
+    transaction.map(Strict::of).map_err(|error| failed_by(&error))
 }
 
 /// A transaction that is either completed or leaves nothing.
-pub struct Writing {
+struct Strict {
     transaction: IdbTransaction,
     ended: oneshot::Receiver<bool>,
     completed: bool,
     _heard: Closure<dyn FnMut(Event)>,
 }
 
-impl Writing {
+impl Strict {
     fn of(transaction: IdbTransaction) -> Self {
         let (done, ended) = oneshot::channel();
         let heard = Closure::once(move |event: Event| {
@@ -60,25 +61,20 @@ impl Writing {
         }
     }
 
-    /// The transaction, for reading in it.
-    pub fn transaction(&self) -> &IdbTransaction {
-        &self.transaction
-    }
-
     /// Adds a write. It fails, if it does, with the transaction as a whole.
-    pub fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
+    fn put(&self, store: &str, key: &JsValue, value: &JsValue) -> Result<(), StoreError> {
         let put = object_store(&self.transaction, store)?.put_with_key(value, key);
         put.map(drop).map_err(|error| failed_by(&error))
     }
 
     /// Takes a record out.
-    pub fn delete(&self, store: &str, key: &JsValue) -> Result<(), StoreError> {
+    fn delete(&self, store: &str, key: &JsValue) -> Result<(), StoreError> {
         let delete = object_store(&self.transaction, store)?.delete(key);
         delete.map(drop).map_err(|error| failed_by(&error))
     }
 
     /// Waits until everything is on disk.
-    pub async fn complete(mut self) -> Result<(), StoreError> {
+    async fn complete(mut self) -> Result<(), StoreError> {
         self.completed = (&mut self.ended).await == Ok(true);
         match self.completed {
             true => Ok(()),
@@ -90,7 +86,7 @@ impl Writing {
     }
 }
 
-impl Drop for Writing {
+impl Drop for Strict {
     fn drop(&mut self) {
         self.transaction.set_oncomplete(None);
         self.transaction.set_onabort(None);
@@ -102,11 +98,11 @@ impl Drop for Writing {
 }
 
 /// The append.
-pub struct Append(Writing);
+pub struct Append(Strict);
 
 impl Append {
-    pub fn begin(database: &IdbDatabase) -> Result<Self, StoreError> {
-        strict(database, &[JOURNAL, OUTBOX, STATE]).map(Self)
+    pub fn begin(database: &Database) -> Result<Self, StoreError> {
+        strict(database.strict(), &[JOURNAL, OUTBOX, STATE]).map(Self)
     }
 
     pub async fn state(&self) -> Result<State, StoreError> {

@@ -1,15 +1,14 @@
 //! Who this device is: its pairing, the id that it asks to be paired under, and the PINs that the hub gave it.
 
-use super::append::strict;
+use super::database::Database;
 use super::records::{pack, unpack};
-use super::request::Reading;
 use super::schema::DEVICE;
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::codec::{Pack, Unpack};
 use core_wasm::store::StoreError;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
-use web_sys::{CryptoKey, IdbDatabase};
+use web_sys::CryptoKey;
 
 const PAIRING: &str = "pairing";
 const CANDIDATE: &str = "candidate";
@@ -33,7 +32,7 @@ pub struct PairingRecord {
 }
 
 /// The device's own records in an open database.
-pub struct Device<'a>(pub &'a IdbDatabase);
+pub struct Device<'a>(pub &'a Database);
 
 impl Device<'_> {
     /// The pairing, if there is one.
@@ -81,7 +80,7 @@ impl Device<'_> {
     /// # Errors
     /// [`StoreError`].
     pub async fn sealed_pins(&self) -> Result<Option<(CryptoKey, Vec<u8>)>, StoreError> {
-        let reading = Reading::begin(self.0, &[DEVICE])?;
+        let reading = self.0.reading(&[DEVICE])?;
         let key = reading.get(DEVICE, &PIN_KEY.into()).await?;
         let pins = reading.get(DEVICE, &PINS.into()).await?;
         let key = key.and_then(|key| key.dyn_into().ok());
@@ -94,9 +93,11 @@ impl Device<'_> {
     /// # Errors
     /// [`StoreError`]; those before stay then.
     pub async fn keep_pins(&self, key: &CryptoKey, sealed: &[u8]) -> Result<(), StoreError> {
-        let writing = strict(self.0, &[DEVICE])?;
-        writing.put(DEVICE, &PIN_KEY.into(), key)?;
-        writing.put(DEVICE, &PINS.into(), &Uint8Array::from(sealed))?;
+        let writing = self.0.writing(&[DEVICE])?;
+        writing.put(DEVICE, &PIN_KEY.into(), key).await?;
+        writing
+            .put(DEVICE, &PINS.into(), &Uint8Array::from(sealed))
+            .await?;
         writing.complete().await
     }
 
@@ -105,22 +106,20 @@ impl Device<'_> {
     /// # Errors
     /// [`StoreError`]; they are still there then.
     pub async fn forget_pins(&self) -> Result<(), StoreError> {
-        let writing = strict(self.0, &[DEVICE])?;
-        writing.delete(DEVICE, &PIN_KEY.into())?;
-        writing.delete(DEVICE, &PINS.into())?;
+        let writing = self.0.writing(&[DEVICE])?;
+        writing.delete(DEVICE, &PIN_KEY.into()).await?;
+        writing.delete(DEVICE, &PINS.into()).await?;
         writing.complete().await
     }
 
     async fn get<T: for<'a> Unpack<'a>>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        let value = Reading::begin(self.0, &[DEVICE])?
-            .get(DEVICE, &key.into())
-            .await?;
+        let value = self.0.reading(&[DEVICE])?.get(DEVICE, &key.into()).await?;
         value.as_ref().map(unpack).transpose()
     }
 
     async fn put<T: Pack>(&self, key: &str, value: &T) -> Result<(), StoreError> {
-        let writing = strict(self.0, &[DEVICE])?;
-        writing.put(DEVICE, &key.into(), &pack(value))?;
+        let writing = self.0.writing(&[DEVICE])?;
+        writing.put(DEVICE, &key.into(), &pack(value)).await?;
         writing.complete().await
     }
 }

@@ -5,6 +5,7 @@
 //! a refused or failed commit leaves nothing. Not in it: what events mean (core-wasm) and what shows them.
 
 mod append;
+mod database;
 mod device;
 mod records;
 mod request;
@@ -14,6 +15,7 @@ pub mod schema;
 #[cfg(target_arch = "wasm32")]
 mod tests;
 
+pub use database::Database;
 pub use device::{Device, PairingRecord};
 
 use append::Append;
@@ -21,8 +23,6 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use records::{Group, State};
-use request::Reading;
-use web_sys::IdbDatabase;
 use web_ui::platform::events;
 
 /// How many groups are fetched by one request at most: enough to make requests few, few enough for a phone's memory.
@@ -34,14 +34,14 @@ const SCAN_ENTRIES: usize = 2048;
 /// The journal of one device, shared by all its tabs.
 #[derive(Clone, Debug)]
 pub struct IndexedDbStore {
-    database: IdbDatabase,
+    database: Database,
     me: DeviceId,
 }
 
 impl IndexedDbStore {
     /// The journal in an open database, as the device `me` keeps it: `me`'s own entries are found fast until the hub
     /// has them.
-    pub fn new(database: IdbDatabase, me: DeviceId) -> Self {
+    pub fn new(database: Database, me: DeviceId) -> Self {
         Self { database, me }
     }
 
@@ -52,12 +52,12 @@ impl IndexedDbStore {
 
     /// Calls `lost` if the browser closes the database under the app: its data was wiped, or its disk failed.
     pub fn on_lost(&self, lost: impl Fn() + 'static) {
-        events::on(&self.database, "close", lost);
+        events::on(self.database.strict(), "close", lost);
     }
 
     /// Own entries behind `after`, by the outbox; `None` where it does not reach back that far.
     async fn unsent(&self, after: Seq, limit: usize) -> Result<Option<Vec<Entry>>, StoreError> {
-        let reading = Reading::begin(&self.database, &[schema::OUTBOX, schema::JOURNAL])?;
+        let reading = self.database.reading(&[schema::OUTBOX, schema::JOURNAL])?;
         let rows = reading.behind(schema::OUTBOX, after.0, limit).await?;
         let mut entries = Vec::new();
         for row in rows {
@@ -80,7 +80,7 @@ impl IndexedDbStore {
     }
 
     async fn state(&self) -> Result<State, StoreError> {
-        let reading = Reading::begin(&self.database, &[schema::STATE])?;
+        let reading = self.database.reading(&[schema::STATE])?;
         State::unpack(reading.get(schema::STATE, &schema::STATE_KEY.into()).await?)
     }
 }
@@ -97,7 +97,7 @@ impl Store for IndexedDbStore {
     }
 
     async fn read(&self, after: Cursor, limit: usize) -> Result<Page, StoreError> {
-        let reading = Reading::begin(&self.database, &[schema::JOURNAL, schema::STATE])?;
+        let reading = self.database.reading(&[schema::JOURNAL, schema::STATE])?;
         let state = State::unpack(reading.get(schema::STATE, &schema::STATE_KEY.into()).await?)?;
         if after < state.base {
             return Err(StoreError::Forgotten);

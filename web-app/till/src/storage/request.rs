@@ -1,11 +1,11 @@
-//! IndexedDB's requests as futures, and reading with them. A transaction ends by itself when nothing but its own
+//! IndexedDB's requests as futures, for the strict append, which rexie can't make. A transaction ends by itself when nothing but its own
 //! requests is awaited: hold no other await between them.
 
 use core_wasm::store::StoreError;
 use futures::channel::oneshot;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{DomException, Event, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
+use web_sys::{DomException, Event, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransaction};
 
 /// Waits for a request.
 ///
@@ -55,36 +55,6 @@ pub fn object_store(transaction: &IdbTransaction, name: &str) -> Result<IdbObjec
 /// The names as the browser wants them.
 pub fn names(stores: &[&str]) -> Array {
     stores.iter().map(|name| JsValue::from_str(name)).collect()
-}
-
-/// A read-only transaction.
-pub struct Reading(IdbTransaction);
-
-impl Reading {
-    /// Begins one over some object stores.
-    ///
-    /// # Errors
-    /// What the browser says.
-    pub fn begin(database: &IdbDatabase, stores: &[&str]) -> Result<Self, StoreError> {
-        let transaction = database.transaction_with_str_sequence(&names(stores));
-        transaction.map(Self).map_err(|error| failed_by(&error))
-    }
-
-    /// One value.
-    ///
-    /// # Errors
-    /// What the browser says.
-    pub async fn get(&self, store: &str, key: &JsValue) -> Result<Option<JsValue>, StoreError> {
-        get(&self.0, store, key).await
-    }
-
-    /// The first `limit` values with keys above `after`, by key.
-    ///
-    /// # Errors
-    /// What the browser says.
-    pub async fn behind(&self, store: &str, after: u64, limit: usize) -> Result<Vec<JsValue>, StoreError> {
-        behind(&self.0, store, after, limit).await
-    }
 }
 
 /// One value.

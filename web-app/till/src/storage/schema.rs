@@ -10,6 +10,7 @@ use std::pin::pin;
 use wasm_bindgen::JsCast;
 use web_sys::{IdbDatabase, IdbOpenDbRequest};
 
+use super::database::{Database, failed};
 use super::request;
 
 /// The app's database.
@@ -44,11 +45,11 @@ const PATIENCE_MS: u32 = 8_000;
 ///
 /// # Errors
 /// [`StoreError::Blocked`] while another tab holds an older layout open.
-pub async fn open(name: &str) -> Result<IdbDatabase, StoreError> {
+pub async fn open(name: &str) -> Result<Database, StoreError> {
     open_at(name, VERSION, PATIENCE_MS).await
 }
 
-async fn open_at(name: &str, version: u32, patience_ms: u32) -> Result<IdbDatabase, StoreError> {
+async fn open_at(name: &str, version: u32, patience_ms: u32) -> Result<Database, StoreError> {
     let builder = STORES
         .iter()
         .fold(Rexie::builder(name).version(version), |builder, store| {
@@ -56,14 +57,15 @@ async fn open_at(name: &str, version: u32, patience_ms: u32) -> Result<IdbDataba
         });
     // Neither rexie nor idb hear 'blocked'.
     let open = async {
-        let laid_out = builder
-            .build()
-            .await
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        let rexie = builder.build().await.map_err(failed)?;
         // rexie keeps its handle to itself, and the strict append needs one.
-        let database = connect(name).await;
-        laid_out.close();
-        database
+        match connect(name).await {
+            Ok(strict) => Ok(Database::new(rexie, strict)),
+            Err(error) => {
+                rexie.close();
+                Err(error)
+            }
+        }
     };
     match select(pin!(open), TimeoutFuture::new(patience_ms)).await {
         Either::Left((database, _)) => database,
@@ -97,26 +99,16 @@ mod tests {
         let name = "schema-from-1";
         let database = open_at(name, 1, PATIENCE_MS).await.unwrap();
         let writing = database
-            .transaction_with_str_sequence_and_mode(
-                &["journal", "outbox", "state", "device"]
-                    .map(wasm_bindgen::JsValue::from)
-                    .into_iter()
-                    .collect::<js_sys::Array>(),
-                web_sys::IdbTransactionMode::Readwrite,
-            )
+            .writing(&["journal", "outbox", "state", "device"])
             .unwrap();
         for store in ["journal", "outbox", "state", "device"] {
-            let request = writing
-                .object_store(store)
-                .unwrap()
-                .put_with_key(&store.into(), &1.into())
-                .unwrap();
-            request::result(&request).await.unwrap();
+            writing.put(store, &1.into(), &store.into()).await.unwrap();
         }
+        writing.complete().await.unwrap();
         database.close();
         for version in 2..=VERSION + 1 {
             let later = open_at(name, version, PATIENCE_MS).await.unwrap();
-            let reading = request::Reading::begin(&later, &STORES).unwrap();
+            let reading = later.reading(&STORES).unwrap();
             for store in ["journal", "outbox", "state", "device"] {
                 let value = reading.get(store, &1.into()).await.unwrap();
                 assert_eq!(value.and_then(|value| value.as_string()).as_deref(), Some(store));
