@@ -7,6 +7,7 @@
 pub mod browser;
 mod code;
 mod deploy;
+mod documents;
 pub mod layers;
 mod licences;
 mod size;
@@ -64,6 +65,7 @@ const PARTS: &[Part] = &[
         "the service worker's decisions, in Node",
         browser::worker,
     ),
+    part("docs", "links and paths in the documents", documents::check),
     part("deploy", "alert rules and units", deploy::check),
     part("clippy", "lints, native", code::clippy),
     part("clippy-wasm", "lints, for the browser", code::clippy_wasm),
