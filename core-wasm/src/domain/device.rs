@@ -95,7 +95,8 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// `device.diverged`, written by whoever found it: at `seq` of a stream stands another event than what came, so two
-/// devices write under one name, or a copy was altered. That stream goes no further; a person must pair the device anew.
+/// devices write under one name, or a copy was altered. A person must pair the device anew; until then the stream takes
+/// what follows its head, as any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
 #[pack(rename_all = "camelCase")]
 pub struct DeviceDiverged {

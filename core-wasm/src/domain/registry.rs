@@ -311,7 +311,7 @@ registry! {
     /// it. What it means here stands right behind it, as events of that stream; nothing, if there is a fault or nobody knows the
     /// type.
     "client.event" 1 => ClientEvent, Client, server;
-    /// An alarm: that stream has split, and goes no further. Written by whoever found it, once for a stream; the last one is
-    /// shown.
+    /// An alarm: that stream has split. Its next right event is taken all the same. Written by whoever found it, once for a
+    /// stream; the last one is shown.
     "device.diverged" 1 => DeviceDiverged, Device(DeviceEvent::Diverged), till or station or server, sets(Alarm);
 }

@@ -21,7 +21,7 @@ pub struct Accepted {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Refusal {
     /// Entries before this one are missing; send from the head.
-    #[error("events of {device_id} before {found:?} have not arrived; send from {after:?}")]
+    #[error("events of {device_id} before number {found} have not arrived; send what follows number {after}")]
     Gap {
         /// The stream.
         device_id: DeviceId,
@@ -32,7 +32,7 @@ pub enum Refusal {
     },
     /// Another event already stands there, or the entry does not follow from it: an alarm.
     #[error(
-        "the stream of {device_id} has split at {seq:?}: two devices write under one name, or a copy was altered"
+        "the stream of {device_id} has split at number {seq}: two devices write under one name, or a copy was altered"
     )]
     Diverged {
         /// The stream.
@@ -43,7 +43,7 @@ pub enum Refusal {
         found: Hash,
     },
     /// Larger than [`MAX_EVENT_BYTES`].
-    #[error("event {seq:?} of {device_id} is larger than an event may be")]
+    #[error("event {seq} of {device_id} is larger than an event may be")]
     TooLarge {
         /// The stream.
         device_id: DeviceId,

@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for Hash {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum BrokenChain {
     /// A number is missing or stands twice.
-    #[error("the stream jumps from {after:?} to {found:?}; events between are missing or doubled")]
+    #[error("the stream jumps from event {after} to {found}; events between are missing or doubled")]
     Gap {
         /// The last good place.
         after: Seq,
@@ -90,7 +90,7 @@ pub enum BrokenChain {
         found: Seq,
     },
     /// The event before was changed, or this one was.
-    #[error("event {0:?} does not follow from the event before it; one of the two was altered")]
+    #[error("event {0} does not follow from the event before it; one of the two was altered")]
     Altered(Seq),
 }
 

@@ -18,6 +18,7 @@ pub use metadata::Metadata;
 use crate::base::ids::DeviceId;
 use crate::codec::{Bytes, Describe, Malformed, Pack, Reader, Unpack};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A place in a stream: 1 for the first event of a device, then one more each, without gaps.
 #[derive(
@@ -39,6 +40,12 @@ use serde::{Deserialize, Serialize};
 #[pack(transparent)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl Seq {
     /// The place after this one.

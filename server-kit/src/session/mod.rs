@@ -21,7 +21,6 @@ pub use table::{MESSAGES, MessageRow, SHORT_BYTES, UNGREETED_BYTES, row};
 use crate::access::Authorized;
 use crate::journal::{Batch, DISK_FULL, Outcome, WriteError};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
-use core_wasm::journal::Refusal;
 use core_wasm::protocol::HubMessage;
 use core_wasm::protocol::message::{ClientMessage, Code, Problem, Room, RoomNow, TokenRenewed};
 use core_wasm::store::StoreError;
@@ -292,19 +291,13 @@ impl Session {
     }
 }
 
-/// Acknowledgements first, then what was refused. A gap's refusal is an acknowledgement itself.
-fn answers(Outcome { mut heads, refused }: Outcome) -> Vec<HubInput> {
-    let has_gap = |device| {
-        let mut gaps = refused
-            .iter()
-            .filter(|refusal| matches!(refusal, Refusal::Gap { .. }));
-        gaps.any(|gap| gap.device_id() == device)
-    };
-    heads.retain(|head| !has_gap(head.device_id));
-    let committed = HubInput::Committed(heads);
-    [committed]
+/// Acknowledgements first, then what was refused. A gap needs no word of its own: the acknowledgement of what is there says
+/// where to go on.
+fn answers(Outcome { heads, refused }: Outcome) -> Vec<HubInput> {
+    let refused = refused.into_iter().filter(|refusal| !refusal.is_gap());
+    [HubInput::Committed(heads)]
         .into_iter()
-        .chain(refused.into_iter().map(HubInput::Refused))
+        .chain(refused.map(HubInput::Refused))
         .collect()
 }
 

@@ -204,20 +204,21 @@ fn an_answer_follows_the_disk_and_publications_wait_for_nothing() {
     session.published(&mut server, publication(0, 3));
     assert_eq!(outputs(&mut session), ["relay to 3"]);
     let last = entries(Head::empty(device(1)), 2)[1].head();
+    let there = entries(Head::empty(device(3)), 7)[6].head();
     let gap = Refusal::Gap {
         device_id: device(3),
-        after: Seq(7),
+        after: there.seq,
         found: Seq(9),
     };
     let outcome = Outcome {
-        heads: vec![last, Head::empty(device(3))],
+        heads: vec![last, there],
         refused: vec![gap],
     };
     session.done(&mut server, Done::Append(Ok(outcome)));
     assert_eq!(
         outputs(&mut session),
         ["ack 2", "ack 7"],
-        "a gap's refusal is its acknowledgement"
+        "what is there is acknowledged, and a gap needs no other word"
     );
     assert!(!session.is_working() && server.received > 0);
 }
