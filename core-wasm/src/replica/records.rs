@@ -116,3 +116,178 @@ fn edited(record: &str, edit: FieldsEdit, approved_by: Option<UserId>) -> Record
         approved_by,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Cursor;
+    use crate::records::RECORDS;
+    use crate::records::catalog::{CategoryEdit, ModifierGroupEdit, ProductEdit, TableEdit};
+    use crate::records::describe::Value;
+    use crate::records::staff::MemberEdit;
+    use crate::records::store::StoreEdited;
+    use crate::replica::{Command, CommandError, Left, Old};
+    use crate::testing::{Device, meet, realm};
+
+    /// The aggregate of a record, and an edit that sets one of its fields to one of two values; nothing for what is only a
+    /// part of another.
+    fn edit(record: &str, first: bool) -> Option<(AggregateId, Body)> {
+        let archived = Some(first);
+        let rows = CatalogEdited::default();
+        let catalog = |edited| {
+            (
+                realm().singleton("catalog"),
+                Body::Catalog(CatalogEvent::Edited(edited)),
+            )
+        };
+        Some(match record {
+            "tax" | "station" | "unit" | "modifier" => return None,
+            "store" => {
+                let zone = if first { "Asia/Amman" } else { "Asia/Beirut" };
+                let edited = StoreEdited {
+                    time_zone: Some(zone.into()),
+                    ..StoreEdited::of()
+                };
+                (
+                    realm().singleton("store"),
+                    Body::Store(StoreEvent::Edited(edited)),
+                )
+            }
+            "category" => catalog(CatalogEdited {
+                categories: vec![CategoryEdit {
+                    archived,
+                    ..CategoryEdit::of("x".into())
+                }],
+                ..rows
+            }),
+            "modifier_group" => catalog(CatalogEdited {
+                modifier_groups: vec![ModifierGroupEdit {
+                    archived,
+                    ..ModifierGroupEdit::of("x".into())
+                }],
+                ..rows
+            }),
+            "table" => catalog(CatalogEdited {
+                tables: vec![TableEdit {
+                    archived,
+                    ..TableEdit::of("x".into())
+                }],
+                ..rows
+            }),
+            "product" => catalog(CatalogEdited {
+                products: vec![ProductEdit {
+                    archived,
+                    ..ProductEdit::of("x".into())
+                }],
+                ..rows
+            }),
+            "member" => {
+                let staff = vec![MemberEdit {
+                    archived,
+                    ..MemberEdit::of("x".into())
+                }];
+                let edited = StaffEdited {
+                    staff,
+                    ..StaffEdited::default()
+                };
+                (
+                    realm().singleton("staff"),
+                    Body::Staff(StaffEvent::Edited(edited)),
+                )
+            }
+            described => {
+                let edit = FieldsEdit {
+                    id: "x".into(),
+                    set: [("note".to_owned(), Value::Text(first.to_string()))].into(),
+                    archived: None,
+                };
+                let edited = edited(described, edit, None);
+                (
+                    realm().records(described),
+                    Body::Record(RecordEvent::Edited(edited)),
+                )
+            }
+        })
+    }
+
+    /// Two devices that met after each had set the same field; and what the first one's inbox shows.
+    fn apart(record: &str) -> Option<(Device, Device, LostEdit)> {
+        let (mut one, mut two) = (Device::new(1), Device::new(2));
+        for (device, first) in [(&mut one, true), (&mut two, false)] {
+            let (id, body) = edit(record, first)?;
+            device.run(vec![Command::Record(id, body)]).unwrap();
+        }
+        meet(&mut [&mut one, &mut two]);
+        let inbox = one.replica.inbox();
+        assert_eq!(inbox, two.replica.inbox(), "{record}");
+        let [Left::Edit(lost)] = &inbox[..] else {
+            panic!("{record}: {inbox:?}")
+        };
+        let lost = (**lost).clone();
+        assert_eq!(lost.record, record);
+        Some((one, two, lost))
+    }
+
+    fn wish(edit: &LostEdit, take: bool) -> SettleEdit {
+        SettleEdit {
+            record: edit.record.clone(),
+            id: edit.id.clone(),
+            field: edit.lost.field.clone(),
+            lost: edit.lost.by.event_id,
+            winner: edit.lost.winner.event_id,
+            take,
+            approved_by: None,
+        }
+    }
+
+    #[test]
+    fn what_lost_is_taken_or_left_by_whom_the_description_allows_and_leaves_every_inbox() {
+        for (info, take) in RECORDS.iter().flat_map(|info| [(info, true), (info, false)]) {
+            let Some((mut one, mut two, lost)) = apart(info.name) else {
+                continue;
+            };
+            one.user = "ben".into();
+            let wish = wish(&lost, take);
+            let refused = one.run(vec![Command::Settle(wish.clone())]).unwrap_err();
+            let role = info.changed_by;
+            assert_eq!(refused, CommandError::Record(RecordError::NotAllowed { role }));
+            let approved = SettleEdit {
+                approved_by: Some("ana".into()),
+                ..wish.clone()
+            };
+            one.run(vec![Command::Settle(approved)]).unwrap();
+            meet(&mut [&mut one, &mut two]);
+            for device in [&one, &two] {
+                assert_eq!(device.replica.inbox(), [], "{}", info.name);
+                let parts = crate::snapshot::write(&device.replica, &Old::default(), Cursor(9), &[]);
+                let again = crate::snapshot::read(&device.replica, &parts).unwrap().replica;
+                assert_eq!(again.lost_edits(), [], "{} after a restart", info.name);
+            }
+            one.user = "ana".into();
+            let late = one.run(vec![Command::Settle(wish)]).unwrap_err();
+            assert_eq!(late, CommandError::Record(RecordError::Gone));
+        }
+    }
+
+    #[test]
+    fn the_value_that_lost_stands_once_it_is_taken() {
+        let (mut one, _, lost) = apart("supplier").unwrap();
+        let note = |device: &Device| {
+            let rows = device.replica.records().of("supplier")?;
+            rows.get(&"x".into())?.fields.get("note").cloned()
+        };
+        assert_eq!(note(&one).as_ref(), Some(&lost.lost.stands));
+        one.run(vec![Command::Settle(wish(&lost, true))]).unwrap();
+        assert_eq!(note(&one), Some(lost.lost.value));
+    }
+
+    #[test]
+    fn who_settles_apart_in_different_ways_makes_another_that_lost() {
+        let (mut one, mut two, lost) = apart("supplier").unwrap();
+        one.run(vec![Command::Settle(wish(&lost, true))]).unwrap();
+        two.run(vec![Command::Settle(wish(&lost, false))]).unwrap();
+        meet(&mut [&mut one, &mut two]);
+        assert_eq!(one.replica.inbox().len(), 1);
+        assert_eq!(one.replica.inbox(), two.replica.inbox());
+    }
+}
