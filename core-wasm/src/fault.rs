@@ -93,6 +93,30 @@ faults! {
     PartsRoundedAlone,
     /// A closing takes the place of all before it, seen or not.
     CloseTakesAll,
+    /// Of a group that was committed, each client gets the answer of another.
+    AnswersMixed,
+    /// A hub's view goes on though the commit failed.
+    ViewAheadOfDisk,
+    /// A batch that the pump takes up while a page is being received is never sent.
+    InFlightLost,
+    /// What a pump could not store counts as received.
+    FailedStoreCounts,
+    /// An order is lent to whoever asks for it, whoever has it.
+    LentTwice,
+    /// A hub gives fences from 1 again once an order was given back.
+    FencesForgotten,
+    /// A hub that starts again knows nothing of the leases in its journal.
+    LeasesNotRestored,
+    /// A lease that could not be journalled is given all the same.
+    LeaseNotJournalled,
+    /// A lease is renewed for whoever asks.
+    RenewedForAnyone,
+    /// A till counts a lease from the answer, not from its question.
+    LeaseSinceAnswer,
+    /// A till does not give up a lease that was not renewed.
+    LeaseKeptForEver,
+    /// A till goes on with an order that it was told somebody took over.
+    TakeOverUnheard,
 }
 
 thread_local! {

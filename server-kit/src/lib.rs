@@ -7,6 +7,20 @@
 //!
 //! Not in it: any database, the network, pairing, and what only a hub has.
 
+/// Whether a fault is injected here: see `core_wasm::fault`. A plain `false` in every build but the simulator's.
+#[cfg(feature = "faults")]
+macro_rules! injected {
+    ($fault:ident) => {
+        core_wasm::fault::is_injected(core_wasm::fault::Fault::$fault)
+    };
+}
+#[cfg(not(feature = "faults"))]
+macro_rules! injected {
+    ($fault:ident) => {
+        false
+    };
+}
+
 pub mod access;
 #[cfg(feature = "shell")]
 pub mod api;

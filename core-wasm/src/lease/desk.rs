@@ -43,8 +43,15 @@ pub struct Turn {
 impl Turn {
     /// It could not be journalled, so it did not happen.
     pub fn undo(self, table: &mut LeaseTable) {
-        if let Some(grant) = self.grant {
+        if let Some(grant) = &self.grant {
             table.undo(grant);
+        }
+    }
+
+    /// It is in the journal.
+    pub fn keep(&self, table: &mut LeaseTable) {
+        if let Some(grant) = &self.grant {
+            table.keep(grant);
         }
     }
 }

@@ -98,7 +98,7 @@ struct Held {
 
 impl Held {
     fn stands(self, now: u64) -> bool {
-        now < self.since + HOLD_MS
+        now < self.since + HOLD_MS || injected!(LeaseKeptForEver)
     }
 }
 
@@ -270,7 +270,11 @@ impl LeaseHolder {
                 wanted.seen = wanted.seen.max(lock.fence);
                 wanted.held = Some(Held {
                     fence: lock.fence,
-                    since: wanted.sent,
+                    since: if injected!(LeaseSinceAnswer) {
+                        now
+                    } else {
+                        wanted.sent
+                    },
                 });
             }
             (outcome, lock) => {
@@ -288,7 +292,8 @@ impl LeaseHolder {
     pub fn locked(&mut self, LockedOrder { order_id, lock }: LockedOrder) {
         if let Some(wanted) = self.wanted.get_mut(&order_id) {
             // Taken over. Its own newer lease has a greater fence still.
-            wanted.held = wanted.held.filter(|held| held.fence >= lock.fence);
+            let stands = |held: &Held| held.fence >= lock.fence || injected!(TakeOverUnheard);
+            wanted.held = wanted.held.filter(stands);
         }
         self.heard(order_id, lock.fence, Some(lock));
     }

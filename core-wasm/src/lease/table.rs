@@ -17,6 +17,28 @@ pub struct LeaseTable {
 struct Lease {
     lock: Lock,
     until: u64,
+    /// What stood before, for as long as this one is on its way to the journal and may be taken back.
+    before: Option<Box<Lease>>,
+}
+
+impl Lease {
+    /// What stands once the lease of this fence is taken back, which may have been given to others since.
+    fn without(mut self: Box<Self>, fence: Fence) -> Option<Box<Self>> {
+        if self.lock.fence == fence {
+            return self.before;
+        }
+        self.before = self.before.and_then(|before| before.without(fence));
+        Some(self)
+    }
+
+    /// The lease of this fence is in the journal: what stood before it is over.
+    fn keep(&mut self, fence: Fence) {
+        if self.lock.fence == fence {
+            self.before = None;
+        } else if let Some(before) = &mut self.before {
+            before.keep(fence);
+        }
+    }
 }
 
 /// Someone wants to edit.
@@ -48,7 +70,7 @@ pub enum Acquired {
     NotAllowed(Lock),
 }
 
-/// A lease that was just given, and what stood there before.
+/// A lease that was just given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// Which order.
@@ -57,7 +79,6 @@ pub struct Grant {
     pub lock: Lock,
     /// Who approved that it was taken from another; `None` if nobody had it.
     pub approved_by: Option<UserId>,
-    before: Option<Lease>,
 }
 
 impl LeaseTable {
@@ -67,7 +88,11 @@ impl LeaseTable {
         let until = now + LEASE_MS;
         let leases = locks
             .into_iter()
-            .map(|(order_id, lock)| (order_id, Lease { lock, until }));
+            .filter(|_| !injected!(LeasesNotRestored))
+            .map(|(order_id, lock)| {
+                let before = None;
+                (order_id, Lease { lock, until, before })
+            });
         Self {
             leases: leases.collect(),
         }
@@ -79,7 +104,8 @@ impl LeaseTable {
         let before = self.leases.get(&ask.order_id).cloned();
         let others = before
             .as_ref()
-            .filter(|lease| lease.until > now && lease.lock.device_id != ask.device_id);
+            .filter(|lease| lease.until > now && lease.lock.device_id != ask.device_id)
+            .filter(|_| !injected!(LentTwice));
         match (others, ask.approval) {
             (Some(lease), None) => return Acquired::Held(lease.lock.clone()),
             (Some(lease), Some(approval)) if !approval.allowed => {
@@ -92,28 +118,39 @@ impl LeaseTable {
         let lock = Lock {
             device_id: ask.device_id,
             user_id: ask.user_id.cloned(),
-            fence: Fence((standing.max(ask.known).0 + 1).min(MAX_FENCE)),
+            fence: if injected!(FencesForgotten) {
+                Fence(standing.0 + 1)
+            } else {
+                Fence((standing.max(ask.known).0 + 1).min(MAX_FENCE))
+            },
         };
         let lease = Lease {
             lock: lock.clone(),
             until: now + LEASE_MS,
+            before: before.map(Box::new),
         };
         self.leases.insert(ask.order_id, lease);
         Acquired::Granted(Grant {
             order_id: ask.order_id,
             lock,
             approved_by,
-            before,
         })
     }
 
-    /// Takes back a grant that could not be journalled: nobody was told of it, and whoever had it before still has it.
-    pub fn undo(&mut self, grant: Grant) {
-        if self.fence(grant.order_id) == Some(grant.lock.fence) {
-            match grant.before {
-                Some(lease) => self.leases.insert(grant.order_id, lease),
-                None => self.leases.remove(&grant.order_id),
-            };
+    /// Takes back a grant that could not be journalled: nobody was told of it, and whoever had it before still has it,
+    /// unless it was given to somebody else meanwhile.
+    pub fn undo(&mut self, grant: &Grant) {
+        if let Some(lease) = self.leases.remove(&grant.order_id)
+            && let Some(lease) = Box::new(lease).without(grant.lock.fence)
+        {
+            self.leases.insert(grant.order_id, *lease);
+        }
+    }
+
+    /// A grant is in the journal, and is not taken back any more.
+    pub fn keep(&mut self, grant: &Grant) {
+        if let Some(lease) = self.leases.get_mut(&grant.order_id) {
+            lease.keep(grant.lock.fence);
         }
     }
 
@@ -121,7 +158,9 @@ impl LeaseTable {
     pub(super) fn renew(&mut self, now: u64, order_id: OrderId, device_id: DeviceId, fence: Fence) -> bool {
         match self.leases.get_mut(&order_id) {
             Some(lease)
-                if lease.until > now && lease.lock.device_id == device_id && lease.lock.fence == fence =>
+                if lease.until > now
+                    && (lease.lock.device_id == device_id && lease.lock.fence == fence
+                        || injected!(RenewedForAnyone)) =>
             {
                 lease.until = now + LEASE_MS;
                 true
@@ -165,9 +204,5 @@ impl LeaseTable {
             .iter()
             .filter(move |(_, lease)| lease.until > now)
             .map(|(&order_id, lease)| (order_id, &lease.lock))
-    }
-
-    fn fence(&self, order_id: OrderId) -> Option<Fence> {
-        self.leases.get(&order_id).map(|lease| lease.lock.fence)
     }
 }

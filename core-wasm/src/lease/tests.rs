@@ -204,6 +204,35 @@ fn what_could_not_be_journalled_did_not_happen() {
 }
 
 #[test]
+fn of_grants_that_wait_together_none_stands_that_could_not_be_journalled() {
+    for journalled in [0, 2, 3] {
+        let mut hub = Hub::new();
+        hub.ask(0, 1, None);
+        let mut takes = |n: u128| {
+            let request = LockRequest {
+                order_id: order_id(ORDER),
+                n: 1,
+                user_id: None,
+                seen: Fence(0),
+                approved_by: Some("mona".into()),
+            };
+            let call = LeaseCall::Request(request);
+            turn(&mut hub.table, 1, device(n), call, &hub.journal.replica)
+        };
+        let turns = [2, 3].map(|n| (n, takes(n)));
+        for (n, turn) in turns {
+            if n == journalled {
+                turn.keep(&mut hub.table);
+            } else {
+                turn.undo(&mut hub.table);
+            }
+        }
+        let stands = if journalled == 0 { 1 } else { journalled };
+        assert_eq!(hub.holder(1), Some(device(stands)));
+    }
+}
+
+#[test]
 fn a_late_release_of_an_earlier_lease_takes_nothing() {
     let mut hub = Hub::new();
     hub.ask(0, 1, None);

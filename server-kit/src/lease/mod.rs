@@ -51,10 +51,17 @@ impl Lender {
     /// [`WriteError`]: nothing was granted.
     pub fn settle(&mut self, turn: Turn, recorded: Result<(), WriteError>) -> Result<Told, WriteError> {
         match recorded {
-            Ok(()) => Ok(Told {
+            Err(_) if injected!(LeaseNotJournalled) => Ok(Told {
                 answer: turn.answer,
                 all: turn.tell,
             }),
+            Ok(()) => {
+                turn.keep(&mut self.0);
+                Ok(Told {
+                    answer: turn.answer,
+                    all: turn.tell,
+                })
+            }
             Err(error) => {
                 turn.undo(&mut self.0);
                 Err(error)

@@ -5,8 +5,12 @@ use super::device::{Poison, Role};
 use super::disk::PowerCut;
 use super::world::{Peer, SiteName};
 use core_wasm::base::station::StationKind;
+use core_wasm::lease::LEASE_MS;
 use core_wasm::node::Retention;
+use core_wasm::sync::pump::Saving;
 use fastrand::Rng;
+use server_kit::journal::SnapshotRule;
+use std::time::Duration;
 
 /// How long people work, in milliseconds.
 pub const WORKDAY_MS: u64 = 60_000;
@@ -31,6 +35,10 @@ pub struct Shop {
     pub page: usize,
     /// What devices keep, and what the hub's snapshots hold.
     pub retention: Retention,
+    /// How often a device keeps a snapshot by itself.
+    pub saving: Saving,
+    /// How often the hub and the cloud do.
+    pub snapshots: SnapshotRule,
 }
 
 /// Something that happens. Times are in milliseconds.
@@ -38,6 +46,8 @@ pub struct Shop {
 pub enum Action {
     /// Someone at a device wants something; the entropy decides what, from what the screen shows.
     Work { device: usize, entropy: u64 },
+    /// Someone at a till opens, leaves or takes over an order; the entropy decides which.
+    Lease { device: usize, entropy: u64 },
     /// No connection at all, for so long; both ends learn of it soon.
     Unplug { peer: Peer, lasts: u64 },
     /// The connection breaks; what is on the way may still arrive at the hub for so long.
@@ -158,8 +168,30 @@ impl Day {
                 &mut steps,
             );
         }
+        leases(&mut Rng::with_seed(seed ^ 0x1ea5e), &shop.devices, &mut steps);
         steps.sort_by_key(|step| step.at);
         Self { seed, shop, steps }
+    }
+}
+
+/// People open orders, leave them and take them over. On some days somebody walks out of reach for longer than a lease
+/// lasts.
+fn leases(rng: &mut Rng, devices: &[Shape], steps: &mut Vec<Step>) {
+    for (device, shape) in devices.iter().enumerate() {
+        let mut at = rng.u64(200..3_000);
+        while shape.role == Role::Till && at < WORKDAY_MS {
+            let entropy = rng.u64(..);
+            let action = Action::Lease { device, entropy };
+            steps.push(Step { at, action });
+            at += rng.u64(100..4_000);
+        }
+    }
+    if rng.u8(..4) == 0 {
+        let peer = Peer::Device(rng.usize(..devices.len()));
+        let at = rng.u64(1_000..10_000);
+        let lasts = LEASE_MS + rng.u64(0..5_000);
+        let action = Action::Unplug { peer, lasts };
+        steps.push(Step { at, action });
     }
 }
 
@@ -192,6 +224,7 @@ fn forgetting(rng: &mut Rng, devices: usize, steps: &mut Vec<Step>) {
 }
 
 fn shop(rng: &mut Rng, seed: u64) -> Shop {
+    let often = &mut Rng::with_seed(seed ^ 0x5a7e);
     let mut devices: Vec<Shape> = (0..rng.usize(2..6)).map(|_| shape(rng, Role::Till)).collect();
     if rng.bool() {
         devices.push(shape(rng, Role::Station(StationKind::Kitchen)));
@@ -207,6 +240,20 @@ fn shop(rng: &mut Rng, seed: u64) -> Shop {
             2 => Retention { keeps_ms: 6_000 },
             3 => Retention { keeps_ms: 0 },
             _ => Retention::ALL,
+        },
+        saving: Saving {
+            every: often.u64(50..1_000),
+            catching_up: often.u64(50..2_000),
+            retention: Retention::ALL,
+        },
+        snapshots: SnapshotRule {
+            // Whoever takes over a snapshot lets go of the journal that is in it: on days on which devices forget.
+            every: match seed % 5 {
+                2 | 3 => often.u64(100..2_000),
+                _ => u64::MAX,
+            },
+            rest: Duration::from_secs(5),
+            most: u64::MAX,
         },
     }
 }

@@ -1,17 +1,22 @@
 //! A till or a station: one or two tabs over one disk, a clock that may be wrong, a build that may be old.
 
-use super::disk::{Disk, now, read};
-use super::pump::{Pump, Wish};
-use core_wasm::base::clock::{Fences, Lamport, Timestamp};
+use super::day::Shape;
+use super::disk::{Disk, Medium, now, read};
+use super::pairing::MANAGER;
+use super::platform::{Ids, Platform};
+use core_wasm::base::clock::{Fence, Lamport, Timestamp};
 use core_wasm::base::ids::{DeviceId, OrderId, Realm};
 use core_wasm::base::station::StationKind;
 use core_wasm::codec;
 use core_wasm::fault::{self, Fault};
-use core_wasm::journal::{Entry, Envelope, Head, Seq};
+use core_wasm::journal::{Entry, Envelope, Seq};
+use core_wasm::lease::{LeaseHolder, LeaseWish, Leases};
 use core_wasm::node::{Node, NodeError, Retention};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::{Store, StoreError, Write};
-use core_wasm::sync::{Connection, TillInput};
+use core_wasm::sync::Connection;
+use core_wasm::sync::pump::{Io, Pump, REST_MS, Saving, Stamp, Wake};
+use fastrand::Rng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use uuid::Uuid;
@@ -49,7 +54,16 @@ pub enum Poison {
 struct Running {
     /// The tabs; the first one syncs.
     tabs: Vec<Node<Rc<Disk>>>,
-    pump: Pump,
+    /// None while it rests, since its disk failed.
+    pump: Option<Pump>,
+    /// When it begins again then.
+    rests_until: u64,
+    /// What the pump last said of leases, as all tabs were told.
+    leases: Leases,
+    /// Orders that someone has on the slip.
+    slips: BTreeSet<OrderId>,
+    /// Which of this device's pumps it is.
+    pump_life: u64,
 }
 
 /// What came of someone's wish.
@@ -80,26 +94,31 @@ pub struct Device {
     /// Its build knows nothing of [`NEW_TYPES`].
     pub old: bool,
     pub disk: Rc<Disk>,
+    saving: Saving,
     /// False from a wipe of its storage until the hub let it in again.
     pub paired: bool,
     running: Option<Running>,
     ids: u64,
+    /// Counts its pumps.
+    pumps: u64,
 }
 
 impl Device {
-    pub fn new(me: u128, number: u32, role: Role, realm: Realm, tabs: usize) -> Self {
+    pub fn new(me: u128, number: u32, shape: &Shape, realm: Realm, saving: Saving) -> Self {
         Self {
             me: DeviceId(Uuid::from_u128(me)),
             number,
-            role,
+            role: shape.role,
             realm,
-            skew: 0,
-            tabs,
-            old: false,
+            skew: shape.skew,
+            tabs: shape.tabs,
+            old: shape.old,
             disk: Rc::default(),
+            saving,
             paired: true,
             running: None,
             ids: 0,
+            pumps: 0,
         }
     }
 
@@ -123,9 +142,34 @@ impl Device {
                 read(Node::open(Rc::clone(&self.disk), replica))
             })
             .collect();
-        let pump = Pump::new(self.realm.clone(), self.me, &self.disk);
-        self.running = Some(Running { tabs, pump });
+        self.running = Some(Running {
+            tabs,
+            pump: None,
+            rests_until: 0,
+            leases: Leases::default(),
+            slips: BTreeSet::new(),
+            pump_life: 0,
+        });
         self.refresh(self.tabs);
+        self.begin();
+    }
+
+    /// A pump begins, from what is stored.
+    fn begin(&mut self) {
+        if let Some(running) = &mut self.running {
+            let begun = Pump::begin(&running.tabs[0], String::new(), "sim".into(), self.saving);
+            running.pump = Some(read(begun));
+            self.pumps += 1;
+            running.pump_life = self.pumps;
+        }
+    }
+
+    /// The pump ends, and begins again after a rest.
+    fn rest(&mut self, time: u64) {
+        if let Some(running) = &mut self.running {
+            running.pump = None;
+            running.rests_until = time + u64::from(REST_MS);
+        }
     }
 
     pub fn stop(&mut self) {
@@ -170,18 +214,87 @@ impl Device {
 
     pub fn is_settled(&self) -> bool {
         let unsent = self.read(0, Replica::unsent);
-        self.running
-            .as_ref()
-            .is_some_and(|running| running.pump.is_live())
-            && unsent == Some(0)
+        self.connection() == Some(Connection::Live) && unsent == Some(0)
+    }
+
+    fn pump(&self) -> Option<&Pump> {
+        self.running.as_ref()?.pump.as_ref()
     }
 
     pub fn connection(&self) -> Option<Connection> {
-        self.running.as_ref().map(|running| running.pump.connection())
+        Some(self.pump()?.standing().connection)
+    }
+
+    /// Which of its pumps runs now, counted from 1; 0 if none does.
+    pub fn pump_life(&self) -> u64 {
+        let running = self.running.as_ref().filter(|running| running.pump.is_some());
+        running.map_or(0, |running| running.pump_life)
+    }
+
+    /// Someone opens, leaves or takes over an order, from what the screen shows.
+    pub fn lease_wishes(&mut self, rng: &mut Rng) -> Vec<LeaseWish> {
+        let Some(running) = &mut self.running else {
+            return Vec::new();
+        };
+        let user = ["ana", "ben", MANAGER][rng.usize(..3)];
+        let approver = ["ben", MANAGER, MANAGER, MANAGER][rng.usize(..4)];
+        let open: Vec<(OrderId, Fence)> = running.tabs[0].read(|replica| {
+            let orders = replica.open_orders().map(|view| (view.id, view.order.fence));
+            orders.collect()
+        });
+        let others: Vec<(OrderId, Fence)> = open
+            .iter()
+            .copied()
+            .filter(|(order, _)| running.leases.other(*order).is_some())
+            .collect();
+        let slips: Vec<OrderId> = running.slips.iter().copied().collect();
+        match rng.u8(..10) {
+            0..=2 if !slips.is_empty() => {
+                let order = slips[rng.usize(..slips.len())];
+                running.slips.remove(&order);
+                vec![LeaseWish::Leave(order)]
+            }
+            kind @ 3..=9 if kind > 5 || !others.is_empty() => {
+                let from = if kind > 5 { open } else { others };
+                if from.is_empty() {
+                    return Vec::new();
+                }
+                let (order_id, seen) = from[rng.usize(..from.len())];
+                running.slips.insert(order_id);
+                let user_id = Some(user.into());
+                let opens = LeaseWish::Open {
+                    order_id,
+                    user_id,
+                    seen,
+                };
+                let takes = (kind <= 5).then(|| LeaseWish::TakeOver {
+                    order_id,
+                    approved_by: approver.into(),
+                });
+                [opens].into_iter().chain(takes).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What its pump says of leases.
+    pub fn leases(&self) -> Option<&LeaseHolder> {
+        Some(self.pump()?.leases())
+    }
+
+    /// The pump has said who edits what.
+    pub fn show_leases(&mut self, leases: Leases) {
+        if let Some(running) = &mut self.running {
+            running.leases = leases;
+        }
     }
 
     pub fn next_tick(&self) -> Option<u64> {
-        self.running.as_ref().and_then(|running| running.pump.next_tick())
+        let running = self.running.as_ref()?;
+        match &running.pump {
+            Some(pump) => pump.next_tick(),
+            None => Some(running.rests_until),
+        }
     }
 
     /// Someone at `tab` wants something. `None` if the app is not running.
@@ -190,22 +303,16 @@ impl Device {
         let at = i64::try_from(time).unwrap_or(i64::MAX).saturating_add(self.skew);
         let running = self.running.as_mut()?;
         let node = &running.tabs[tab % running.tabs.len()];
-        let (device, ids) = (self.me.0.as_u128() & 0xffff_ffff, &mut self.ids);
-        // As UUID v7: milliseconds first, so that a clock that jumps back makes ids that sort before older ones.
-        let milliseconds = u128::from((at + (1 << 40)).cast_unsigned()) << 80;
-        let mut new_id = || {
-            *ids += 1;
-            let count = if fault::is_injected(Fault::IdsByWallClock) {
-                0
-            } else {
-                *ids
-            };
-            Uuid::from_u128(milliseconds | u128::from(count) << 32 | device)
+        let mut ids = Ids {
+            at,
+            device: self.me,
+            count: &mut self.ids,
         };
+        let mut new_id = || ids.next();
         let mut context = Context {
             now: Timestamp(at),
             utc_offset_minutes: 120,
-            fences: Fences::new(),
+            fences: running.leases.fences(),
             user_id: Some(user.into()),
             new_id: &mut new_id,
         };
@@ -219,17 +326,21 @@ impl Device {
         self.read(0, orders).unwrap_or_default()
     }
 
-    /// Keeps a snapshot, so that the next start is this and what came after, and lets go of what is old.
-    pub fn save(&mut self, time: u64, retention: Retention) {
+    /// What a snapshot that is kept now may let go.
+    pub fn lets_go(&self) -> Retention {
+        self.pump().map_or(Retention::ALL, Pump::lets_go)
+    }
+
+    /// Keeps a snapshot, so that the next start is this and what came after, and lets go of what is old. False if it
+    /// could not be kept: the one before serves.
+    pub fn save(&mut self, time: u64, retention: Retention) -> bool {
         let now_here = Timestamp(i64::try_from(time).unwrap_or(i64::MAX).saturating_add(self.skew));
         let old = self.build();
-        if let Some(running) = &self.running {
-            let forgets = running.pump.has_given() || fault::is_injected(Fault::CompactionTakesUnsent);
-            let retention = if forgets { retention } else { Retention::ALL };
-            let saved = running.tabs[0].save(now_here, retention);
-            // If it could not be kept, the one before serves.
-            drop(fault::older_build(old, || now(saved)));
-        }
+        let Some(running) = &self.running else {
+            return true;
+        };
+        let saved = running.tabs[0].save(now_here, retention);
+        fault::older_build(old, || now(saved)).is_ok()
     }
 
     /// A build of tomorrow, or a broken one, writes into this device's stream; everyone must live with it.
@@ -249,6 +360,7 @@ impl Device {
                 event.clock.lamport = lamport.next();
                 event.device_seq = head.seq.next();
                 event.prev_hash = head.hash;
+                event.fence = None;
                 event.at = Timestamp(i64::try_from(time).unwrap_or(i64::MAX));
                 match poison {
                     Poison::FutureVersion => event.type_version = 900,
@@ -278,29 +390,48 @@ impl Device {
         times.map(|event| event.clock.lamport).max().unwrap_or_default()
     }
 
-    fn pump(&mut self, f: impl FnOnce(&mut Pump, &Node<Rc<Disk>>) -> Vec<Wish>) -> Vec<Wish> {
+    /// Wakes the pump. Nothing is returned while it rests.
+    pub fn wake(&mut self, wake: Wake, time: u64, entropy: u64) -> Vec<Io> {
         // The tab that syncs hears at once of what another one stored; the other hears when it next does something.
         self.refresh(1);
         let old = self.build();
         let Some(running) = &mut self.running else {
             return Vec::new();
         };
-        fault::older_build(old, || f(&mut running.pump, &running.tabs[0]))
+        if running.pump.is_none() && time >= running.rests_until {
+            self.begin();
+        }
+        let at = i64::try_from(time).unwrap_or(i64::MAX).saturating_add(self.skew);
+        let mut platform = Platform {
+            now: time,
+            entropy,
+            stamp: Stamp {
+                now: Timestamp(at),
+                utc_offset_minutes: 120,
+                user_id: None,
+            },
+            ids: Ids {
+                at,
+                device: self.me,
+                count: &mut self.ids,
+            },
+        };
+        let io = match &mut self.running {
+            Some(Running {
+                tabs,
+                pump: Some(pump),
+                ..
+            }) => fault::older_build(old, || now(pump.wake(&tabs[0], wake, &mut platform))),
+            _ => Vec::new(),
+        };
+        if let Some(Io::Rest(_)) = io.last() {
+            self.rest(time);
+        }
+        io
     }
 
-    pub fn opened(&mut self, time: u64) -> Vec<Wish> {
-        self.pump(|pump, node| pump.opened(node, time))
-    }
-
-    pub fn written(&mut self, head: Head) -> Vec<Wish> {
-        self.pump(|pump, node| pump.written(node, head))
-    }
-
-    pub fn frame(&mut self, time: u64, frame: &[u8]) -> Vec<Wish> {
-        self.pump(|pump, node| pump.frame(node, time, frame))
-    }
-
-    pub fn feed(&mut self, input: TillInput) -> Vec<Wish> {
-        self.pump(|pump, node| pump.feed(node, input))
+    /// A snapshot that the pump asked for could not be kept.
+    pub fn could_not_save(&mut self, time: u64) {
+        self.rest(time);
     }
 }

@@ -47,6 +47,53 @@ pub fn read<T>(future: impl Future<Output = Result<T, StoreError>>) -> T {
     now(future).unwrap_or_else(|error| unreachable!("a store in memory could not be read: {error}"))
 }
 
+/// What can be seen of any disk from outside.
+pub trait Medium {
+    /// The head of every stream.
+    fn stream_heads(&self) -> Heads;
+
+    /// All that is on it of a stream.
+    fn stream_of(&self, stream: DeviceId) -> Vec<Entry>;
+
+    /// All that is on it, stream by stream.
+    fn journal(&self) -> Vec<Entry> {
+        let streams = self.stream_heads();
+        streams
+            .iter()
+            .flat_map(|head| self.stream_of(head.device_id))
+            .collect()
+    }
+
+    /// Behind which place each stream is whole on it, where that is not its beginning.
+    fn bases(&self) -> BTreeMap<DeviceId, Seq> {
+        let base = |head: &Head| {
+            let entries = self.stream_of(head.device_id);
+            let whole = entries.iter().rev().zip((0..=head.seq.0).rev());
+            let whole = whole.take_while(|(entry, seq)| entry.seq.0 == *seq).count() as u64;
+            Seq(head.seq.0 - whole)
+        };
+        let heads = self.stream_heads();
+        let bases = heads.iter().map(|head| (head.device_id, base(head)));
+        bases.filter(|(_, base)| *base > Seq(0)).collect()
+    }
+
+    /// Whether all of a stream behind `after` up to `to` can be read from it.
+    fn has(&self, stream: DeviceId, after: Seq, to: Seq) -> bool {
+        let base = self.bases().get(&stream).copied().unwrap_or_default();
+        base <= after && self.stream_heads().get(stream).seq >= to
+    }
+}
+
+impl Medium for Disk {
+    fn stream_heads(&self) -> Heads {
+        read(self.store.heads())
+    }
+
+    fn stream_of(&self, stream: DeviceId) -> Vec<Entry> {
+        read(self.store.read_stream(stream, Seq(0), usize::MAX))
+    }
+}
+
 impl Disk {
     /// Has the power fail at the next commit.
     pub fn arm(&self, cut: Option<PowerCut>) {
@@ -61,53 +108,6 @@ impl Disk {
     /// Takes away all room, or gives some.
     pub fn fill(&self, full: bool) {
         self.full.set(full);
-    }
-
-    /// All that is on it, stream by stream.
-    pub fn journal(&self) -> Vec<Entry> {
-        let streams = self.stream_heads();
-        let entries = |head: &Head| read(self.store.read_stream(head.device_id, Seq(0), usize::MAX));
-        streams.iter().flat_map(entries).collect()
-    }
-
-    /// Behind which place each stream is whole on it, where that is not its beginning.
-    pub fn bases(&self) -> BTreeMap<DeviceId, Seq> {
-        let base = |head: &Head| {
-            let entries = read(self.store.read_stream(head.device_id, Seq(0), usize::MAX));
-            let whole = entries.iter().rev().zip((0..=head.seq.0).rev());
-            let whole = whole.take_while(|(entry, seq)| entry.seq.0 == *seq).count() as u64;
-            Seq(head.seq.0 - whole)
-        };
-        let heads = self.stream_heads();
-        let bases = heads.iter().map(|head| (head.device_id, base(head)));
-        bases.filter(|(_, base)| *base > Seq(0)).collect()
-    }
-
-    /// Stores `entries`, whose streams may begin behind `bases` if they are not known as far: all or nothing.
-    pub fn append(&self, bases: &[Head], entries: Vec<Entry>) -> Result<(), StoreError> {
-        let fails = match self.armed.get() {
-            Some(cut) => cut != PowerCut::After,
-            None => self.full.get(),
-        };
-        for base in bases.iter().filter(|_| !fails) {
-            self.store.begin_behind(*base);
-        }
-        let write = Write::of(entries);
-        match now(self.commit(self.end(), |_| Ok::<_, StoreError>(write))) {
-            Ok(_) => Ok(()),
-            Err(CommitError::Store(error) | CommitError::Refused(error)) => Err(error),
-        }
-    }
-
-    /// Whether all of a stream behind `after` up to `to` can be read from it.
-    pub fn has(&self, stream: DeviceId, after: Seq, to: Seq) -> bool {
-        let base = self.bases().get(&stream).copied().unwrap_or_default();
-        base <= after && self.stream_heads().get(stream).seq >= to
-    }
-
-    /// The head of every stream.
-    pub fn stream_heads(&self) -> Heads {
-        read(self.store.heads())
     }
 
     /// The place of the last entry.

@@ -1,7 +1,7 @@
 //! The judge: what must be true once a shop has settled, held against what people were told and against the reference,
 //! not against what the machines believe.
 
-use super::disk::Disk;
+use super::disk::Medium;
 use super::history::History;
 use super::reference::{Leniency, Reference};
 use super::world::World;
@@ -22,6 +22,8 @@ pub fn judge(world: &mut World) -> Vec<String> {
         violations.extend(wrong.into_iter().map(|wrong| format!("{name}: {wrong}")));
     }
     violations.extend(promises(&hub, &world.history));
+    let plain = hub.entries().filter(|entry| !split.contains(&entry.device_id));
+    violations.extend(world.leases.carried(plain));
     violations.extend(folds(world, &hub, &split));
     violations
 }
@@ -37,7 +39,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(disk: &Disk) -> Self {
+    fn of(disk: &dyn Medium) -> Self {
         let (mut streams, mut repeats) = (BTreeMap::<_, BTreeMap<_, _>>::new(), 0);
         for entry in disk.journal() {
             let stream = streams.entry(entry.device_id).or_default();

@@ -4,9 +4,12 @@
 //! Loss is a break with frames on the way. Repetition is what a peer sends again over its next connection, beside what
 //! still arrives of the old one. A one-way partition is a pipe that stalls while the other runs.
 
-use super::pump::Frame;
 use super::world::Peer;
 use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// One binary message.
+pub type Frame = Arc<[u8]>;
 
 /// How many frames may wait in a stalled pipe before its sender has no room.
 const ROOM: usize = 3;
@@ -73,19 +76,25 @@ impl Pipe {
 #[derive(Debug)]
 pub struct Link {
     pub peer: Peer,
+    /// The pump that opened it, and its number there.
+    pub pump: (u64, u64),
     pub up: Pipe,
     pub down: Pipe,
     /// Whether the hub's end still believes in it.
     pub held: bool,
+    /// Whether the near end was not told yet that it is over.
+    pub near: bool,
 }
 
 impl Link {
-    pub fn new(peer: Peer) -> Self {
+    pub fn new(peer: Peer, pump: (u64, u64)) -> Self {
         Self {
             peer,
+            pump,
             up: Pipe::default(),
             down: Pipe::default(),
             held: true,
+            near: true,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who is let in, under which number, and what is known where.
 
-use super::disk::Disk;
+use super::disk::Medium;
 use super::world::{Event, Peer, SiteName, World};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::Body;
@@ -8,6 +8,9 @@ use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
 use core_wasm::journal::Seq;
 use core_wasm::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use core_wasm::replica::Command;
+
+/// The one of the staff who may approve that an order is taken over.
+pub const MANAGER: &str = "cem";
 
 impl World {
     pub(super) fn new_name(&mut self) -> u128 {
@@ -29,7 +32,7 @@ impl World {
         let staff = [
             ("ana", Role::Waiter),
             ("ben", Role::Cashier),
-            ("cem", Role::Manager),
+            (MANAGER, Role::Manager),
         ];
         let member = |(id, role): (&str, Role)| Member {
             id: id.into(),
@@ -71,10 +74,11 @@ impl World {
             }
         });
         let command = self.paired(device, number, replaces);
-        let recorded = self.hub.record(command, self.now);
-        if self.site_lost_power(SiteName::Hub) || !recorded {
+        let recorded = self.site(SiteName::Hub).and_then(|hub| hub.record(command));
+        if self.site_lost_power(SiteName::Hub) {
             return;
         }
+        let Some(wishes) = recorded else { return };
         if let Some(replaced) = replaces
             && let Some(retired) = self.history.retired.get_mut(&replaced.device_id)
         {
@@ -83,8 +87,6 @@ impl World {
         self.note(|_| format!("device {device} is let in as number {number}, {replaces:?}"));
         self.devices[device].number = number;
         self.devices[device].paired = true;
-        let full = self.full_links();
-        let wishes = self.hub.publish(&full);
         self.grant_site(SiteName::Hub, wishes);
         self.schedule(0, Event::Start(device));
     }
@@ -98,30 +100,32 @@ impl World {
     }
 
     /// Every disk but the hub's.
-    pub(super) fn disks(&self) -> impl Iterator<Item = &Disk> {
-        let cloud = self.cloud.iter().map(|site| &*site.disk);
-        self.devices.iter().map(|device| &*device.disk).chain(cloud)
+    pub(super) fn disks(&self) -> impl Iterator<Item = &dyn Medium> {
+        let cloud = self.cloud.iter().map(|site| &site.disk as &dyn Medium);
+        let devices = self.devices.iter().map(|device| &*device.disk as &dyn Medium);
+        devices.chain(cloud)
     }
 
     /// How much of a stream the hub has, or can get from disks other than its author's.
     pub(super) fn copies(&self, stream: DeviceId) -> Seq {
         let known = self.hub.disk.stream_heads().get(stream).seq;
         let devices = self.devices.iter().filter(|device| device.me != stream);
-        let disks = devices.map(|device| &*device.disk);
-        let disks = disks.chain(self.cloud.iter().map(|site| &*site.disk));
+        let disks = devices.map(|device| &*device.disk as &dyn Medium);
+        let disks = disks.chain(self.cloud.iter().map(|site| &site.disk as &dyn Medium));
         let heads = disks.map(|disk| (disk, disk.stream_heads().get(stream).seq));
         let copies = heads.filter(|(disk, head)| disk.has(stream, known, *head));
         copies.map(|(_, head)| head).max().unwrap_or_default().max(known)
     }
 
     /// Every disk, by whose it is.
-    pub fn names_and_disks(&self) -> impl Iterator<Item = (String, &Disk)> {
+    pub fn names_and_disks(&self) -> impl Iterator<Item = (String, &dyn Medium)> {
         let devices = self.devices.iter().enumerate();
-        let devices = devices.map(|(index, device)| (format!("device {index}"), &*device.disk));
+        let devices =
+            devices.map(|(index, device)| (format!("device {index}"), &*device.disk as &dyn Medium));
         let cloud = self.cloud.iter();
-        let cloud = cloud.map(|site| ("the cloud".to_owned(), &*site.disk));
+        let cloud = cloud.map(|site| ("the cloud".to_owned(), &site.disk as &dyn Medium));
         devices
             .chain(cloud)
-            .chain([("the hub".to_owned(), &*self.hub.disk)])
+            .chain([("the hub".to_owned(), &self.hub.disk as &dyn Medium)])
     }
 }

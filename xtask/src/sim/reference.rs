@@ -3,13 +3,14 @@
 
 use super::device::Orders;
 use super::slip::slip;
+use core_wasm::base::clock::Fence;
 use core_wasm::base::ids::{
     AggregateId, ConflictId, DeviceId, EventId, LineId, OrderId, PaymentId, ProductId, Realm, RefundId,
     TicketId,
 };
 use core_wasm::domain::Body;
 use core_wasm::domain::order::event::Paid;
-use core_wasm::domain::order::{Conflict, OrderEvent};
+use core_wasm::domain::order::{Conflict, ConflictKind, OrderEvent};
 use core_wasm::domain::ticket::{Stage, TicketEvent};
 use core_wasm::journal::{Entry, Envelope, Metadata, Seq};
 use core_wasm::replica::Replica;
@@ -113,6 +114,7 @@ impl Reference {
                 violations.push(format!("order {id} shows {shown:?}, its events say {facts:?}"));
             }
             violations.extend(self.inbox(id, &conflicts, &facts, leniency));
+            violations.extend(self.taken_over(id, &conflicts, &facts));
         }
         for (id, events) in self.tickets() {
             let facts = ticket_facts(&events);
@@ -162,7 +164,9 @@ impl Reference {
     fn late(&self, leniency: &Leniency) -> BTreeSet<AggregateId> {
         let is_late = |event: &&Event| {
             let known = leniency.let_go.get(&OrderId(event.meta.aggregate_id.0));
-            known.is_some_and(|known| !known.contains(&(event.meta.device_id, event.meta.seq)))
+            let is_news = |known: &BTreeSet<_>| !known.contains(&(event.meta.device_id, event.meta.seq));
+            // Who had an order contributes to nothing.
+            known.is_some_and(is_news) && !is_of_lease(&event.body)
         };
         let late = self.events.iter().filter(is_late);
         late.map(|event| event.meta.aggregate_id).collect()
@@ -220,9 +224,16 @@ impl Reference {
             .events
             .iter()
             .filter(|event| event.meta.aggregate_id == id.into());
-        let authors: BTreeSet<DeviceId> = of_it.clone().map(|event| event.meta.device_id).collect();
+        let authors: BTreeSet<DeviceId> = of_it
+            .clone()
+            .filter(|event| !is_of_lease(&event.body))
+            .map(|event| event.meta.device_id)
+            .collect();
+        let between_tills = conflicts
+            .iter()
+            .any(|conflict| conflict.kind != ConflictKind::StaleFence);
         let whole = leniency.split.is_empty() && !leniency.torn.contains(&id.into());
-        if whole && authors.len() == 1 && !conflicts.is_empty() {
+        if whole && authors.len() == 1 && between_tills {
             return Some(format!(
                 "order {id} was only on one till, and shows {conflicts:?}"
             ));
@@ -244,6 +255,41 @@ impl Reference {
             }
             _ => None,
         }
+    }
+
+    /// Whoever went on under an older lease than one that stood before in the order of events is explained, and nobody
+    /// else is.
+    fn taken_over(&self, id: OrderId, conflicts: &[Conflict], facts: &OrderFacts) -> Option<String> {
+        let mut last = Fence::default();
+        let mut stale: BTreeSet<EventId> = BTreeSet::new();
+        for event in self
+            .events
+            .iter()
+            .filter(|event| event.meta.aggregate_id == id.into())
+        {
+            let fence = match &event.body {
+                Body::Order(OrderEvent::Locked(locked)) => locked.fence,
+                _ => event.meta.fence.unwrap_or(last),
+            };
+            if fence < last && event.meta.fence.is_some() {
+                stale.insert(event.meta.event_id);
+            }
+            last = last.max(fence);
+        }
+        let shown = conflicts
+            .iter()
+            .find(|conflict| conflict.kind == ConflictKind::StaleFence);
+        let shown: Option<BTreeSet<EventId>> = shown.map(|shown| shown.events.iter().copied().collect());
+        let right = match shown {
+            Some(shown) => shown == stale,
+            // Somebody may have settled it.
+            None => stale.is_empty() || !facts.resolved.is_empty(),
+        };
+        (!right).then(|| {
+            format!(
+                "order {id}: {stale:?} were written under an older lease, and the inbox says {conflicts:?}"
+            )
+        })
     }
 
     /// What must hold of any journal; split streams are not looked at.
@@ -363,6 +409,14 @@ impl Reference {
         }
         violations
     }
+}
+
+/// Whether an event says who may edit an order.
+fn is_of_lease(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Order(OrderEvent::Locked(_) | OrderEvent::LockReleased(_))
+    )
 }
 
 fn decode(entry: &Entry, realm: &Realm) -> Option<Event> {

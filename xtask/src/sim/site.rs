@@ -1,30 +1,35 @@
-//! The hub or the cloud: the core's session machines over one disk, with one writer that commits what waits as a group,
-//! as the real hub does. The hub has an uplink to the cloud.
+//! The hub or the cloud: server-kit's writer, sessions and leases over one disk, as the real hub runs them, but driven
+//! step by step. The hub has an uplink to the cloud.
 //!
-//! Keeps true: an answer follows the commit; a session takes nothing while its append is under way; everything new on
-//! the disk is published, wherever it came from.
+//! Keeps true: what a turn of the writer brought is handed out in the order that it says; a client that takes too little
+//! falls behind by itself. Nothing is decided here.
 
 use super::device::{Orders, orders};
-use super::disk::{Disk, now, read};
-use super::pump::{Pump, Wish};
+use super::host::{Host, Ready};
+use super::platform::{Ids, Platform};
+use super::server_disk::{ServerDisk, read};
+use super::uplink::Uplink;
 use super::world::LinkId;
-use core_wasm::base::clock::{Fences, Timestamp};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::fault::{self, Fault};
-use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, accept};
-use core_wasm::node::Node;
+use core_wasm::journal::{Cursor, Head};
+use core_wasm::lease::Turn as LeaseTurn;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::ClientMessage;
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Replica};
 use core_wasm::snapshot;
-use core_wasm::store::{Save, Store, StoreError};
-use core_wasm::sync::{Claims, HubEffect, HubInput, HubSession, Offer, Publication, TillInput};
+use core_wasm::sync::pump::{Io, Pump, REST_MS, Saving, Stamp, Wake};
+use core_wasm::sync::{Connection, Offer, Publication};
+use server_kit::journal::{Ask, Committer, Moment, Outcome, ReadJournal, Rules, Saved, Turn, WriteError};
+use server_kit::lease::Lender;
+use server_kit::session::{Done, Output, Session, Work};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::rc::Rc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// How many entries go into one publication at most; small, so that publications and pages overlap.
-const PUBLISHED_ENTRIES: usize = 8;
+pub const PUBLISHED_ENTRIES: usize = 8;
 
 /// Who lacks fewer events than this gets no snapshot.
 const LEAST_EVENTS: u64 = 40;
@@ -35,54 +40,67 @@ const UNSENT: usize = 3;
 /// What a site asks of the world.
 #[derive(Debug)]
 pub enum SiteWish {
-    Send(LinkId, HubMessage),
+    Send(LinkId, Vec<u8>),
     Close(LinkId),
     /// Call [`Site::write`] once the disk had its time.
     Write,
-    /// Take a snapshot: somebody needs one.
+    /// Take a snapshot: somebody needs one, or it is due.
     Save,
-    /// Call [`Site::raise`] with these.
-    Raise(Vec<Refusal>),
     /// Of its uplink.
-    Uplink(Vec<Wish>),
+    Uplink(Vec<Io>),
+    /// It let go of these itself, since a snapshot without them is stored.
+    LetGo(Orders),
 }
 
-struct Session {
+/// Who waits for the writer.
+pub enum Ticket {
+    /// A session, for what it wants stored.
+    Append(LinkId),
+    /// A session, for what it wants written down.
+    Note(LinkId),
+    /// The table of leases, and the session that called, if it was one.
+    Lease(Option<LinkId>, LeaseTurn),
+    /// A snapshot without what closed before.
+    Save(Saved, Timestamp),
+    /// The hub itself.
+    Own,
+    /// What came from the cloud.
+    Uplink,
+}
+
+/// A connection, as the site knows it.
+struct Client {
     device: DeviceId,
-    machine: HubSession,
-    /// While an append of it is under way.
-    busy: bool,
-    waiting: VecDeque<HubInput>,
+    session: Session,
+    /// What it said while its session was at work.
+    waiting: VecDeque<Vec<u8>>,
     /// Publications that wait for room in its connection, the oldest first.
-    unsent: VecDeque<HubInput>,
+    unsent: VecDeque<Publication>,
     /// Some did not fit in there either.
     missed: bool,
-}
-
-/// What one client wants stored, and where its author's stream begins.
-struct Batch {
-    entries: Vec<Entry>,
-    base: Option<Head>,
-}
-
-/// A snapshot that is handed out.
-struct Ready {
-    at: Cursor,
-    offer: Offer,
-    bytes: Vec<u8>,
+    /// It was not told of a change of the leases.
+    leases_missed: bool,
 }
 
 /// What dies in a crash.
 struct Running {
-    node: Node<Rc<Disk>>,
+    committer: Committer<ServerDisk, Ticket>,
+    lender: Lender,
     snapshot: Option<Ready>,
-    sessions: BTreeMap<LinkId, Session>,
-    /// Appends that wait for the writer.
-    pending: Vec<(LinkId, Batch)>,
+    clients: BTreeMap<LinkId, Client>,
+    /// Whether the world was asked for a turn of the writer.
     writing: bool,
-    /// How far the journal was published.
-    published: Cursor,
-    uplink: Option<Pump>,
+    started: u64,
+    /// None if it has none.
+    uplink: Option<UplinkPump>,
+}
+
+struct UplinkPump {
+    /// None while it rests, since the disk failed.
+    pump: Option<Pump>,
+    rests_until: u64,
+    /// Counts pumps.
+    life: u64,
 }
 
 /// What a site is.
@@ -99,7 +117,7 @@ pub struct Site {
     realm: Realm,
     pub me: DeviceId,
     epoch: Epoch,
-    pub disk: Rc<Disk>,
+    pub disk: ServerDisk,
     place: Place,
     running: Option<Running>,
     /// Counts starts; what was under way before a crash is gone.
@@ -107,20 +125,28 @@ pub struct Site {
     ids: u64,
     /// How many entries a page has at most, here.
     page: usize,
+    rules: Rules,
+    /// What time it is; the world says so.
+    pub now: u64,
+    /// Connections that have no room; the world says so too.
+    pub full: BTreeSet<LinkId>,
 }
 
 impl Site {
-    pub fn new(realm: Realm, name: u128, place: Place, page: usize) -> Self {
+    pub fn new(realm: Realm, name: u128, place: Place, page: usize, rules: Rules) -> Self {
         let mut site = Self {
             realm,
             me: DeviceId(Uuid::from_u128(name)),
             epoch: Epoch(Uuid::from_u128(name << 64)),
-            disk: Rc::default(),
+            disk: ServerDisk::default(),
             place,
             running: None,
             life: 0,
             ids: 0,
             page,
+            rules,
+            now: 0,
+            full: BTreeSet::new(),
         };
         site.start();
         site
@@ -128,18 +154,21 @@ impl Site {
 
     pub fn start(&mut self) {
         self.life += 1;
-        let empty = Replica::new(self.realm.clone(), self.me, 0);
-        let node = read(Node::open(Rc::clone(&self.disk), empty));
-        while read(node.catch_up()) {}
+        let opened = Committer::open(self.disk.clone(), self.realm.clone(), self.me, self.rules);
+        let committer = read(opened);
+        let lender = Lender::restore(self.now, &committer.view().read());
         self.running = Some(Running {
-            node,
+            committer,
+            lender,
             snapshot: None,
-            sessions: BTreeMap::new(),
-            pending: Vec::new(),
+            clients: BTreeMap::new(),
             writing: false,
-            published: self.disk.end(),
-            uplink: (self.place == Place::Hub { uplink: true })
-                .then(|| Pump::of_hub(self.realm.clone(), self.me, &self.disk)),
+            started: self.now,
+            uplink: (self.place == Place::Hub { uplink: true }).then_some(UplinkPump {
+                pump: None,
+                rests_until: 0,
+                life: 0,
+            }),
         });
     }
 
@@ -151,12 +180,12 @@ impl Site {
         self.running.is_some()
     }
 
-    /// Its disk is another one: empty, or as it was at the time of a backup. Either way it is another life of the
+    /// Its disk is another one: empty, or as it was at the time of a backup. Either way it is another epoch of the
     /// journal, and another stream of its own, so that no number is used twice.
-    pub fn replace_disk(&mut self, disk: Disk, name: u128) {
-        let restored = !disk.journal().is_empty();
+    pub fn replace_disk(&mut self, disk: ServerDisk, name: u128) {
+        let restored = read(disk.end()) > Cursor(0);
         self.running = None;
-        self.disk = Rc::new(disk);
+        self.disk = disk;
         if restored && fault::is_injected(Fault::RestoredAsBefore) {
             return;
         }
@@ -165,373 +194,436 @@ impl Site {
     }
 
     pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> Option<R> {
-        self.running.as_ref().map(|running| running.node.read(f))
+        let running = self.running.as_ref()?;
+        Some(f(&running.committer.view().read().replica))
+    }
+
+    /// What it says of all leases.
+    pub fn leases(&self) -> Option<HubMessage> {
+        Some(self.running.as_ref()?.lender.status(self.now))
     }
 
     /// Whether all it has to say to the peer above it was said.
     pub fn is_settled(&self) -> bool {
+        let is_live = |pump: &Pump| pump.standing().connection == Connection::Live;
         self.running.as_ref().is_some_and(|running| {
-            running.pending.is_empty() && running.uplink.as_ref().is_none_or(Pump::is_live)
+            let uplink = running.uplink.as_ref();
+            running.committer.is_idle()
+                && uplink.is_none_or(|uplink| uplink.pump.as_ref().is_some_and(is_live))
         })
     }
 
     pub fn connect(&mut self, id: LinkId, device: DeviceId) {
-        let machine = HubSession::new(self.realm.clone(), self.me, self.epoch, "sim".into());
+        let session = Session::new(self.realm.clone(), self.me, self.epoch, "sim".into());
         if let Some(running) = &mut self.running {
-            let session = Session {
+            let client = Client {
                 device,
-                machine,
-                busy: false,
+                session,
                 waiting: VecDeque::new(),
                 unsent: VecDeque::new(),
                 missed: false,
+                leases_missed: false,
             };
-            running.sessions.insert(id, session);
+            running.clients.insert(id, client);
         }
     }
 
     pub fn disconnect(&mut self, id: LinkId) {
         if let Some(running) = &mut self.running {
-            running.sessions.remove(&id);
+            running.clients.remove(&id);
         }
     }
 
     pub fn frame(&mut self, id: LinkId, frame: &[u8]) -> Vec<SiteWish> {
-        let input = ClientMessage::decode(frame).map_or(HubInput::Garbled, HubInput::Message);
-        self.hear(id, input)
+        if let Some(client) = self.client(id) {
+            client.waiting.push_back(frame.to_vec());
+        }
+        self.drive(id, |_, _| {})
     }
 
     /// A client that had no room has some again.
     pub fn has_room(&mut self, id: LinkId) -> Vec<SiteWish> {
-        let Some(session) = self.running.as_mut().and_then(|r| r.sessions.get_mut(&id)) else {
+        self.full.remove(&id);
+        let Some(client) = self.client(id) else {
             return Vec::new();
         };
-        let missed = std::mem::take(&mut session.missed).then_some(HubInput::Overrun);
-        let inputs: Vec<HubInput> = missed.into_iter().chain(session.unsent.drain(..)).collect();
-        let wishes = inputs.into_iter().flat_map(|input| self.hear(id, input));
-        wishes.collect()
+        let missed = std::mem::take(&mut client.missed);
+        let unsent = std::mem::take(&mut client.unsent);
+        let leases_missed = std::mem::take(&mut client.leases_missed);
+        let leases = self.leases().filter(|_| leases_missed);
+        self.drive(id, |session, host| {
+            if missed {
+                session.overrun(host);
+            }
+            for publication in unsent {
+                session.published(host, publication);
+            }
+            // Whoever missed something is told all.
+            if let Some(leases) = leases {
+                session.lease(host, leases);
+            }
+        })
     }
 
-    /// Feeds a session, unless an append of it is under way: then it waits.
-    fn hear(&mut self, id: LinkId, input: HubInput) -> Vec<SiteWish> {
-        let session = self.running.as_mut().and_then(|r| r.sessions.get_mut(&id));
-        match session {
-            None => Vec::new(),
-            Some(session) if session.busy => {
-                session.waiting.push_back(input);
+    fn client(&mut self, id: LinkId) -> Option<&mut Client> {
+        self.running.as_mut()?.clients.get_mut(&id)
+    }
+
+    /// Has something happen to a session, and carries out what it wants then.
+    fn drive(&mut self, id: LinkId, happens: impl FnOnce(&mut Session, &mut Host)) -> Vec<SiteWish> {
+        let mut wishes = Vec::new();
+        let mut told = Vec::new();
+        let Some(running) = &mut self.running else {
+            return wishes;
+        };
+        let Some(client) = running.clients.get_mut(&id) else {
+            return wishes;
+        };
+        let mut host = Host {
+            realm: &self.realm,
+            device: client.device,
+            is_hub: self.place == Place::Cloud,
+            view: &running.committer.view().clone(),
+            ready: running.snapshot.as_ref(),
+            wants_snapshot: false,
+        };
+        let session = &mut client.session;
+        happens(session, &mut host);
+        loop {
+            while let Some(output) = session.output() {
+                let work = match output {
+                    Output::Send(frame) => {
+                        wishes.push(SiteWish::Send(id, frame.as_ref().to_vec()));
+                        continue;
+                    }
+                    Output::Close => {
+                        wishes.push(SiteWish::Close(id));
+                        continue;
+                    }
+                    Output::Work(work) => work,
+                };
+                let committer = &mut running.committer;
+                match work {
+                    Work::Append(batch) => committer.push(Ticket::Append(id), Ask::Append(batch)),
+                    Work::Read { after, limit } => {
+                        let page = committer.store().page(after, limit.min(self.page), usize::MAX);
+                        let page = page.map(|page| Publication::page(after, page.entries));
+                        session.done(&mut host, Done::Read(page));
+                    }
+                    Work::Lease { device_id, call } => {
+                        let view = committer.view().clone();
+                        let view = view.read();
+                        let mut turn = running.lender.call(self.now, device_id, call, &view.replica);
+                        drop(view);
+                        match turn.record.take() {
+                            Some(command) => committer.push(Ticket::Lease(Some(id), turn), record(command)),
+                            None => {
+                                let settled = running.lender.settle(turn, Ok(()));
+                                let settled = settled.map(|said| {
+                                    told.extend(said.all);
+                                    said.answer
+                                });
+                                session.done(&mut host, Done::Lease(settled));
+                            }
+                        }
+                    }
+                    Work::Alarm(split) => {
+                        let decide = Box::new(move |replica: &Replica| replica.alarms(&[split]));
+                        committer.push(Ticket::Note(id), Ask::Record { user: None, decide });
+                    }
+                    // A hub of the simulator begins another epoch whenever its disk is another.
+                    Work::Outlived { .. } => session.done(&mut host, Done::Noted(Ok(()))),
+                }
+            }
+            match client.waiting.pop_front() {
+                Some(frame) if !session.is_working() => session.frame(&mut host, &frame),
+                Some(frame) => {
+                    client.waiting.push_front(frame);
+                    break;
+                }
+                None => break,
+            }
+        }
+        if host.wants_snapshot {
+            wishes.push(SiteWish::Save);
+        }
+        for message in told {
+            wishes.extend(self.tell(&message));
+        }
+        wishes.extend(self.ask_for_turn());
+        wishes
+    }
+
+    fn ask_for_turn(&mut self) -> Option<SiteWish> {
+        let running = self.running.as_mut()?;
+        let wants = !running.writing && !running.committer.is_idle();
+        running.writing |= wants;
+        wants.then_some(SiteWish::Write)
+    }
+
+    /// Keeps a snapshot without what closed before `before`, and offers it once it is stored. Returns what is not in it.
+    pub fn save(&mut self, before: Timestamp) -> (Orders, Vec<SiteWish>) {
+        let Some(running) = &mut self.running else {
+            return (Orders::new(), Vec::new());
+        };
+        let view = running.committer.view().clone();
+        let view = view.read();
+        let old = view.replica.old(before);
+        let mut gone = orders(&view.replica);
+        gone.retain(|id, _| old.has(*id));
+        let saved = view.pack(before).seal();
+        drop(view);
+        let parts = saved.parts.clone();
+        running
+            .committer
+            .push(Ticket::Save(saved, before), Ask::Save(parts));
+        (gone, self.ask_for_turn().into_iter().collect())
+    }
+
+    fn turn(&mut self) -> Option<Turn<Ticket>> {
+        let running = self.running.as_mut()?;
+        let at = i64::try_from(self.now).unwrap_or(i64::MAX);
+        let mut ids = Ids {
+            at,
+            device: self.me,
+            count: &mut self.ids,
+        };
+        let mut moment = Moment {
+            now: Timestamp(at),
+            uptime: Duration::from_millis(self.now - running.started),
+            new_id: &mut || ids.next(),
+        };
+        running.committer.turn(&mut moment, &mut ())
+    }
+
+    /// The writer's turn: one group, or one other thing.
+    pub fn write(&mut self) -> Vec<SiteWish> {
+        if let Some(running) = &mut self.running {
+            running.writing = false;
+        }
+        let Some(turn) = self.turn() else {
+            return Vec::new();
+        };
+        let (_, mut wishes) = self.hand_out(turn);
+        wishes.extend(self.ask_for_turn());
+        wishes
+    }
+
+    /// Writes an event of its own at once, if nothing else waits to be written. None if it could not.
+    pub fn record(&mut self, command: Command) -> Option<Vec<SiteWish>> {
+        let running = self
+            .running
+            .as_mut()
+            .filter(|running| running.committer.is_idle())?;
+        running.committer.push(Ticket::Own, record(command));
+        let turn = self.turn()?;
+        let (recorded, wishes) = self.hand_out(turn);
+        recorded.then_some(wishes)
+    }
+
+    /// Answers first, then what is new, then a snapshot if one is due. Says whether what the hub itself wanted was done.
+    fn hand_out(&mut self, mut turn: Turn<Ticket>) -> (bool, Vec<SiteWish>) {
+        let (mut own, mut wishes) = (false, Vec::new());
+        for (ticket, done) in std::mem::take(&mut turn.answers) {
+            own |= matches!(ticket, Ticket::Own) && done.is_ok();
+            wishes.extend(self.answer(ticket, done));
+        }
+        for publication in turn.publications() {
+            wishes.extend(self.publish(&publication));
+        }
+        if turn.snapshot_due {
+            wishes.push(SiteWish::Save);
+        }
+        (own, wishes)
+    }
+
+    fn answer(&mut self, ticket: Ticket, done: Result<Outcome, WriteError>) -> Vec<SiteWish> {
+        match ticket {
+            Ticket::Append(id) => self.drive(id, |session, host| session.done(host, Done::Append(done))),
+            Ticket::Note(id) => {
+                let done = Done::Noted(done.map(drop));
+                self.drive(id, |session, host| session.done(host, done))
+            }
+            Ticket::Lease(id, turn) => {
+                let Some(running) = &mut self.running else {
+                    return Vec::new();
+                };
+                let (answer, all) = match running.lender.settle(turn, done.map(drop)) {
+                    Ok(told) => (Ok(told.answer), told.all),
+                    Err(error) => (Err(error), None),
+                };
+                let mut wishes = id.map_or_else(Vec::new, |id| {
+                    self.drive(id, |session, host| session.done(host, Done::Lease(answer)))
+                });
+                if let Some(message) = all {
+                    wishes.extend(self.tell(&message));
+                }
+                wishes
+            }
+            Ticket::Save(saved, before) => {
+                if let (Some(running), Ok(_)) = (&mut self.running, done) {
+                    let uptime = Duration::from_millis(self.now - running.started);
+                    let mut view = running.committer.view().write();
+                    let mut gone = orders(&view.replica);
+                    view.keep(&saved, before, uptime);
+                    for order in orders(&view.replica).keys() {
+                        gone.remove(order);
+                    }
+                    drop(view);
+                    let bytes = snapshot::join(&saved.parts);
+                    let offer = Offer {
+                        heads: saved.heads,
+                        bytes: bytes.len() as u64,
+                        least: LEAST_EVENTS,
+                    };
+                    let at = saved.at;
+                    running.snapshot = Some(Ready { at, offer, bytes });
+                    return vec![SiteWish::LetGo(gone)];
+                }
                 Vec::new()
             }
-            Some(_) => self.feed(id, vec![input]),
+            Ticket::Own | Ticket::Uplink => Vec::new(),
         }
     }
 
-    fn feed(&mut self, id: LinkId, inputs: Vec<HubInput>) -> Vec<SiteWish> {
-        let (end, page) = (self.disk.end(), self.page);
+    /// Tells everybody what is new on the disk; clients that have no room for it will have to ask.
+    fn publish(&mut self, publication: &Publication) -> Vec<SiteWish> {
         let mut wishes = Vec::new();
-        let Some(running) = &mut self.running else {
-            return wishes;
-        };
-        let Some(session) = running.sessions.get_mut(&id) else {
-            return wishes;
-        };
-        let mut inputs = VecDeque::from(inputs);
-        while let Some(input) = inputs.pop_front() {
-            if session.busy {
-                session.waiting.push_back(input);
+        let heads: BTreeMap<DeviceId, Head> = publication
+            .entries
+            .iter()
+            .map(|entry| (entry.device_id, entry.head()))
+            .collect();
+        for head in heads.into_values() {
+            if head.device_id == self.me || !fault::is_injected(Fault::UplinkForgetsTills) {
+                wishes.extend(self.wake_uplink(Wake::Written(head), 0));
+            }
+        }
+        for id in self.links() {
+            let is_full = self.full.contains(&id);
+            let Some(client) = self.client(id) else { continue };
+            if !is_full {
+                let publication = publication.clone();
+                wishes.extend(self.drive(id, |session, host| session.published(host, publication)));
                 continue;
             }
-            for effect in session.machine.handle(input) {
-                match effect {
-                    HubEffect::Check { .. } => inputs.push_back(HubInput::Checked {
-                        claims: Some(Claims {
-                            device_id: session.device,
-                            realm: self.realm.clone(),
-                            is_hub: self.place == Place::Cloud,
-                        }),
-                        heads: running
-                            .node
-                            .read(|replica| replica.heads().iter().copied().collect()),
-                        end,
-                        bases: self.disk.bases(),
-                        snapshot: running.snapshot.as_ref().map(|ready| ready.offer.clone()),
-                    }),
-                    HubEffect::TakeSnapshot => wishes.push(SiteWish::Save),
-                    HubEffect::ReadSnapshot { offset } => {
-                        let piece = match &running.snapshot {
-                            Some(ready) => snapshot::piece(ready.at, &ready.bytes, offset),
-                            None => snapshot::piece(Cursor(0), &[], 0),
-                        };
-                        inputs.push_back(HubInput::Snapshot(piece));
-                    }
-                    HubEffect::Send(message) => wishes.push(SiteWish::Send(id, message)),
-                    HubEffect::SendFrame(frame) => {
-                        wishes.extend(
-                            HubMessage::decode(&frame)
-                                .ok()
-                                .map(|message| SiteWish::Send(id, message)),
-                        );
-                    }
-                    HubEffect::Append { entries, base } => {
-                        if fault::is_injected(Fault::AckBeforeCommit)
-                            && let Some(last) = entries.last()
-                        {
-                            wishes.push(SiteWish::Send(id, HubMessage::Ack(last.head())));
-                        }
-                        session.busy = true;
-                        running.pending.push((id, Batch { entries, base }));
-                        if !running.writing {
-                            running.writing = true;
-                            wishes.push(SiteWish::Write);
-                        }
-                    }
-                    HubEffect::Read { after, limit } => {
-                        let page = read(self.disk.read(after, limit.min(page)));
-                        inputs.push_back(HubInput::Page(Publication::page(after, page.entries)));
-                    }
-                    HubEffect::Alarm(refusal) => wishes.push(SiteWish::Raise(vec![refusal])),
-                    // Nobody here asks for a lease yet.
-                    // A hub of the simulator begins another life whenever its disk is another.
-                    HubEffect::Lease { .. } | HubEffect::Outlived { .. } => {}
-                    HubEffect::Close => wishes.push(SiteWish::Close(id)),
-                }
+            client.unsent.push_back(publication.clone());
+            if client.unsent.len() > UNSENT {
+                client.unsent.pop_front();
+                client.missed = true;
             }
         }
         wishes
     }
 
-    /// Keeps a snapshot without what closed before `before`, and offers it. Returns what is not in it. The journal stays
-    /// whole.
-    pub fn save(&mut self, before: Timestamp) -> Orders {
-        let Some(running) = &mut self.running else {
-            return Orders::new();
-        };
-        let at = self.disk.end();
-        let (parts, heads, gone) = running.node.read(|replica| {
-            let old = replica.old(before);
-            let mut gone = orders(replica);
-            gone.retain(|id, _| old.has(*id));
-            (
-                snapshot::write(replica, &old, at, &[]),
-                replica.heads().clone(),
-                gone,
-            )
-        });
-        let bytes = snapshot::join(&parts);
-        let save = Save {
-            parts,
-            forget: Cursor(0),
-            unsent: (self.me, Seq(0)),
-            adopt: None,
-        };
-        if now(self.disk.save(save)).is_err() {
-            // It may have been stored all the same.
-            return gone;
-        }
-        let offer = Offer {
-            heads,
-            bytes: bytes.len() as u64,
-            least: LEAST_EVENTS,
-        };
-        running.snapshot = Some(Ready { at, offer, bytes });
-        gone
-    }
-
-    /// Writes down which streams have split, once each. Whoever sent them will send them again if this fails.
-    pub fn raise(&mut self, split: &[Refusal], time: u64) {
-        for alarm in self.read(|replica| replica.alarms(split)).unwrap_or_default() {
-            self.record(alarm, time);
-        }
-    }
-
-    /// The writer's turn: commits all that waits as one group, then answers and publishes.
-    pub fn write(&mut self, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
-        let Some(running) = &mut self.running else {
-            return Vec::new();
-        };
-        running.writing = false;
-        let (links, batches): (Vec<LinkId>, Vec<Batch>) =
-            std::mem::take(&mut running.pending).into_iter().unzip();
+    /// Tells everybody of a lease.
+    fn tell(&mut self, message: &HubMessage) -> Vec<SiteWish> {
         let mut wishes = Vec::new();
-        if fault::is_injected(Fault::RelayBeforeCommit) {
-            let entries = batches.iter().flat_map(|batch| batch.entries.clone()).collect();
-            wishes.extend(self.relay(self.disk.end(), entries, full));
-        }
-        let devices: Vec<BTreeSet<DeviceId>> = batches
-            .iter()
-            .map(|batch| batch.entries.iter().map(|entry| entry.device_id).collect())
-            .collect();
-        match self.commit(batches) {
-            Err(error) => {
-                for id in links {
-                    let said = error.to_string();
-                    let input = match error {
-                        StoreError::Full => HubInput::Full(said),
-                        _ => HubInput::Unavailable(said),
-                    };
-                    wishes.extend(self.answer(id, vec![input]));
-                }
-            }
-            Ok(refused) => {
-                let diverged = |refusal: &&Refusal| matches!(refusal, Refusal::Diverged { .. });
-                let split: Vec<Refusal> = refused.iter().flatten().filter(diverged).cloned().collect();
-                for ((id, devices), refused) in links.into_iter().zip(devices).zip(refused) {
-                    let answers = self.outcome(&devices, refused);
-                    wishes.extend(self.answer(id, answers));
-                }
-                wishes.extend(self.publish(full));
-                if !split.is_empty() {
-                    wishes.push(SiteWish::Raise(split));
+        for id in self.links() {
+            let is_full = self.full.contains(&id);
+            match self.client(id) {
+                Some(client) if is_full => client.leases_missed = true,
+                _ => {
+                    let message = message.clone();
+                    wishes.extend(self.drive(id, |session, host| session.lease(host, message)));
                 }
             }
         }
         wishes
     }
 
-    /// Each batch is judged by itself, behind those before it.
-    fn commit(&self, batches: Vec<Batch>) -> Result<Vec<Vec<Refusal>>, StoreError> {
-        let Some(running) = &self.running else {
-            return Ok(Vec::new());
-        };
-        let mut heads = self.disk.stream_heads();
-        let (mut entries, mut refused) = (Vec::new(), Vec::new());
-        let mut bases = Vec::new();
-        for Batch { entries: batch, base } in batches {
-            if let Some(base) = base.filter(|base| base.seq > heads.get(base.device_id).seq) {
-                heads.set(base);
-                bases.push(base);
-            }
-            let accepted = accept(&mut heads, batch);
-            entries.extend(accepted.new);
-            refused.push(accepted.refused);
-        }
-        self.disk.append(&bases, entries)?;
-        while read(running.node.catch_up()) {}
-        Ok(refused)
-    }
-
-    /// Acknowledgements first, then what was refused. A gap's refusal is an acknowledgement itself.
-    fn outcome(&self, devices: &BTreeSet<DeviceId>, refused: Vec<Refusal>) -> Vec<HubInput> {
-        let heads = self.disk.stream_heads();
-        let gap = |device: DeviceId| {
-            let mut gaps = refused
-                .iter()
-                .filter(|refusal| matches!(refusal, Refusal::Gap { .. }));
-            gaps.any(|gap| gap.device_id() == device)
-        };
-        let acknowledged: Vec<Head> = devices
-            .iter()
-            .filter(|device| !gap(**device))
-            .map(|&device| heads.get(device))
-            .collect();
-        [HubInput::Committed(acknowledged)]
-            .into_iter()
-            .chain(refused.into_iter().map(HubInput::Refused))
+    fn links(&self) -> Vec<LinkId> {
+        let running = self.running.iter();
+        running
+            .flat_map(|running| running.clients.keys().copied())
             .collect()
     }
 
-    fn answer(&mut self, id: LinkId, answers: Vec<HubInput>) -> Vec<SiteWish> {
-        let mut inputs = answers;
-        if let Some(session) = self.running.as_mut().and_then(|r| r.sessions.get_mut(&id)) {
-            session.busy = false;
-            inputs.extend(session.waiting.drain(..));
-        }
-        self.feed(id, inputs)
+    /// When the next lease lapses.
+    pub fn next_lapse(&self) -> Option<u64> {
+        self.running.as_ref()?.lender.next_lapse()
     }
 
-    /// Tells everybody what is new on the disk; sessions in `full` have no room for it and will have to ask.
-    pub fn publish(&mut self, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
-        let mut wishes = Vec::new();
-        while let Some(running) = &mut self.running {
-            let after = running.published;
-            let page = read(self.disk.read(after, PUBLISHED_ENTRIES));
-            if page.entries.is_empty() {
-                break;
-            }
-            running.published = page.at;
-            if let Some(uplink) = &mut running.uplink {
-                let heads: BTreeMap<DeviceId, Head> = page
-                    .entries
-                    .iter()
-                    .map(|entry| (entry.device_id, entry.head()))
-                    .collect();
-                for head in heads.into_values() {
-                    if head.device_id == self.me || !fault::is_injected(Fault::UplinkForgetsTills) {
-                        wishes.push(SiteWish::Uplink(uplink.written(&running.node, head)));
-                    }
-                }
-            }
-            wishes.extend(self.relay(after, page.entries, full));
-        }
-        wishes
-    }
-
-    fn relay(&mut self, after: Cursor, entries: Vec<Entry>, full: &BTreeSet<LinkId>) -> Vec<SiteWish> {
-        let sessions = self.running.as_mut().map(|running| &mut running.sessions);
-        let published = HubInput::Published(Publication::new(after, entries));
-        let mut ready = Vec::new();
-        for (id, session) in sessions.into_iter().flatten() {
-            if !full.contains(id) {
-                ready.push(*id);
-                continue;
-            }
-            session.unsent.push_back(published.clone());
-            if session.unsent.len() > UNSENT {
-                session.unsent.pop_front();
-                session.missed = true;
+    /// Ends the leases that were not renewed in time.
+    pub fn lapse(&mut self) -> Vec<SiteWish> {
+        let Some(running) = &mut self.running else {
+            return Vec::new();
+        };
+        for mut turn in running.lender.lapse(self.now) {
+            if let Some(command) = turn.record.take() {
+                running.committer.push(Ticket::Lease(None, turn), record(command));
             }
         }
-        let wishes = ready.into_iter().flat_map(|id| self.hear(id, published.clone()));
-        wishes.collect()
-    }
-
-    /// Writes an event of its own, if nothing else waits to be written. False if it could not.
-    pub fn record(&mut self, command: Command, time: u64) -> bool {
-        let Some(running) = self.running.as_mut().filter(|running| running.pending.is_empty()) else {
-            return false;
-        };
-        let (ids, me) = (&mut self.ids, self.me.0.as_u128());
-        let mut new_id = || {
-            *ids += 1;
-            Uuid::from_u128(u128::from(time) << 80 | u128::from(*ids) << 32 | me & 0xffff_ffff)
-        };
-        let mut context = Context {
-            now: Timestamp(i64::try_from(time).unwrap_or(i64::MAX)),
-            utc_offset_minutes: 0,
-            fences: Fences::new(),
-            user_id: None,
-            new_id: &mut new_id,
-        };
-        now(running.node.execute(vec![command], &mut context)).is_ok()
+        self.ask_for_turn().into_iter().collect()
     }
 
     pub fn next_tick(&self) -> Option<u64> {
-        self.uplink().and_then(Pump::next_tick)
-    }
-
-    fn uplink(&self) -> Option<&Pump> {
-        self.running.as_ref().and_then(|running| running.uplink.as_ref())
-    }
-
-    fn pump(&mut self, f: impl FnOnce(&mut Pump, &Node<Rc<Disk>>) -> Vec<Wish>) -> Vec<Wish> {
-        match &mut self.running {
-            Some(Running {
-                node,
-                uplink: Some(uplink),
-                ..
-            }) => f(uplink, node),
-            _ => Vec::new(),
+        let uplink = self.running.as_ref()?.uplink.as_ref()?;
+        match &uplink.pump {
+            Some(pump) => pump.next_tick(),
+            None => Some(uplink.rests_until),
         }
     }
 
-    pub fn opened(&mut self, time: u64) -> Vec<Wish> {
-        self.pump(|uplink, node| uplink.opened(node, time))
+    /// Which of its pumps it is, counted from the first.
+    pub fn pump_life(&self) -> u64 {
+        let uplink = self.running.as_ref().and_then(|running| running.uplink.as_ref());
+        u64::from(self.life) << 32 | uplink.map_or(0, |uplink| uplink.life)
     }
 
-    pub fn uplink_frame(&mut self, time: u64, frame: &[u8]) -> Vec<Wish> {
-        self.pump(|uplink, node| uplink.frame(node, time, frame))
+    /// Wakes the pump of its uplink. Nothing comes of it while that rests.
+    pub fn wake_uplink(&mut self, wake: Wake, entropy: u64) -> Vec<SiteWish> {
+        let at = i64::try_from(self.now).unwrap_or(i64::MAX);
+        let Some(running) = &mut self.running else {
+            return Vec::new();
+        };
+        let Some(uplink) = &mut running.uplink else {
+            return Vec::new();
+        };
+        let local = Uplink {
+            uptime: Duration::from_millis(self.now - running.started),
+            committer: RefCell::new(&mut running.committer),
+            turns: RefCell::default(),
+        };
+        if uplink.pump.is_none() && self.now >= uplink.rests_until {
+            let begun = Pump::begin(&local, String::new(), "sim".into(), Saving::NEVER);
+            uplink.pump = Some(super::disk::read(begun).of_hub());
+            uplink.life += 1;
+        }
+        let Some(pump) = &mut uplink.pump else {
+            return Vec::new();
+        };
+        let mut platform = Platform {
+            now: self.now,
+            entropy,
+            stamp: Stamp {
+                now: Timestamp(at),
+                ..Stamp::default()
+            },
+            ids: Ids {
+                at,
+                device: self.me,
+                count: &mut self.ids,
+            },
+        };
+        let io = super::disk::now(pump.wake(&local, wake, &mut platform));
+        if let Some(Io::Rest(_)) = io.last() {
+            uplink.pump = None;
+            uplink.rests_until = self.now + u64::from(REST_MS);
+        }
+        let turns = local.turns.into_inner();
+        let mut wishes = vec![SiteWish::Uplink(io)];
+        for turn in turns {
+            wishes.extend(self.hand_out(turn).1);
+        }
+        wishes.extend(self.ask_for_turn());
+        wishes
     }
+}
 
-    pub fn feed_uplink(&mut self, input: TillInput) -> Vec<Wish> {
-        self.pump(|uplink, node| uplink.feed(node, input))
+fn record(command: Command) -> Ask {
+    Ask::Record {
+        user: None,
+        decide: Box::new(move |_| vec![command]),
     }
 }

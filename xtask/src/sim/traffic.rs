@@ -1,23 +1,28 @@
 //! Who is connected to whom: carries what peers and sites wish to each other, and tells either end what became of it.
 
+use super::disk::Medium;
 use super::network::Link;
-use super::pump::Wish;
 use super::site::SiteWish;
 use super::world::{Event, LinkId, Peer, SiteName, World};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Head, Seq};
-use core_wasm::protocol::HubMessage;
-use core_wasm::sync::TillInput;
+use core_wasm::protocol::{ClientMessage, HubMessage};
+use core_wasm::sync::pump::{Io, SocketEvent, Wake};
 use std::collections::BTreeSet;
 
-/// How long a pump rests when its disk failed, as the app's does.
-const REST_MS: u64 = 5_000;
-
 impl World {
-    /// Whose connection this is, if that peer still means this one.
-    pub(super) fn peer_of(&self, link: LinkId) -> Option<Peer> {
-        let peer = self.links.get(&link)?.peer;
-        (self.sockets.get(&peer) == Some(&link)).then_some(peer)
+    /// Who hears of this connection, and by which number: the pump that opened it, if it is still there.
+    fn hears_of(&self, link: LinkId) -> Option<(Peer, u64)> {
+        let known = self.links.get(&link)?;
+        let (life, number) = known.pump;
+        (known.near && self.pump_life(known.peer) == life).then_some((known.peer, number))
+    }
+
+    fn pump_life(&self, peer: Peer) -> u64 {
+        match peer {
+            Peer::Device(device) => self.devices[device].pump_life(),
+            Peer::Uplink => self.hub.pump_life(),
+        }
     }
 
     pub(super) fn full_links(&self) -> BTreeSet<LinkId> {
@@ -25,18 +30,56 @@ impl World {
         full.map(|(id, _)| *id).collect()
     }
 
-    pub(super) fn feed(&mut self, peer: Peer, input: TillInput) {
-        let wishes = match peer {
-            Peer::Device(device) => self.devices[device].feed(input),
-            Peer::Uplink => self.hub.feed_uplink(input),
+    /// Wakes a peer's pump, and does what it says.
+    pub(super) fn wake(&mut self, peer: Peer, wake: Wake) {
+        let entropy = match wake {
+            Wake::Socket(_, SocketEvent::Closed) => self.rng.u64(..),
+            _ => 0,
         };
-        self.grant(peer, wishes);
+        match peer {
+            Peer::Device(device) => {
+                let now = self.now;
+                let io = self.devices[device].wake(wake, now, entropy);
+                self.carry_out(peer, io);
+                self.look_at_claims(device);
+            }
+            Peer::Uplink => {
+                if let Some(hub) = self.site(SiteName::Hub) {
+                    let wishes = hub.wake_uplink(wake, entropy);
+                    self.grant_site(SiteName::Hub, wishes);
+                }
+            }
+        }
+        self.schedule_tick(peer);
+    }
+
+    /// Sees to it that a pump is woken when it wants to be.
+    pub(super) fn schedule_tick(&mut self, peer: Peer) {
         let next = match peer {
             Peer::Device(device) => self.devices[device].next_tick(),
             Peer::Uplink => self.hub.next_tick(),
         };
-        if let Some(at) = next {
-            self.schedule(at.saturating_sub(self.now).max(1), Event::Tick(peer));
+        let Some(at) = next.map(|at| at.max(self.now + 1)) else {
+            return;
+        };
+        if self.ticks.get(&peer).is_none_or(|tick| *tick > at) {
+            self.ticks.insert(peer, at);
+            self.schedule(at - self.now, Event::Tick(peer));
+        }
+    }
+
+    /// A pump's time has come, unless it wants to be woken later by now.
+    pub(super) fn tick(&mut self, peer: Peer) {
+        if self.ticks.get(&peer).is_some_and(|tick| *tick <= self.now) {
+            self.ticks.remove(&peer);
+        }
+        let due = match peer {
+            Peer::Device(device) => self.devices[device].next_tick(),
+            Peer::Uplink => self.hub.next_tick(),
+        };
+        match due {
+            Some(due) if due <= self.now => self.wake(peer, Wake::Tick { hurry: false }),
+            _ => self.schedule_tick(peer),
         }
     }
 
@@ -54,45 +97,65 @@ impl World {
         };
         let has_room = was_full && !pipe.is_full();
         if up {
-            let site = self.site(peer.site()).filter(|_| held);
-            if let (Some(site), Some(frame)) = (site, frame) {
-                let wishes = site.frame(link, &frame);
-                self.grant_site(peer.site(), wishes);
+            if let (true, Some(frame)) = (held, frame) {
+                self.deliver_up(peer, link, &frame);
             }
             return;
         }
-        if let (Some(peer), Some(frame)) = (self.peer_of(link), frame) {
-            let wishes = match peer {
-                Peer::Device(device) => self.devices[device].frame(now, &frame),
-                Peer::Uplink => self.hub.uplink_frame(now, &frame),
-            };
-            self.grant(peer, wishes);
+        if let (Some((peer, number)), Some(frame)) = (self.hears_of(link), frame) {
+            let frame = SocketEvent::Frame(frame.to_vec());
+            self.wake(peer, Wake::Socket(number, frame));
         }
-        if has_room && let Some(site) = self.site(peer.site()).filter(|_| held) {
+        if has_room
+            && held
+            && let Some(site) = self.site(peer.site())
+        {
             let wishes = site.has_room(link);
             self.grant_site(peer.site(), wishes);
         }
     }
 
+    fn deliver_up(&mut self, peer: Peer, link: LinkId, frame: &[u8]) {
+        if let (Peer::Device(device), Ok(message)) = (peer, ClientMessage::decode(frame)) {
+            let device = self.devices[device].me;
+            self.leases.hears(link, device, &message, self.now);
+        }
+        if let Some(site) = self.site(peer.site()) {
+            let wishes = site.frame(link, frame);
+            self.grant_site(peer.site(), wishes);
+        }
+    }
+
+    pub(super) fn opened(&mut self, link: LinkId) {
+        if let Some((peer, number)) = self.hears_of(link) {
+            self.wake(peer, Wake::Socket(number, SocketEvent::Opened));
+        }
+    }
+
     pub(super) fn closed(&mut self, link: LinkId) {
-        // What is heard of a socket that was replaced means nothing.
-        if let Some(peer) = self.peer_of(link) {
-            self.sockets.remove(&peer);
-            let (now, entropy) = (self.now, self.rng.u64(..));
-            self.feed(peer, TillInput::Closed { now, entropy });
+        let hears = self.hears_of(link);
+        if let Some(known) = self.links.get_mut(&link) {
+            known.near = false;
+            let peer = known.peer;
+            if self.sockets.get(&peer) == Some(&link) {
+                self.sockets.remove(&peer);
+            }
+        }
+        if let Some((peer, number)) = hears {
+            self.wake(peer, Wake::Socket(number, SocketEvent::Closed));
         }
         self.forget(link);
     }
 
     /// Both ends have forgotten it.
     pub(super) fn forget(&mut self, link: LinkId) {
-        if self.peer_of(link).is_none() && self.links.get(&link).is_some_and(|link| !link.held) {
+        if self.links.get(&link).is_some_and(|link| !link.held && !link.near) {
             self.links.remove(&link);
         }
     }
 
-    /// Carries out what a peer wishes; nothing of it if its machine lost power on the way.
-    pub(super) fn grant(&mut self, peer: Peer, wishes: Vec<Wish>) {
+    /// Does what a pump says; nothing of it if its machine lost power on the way.
+    fn carry_out(&mut self, peer: Peer, io: Vec<Io>) {
         let lost = match peer {
             Peer::Device(device) => self.lost_power(device),
             Peer::Uplink => self.site_lost_power(SiteName::Hub),
@@ -100,40 +163,78 @@ impl World {
         if lost {
             return;
         }
-        for wish in wishes {
-            match wish {
-                Wish::Open => self.open(peer),
-                Wish::Close => self.close(peer, 1),
-                Wish::Send(frame) => {
+        for io in io {
+            match io {
+                Io::Open { number } => self.open(peer, number),
+                Io::Close => self.close(peer, 1),
+                Io::Send(frame) => {
                     let delay = self.rng.u64(1..40);
                     let Some(&link) = self.sockets.get(&peer) else {
                         continue;
                     };
                     if let Some(known) = self.links.get_mut(&link) {
-                        let at = known.up.put(self.now, delay, frame);
+                        let at = known.up.put(self.now, delay, frame.into());
                         self.schedule(at - self.now, Event::Deliver { link, up: true });
                     }
                 }
-                Wish::Acknowledged(through) => {
+                Io::Acknowledged(sync) => {
                     if let Peer::Device(device) = peer {
                         let stream = self.devices[device].me;
-                        self.history.believe(stream, through);
+                        self.history.believe(stream, sync.acknowledged);
                     }
                 }
-                Wish::Alarm(stream, text) => self.alarm(peer, stream, &text),
-                Wish::Rest => {
-                    self.note(|_| format!("{peer:?} rests, its disk failed"));
+                Io::Stored => {
+                    if let Peer::Device(device) = peer {
+                        // As the app does: what was stored may be this till's own, of another tab or an alarm.
+                        self.schedule(0, Event::Written(device));
+                    }
+                }
+                Io::Problem(problem) => self.alarm(peer, problem.device_id, &problem.message),
+                Io::Warn(text) => self.note(|_| format!("{peer:?} warns: {text}")),
+                Io::Leases(leases) => {
+                    if let Peer::Device(device) = peer {
+                        self.devices[device].show_leases(leases);
+                    }
+                }
+                Io::Save(retention) => {
+                    if let Peer::Device(device) = peer {
+                        self.save(device, retention);
+                    }
+                }
+                // Tokens and screens are not part of the simulation.
+                Io::Renewed { .. } | Io::Standing(_) => {}
+                Io::Rest(error) => {
+                    self.note(|_| format!("{peer:?} rests: {error}"));
                     self.close(peer, 1);
-                    self.schedule(REST_MS, Event::Tick(peer));
+                    self.sockets.remove(&peer);
                 }
             }
         }
-        if peer == Peer::Uplink {
-            let full = self.full_links();
-            let wishes = self.hub.publish(&full);
-            if !wishes.is_empty() {
-                self.grant_site(SiteName::Hub, wishes);
-            }
+    }
+
+    /// Holds what a device says that it may edit against what the hub gave it.
+    pub(super) fn look_at_claims(&mut self, device: usize) {
+        let device = &self.devices[device];
+        let Some(leases) = device
+            .leases()
+            .filter(|_| !self.history.split.contains(&device.me))
+        else {
+            return;
+        };
+        let wrong = self.leases.claimed(device.me, self.now, |at| leases.fences(at));
+        self.history.violations.extend(wrong);
+    }
+
+    /// Reads what the hub has written of leases.
+    pub(super) fn read_leases(&mut self) {
+        let wrong = self.leases.read(&self.hub.disk, self.hub.me, self.now);
+        self.history.violations.extend(wrong);
+        if let Some(at) = self.hub.next_lapse()
+            && self.lapses.is_none_or(|lapse| lapse <= self.now || lapse > at)
+        {
+            let at = at.max(self.now + 1);
+            self.lapses = Some(at);
+            self.schedule(at - self.now, Event::Lapse);
         }
     }
 
@@ -145,7 +246,7 @@ impl World {
         }
     }
 
-    pub(super) fn open(&mut self, peer: Peer) {
+    fn open(&mut self, peer: Peer, number: u64) {
         self.connections += 1;
         let (id, now) = (self.connections, self.now);
         self.sockets.insert(peer, id);
@@ -153,7 +254,7 @@ impl World {
             Peer::Device(device) => self.devices[device].me,
             Peer::Uplink => self.hub.me,
         };
-        let mut link = Link::new(peer);
+        let mut link = Link::new(peer, (self.pump_life(peer), number));
         let plugged = !self.unplugged.contains(&peer);
         let Some(site) = self.site(peer.site()).filter(|site| site.is_up() && plugged) else {
             link.held = false;
@@ -188,9 +289,12 @@ impl World {
         if self.site_lost_power(name) {
             return;
         }
+        if name == SiteName::Hub {
+            self.read_leases();
+        }
         for wish in wishes {
             match wish {
-                SiteWish::Send(link, message) => self.answer(name, link, &message),
+                SiteWish::Send(link, frame) => self.answer(name, link, frame),
                 SiteWish::Close(link) => {
                     self.schedule(1, Event::Closed(link));
                     self.schedule(1, Event::HungUp(link));
@@ -199,23 +303,38 @@ impl World {
                     let slow = self.slow.get(&name).copied();
                     let commit = slow.unwrap_or_else(|| self.rng.u64(1..30));
                     let life = self.site(name).map_or(0, |site| site.life);
-                    self.schedule(commit, Event::Written { site: name, life });
+                    self.schedule(commit, Event::Committed { site: name, life });
                 }
                 SiteWish::Save => self.save_site(name),
-                SiteWish::Raise(split) => {
-                    let (now, full) = (self.now, self.full_links());
-                    if let Some(site) = self.site(name) {
-                        site.raise(&split, now);
-                        let wishes = site.publish(&full);
-                        self.grant_site(name, wishes);
+                SiteWish::LetGo(gone) => {
+                    for (order, known) in gone {
+                        self.history.let_go(order, &known);
+                        if name == SiteName::Hub {
+                            self.leases.lets_go(order);
+                        }
                     }
                 }
-                SiteWish::Uplink(wishes) => self.grant(Peer::Uplink, wishes),
+                SiteWish::Uplink(io) => {
+                    self.carry_out(Peer::Uplink, io);
+                    self.schedule_tick(Peer::Uplink);
+                }
             }
         }
     }
 
-    pub(super) fn answer(&mut self, name: SiteName, link: LinkId, message: &HubMessage) {
+    fn answer(&mut self, name: SiteName, link: LinkId, frame: Vec<u8>) {
+        if let Ok(message) = HubMessage::decode(&frame) {
+            self.look_at_promises(name, link, &message);
+        }
+        let delay = self.rng.u64(1..40);
+        if let Some(known) = self.links.get_mut(&link) {
+            let at = known.down.put(self.now, delay, frame.into());
+            self.schedule(at - self.now, Event::Deliver { link, up: false });
+        }
+    }
+
+    /// What a site acknowledges, it must have.
+    fn look_at_promises(&mut self, name: SiteName, link: LinkId, message: &HubMessage) {
         let acknowledged: &[Head] = match message {
             HubMessage::Ack(head) => std::slice::from_ref(head),
             HubMessage::HelloAck(ack) => &ack.heads,
@@ -233,10 +352,9 @@ impl World {
                 self.history.acknowledge(head.device_id, head.seq);
             }
         }
-        let delay = self.rng.u64(1..40);
-        if let Some(known) = self.links.get_mut(&link) {
-            let at = known.down.put(self.now, delay, message.encode().into());
-            self.schedule(at - self.now, Event::Deliver { link, up: false });
+        if name == SiteName::Hub {
+            let wrong = self.leases.says(link, message, self.now);
+            self.history.violations.extend(wrong);
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use super::day::Action;
 use super::device::Poison;
-use super::disk::Disk;
+use super::disk::Medium;
 use super::history::Retired;
+use super::server_disk::ServerDisk;
 use super::world::{Event, Peer, SiteName, World};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, OrderId};
 use core_wasm::fault::{self, Fault};
-use core_wasm::journal::Head;
+use core_wasm::journal::{Entry, Envelope, Head, Seq};
 use core_wasm::node::Retention;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -21,11 +22,12 @@ const TWIN_WORKS: u64 = 12;
 impl World {
     /// One step of the day's script.
     pub(super) fn perform(&mut self, action: Action) {
-        if !matches!(action, Action::Work { .. }) {
+        if !matches!(action, Action::Work { .. } | Action::Lease { .. }) {
             self.note(|_| format!("{action:?}"));
         }
         match action {
             Action::Work { device, entropy } => self.work(device, entropy),
+            Action::Lease { device, entropy } => self.lease(device, entropy),
             Action::Unplug { peer, lasts } => {
                 self.unplugged.insert(peer);
                 self.close(peer, 200);
@@ -68,14 +70,14 @@ impl World {
                 self.schedule(lasts, Event::SpeedUp(site));
             }
             Action::Wipe { device } => self.wipe(device),
-            Action::WipeHub { lasts } => self.replace_hub(Disk::default(), lasts),
-            Action::BackUp => self.backup = Some(self.hub.disk.copy()),
+            Action::WipeHub { lasts } => self.replace_hub(ServerDisk::default(), lasts),
+            Action::BackUp => self.backup = Some(self.hub.disk.twin()),
             Action::Restore { lasts } => {
-                if let Some(backup) = self.backup.as_ref().map(Disk::copy) {
+                if let Some(backup) = self.backup.as_ref().map(ServerDisk::twin) {
                     self.replace_hub(backup, lasts);
                 }
             }
-            Action::Save { device } => self.save(device),
+            Action::Save { device } => self.save(device, self.devices[device].lets_go()),
             Action::SaveHub => self.save_site(SiteName::Hub),
             Action::Clock { device, skew } => self.devices[device].skew = skew,
             Action::Poison { device, poison } => self.poison(device, poison),
@@ -85,7 +87,7 @@ impl World {
     }
 
     /// A device keeps a snapshot. What it lets go is closed, and the hub must have it.
-    fn save(&mut self, device: usize) {
+    pub(super) fn save(&mut self, device: usize, retention: Retention) {
         let before = self.devices[device].orders();
         let open: BTreeSet<OrderId> = self.devices[device]
             .read(0, |replica| replica.open_orders().map(|view| view.id).collect())
@@ -95,8 +97,13 @@ impl World {
         let connected = link
             .and_then(|link| self.links.get(link))
             .is_some_and(|link| link.held);
-        let retention = if connected { self.retention } else { Retention::ALL };
-        self.devices[device].save(self.now, retention);
+        let retention = if connected { retention } else { Retention::ALL };
+        if !self.devices[device].save(self.now, retention) {
+            self.devices[device].could_not_save(self.now);
+            self.close(Peer::Device(device), 1);
+            self.sockets.remove(&Peer::Device(device));
+            self.schedule_tick(Peer::Device(device));
+        }
         if self.lost_power(device) {
             // The snapshot may have come to the disk all the same: what was closed may have left with it.
             let closed = before.iter().filter(|(id, _)| !open.contains(id));
@@ -127,11 +134,16 @@ impl World {
     /// A site keeps a snapshot.
     pub(super) fn save_site(&mut self, name: SiteName) {
         let before = self.retention.before(Timestamp(self.now.cast_signed()));
-        let gone = self.site(name).map(|site| site.save(before));
-        for (order, known) in gone.into_iter().flatten() {
+        let Some((gone, wishes)) = self.site(name).map(|site| site.save(before)) else {
+            return;
+        };
+        for (order, known) in gone {
             self.history.let_go(order, &known);
+            if name == SiteName::Hub {
+                self.leases.lets_go(order);
+            }
         }
-        self.site_lost_power(name);
+        self.grant_site(name, wishes);
     }
 
     fn stall(&mut self, peer: Peer, up: bool, down: bool, lasts: u64) {
@@ -244,7 +256,9 @@ impl World {
         let hub = self.hub.disk.stream_heads();
         self.hub_names.iter().any(|&name| {
             let (known, after) = (disk.stream_heads().get(name).seq, hub.get(name).seq);
-            let mut others = self.disks().filter(|other| !std::ptr::eq(*other, &**disk));
+            let mut others = self
+                .disks()
+                .filter(|other| !std::ptr::addr_eq(*other, std::rc::Rc::as_ptr(disk)));
             after < known && !others.any(|other| other.has(name, after, known))
         })
     }
@@ -252,11 +266,17 @@ impl World {
     /// The hub's disk is another one. Only once all its own events stand elsewhere too: they alone say who has which
     /// number, and nobody could know of one that is lost with it. Where devices forget, that holds for every stream: a backup
     /// has to be younger than what is forgotten (ADR 6).
-    fn replace_hub(&mut self, disk: Disk, lasts: u64) {
+    fn replace_hub(&mut self, disk: ServerDisk, lasts: u64) {
         let (now, then) = (self.hub.disk.stream_heads(), disk.stream_heads());
         let stands_elsewhere = |head: &&Head| {
             let (name, after) = (head.device_id, then.get(head.device_id).seq);
-            after >= head.seq || self.disks().any(|disk| disk.has(name, after, head.seq))
+            // What the hub wrote of leases last, and nobody heard of, may go: those leases go with it.
+            let needed = if self.hub_names.contains(&name) {
+                self.needed_of_hub(name)
+            } else {
+                head.seq
+            };
+            after >= needed || self.disks().any(|disk| disk.has(name, after, needed))
         };
         // What the cloud never had, it could not lead a hub past.
         let cloud = self.cloud.iter().flat_map(|cloud| cloud.disk.bases());
@@ -275,11 +295,24 @@ impl World {
         self.crash_site(SiteName::Hub);
         let name = self.new_name();
         let had_gaps = !self.hub.disk.bases().is_empty();
+        self.read_leases();
         self.hub.replace_disk(disk, name);
+        self.leases.replaced();
         self.hub_names.insert(DeviceId(Uuid::from_u128(name)));
         self.history.hub_lost_data = true;
         self.history.hub_had_gaps |= had_gaps;
         self.forget_disk(None);
+    }
+
+    /// Up to where a hub's own stream must not be lost: what others know of it, and who was paired.
+    fn needed_of_hub(&self, name: DeviceId) -> Seq {
+        let known = self.disks().map(|disk| disk.stream_heads().get(name).seq);
+        let pairs = |entry: &Entry| {
+            Envelope::decode(&entry.bytes).is_ok_and(|envelope| !envelope.kind.starts_with("order."))
+        };
+        let own = self.hub.disk.stream_of(name);
+        let paired = own.iter().rev().find(|entry| pairs(entry)).map(|entry| entry.seq);
+        known.chain(paired).max().unwrap_or_default()
     }
 
     fn forget_disk(&mut self, lost_its_own: Option<DeviceId>) {
@@ -345,6 +378,9 @@ impl World {
             match self.sockets.get(&peer).copied() {
                 Some(link) if peer == Peer::Uplink && name == SiteName::Hub => {
                     self.sockets.remove(&peer);
+                    if let Some(known) = self.links.get_mut(&link) {
+                        known.near = false;
+                    }
                     self.schedule(1_000, Event::HungUp(link));
                 }
                 // One in four never hears of it, and has to find out.

@@ -4,18 +4,21 @@
 
 use super::day::{Action, Day, WORKDAY_MS};
 use super::device::Device;
-use super::disk::Disk;
+use super::disk::Medium;
 use super::history::History;
+use super::leases::Ledger;
 use super::network::Link;
-use super::site::{Place, Site};
+use super::server_disk::ServerDisk;
+use super::site::{PUBLISHED_ENTRIES, Place, Site};
 use super::workload;
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::Entry;
 use core_wasm::node::{NodeError, Retention};
 use core_wasm::replica::Replica;
 use core_wasm::store::StoreError;
-use core_wasm::sync::TillInput;
+use core_wasm::sync::pump::{Saving, Wake};
 use fastrand::Rng;
+use server_kit::journal::Rules;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::fmt::Write as _;
@@ -62,6 +65,8 @@ pub(super) enum Event {
         entropy: u64,
     },
     Tick(Peer),
+    /// What this device has stored is its own, in part.
+    Written(usize),
     Opened(LinkId),
     /// The peer learns that its connection is gone.
     Closed(LinkId),
@@ -71,8 +76,10 @@ pub(super) enum Event {
         link: LinkId,
         up: bool,
     },
+    /// A lease may have lapsed at the hub.
+    Lapse,
     /// A site's disk had its time.
-    Written {
+    Committed {
         site: SiteName,
         life: u32,
     },
@@ -97,7 +104,13 @@ pub struct World {
     pub hub: Site,
     pub cloud: Option<Site>,
     pub history: History,
-    pub(super) backup: Option<Disk>,
+    pub(super) backup: Option<ServerDisk>,
+    /// What is known of leases.
+    pub(super) leases: Ledger,
+    /// When the hub is next asked which leases have lapsed.
+    pub(super) lapses: Option<u64>,
+    /// When each pump is next woken.
+    pub(super) ticks: BTreeMap<Peer, u64>,
     /// Each peer's connection, as the peer knows it.
     pub(super) sockets: BTreeMap<Peer, LinkId>,
     pub(super) unplugged: BTreeSet<Peer>,
@@ -125,16 +138,22 @@ impl World {
         let numbered = (1..).zip(&day.shop.devices);
         let devices = numbered.map(|(number, shape)| {
             let name = 0x7111_0000 + u128::from(number);
-            let mut device = Device::new(name, number, shape.role, realm.clone(), shape.tabs);
-            device.skew = shape.skew;
-            device.old = shape.old;
-            device
+            let saving = Saving {
+                retention: day.shop.retention,
+                ..day.shop.saving
+            };
+            Device::new(name, number, shape, realm.clone(), saving)
         });
+        let rules = Rules {
+            frame_entries: PUBLISHED_ENTRIES,
+            snapshots: day.shop.snapshots,
+            ..Rules::default()
+        };
         let staff = Self::staffed(&realm);
         let place = Place::Hub {
             uplink: day.shop.cloud,
         };
-        let hub = Site::new(realm.clone(), 0xb0b0, place, day.shop.page);
+        let hub = Site::new(realm.clone(), 0xb0b0, place, day.shop.page, rules);
         let mut world = Self {
             rng: Rng::with_seed(day.seed ^ 0x5eed),
             now: 0,
@@ -149,9 +168,12 @@ impl World {
             cloud: day
                 .shop
                 .cloud
-                .then(|| Site::new(realm, 0xc10d, Place::Cloud, day.shop.page)),
+                .then(|| Site::new(realm, 0xc10d, Place::Cloud, day.shop.page, rules)),
             history: History::default(),
             backup: None,
+            leases: Ledger::default(),
+            lapses: None,
+            ticks: BTreeMap::new(),
             sockets: BTreeMap::new(),
             unplugged: BTreeSet::new(),
             stalled: BTreeMap::new(),
@@ -163,10 +185,10 @@ impl World {
             names: LATER_NAMES,
             trace: trace.then(String::new),
         };
-        world.hub.record(staff, 0);
+        world.hub.record(staff);
         for device in 0..world.devices.len() {
             let paired = world.paired(device, world.devices[device].number, None);
-            world.hub.record(paired, 0);
+            world.hub.record(paired);
             world.schedule(0, Event::Start(device));
         }
         world.schedule(0, Event::Tick(Peer::Uplink));
@@ -205,7 +227,7 @@ impl World {
     }
 
     fn is_quiet(&self) -> bool {
-        let plain = |disk: &Disk| -> Vec<_> {
+        let plain = |disk: &dyn Medium| -> Vec<_> {
             let heads = disk.stream_heads();
             let plain = heads
                 .iter()
@@ -215,7 +237,7 @@ impl World {
         let heads = plain(&self.hub.disk);
         let settled = |device: &Device| {
             let split = self.history.split.contains(&device.me);
-            device.paired && (device.is_settled() || split) && plain(&device.disk) == heads
+            device.paired && (device.is_settled() || split) && plain(&*device.disk) == heads
         };
         let above = |site: &Site| plain(&site.disk) == heads && site.is_settled();
         self.devices.iter().all(settled) && self.hub.is_settled() && self.cloud.as_ref().is_none_or(above)
@@ -225,7 +247,7 @@ impl World {
     pub fn unrest(&self) -> String {
         let mut unrest = String::new();
         for stream in self.hub.disk.stream_heads().iter().map(|head| head.device_id) {
-            let heads = |(name, disk): (String, &Disk)| {
+            let heads = |(name, disk): (String, &dyn Medium)| {
                 let base = disk.bases().get(&stream).map_or(0, |base| base.0);
                 (name, base, disk.stream_heads().get(stream).seq.0)
             };
@@ -284,27 +306,16 @@ impl World {
                 self.perform(action);
             }
             Event::Act { device, entropy } => self.work(device, entropy),
-            Event::Tick(peer) => self.feed(
-                peer,
-                TillInput::Tick {
-                    now: self.now,
-                    hurry: false,
-                },
-            ),
-            Event::Opened(link) => {
-                let now = self.now;
-                match self.peer_of(link) {
-                    Some(Peer::Device(device)) => {
-                        let wishes = self.devices[device].opened(now);
-                        self.grant(Peer::Device(device), wishes);
-                    }
-                    Some(Peer::Uplink) => {
-                        let wishes = self.hub.opened(now);
-                        self.grant(Peer::Uplink, wishes);
-                    }
-                    None => {}
+            Event::Tick(peer) => self.tick(peer),
+            Event::Written(device) => self.written(device),
+            Event::Lapse => {
+                self.lapses = None;
+                if let Some(hub) = self.site(SiteName::Hub) {
+                    let wishes = hub.lapse();
+                    self.grant_site(SiteName::Hub, wishes);
                 }
             }
+            Event::Opened(link) => self.opened(link),
             Event::Closed(link) => self.closed(link),
             Event::HungUp(link) => {
                 if let Some(known) = self.links.get_mut(&link) {
@@ -317,10 +328,9 @@ impl World {
                 self.forget(link);
             }
             Event::Deliver { link, up } => self.deliver(link, up),
-            Event::Written { site, life } => {
-                let full = self.full_links();
+            Event::Committed { site, life } => {
                 if let Some(writer) = self.site(site).filter(|site| site.life == life) {
-                    let wishes = writer.write(&full);
+                    let wishes = writer.write();
                     self.grant_site(site, wishes);
                 }
             }
@@ -335,6 +345,10 @@ impl World {
                 if let Some(site) = self.site(name).filter(|site| !site.is_up()) {
                     site.start();
                     self.note(|_| format!("{name:?} starts"));
+                    if name == SiteName::Hub {
+                        self.read_leases();
+                        self.leases.starts(&self.hub.disk, self.now);
+                    }
                     self.schedule(0, Event::Tick(Peer::Uplink));
                 }
             }
@@ -354,10 +368,15 @@ impl World {
     }
 
     pub(super) fn site(&mut self, name: SiteName) -> Option<&mut Site> {
-        match name {
+        let (now, full) = (self.now, self.full_links());
+        let site = match name {
             SiteName::Hub => Some(&mut self.hub),
             SiteName::Cloud => self.cloud.as_mut(),
-        }
+        };
+        site.map(|site| {
+            (site.now, site.full) = (now, full);
+            site
+        })
     }
 
     /// Someone does something at a device, from what the screen of one of its tabs shows.
@@ -396,9 +415,24 @@ impl World {
 
     pub(super) fn confirmed(&mut self, device: usize, entries: &[Entry]) {
         self.history.confirm(entries);
-        if let Some(last) = entries.last() {
-            let wishes = self.devices[device].written(last.head());
-            self.grant(Peer::Device(device), wishes);
+        self.written(device);
+    }
+
+    /// The tab that syncs tells its pump how far this device's own stream is.
+    fn written(&mut self, device: usize) {
+        self.devices[device].refresh(1);
+        let me = self.devices[device].me;
+        if let Some(head) = self.devices[device].read(0, |replica| replica.heads().get(me)) {
+            self.wake(Peer::Device(device), Wake::Written(head));
+        }
+    }
+
+    /// Someone at a till opens, leaves or takes over an order.
+    pub(super) fn lease(&mut self, device: usize, entropy: u64) {
+        let mut rng = Rng::with_seed(entropy);
+        for wish in self.devices[device].lease_wishes(&mut rng) {
+            self.note(|_| format!("device {device} wishes {wish:?}"));
+            self.wake(Peer::Device(device), Wake::Lease(wish));
         }
     }
 }

@@ -16,13 +16,13 @@ pub use io::{Io, Platform, SocketEvent, Stamp, Standing, Wake};
 pub use local::Local;
 pub use saving::Saving;
 
-use super::{TillEffect, TillInput, TillSync};
+use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::base::clock::Fences;
 use crate::journal::{Entry, Refusal};
 use crate::lease::{LeaseHolder, Leases};
 use crate::node::{AdoptError, Retention};
-use crate::protocol::HubMessage;
 use crate::protocol::message::{Code, Problem};
+use crate::protocol::{ClientMessage, HubMessage};
 use crate::snapshot::{self, Damaged};
 use crate::store::{StoreError, SyncState};
 use std::collections::VecDeque;
@@ -194,6 +194,8 @@ impl Pump {
                 out.push(Io::Open { number: self.sockets });
             }
             TillEffect::Close => out.push(Io::Close),
+            TillEffect::Send(ClientMessage::Append(_))
+                if injected!(InFlightLost) && self.machine.connection() == Connection::CatchingUp => {}
             TillEffect::Send(message) => out.push(Io::Send(message.encode())),
             TillEffect::Read {
                 device_id,
@@ -270,7 +272,11 @@ impl Pump {
         let (stamp, fences) = (platform.stamp(), self.fences(platform));
         let mut new_id = || platform.new_id();
         let mut context = stamp.context(fences, &mut new_id);
-        let refused = noted(local.receive(entries, sync, &mut context).await, out)?;
+        let refused = match local.receive(entries, sync, &mut context).await {
+            Err(_) if injected!(FailedStoreCounts) => Ok(Vec::new()),
+            received => received,
+        };
+        let refused = noted(refused, out)?;
         // A gap is led past by the hub's snapshot; all else is for a person.
         let alarming = refused.iter().find(|refusal| !refusal.is_gap());
         out.extend(alarming.map(|refusal| Io::Problem(refused_here(refusal))));

@@ -6,6 +6,8 @@
 //! drives it (`writer` in a program, the simulator in a day) pushes what is asked, calls [`Committer::turn`], and hands
 //! out what the turn brought in the order that [`Turn`] says.
 
+#[cfg(feature = "faults")]
+mod faulty;
 mod frames;
 mod pace;
 mod turn;
@@ -22,7 +24,7 @@ use core_wasm::journal::{Cursor, Entry, Refusal};
 use core_wasm::protocol::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::snapshot::{self, Damaged, Restored};
-use core_wasm::store::{GENERATIONS, Part, StoreError};
+use core_wasm::store::{GENERATIONS, Part, StoreError, SyncState};
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 use uuid::Uuid;
@@ -37,6 +39,13 @@ pub type Decide = Box<dyn FnOnce(&Replica) -> Vec<Command> + Send>;
 pub enum Ask {
     /// Store what is new of a batch.
     Append(Batch),
+    /// Store what is new of what the peer above sent, and how far this server is in step with it then, together.
+    Receive {
+        /// What it sent.
+        batch: Batch,
+        /// How far this server is in step with it.
+        sync: SyncState,
+    },
     /// Write events of the server's own.
     Record {
         /// In whose name.
@@ -209,6 +218,10 @@ impl<S: JournalStore, T> Committer<S, T> {
         let uptime = moment.uptime;
         let mut turn = match ask {
             Ask::Append(batch) => self.append(ticket, batch, observer),
+            Ask::Receive { batch, sync } => {
+                let asked = vec![(ticket, devices(&batch))];
+                self.group(asked, vec![batch], Some(sync), observer)
+            }
             Ask::Record { user, decide } => {
                 let recorded = self.record(user, decide, moment, observer);
                 if let (None, Err(error)) = (&ticket, &recorded) {
@@ -264,7 +277,22 @@ impl<S: JournalStore, T> Committer<S, T> {
         }
         self.bytes -= bytes;
         let together = batches.len();
-        let mut turn = match self.commit(batches, observer) {
+        let mut turn = self.group(asked, batches, None, observer);
+        turn.batches = together;
+        turn
+    }
+
+    /// Commits batches as one group, with the sync state if it changes.
+    fn group(
+        &mut self,
+        asked: Vec<(Option<T>, BTreeSet<DeviceId>)>,
+        batches: Vec<Batch>,
+        sync: Option<SyncState>,
+        observer: &mut impl Observer,
+    ) -> Turn<T> {
+        #[cfg(feature = "faults")]
+        let hasty = faulty::Hasty::of(&self.view.read(), &batches);
+        match self.commit(batches, sync, observer) {
             Ok(mut appended) => {
                 self.advance(&appended, observer);
                 let refused = std::mem::take(&mut appended.refused);
@@ -274,17 +302,27 @@ impl<S: JournalStore, T> Committer<S, T> {
             }
             Err(error) => {
                 tracing::error!(%error, "a group was not stored");
+                #[cfg(feature = "faults")]
+                if let Some(hasty) = hasty {
+                    if injected!(ViewAheadOfDisk) {
+                        self.advance(&hasty.0, observer);
+                    }
+                    return hasty.turn(self.rules, asked, &error);
+                }
                 let failed = |(ticket, _): (Option<T>, _)| Some((ticket?, Err(error.clone().into())));
                 Turn::group(self.rules, asked.into_iter().filter_map(failed).collect(), None)
             }
-        };
-        turn.batches = together;
-        turn
+        }
     }
 
-    fn commit(&mut self, batches: Vec<Batch>, observer: &mut impl Observer) -> Result<Appended, StoreError> {
+    fn commit(
+        &mut self,
+        batches: Vec<Batch>,
+        sync: Option<SyncState>,
+        observer: &mut impl Observer,
+    ) -> Result<Appended, StoreError> {
         observer.committing();
-        let appended = self.store.append(batches, None);
+        let appended = self.store.append(batches, sync);
         match &appended {
             Ok(appended) => observer.committed(appended.cursor, appended.new.len()),
             Err(_) => observer.commit_failed(),
@@ -311,7 +349,7 @@ impl<S: JournalStore, T> Committer<S, T> {
             };
             view.replica.execute(commands, &mut context)?
         };
-        let mut appended = self.commit(vec![entries.into()], observer)?;
+        let mut appended = self.commit(vec![entries.into()], None, observer)?;
         if let Some(refusal) = appended.refused.drain(..).flatten().next() {
             return Err(StoreError::Refused(refusal).into());
         }
@@ -354,6 +392,8 @@ impl<S: JournalStore, T> Committer<S, T> {
     ) -> Vec<(T, Result<Outcome, WriteError>)> {
         let view = self.view.read();
         let mut answers = Vec::with_capacity(asked.len());
+        #[cfg(feature = "faults")]
+        let asked = faulty::mixed(asked);
         for ((ticket, devices), refused) in asked.into_iter().zip(refused) {
             for refusal in &refused {
                 observer.refused(refusal);

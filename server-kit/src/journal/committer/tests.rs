@@ -226,3 +226,27 @@ fn a_snapshot_is_asked_for_until_one_is_kept_and_the_next_start_begins_there() {
 fn the_disk_of_these_tests_keeps_the_contract() {
     contract::run(|_| Disk::default(), |disk, _| disk);
 }
+
+#[test]
+fn what_the_peer_above_sent_is_stored_with_how_far_it_is_in_step_or_not_at_all() {
+    let mut committer = open(Disk::default());
+    let sync = SyncState {
+        cursor: Cursor(9),
+        ..SyncState::default()
+    };
+    let receive = || Ask::Receive {
+        batch: entries(Head::empty(device(1)), 2).into(),
+        sync,
+    };
+    committer.store.full = true;
+    committer.push(1, receive());
+    let failed = turn(&mut committer).unwrap();
+    assert_eq!(failed.answers[0].1, Err(StoreError::Full.into()));
+    assert_eq!(committer.store().sync_state(), Ok(SyncState::default()));
+    committer.store.full = false;
+    committer.push(2, receive());
+    let mut done = turn(&mut committer).unwrap();
+    assert!(done.answers[0].1.is_ok());
+    assert_eq!(done.publications().count(), 1, "the devices here hear of it");
+    assert_eq!(committer.store().sync_state(), Ok(sync));
+}
