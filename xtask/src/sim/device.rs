@@ -24,6 +24,7 @@ use uuid::Uuid;
 /// Types that an old build has never heard of.
 pub const NEW_TYPES: &[&str] = &[
     "order.updated",
+    "order.discounted",
     "order.parked",
     "order.reparked",
     "kds.ticket.recalled",

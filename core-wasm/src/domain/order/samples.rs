@@ -117,13 +117,25 @@ impl Sample for Parked {
 
 impl Sample for Discounted {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let percent = Self {
             discount_id: DiscountId(uuid(32)),
             line_id: Some(line_id()),
             off: Some(Off::Percent(100_000)),
             reason: Some("it came late".into()),
             approved_by: Some("eleni".into()),
-        }]
+        };
+        let amount = Self {
+            discount_id: DiscountId(uuid(33)),
+            line_id: None,
+            off: Some(Off::Amount(Amount(150))),
+            reason: None,
+            approved_by: None,
+        };
+        let taken_back = Self {
+            off: None,
+            ..amount.clone()
+        };
+        vec![percent, amount, taken_back]
     }
 }
 

@@ -2,10 +2,10 @@
 //! come to the same; and what they come to is what a second, plain reckoning from the events says.
 
 use super::settling::carry_out;
-use crate::base::ids::{ConflictId, DeviceId, EventId, OrderId};
+use crate::base::ids::{ConflictId, DeviceId, DiscountId, EventId, OrderId};
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
-use crate::domain::order::event::{OrderEvent, Updated};
+use crate::domain::order::event::{Discounted, Off, OrderEvent, Updated};
 use crate::domain::order::{Field, FieldValue, OrderCommand};
 use crate::domain::{Body, read};
 use crate::journal::{Entry, Seq};
@@ -13,12 +13,13 @@ use crate::testing::{Device, add, create, line_id, meet, note, order_id, park, p
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// One step of a shop's day on one of three devices: who, which order, what, a number, and whether two meet then.
 type Step = (usize, u128, u8, u8, bool);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec((0..3_usize, 1..4_u128, 0..12_u8, 1..6_u8, any::<bool>()), 1..60)
+    prop::collection::vec((0..3_usize, 1..4_u128, 0..13_u8, 1..6_u8, any::<bool>()), 1..60)
 }
 
 /// Three devices after a day. Many commands are refused, as at a real till; what counts is that all who hear of the rest
@@ -50,6 +51,17 @@ fn day(steps: Vec<Step>, watch: &mut dyn FnMut(&Device, OrderId, &[Entry])) -> [
                 }
                 None => continue,
             },
+            11 => {
+                let known = device.state(id).discounts.last().map(|known| known.id);
+                let taken_back = known.filter(|_| n == 5);
+                OrderCommand::Discount(Discounted {
+                    discount_id: taken_back.unwrap_or(DiscountId(Uuid::from_u128(unique))),
+                    line_id: (n == 1).then_some(line_id),
+                    off: Some(Off::Percent(u32::from(n) * 100_000)).filter(|_| taken_back.is_none()),
+                    reason: None,
+                    approved_by: None,
+                })
+            }
             _ => void(),
         };
         let before = device.state(id).clone();
