@@ -90,7 +90,7 @@ fn paths(root: &Path, prose: &[(usize, &str)]) -> Vec<(usize, String)> {
     let is_path = |span: &&str| {
         let folder = span.split_once('/').map(|(first, _)| first);
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-        folder.is_some_and(|first| !first.is_empty() && root.join(first).is_dir())
+        folder.is_some_and(|first| !first.is_empty() && !first.starts_with('.') && root.join(first).is_dir())
             && span.chars().all(is_plain)
     };
     let spans = |line: &str| -> Vec<String> {
