@@ -12,49 +12,51 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// Why a command came to nothing.
 pub fn words(error: &TillError, currency: Option<Currency>) -> String {
     let t = t();
     match error {
         TillError::Refused(CommandError::Order(order)) => match order {
-            OrderError::Unknown => t.order_unknown.to_owned(),
-            OrderError::Exists => t.order_exists.to_owned(),
-            OrderError::Closed => t.order_closed.to_owned(),
-            OrderError::NoSuchLine => t.line_gone.to_owned(),
-            OrderError::NotAQuantity => t.not_a_quantity.to_owned(),
-            OrderError::Empty => t.order_empty.to_owned(),
-            OrderError::NothingToSend => t.nothing_to_send.to_owned(),
-            OrderError::NotADiscount => t.not_a_discount.to_owned(),
-            OrderError::NoSuchDiscount => t.discount_gone.to_owned(),
-            OrderError::LinePaid => t.line_paid.to_owned(),
-            OrderError::NotRefundable { .. } => t.not_refundable.to_owned(),
-            OrderError::NoSuchConflict | OrderError::NoSuchAction => t.conflict_gone.to_owned(),
-            OrderError::NotAllowed { role } => (t.not_allowed)((t.role)(*role)),
-            OrderError::NoteNeeded => t.note_needed.to_owned(),
+            OrderError::Unknown => t.trouble.order_unknown().to_owned(),
+            OrderError::Exists => t.trouble.order_exists().to_owned(),
+            OrderError::Closed => t.trouble.order_closed().to_owned(),
+            OrderError::NoSuchLine => t.trouble.line_gone().to_owned(),
+            OrderError::NotAQuantity => t.trouble.not_a_quantity().to_owned(),
+            OrderError::Empty => t.trouble.order_empty().to_owned(),
+            OrderError::NothingToSend => t.trouble.nothing_to_send().to_owned(),
+            OrderError::NotADiscount => t.trouble.not_a_discount().to_owned(),
+            OrderError::NoSuchDiscount => t.trouble.discount_gone().to_owned(),
+            OrderError::LinePaid => t.trouble.line_paid().to_owned(),
+            OrderError::NotRefundable { .. } => t.trouble.not_refundable().to_owned(),
+            OrderError::NoSuchConflict | OrderError::NoSuchAction => t.trouble.conflict_gone().to_owned(),
+            OrderError::NotAllowed { role } => t.trouble.not_allowed(role_name(*role)),
+            OrderError::NoteNeeded => t.trouble.note_needed().to_owned(),
             OrderError::NotEnough { due } => match currency {
-                Some(currency) => (t.not_enough)(&format::money(*due, currency)),
-                None => t.order_empty.to_owned(),
+                Some(currency) => t.trouble.not_enough(&format::money(*due, currency)),
+                None => t.trouble.order_empty().to_owned(),
             },
         },
-        TillError::Refused(CommandError::Ticket(_)) => t.ticket_unknown.to_owned(),
+        TillError::Refused(CommandError::Ticket(_)) => t.trouble.ticket_unknown().to_owned(),
         TillError::Refused(CommandError::Shift(shift)) => match shift {
-            ShiftError::Unknown => t.shift_unknown.to_owned(),
-            ShiftError::Exists | ShiftError::Closed => t.shift_closed.to_owned(),
-            ShiftError::StillOpen { number } => (t.shift_still_open)(&format::digits(number)),
-            ShiftError::NotCash => t.not_cash.to_owned(),
+            ShiftError::Unknown => t.trouble.shift_unknown().to_owned(),
+            ShiftError::Exists | ShiftError::Closed => t.trouble.shift_closed().to_owned(),
+            ShiftError::StillOpen { number } => t.trouble.shift_still_open(&format::digits(number)),
+            ShiftError::NotCash => t.trouble.not_cash().to_owned(),
         },
-        TillError::Refused(CommandError::Stock(StockError::NotAChange)) => t.not_a_change.to_owned(),
-        TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.not_a_count.to_owned(),
+        TillError::Refused(CommandError::Stock(StockError::NotAChange)) => {
+            t.trouble.not_a_change().to_owned()
+        }
+        TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.trouble.not_a_count().to_owned(),
         TillError::Refused(CommandError::Record(record)) => match record {
-            RecordError::Gone => t.conflict_gone.to_owned(),
-            RecordError::NotAllowed { role } => (t.not_allowed)((t.role)(*role)),
+            RecordError::Gone => t.trouble.conflict_gone().to_owned(),
+            RecordError::NotAllowed { role } => t.trouble.not_allowed(role_name(*role)),
         },
-        TillError::Refused(CommandError::TooLarge) => t.too_large.to_owned(),
-        TillError::Store(StoreError::Full) => t.storage_full.to_owned(),
-        TillError::Store(StoreError::Blocked) => t.storage_blocked.to_owned(),
-        TillError::Store(error) => (t.storage_failed)(&error.to_string()),
+        TillError::Refused(CommandError::TooLarge) => t.trouble.too_large().to_owned(),
+        TillError::Store(StoreError::Full) => t.trouble.storage_full().to_owned(),
+        TillError::Store(StoreError::Blocked) => t.trouble.storage_blocked().to_owned(),
+        TillError::Store(error) => t.trouble.storage_failed(&error.to_string()),
     }
 }
 
@@ -71,9 +73,11 @@ pub fn show_panic(detail: &str) {
         let (panel, stack) = (make("div", "")?, make("div", "")?);
         panel.set_class_name("panic");
         panel.set_attribute("role", "alertdialog").ok()?;
-        panel.set_attribute("aria-label", t.sales_are_safe).ok()?;
+        panel
+            .set_attribute("aria-label", t.trouble.sales_are_safe())
+            .ok()?;
         stack.set_class_name("stopped stack");
-        let button = make("button", t.load_again)?;
+        let button = make("button", t.common.load_again())?;
         button.set_class_name("button primary");
         let reload = Closure::<dyn FnMut()>::new(|| drop(window().location().reload()));
         button
@@ -83,8 +87,8 @@ pub fn show_panic(detail: &str) {
         let detail = make("p", detail)?;
         detail.set_class_name("small soft");
         for part in [
-            make("h1", t.sales_are_safe)?,
-            make("p", t.panic_words)?,
+            make("h1", t.trouble.sales_are_safe())?,
+            make("p", t.trouble.panic_words())?,
             button,
             detail,
         ] {

@@ -102,7 +102,7 @@ fn date(kind: Kind, at: Timestamp) -> String {
 }
 
 fn apply(kind: Kind, value: &JsValue) -> Option<String> {
-    let language = t().language;
+    let language = t().language();
     let format = FORMATS.with_borrow_mut(|formats| {
         formats
             .entry((language, kind.clone()))

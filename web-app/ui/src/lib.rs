@@ -7,3 +7,7 @@ pub mod platform;
 pub mod prefs;
 pub mod reactive;
 pub mod text;
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

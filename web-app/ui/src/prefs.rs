@@ -5,6 +5,7 @@ use crate::platform::keep::Keep;
 use crate::reactive::{RwSignal, effect};
 use crate::text::Language;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::Element;
 
 /// Day, night, or as the device says.
@@ -84,32 +85,43 @@ pub struct Prefs {
     pub purpose: RwSignal<Purpose>,
 }
 
+/// The language that this device prefers. Its words must be [loaded](Language::speak) before anything is shown.
+pub fn preferred_language() -> Language {
+    let stored = Keep::Device.text(LANGUAGE);
+    let tag = stored.or_else(|| window().navigator().language());
+    tag.map_or(Language::En, |tag| Language::of_tag(&tag))
+}
+
 impl Prefs {
     /// Reads them, and keeps the page and the storage in step with them from here on.
     pub fn load() -> Self {
         let stored = |key| Keep::Device.text(key);
         let prefs = Self {
-            language: RwSignal::new(
-                stored(LANGUAGE)
-                    .or_else(|| window().navigator().language())
-                    .map_or(Language::En, |tag| Language::of_tag(&tag)),
-            ),
+            language: RwSignal::new(Language::current()),
             theme: RwSignal::new(find(&Theme::ALL, Theme::key, stored(THEME)).unwrap_or(Theme::Auto)),
             purpose: RwSignal::new(
                 find(&Purpose::ALL, Purpose::key, stored(PURPOSE)).unwrap_or(Purpose::Till),
             ),
         };
-        prefs.language.get_untracked().make_current();
         effect(move || prefs.show_language());
         effect(move || prefs.show_theme());
         prefs
     }
 
-    /// Changes the language. Screens are made anew, so they read the text only once.
+    /// Changes the language, once its words are there. Screens are made anew, so they read the text only once.
     pub fn speak(self, language: Language) {
-        language.make_current();
-        Keep::Device.set_text(LANGUAGE, language.tag());
-        self.language.set(language);
+        spawn_local(async move {
+            match language.speak().await {
+                Ok(()) => {
+                    Keep::Device.set_text(LANGUAGE, language.tag());
+                    self.language.set(language);
+                }
+                // They are among the app's own files: without them, what was spoken before stays.
+                Err(error) => {
+                    leptos::logging::warn!("the words of {} did not come: {error}", language.own_name())
+                }
+            }
+        });
     }
 
     /// Keeps what this device is for: it has just been paired as that.

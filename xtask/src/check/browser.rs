@@ -26,7 +26,7 @@ pub fn worker(context: &Context) -> Result<()> {
 /// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {
     let mut test = wasm_tests(context.tools)?;
-    test.args(["--lib", "--"])
+    test.args(["--package", "web-ui", "--lib", "--"])
         .args(context.extra)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command::quietly("storage", &mut test)

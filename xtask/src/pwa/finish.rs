@@ -6,7 +6,7 @@
 
 use super::{compress, inline_script, precache, shrink::shrink, styles};
 use crate::{fingerprint, repo, tools::Shrinkers};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::{
     collections::BTreeSet,
     fs,
@@ -23,11 +23,28 @@ pub fn finish(root: &Path, staging: &Path, shrinkers: Option<&Shrinkers>, built:
     if let Some(shrinkers) = shrinkers {
         shrink(shrinkers, staging)?;
     }
+    write_words(&root.join("web-app/ui/locales"), staging)?;
     // Behind the shrinking, since these name their files by what is in them.
     join_styles(&staging.join("index.html"))?;
     move_scripts_out(&staging.join("index.html"))?;
     precache::write(staging, &workers, built)?;
     compress::compress_all(staging)
+}
+
+// One file a language; all are in the offline list, so that a language can be chosen without a network.
+fn write_words(locales: &Path, staging: &Path) -> Result<()> {
+    let words = web_words::read(locales).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!(
+            "the words of the screens are not complete:\n{}",
+            faults.join("\n")
+        )
+    })?;
+    for file in words.files() {
+        fs::write(staging.join(&file.name), &file.text)
+            .with_context(|| format!("could not write {}", file.name))?;
+    }
+    Ok(())
 }
 
 fn join_styles(index: &Path) -> Result<()> {
@@ -121,6 +138,7 @@ mod tests {
             "whole",
             &[
                 ("public/manifest.webmanifest", "{}"),
+                ("web-app/ui/locales/en/pay.ftl", "total = Total\n"),
                 ("public/icons/a.svg", "<svg/>"),
                 ("service-worker/sw.js", "worker"),
                 ("service-worker/sw.test.js", "test"),
@@ -146,7 +164,10 @@ mod tests {
                 && is_there("app-1.js.gz")
         );
         assert!(
-            manifest.contains("/icons/a.svg") && manifest.contains("/load-") && !manifest.contains("sw.js"),
+            manifest.contains("/icons/a.svg")
+                && manifest.contains("/words-en-")
+                && manifest.contains("/load-")
+                && !manifest.contains("sw.js"),
             "{manifest}"
         );
         fs::remove_dir_all(root).expect("removed");

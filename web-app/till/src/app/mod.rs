@@ -27,14 +27,20 @@ use std::collections::BTreeSet;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::prefs::{Prefs, Purpose};
+use web_ui::prefs::{self, Prefs, Purpose};
 use web_ui::reactive::{Memo, RwSignal, effect};
 use web_ui::text::t;
 
 /// Starts the app in the page.
 pub fn start() {
     crate::platform::panic::install(trouble::show_panic);
-    leptos::mount::mount_to_body(App);
+    spawn_local(async {
+        // Nothing can be shown without words; boot.js tells of a start that failed.
+        match prefs::preferred_language().speak().await {
+            Ok(()) => leptos::mount::mount_to_body(App),
+            Err(error) => wasm_bindgen::throw_str(&format!("the words of the screens did not come: {error}")),
+        }
+    });
 }
 
 /// How far the app has come.
@@ -169,7 +175,7 @@ fn CannotOpen(error: TillError) -> impl IntoView {
                 <p>{trouble::words(&error, None)}</p>
             </div>
             <button class="button primary" on:click=|_| drop(window().location().reload())>
-                {t().load_again}
+                {t().common.load_again()}
             </button>
         </main>
     }
@@ -203,7 +209,7 @@ fn ready_orders(replica: &Replica, own: &str) -> BTreeSet<OrderId> {
 fn ready_words(replica: &Replica, id: OrderId) -> Option<String> {
     let order = replica.order(id)?.order;
     let table = crate::slip::table_name(replica, order);
-    let parts = [Some((t().is_ready)(&format::digits(order.number()))), table];
+    let parts = [Some(t().sell.is_ready(&format::digits(order.number()))), table];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
 

@@ -102,7 +102,8 @@ impl Desk {
             let failed = match wish {
                 Wish::Change(id, change) => match self.till.change_device(&approval, id, &change).await {
                     Ok(rows) => {
-                        self.notices.say(Tone::Done, t().device_changed.to_owned());
+                        self.notices
+                            .say(Tone::Done, t().devices.device_changed().to_owned());
                         self.rows.set(rows);
                         return;
                     }
@@ -139,10 +140,10 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
     view! {
         <div class="shell">
             <Topbar till sale worker />
-            <main class="devices" aria-label=t().devices>
+            <main class="devices" aria-label=t().devices.devices()>
                 {move || match approver.get() {
                     Some(member) => view! { <List desk member /> }.into_any(),
-                    None => view! { <p class="message">{t().devices_for_managers}</p> }.into_any(),
+                    None => view! { <p class="message">{t().devices.devices_for_managers()}</p> }.into_any(),
                 }}
             </main>
         </div>
@@ -157,9 +158,9 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
     let failed = Memo::new(move || desk.failed.with(|failed| failed.as_ref().map(hub_words)));
     view! {
         <header class="row apart">
-            <h2>{t().devices}</h2>
+            <h2>{t().devices.devices()}</h2>
             <button class="button primary" on:click=move |_| desk.ask(Wish::Invite)>
-                {t().add_device}
+                {t().devices.add_device()}
             </button>
         </header>
         {move || {
@@ -171,7 +172,7 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
                             <Glyph icon=Icon::Warning />
                             <p class="grow">{words}</p>
                             <button class="button" on:click=move |_| desk.load()>
-                                {t().try_again}
+                                {t().common.try_again()}
                             </button>
                         </div>
                     }
@@ -191,12 +192,12 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
 /// A client that asks to come in.
 #[component]
 fn Waiting(desk: Desk, name: String) -> impl IntoView {
-    let words = (t().client_waits)(&name);
+    let words = t().devices.client_waits(&name);
     view! {
         <div class="message" role="group">
             <p class="grow">{words}</p>
             <button class="button" on:click=move |_| desk.ask(Wish::LetIn(name.clone()))>
-                {t().let_in}
+                {t().devices.let_in()}
             </button>
         </div>
     }
@@ -230,7 +231,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
         })
     };
     let sure = RwSignal::new(false);
-    let take_out = move || now.with(|row| (t().take_out)(&row.name));
+    let take_out = move || now.with(|row| t().devices.take_out(&row.name));
     view! {
         <details class="past-shift" class:soft=is_out>
             <summary>
@@ -243,7 +244,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
             </summary>
             <div class="device stack">
                 <label class="field">
-                    <span>{t().device_name}</span>
+                    <span>{t().pairing.device_name()}</span>
                     <input
                         class="input"
                         maxlength="40"
@@ -252,7 +253,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                     />
                 </label>
                 <label class="field">
-                    <span>{t().device_number}</span>
+                    <span>{t().devices.device_number()}</span>
                     <input
                         class="input figures"
                         inputmode="numeric"
@@ -261,7 +262,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                         on:input:target=move |event| number.set(Some(event.target().value()))
                     />
                 </label>
-                <p class="small soft">{t().device_number_help}</p>
+                <p class="small soft">{t().devices.device_number_help()}</p>
                 <div class="row apart">
                     <Show when=move || !is_out() && !is_own>
                         <button
@@ -276,7 +277,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                                 }
                             }
                         >
-                            {move || if sure.get() { t().take_out_sure.to_owned() } else { take_out() }}
+                            {move || if sure.get() { t().devices.take_out_sure().to_owned() } else { take_out() }}
                         </button>
                     </Show>
                     <span class="spacer"></span>
@@ -289,7 +290,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                             }
                         }
                     >
-                        {t().save}
+                        {t().devices.save()}
                     </button>
                 </div>
             </div>
@@ -307,17 +308,19 @@ fn state_class(row: &DeviceRow) -> &'static str {
 
 fn state_words(row: &DeviceRow) -> String {
     if !row.is_active() {
-        t().taken_out.to_owned()
+        t().devices.taken_out().to_owned()
     } else if row.connections > 0 {
-        t().connected.to_owned()
+        t().status.connected().to_owned()
     } else {
-        let seen = row.last_seen.map(|at| (t().last_seen)(&format::day_and_time(at)));
-        seen.unwrap_or_else(|| t().not_seen.to_owned())
+        let seen = row
+            .last_seen
+            .map(|at| t().devices.last_seen(&format::day_and_time(at)));
+        seen.unwrap_or_else(|| t().devices.not_seen().to_owned())
     }
 }
 
 fn about_words(row: &DeviceRow) -> String {
-    let unsent = (row.unsent > 0).then(|| (t().device_unsent)(&format::count(row.unsent)));
+    let unsent = (row.unsent > 0).then(|| t().devices.device_unsent(&format::count(row.unsent)));
     let role = row.role.and_then(purpose_of).map(str::to_owned);
     let parts = [role, row.app.clone(), unsent];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -336,7 +339,7 @@ fn PinSheet(desk: Desk, member: Member) -> impl IntoView {
     });
     let on_close = Callback::new(move |()| desk.wish.set(None));
     view! {
-        <Sheet title=t().devices on_close>
+        <Sheet title=t().devices.devices() on_close>
             <PinPad member check />
         </Sheet>
     }
@@ -350,9 +353,9 @@ fn InvitationSheet(desk: Desk, invitation: Invitation) -> impl IntoView {
     });
     let picture = window().btoa(&invitation.qr).unwrap_or_default();
     view! {
-        <Sheet title=t().add_device on_close>
+        <Sheet title=t().devices.add_device() on_close>
             <div class="stack invitation">
-                <p>{t().add_device_help}</p>
+                <p>{t().devices.add_device_help()}</p>
                 <img alt="" src=format!("data:image/svg+xml;base64,{picture}") />
                 <bdi class="small">{invitation.url}</bdi>
                 <strong class="figures">{format::digits(&invitation.code)}</strong>

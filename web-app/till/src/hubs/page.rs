@@ -29,27 +29,27 @@ pub fn HubsPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker)
     view! {
         <div class="shell">
             <Topbar till sale worker />
-            <main class="devices" aria-label=t().hubs>
+            <main class="devices" aria-label=t().hubs.hubs()>
                 <header class="row apart">
-                    <h2>{t().hubs}</h2>
+                    <h2>{t().hubs.hubs()}</h2>
                     <button class="button" on:click=move |_| look()>
-                        {t().look_again}
+                        {t().hubs.look_again()}
                     </button>
                 </header>
                 {move || match asked.get() {
-                    None => message(t().looking),
+                    None => message(t().hubs.looking()),
                     Some(Ok(hubs)) => {
                         let words = if !hubs.looking {
-                            t().not_looking
+                            t().hubs.not_looking()
                         } else if hubs.hubs.len() > 1 {
                             ""
                         } else {
-                            t().no_other_hub
+                            t().hubs.no_other_hub()
                         };
                         (list(hubs.hubs), message(words)).into_any()
                     }
                     Some(Err(error)) => {
-                        let last = HubList::last().map(|hubs| ((t().hubs_as_of)(&format::day_and_time(hubs.at.into())), hubs));
+                        let last = HubList::last().map(|hubs| (t().hubs.hubs_as_of(&format::day_and_time(hubs.at.into())), hubs));
                         view! {
                             <div class="message late" role="alert">
                                 <Glyph icon=Icon::Warning />
@@ -61,7 +61,7 @@ pub fn HubsPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker)
                     }
                 }}
                 <HubAddress />
-                <p class="small soft">{t().hubs_help}</p>
+                <p class="small soft">{t().hubs.hubs_help()}</p>
             </main>
         </div>
         <NoticeList notices />
@@ -82,10 +82,10 @@ fn message_of(words: String) -> AnyView {
 fn list(rows: Vec<HubRow>) -> AnyView {
     let row = |row: HubRow| {
         let (class, state) = match row {
-            HubRow { this_one: true, .. } => ("badge", t().own_hub),
-            HubRow { reachable: false, .. } => ("badge late", t().hub_silent),
-            HubRow { same_store: true, .. } => ("badge open", t().same_store),
-            _ => ("badge ready", t().hub_there),
+            HubRow { this_one: true, .. } => ("badge", t().hubs.own_hub()),
+            HubRow { reachable: false, .. } => ("badge late", t().hubs.hub_silent()),
+            HubRow { same_store: true, .. } => ("badge open", t().hubs.same_store()),
+            _ => ("badge ready", t().hubs.hub_there()),
         };
         let about = [
             Some(row.address),

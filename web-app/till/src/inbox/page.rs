@@ -55,8 +55,10 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
             let money = |amount: Amount| format::money(amount, currency);
             let plain = Plain {
                 at,
-                title: (t().shift_number)(&format::digits(shift.number())),
-                words: (t().closed_apart)(&money(close.closed.counted), &money(stands)),
+                title: t().shift.shift_number(&format::digits(shift.number())),
+                words: t()
+                    .inbox
+                    .closed_apart(&money(close.closed.counted), &money(stands)),
                 who: who(replica, close.by.as_ref(), close.device_id).unwrap_or_default(),
             };
             Entry::Close(id, plain)
@@ -67,7 +69,9 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
             let plain = Plain {
                 at,
                 title: row.name.get(&t().lang()).to_owned(),
-                words: (t().counted_apart)(&format::quantity(count.counted), &format::quantity(stands)),
+                words: t()
+                    .inbox
+                    .counted_apart(&format::quantity(count.counted), &format::quantity(stands)),
                 who: who(replica, count.by.as_ref(), count.device_id).unwrap_or_default(),
             };
             Entry::Count(Box::new(row), plain)
@@ -104,12 +108,12 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
     view! {
         <div class="shell">
             <Topbar till sale worker />
-            <main class="inbox" aria-label=t().inbox>
+            <main class="inbox" aria-label=t().inbox.inbox()>
                 <Show when=move || entries.with(Vec::is_empty)>
                     <div class="empty">
                         <Glyph icon=Icon::Check />
-                        <strong>{t().inbox_empty}</strong>
-                        <p>{t().inbox_empty_help}</p>
+                        <strong>{t().inbox.inbox_empty()}</strong>
+                        <p>{t().inbox.inbox_empty_help()}</p>
                     </div>
                 </Show>
                 <ul class="conflicts">{move || entries.get().into_iter().map(card).views()}</ul>
@@ -147,7 +151,7 @@ fn PlainCard(plain: Plain, on_count: Callback<()>) -> impl IntoView {
             <p class="small soft">{plain.who}</p>
             <div class="choices">
                 <button class="button" on:click=move |_| on_count.run(())>
-                    {t().count_again}
+                    {t().inbox.count_again()}
                 </button>
             </div>
         </li>

@@ -21,7 +21,7 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
 use web_ui::reactive::RwSignal;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// Such an edit, with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,13 +53,13 @@ impl FoundEdit {
         let info = record(kind);
         let described = info.and_then(|info| info.field(stem));
         let field = match stem {
-            ARCHIVED => t().out_of_use.to_owned(),
+            ARCHIVED => t().inbox.out_of_use().to_owned(),
             _ => t().field(kind, stem),
         };
         let by = |meta: &Metadata| who(replica, meta.user_id.as_ref(), meta.device_id);
         let said = |value: &Value| value_words(replica, described, value);
-        let wanted = joined([Some((t().lost)(&said(&lost.value))), by(&lost.by)]);
-        let stands = joined([Some((t().stands)(&said(&lost.stands))), by(&lost.winner)]);
+        let wanted = joined([Some(t().inbox.lost(&said(&lost.value))), by(&lost.by)]);
+        let stands = joined([Some(t().inbox.stands(&said(&lost.stands))), by(&lost.winner)]);
         Self {
             wish: SettleEdit {
                 record: kind.clone(),
@@ -118,9 +118,9 @@ fn value_words(replica: &Replica, field: Option<&FieldInfo>, value: &Value) -> S
             .unwrap_or_else(|| id.to_owned())
     };
     match (value, field.map(|field| field.kind)) {
-        (value, _) if value.is_empty() => t().no_words.to_owned(),
-        (Value::Flag(true), _) => t().yes.to_owned(),
-        (Value::Flag(false), _) => t().no.to_owned(),
+        (value, _) if value.is_empty() => t().inbox.no_words().to_owned(),
+        (Value::Flag(true), _) => t().inbox.yes().to_owned(),
+        (Value::Flag(false), _) => t().inbox.no().to_owned(),
         (Value::Number(amount), Some(Kind::Amount)) => match currency {
             Some(currency) => format::money(Amount(*amount), currency),
             None => format::digits(&amount.to_string()),
@@ -135,10 +135,10 @@ fn value_words(replica: &Replica, field: Option<&FieldInfo>, value: &Value) -> S
         (Value::Text(id), Some(Kind::Id)) => named(id),
         (Value::Text(_), Some(Kind::Pin)) => "••••".to_owned(),
         (Value::Text(word), Some(Kind::Choice)) => match Role::of(value.clone()) {
-            Some(role) => (t().role)(role).to_owned(),
+            Some(role) => role_name(role).to_owned(),
             None => word.clone(),
         },
-        (Value::Text(text), _) => (t().quoted)(text),
+        (Value::Text(text), _) => t().inbox.quoted(text),
         (Value::List(ids), _) => ids.iter().map(|id| named(id)).collect::<Vec<_>>().join(", "),
         (Value::Rows(rows), _) => {
             let rows = rows.iter().map(|row| row_words(row, currency));
@@ -178,7 +178,7 @@ impl FoundEdit {
             return;
         }
         asking.set(None);
-        let (wish, said) = (self.wish, (t().edit_settled)(&self.title));
+        let (wish, said) = (self.wish, t().inbox.edit_settled(&self.title));
         sale.ask(
             move |_| vec![Command::Settle(wish)],
             move || notices.say(Tone::Done, said),
@@ -204,7 +204,7 @@ pub fn EditCard(
         }
     });
     let title = found.title.clone();
-    let words = (t().edited_apart)(&found.field);
+    let words = t().inbox.edited_apart(&found.field);
     let at = found.facts[0].0;
     let choose = move |take: bool| {
         let mut found = found.clone();
@@ -227,10 +227,10 @@ pub fn EditCard(
             <ul class="facts-list small soft">{wanted} {stands}</ul>
             <div class="choices">
                 <button class="button" on:click=move |_| choose(true)>
-                    {t().use_this}
+                    {t().inbox.use_this()}
                 </button>
                 <button class="button" on:click=move |_| leave(false)>
-                    {t().leave_it}
+                    {t().inbox.leave_it()}
                 </button>
             </div>
         </li>

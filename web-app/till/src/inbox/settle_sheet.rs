@@ -100,12 +100,12 @@ impl Wish {
             note: self.note,
             approved_by: self.approved_by,
         });
-        let said = (t().order_settled)(&self.found.number);
+        let said = t().inbox.order_settled(&self.found.number);
         sale.ask(
             move |_| vec![Command::Order(id, command)],
             move || match undo {
                 None => notices.say(Tone::Done, said),
-                Some(undo) => notices.offer(Tone::Done, said, t().undo, move || {
+                Some(undo) => notices.offer(Tone::Done, said, t().common.undo(), move || {
                     let command = Command::Order(id, undo.clone());
                     sale.ask(move |_| vec![command], || {});
                 }),
@@ -137,7 +137,7 @@ pub fn SettleSheet(
     move || match asking.get() {
         None => ().into_any(),
         Some(Asking::Confirm(found, action)) => {
-            let title = (t().order_number)(&found.number);
+            let title = t().inbox.order_number(&found.number);
             let (currency, due) = (found.currency, action.amount());
             let label = found.label_of(&action);
             let words = found.words();
@@ -160,7 +160,7 @@ pub fn SettleSheet(
                     let change = change.map(|tendered| format::amount(tendered - due, currency));
                     view! {
                         <p class="change" aria-live="polite">
-                            <span class="soft">{t().change}</span>
+                            <span class="soft">{t().pay.change()}</span>
                             <strong class="figures">{change}</strong>
                         </p>
                     }
@@ -170,8 +170,8 @@ pub fn SettleSheet(
                     <CashSheet
                         title=label
                         currency
-                        label=t().cash
-                        verb=t().take
+                        label=t().pay.cash()
+                        verb=|words: &str| t().pay.take(words)
                         least=due
                         exactly=due
                         words=Words::None

@@ -51,11 +51,11 @@ impl Filter {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Open => t().open,
-            Self::Ready => t().ready,
-            Self::Parked => t().parked,
-            Self::Paid => t().paid,
-            Self::Voided => t().voided,
+            Self::Open => t().state.open(),
+            Self::Ready => t().state.ready(),
+            Self::Parked => t().state.parked(),
+            Self::Paid => t().state.paid(),
+            Self::Voided => t().state.voided(),
         }
     }
 }
@@ -119,9 +119,9 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
         <div class="shell">
             <Topbar till sale worker />
             <main class="orders" class:chosen=move || chosen.with(Option::is_some)>
-                <section class="orders-list" aria-label=t().orders>
+                <section class="orders-list" aria-label=t().common.orders()>
                     <div class="orders-tools">
-                        <div class="choices" role="group" aria-label=t().show>
+                        <div class="choices" role="group" aria-label=t().common.show()>
                             {Filter::ALL
                                 .into_iter()
                                 .enumerate()
@@ -149,8 +149,8 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                                 class="input"
                                 type="search"
                                 autocomplete="off"
-                                aria-label=t().search_orders
-                                placeholder=t().search_orders
+                                aria-label=t().orders.search_orders()
+                                placeholder=t().orders.search_orders()
                                 prop:value=move || query.get()
                                 on:input:target=move |event| query.set(event.target().value())
                             />
@@ -168,13 +168,13 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                         </ul>
                         <Show when=has_more>
                             <button class="button quiet wide" on:click=move |_| most.update(|most| *most += PAGE)>
-                                {t().show_more}
+                                {t().common.show_more()}
                             </button>
                         </Show>
                         <Show when=move || rows.with(Vec::is_empty)>
                             <div class="empty">
-                                <strong>{t().no_orders}</strong>
-                                <p>{t().no_orders_help}</p>
+                                <strong>{t().orders.no_orders()}</strong>
+                                <p>{t().orders.no_orders_help()}</p>
                             </div>
                         </Show>
                     </div>
@@ -266,9 +266,9 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
         }
     });
     view! {
-        <section class="slip" aria-label=t().order>
+        <section class="slip" aria-label=t().common.order()>
             <header class="slip-head">
-                <button class="button quiet square slip-closer" aria-label=t().close on:click=move |_| chosen.set(None)>
+                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| chosen.set(None)>
                     <Glyph icon=Icon::Close />
                 </button>
                 {move || table.get().map(|table| view! { <strong>{table}</strong> })}
@@ -277,8 +277,8 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
             <div class="slip-lines">
                 <Show when=move || now.with(Option::is_none)>
                     <div class="empty">
-                        <strong>{t().choose_order}</strong>
-                        <p>{t().choose_order_help}</p>
+                        <strong>{t().orders.choose_order()}</strong>
+                        <p>{t().orders.choose_order_help()}</p>
                     </div>
                 </Show>
                 <Conflicts till sale notices only=chosen.into() />
@@ -293,12 +293,12 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
                     <SlipSums till now />
                 </Show>
                 <Show when=move || is_open.get()>
-                    {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{(t().edited_by)(&who)}</p> })}
+                    {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{t().sell.edited_by(&who)}</p> })}
                     <div class="slip-actions">
                         <VoidButton till sale chosen now voiding />
                         <Show when=move || !voiding.get()>
                             <button class="button primary" on:click=move |_| open.run(())>
-                                {t().open_order}
+                                {t().orders.open_order()}
                             </button>
                         </Show>
                     </div>
@@ -330,8 +330,8 @@ fn VoidButton(
                 .unwrap_or_default()
         });
         match sent as u64 {
-            0 => (t().void_order)(&number),
-            sent => (t().void_sent)(sent, &format::count(sent)),
+            0 => t().orders.void_order(&number),
+            sent => t().orders.void_sent(sent, &format::count(sent)),
         }
     };
     let void = move |_| {
@@ -351,13 +351,13 @@ fn VoidButton(
                         disabled=move || editing::other(till, chosen.get()).is_some()
                         on:click=move |_| voiding.set(true)
                     >
-                        {t().void}
+                        {t().orders.void()}
                     </button>
                 }
             }
         >
             <button class="button" on:click=move |_| voiding.set(false)>
-                {t().keep}
+                {t().orders.keep()}
             </button>
             <button class="button danger" on:click=void>
                 {label}
@@ -385,11 +385,11 @@ fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNo
     };
     view! {
         <label class="field timeline">
-            <span>{t().parked_label}</span>
+            <span>{t().orders.parked_label()}</span>
             <input
                 class="input"
                 maxlength="60"
-                placeholder=t().parked_label_example
+                placeholder=t().orders.parked_label_example()
                 prop:value=move || label.get()
                 on:change:target=move |event| rename(event.target().value())
             />
@@ -406,7 +406,7 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
     view! {
         <Show when=move || steps.with(Option::is_some)>
             <details class="timeline">
-                <summary>{t().timeline}</summary>
+                <summary>{t().orders.timeline()}</summary>
                 <ol>
                     {move || {
                         steps

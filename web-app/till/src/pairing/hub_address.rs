@@ -14,7 +14,7 @@ pub fn HubAddress() -> impl IntoView {
     view! {
         <div class="row hub-address">
             <label class="field grow">
-                <span>{t().hub_address}</span>
+                <span>{t().hubs.hub_address()}</span>
                 <input
                     class="input"
                     dir="ltr"
@@ -35,7 +35,7 @@ pub fn HubAddress() -> impl IntoView {
 pub fn OpenHub(url: String) -> impl IntoView {
     view! {
         <a class="button" href=url target="_blank" rel="noopener">
-            {t().open_hub}
+            {t().hubs.open_hub()}
         </a>
     }
 }

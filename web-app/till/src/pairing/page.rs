@@ -12,7 +12,7 @@ use web_ui::components::language_choice::LanguageChoice;
 use web_ui::format;
 use web_ui::prefs::{Prefs, Purpose};
 use web_ui::reactive::{Memo, RwSignal, Show, Views};
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 const CODE_LENGTH: usize = 6;
 
@@ -71,8 +71,8 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
     let by_code = RwSignal::new(code.with_untracked(|code| !code.is_empty()));
     let title = move || {
         asked.with(|asked| match asked {
-            Some(Ok(offer)) => (t().join_store)(offer.store_name.get(&t().lang())),
-            _ => t().join.to_owned(),
+            Some(Ok(offer)) => t().pairing.join_store(offer.store_name.get(&t().lang())),
+            _ => t().pairing.join().to_owned(),
         })
     };
     view! {
@@ -85,7 +85,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                 <h1>{title}</h1>
                 {wiped
                     .map(|witness| {
-                        let words = (t().wiped)(&witness.name, &format::count(u64::from(witness.number)));
+                        let words = t().pairing.wiped(&witness.name, &format::count(u64::from(witness.number)));
                         view! {
                             <div class="message open" role="alert">
                                 <Glyph icon=Icon::Warning />
@@ -103,7 +103,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                                     <p>{words}</p>
                                     <Show when=move || asked.with(|asked| matches!(asked, Some(Err(_))))>
                                         <button class="button" on:click=move |_| ask()>
-                                            {t().try_again}
+                                            {t().common.try_again()}
                                         </button>
                                         <HubAddress />
                                     </Show>
@@ -116,7 +116,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             <div class="stack">
                 <PurposeChoice />
                 <label class="field">
-                    <span>{t().device_name}</span>
+                    <span>{t().pairing.device_name()}</span>
                     <input
                         class="input"
                         maxlength="40"
@@ -143,7 +143,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                                 {move || use_as(prefs.purpose.get())}
                             </button>
                             <button class="button quiet" on:click=move |_| by_code.set(true)>
-                                {t().pair_by_code}
+                                {t().pairing.pair_by_code()}
                             </button>
                         }
                             .into_any()
@@ -168,7 +168,7 @@ fn code_in_address() -> String {
 fn PurposeChoice() -> impl IntoView {
     let prefs = expect_context::<Prefs>();
     view! {
-        <div class="choices" role="radiogroup" aria-label=t().purpose>
+        <div class="choices" role="radiogroup" aria-label=t().pairing.purpose()>
             {Purpose::ALL
                 .map(|purpose| {
                     view! {
@@ -195,8 +195,8 @@ fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<Stri
         key => code.update(|code| *code = press(code, key, Pad::Code, CODE_LENGTH)),
     });
     view! {
-        <p>{t().code_help}</p>
-        <div class="code" role="img" aria-label=move || (t().code_typed)(&format::count(code.with(String::len) as u64))>
+        <p>{t().pairing.code_help()}</p>
+        <div class="code" role="img" aria-label=move || t().pairing.code_typed(&format::count(code.with(String::len) as u64))>
             {(0..CODE_LENGTH)
                 .map(|at| {
                     let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
@@ -210,7 +210,7 @@ fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<Stri
             disabled=move || busy.get() || !is_whole()
             on:click=move |_| on_key.run(Key::Enter)
         >
-            {t().pair_device}
+            {t().pairing.pair_device()}
         </button>
     }
 }
@@ -219,9 +219,9 @@ fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<Stri
 #[component]
 fn DemoStaff(one_tap: OneTap) -> impl IntoView {
     view! {
-        <section class="stack close" aria-label=t().demo_staff>
-            <h2>{t().demo_staff}</h2>
-            <p class="soft">{t().demo_help}</p>
+        <section class="stack close" aria-label=t().pairing.demo_staff()>
+            <h2>{t().pairing.demo_staff()}</h2>
+            <p class="soft">{t().pairing.demo_help()}</p>
             <dl class="pins">
                 {one_tap
                     .staff
@@ -232,7 +232,7 @@ fn DemoStaff(one_tap: OneTap) -> impl IntoView {
                                 <dt>
                                     <bdi>{member.name}</bdi>
                                 </dt>
-                                <dd class="soft">{(t().role)(member.role)}</dd>
+                                <dd class="soft">{role_name(member.role)}</dd>
                                 <dd class="figures">{format::digits(&member.pin)}</dd>
                             </div>
                         }
@@ -245,9 +245,9 @@ fn DemoStaff(one_tap: OneTap) -> impl IntoView {
 
 fn purpose_name(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Till => t().till,
-        Purpose::Kitchen => t().kitchen_screen,
-        Purpose::Bar => t().bar_screen,
+        Purpose::Till => t().pairing.till(),
+        Purpose::Kitchen => t().pairing.kitchen_screen(),
+        Purpose::Bar => t().pairing.bar_screen(),
     }
 }
 
@@ -268,9 +268,9 @@ pub fn purpose_of(role: DeviceRole) -> Option<&'static str> {
 
 fn use_as(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Till => t().use_as_till,
-        Purpose::Kitchen => t().use_as_kitchen,
-        Purpose::Bar => t().use_as_bar,
+        Purpose::Till => t().pairing.use_as_till(),
+        Purpose::Kitchen => t().pairing.use_as_kitchen(),
+        Purpose::Bar => t().pairing.use_as_bar(),
     }
 }
 
@@ -299,14 +299,16 @@ fn default_name(purpose: Purpose) -> String {
 /// Why the hub did not do it, in the screens' language where it is known.
 pub fn hub_words(error: &HubError) -> String {
     match error {
-        HubError::Unreachable => t().hub_unreachable.to_owned(),
-        HubError::Refused { code, .. } if code == "wrong-code" => t().wrong_code.to_owned(),
-        HubError::Refused { code, .. } if code == "too-many-guesses" => t().too_many_codes.to_owned(),
-        HubError::Refused { code, .. } if code == "number-taken" => t().number_taken.to_owned(),
-        HubError::Refused { code, .. } if code == "bad-number" => t().bad_number.to_owned(),
+        HubError::Unreachable => t().pairing.hub_unreachable().to_owned(),
+        HubError::Refused { code, .. } if code == "wrong-code" => t().pairing.wrong_code().to_owned(),
+        HubError::Refused { code, .. } if code == "too-many-guesses" => {
+            t().pairing.too_many_codes().to_owned()
+        }
+        HubError::Refused { code, .. } if code == "number-taken" => t().devices.number_taken().to_owned(),
+        HubError::Refused { code, .. } if code == "bad-number" => t().devices.bad_number().to_owned(),
         HubError::Refused { message, .. } => message.clone(),
-        HubError::OtherStore => t().other_store.to_owned(),
-        HubError::Unexpected(detail) => (t().hub_unexpected)(detail),
-        HubError::Store(error) => (t().storage_failed)(&error.to_string()),
+        HubError::OtherStore => t().pairing.other_store().to_owned(),
+        HubError::Unexpected(detail) => t().pairing.hub_unexpected(detail),
+        HubError::Store(error) => t().trouble.storage_failed(&error.to_string()),
     }
 }

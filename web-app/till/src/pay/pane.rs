@@ -61,8 +61,8 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
             return ().into_any();
         };
         let (label, amount) = match tendered >= due.get() {
-            true => (t().change, tendered - due.get()),
-            false => (t().missing, due.get() - tendered),
+            true => (t().pay.change(), tendered - due.get()),
+            false => (t().pay.missing(), due.get() - tendered),
         };
         view! {
             <span class="soft">{label}</span>
@@ -93,40 +93,40 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     typed.set(String::new());
                 }
             >
-                {(t().exact)(&exact)}
+                {t().pay.exact(&exact)}
             </button>
             {amounts.views()}
         }
     };
     let label = move || match enough.get() {
-        Some(tendered) => (t().take)(&format::amount(tendered, currency)),
-        None => t().not_enough_yet.to_owned(),
+        Some(tendered) => t().pay.take(&format::amount(tendered, currency)),
+        None => t().pay.not_enough_yet().to_owned(),
     };
     view! {
-        <section class="pay" aria-label=t().payment>
+        <section class="pay" aria-label=t().pay.payment()>
             <header>
                 <button class="button quiet" on:click=move |_| sale.mode.set(Mode::Goods)>
                     <Glyph icon=Icon::Back />
-                    {t().back}
+                    {t().common.back()}
                 </button>
                 <Show when=move || no_shift.get()>
                     <a class="button quiet small" href="/shift">
-                        {t().no_shift}
+                        {t().shift.no_shift()}
                     </a>
                 </Show>
             </header>
             <div class="pay-body">
                 <p class="due">
-                    <span>{t().due}</span>
+                    <span>{t().pay.due()}</span>
                     <strong class="figures">{move || format::money(due.get(), currency)}</strong>
                 </p>
-                <div class="quick" role="group" aria-label=t().quick_amounts>
+                <div class="quick" role="group" aria-label=t().pay.quick_amounts()>
                     {quick}
                 </div>
                 <Shown
                     typed
                     placeholder=Signal::derive(move || format::amount(due.get(), currency))
-                    label=t().cash
+                    label=t().pay.cash()
                     on_key
                 />
                 <Keypad pad on_key />
@@ -167,18 +167,18 @@ pub fn PaidPane(
     });
     on_cleanup(move || enter.remove());
     view! {
-        <section class="pay" aria-label=t().payment>
+        <section class="pay" aria-label=t().pay.payment()>
             <header></header>
             <div class="paid" aria-live="polite">
                 <Glyph icon=Icon::Check />
-                <span class="soft">{t().change}</span>
+                <span class="soft">{t().pay.change()}</span>
                 <strong class="figures">{format::money(change, currency)}</strong>
-                <p>{(t().paid_in_cash)(&format::money(amount, currency))}</p>
-                <p class="soft">{(t().receipt)(&format::digits(&receipt))}</p>
+                <p>{t().pay.paid_in_cash(&format::money(amount, currency))}</p>
+                <p class="soft">{t().pay.receipt(&format::digits(&receipt))}</p>
             </div>
             <footer>
                 <button class="button primary selling wide" on:click=move |_| done()>
-                    {t().done}
+                    {t().common.done()}
                 </button>
             </footer>
         </section>

@@ -153,7 +153,7 @@ impl Sale {
     fn may_edit(self) -> bool {
         let other = untrack(|| editing::other(self.till, self.id.get()));
         if let Some(who) = &other {
-            self.notices.say(Tone::Trouble, (t().edited_by)(who));
+            self.notices.say(Tone::Trouble, t().sell.edited_by(who));
         }
         other.is_none()
     }
@@ -258,8 +258,11 @@ impl Sale {
         self.change_then(OrderCommand::RemoveLine { line_id }, move |id| {
             let Some(added) = added else { return };
             let name = added.name.get(&t().lang()).to_owned();
-            self.notices
-                .offer(Tone::Done, (t().line_removed)(&name), t().undo, move || {
+            self.notices.offer(
+                Tone::Done,
+                t().sell.line_removed(&name),
+                t().common.undo(),
+                move || {
                     let again = LineAdded {
                         line_id: Till::new_line_id(),
                         quantity,
@@ -267,7 +270,8 @@ impl Sale {
                     };
                     let command = Command::Order(id, OrderCommand::AddLine(Box::new(again)));
                     self.ask(move |_| vec![command], || {});
-                });
+                },
+            );
         });
     }
 
@@ -313,9 +317,9 @@ impl Sale {
                 .read(|replica| replica.order(id).map(|view| view.order.number().to_owned()));
             self.id.set(None);
             self.mode.set(Mode::Goods);
-            let said = (t().parked_notice)(&number.unwrap_or_default());
+            let said = t().sell.parked_notice(&number.unwrap_or_default());
             self.notices
-                .offer(Tone::Done, said, t().undo, move || self.open(id));
+                .offer(Tone::Done, said, t().common.undo(), move || self.open(id));
         });
     }
 
@@ -377,7 +381,7 @@ impl Sale {
         let job: Job = Box::new(move || {
             Box::pin(async move {
                 let Some((commands, made)) = till.read(plan) else {
-                    notices.say(Tone::Trouble, t().store_not_there.to_owned());
+                    notices.say(Tone::Trouble, t().sell.store_not_there().to_owned());
                     return then(None);
                 };
                 let result = match commands.is_empty() {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
 use web_ui::reactive::{Memo, RwSignal, Views};
-use web_ui::text::t;
+use web_ui::text::{choose_words, t};
 
 /// What the sheet is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +111,7 @@ pub fn ModifierSheet(
         })
     });
     let label = move || match lacks.get() {
-        Some(group) => (t().choose_first)(group.get(&t().lang())),
+        Some(group) => t().sell.choose_first(group.get(&t().lang())),
         None => {
             let total: Amount = price + taken().iter().map(|modifier| modifier.price).sum();
             verb(&format::amount(total, currency))
@@ -141,7 +141,7 @@ pub fn ModifierSheet(
 
 #[component]
 fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Currency) -> impl IntoView {
-    let rule = (t().choose)(group.min, group.max);
+    let rule = choose_words(group.min, group.max);
     let role = if group.max == 1 && group.min == 1 {
         "radio"
     } else {

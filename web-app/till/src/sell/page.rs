@@ -57,8 +57,8 @@ pub fn SellPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker)
             <div class="shell">
                 <Topbar till sale worker />
                 <main class="empty">
-                    <strong>{t().store_not_there}</strong>
-                    <p>{t().store_not_there_help}</p>
+                    <strong>{t().sell.store_not_there()}</strong>
+                    <p>{t().sell.store_not_there_help()}</p>
                 </main>
             </div>
         }
@@ -173,7 +173,7 @@ fn Counter(
                     asking.set(Asking::Nothing);
                     sale.add(product.clone(), chosen, Quantity::ONE);
                 });
-                view! { <ModifierSheet choosing currency verb=t().add on_done on_close=close /> }.into_any()
+                view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.add(words) on_done on_close=close /> }.into_any()
             }
             Asking::Options(choosing, line) => {
                 let on_done = Callback::new(move |modifiers| {
@@ -184,7 +184,7 @@ fn Counter(
                         sale.replace(line.id, LineAdded { line_id, quantity, modifiers, ..(*added).clone() });
                     }
                 });
-                view! { <ModifierSheet choosing currency verb=t().change_to on_done on_close=close /> }.into_any()
+                view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.change_to(words) on_done on_close=close /> }.into_any()
             }
             Asking::Quantity(product) => {
                 let (decimals, symbol) = till
@@ -236,8 +236,8 @@ fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView {
                 autocapitalize="off"
                 spellcheck="false"
                 enterkeyhint="done"
-                aria-label=t().search_products
-                placeholder=t().search_products
+                aria-label=t().sell.search_products()
+                placeholder=t().sell.search_products()
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=move |event| match event.key().as_str() {
@@ -247,7 +247,7 @@ fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView {
                 }
             />
             <Show when=move || query.with(|query| !query.is_empty())>
-                <button class="button quiet square" aria-label=t().clear_search on:click=move |_| query.set(String::new())>
+                <button class="button quiet square" aria-label=t().sell.clear_search() on:click=move |_| query.set(String::new())>
                     <Glyph icon=Icon::Close />
                 </button>
             </Show>
@@ -295,9 +295,9 @@ fn Slip(
         on_options,
     };
     view! {
-        <section class="slip" aria-label=t().order>
+        <section class="slip" aria-label=t().common.order()>
             <header class="slip-head">
-                <button class="button quiet square slip-closer" aria-label=t().close on:click=move |_| slip_open.set(false)>
+                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| slip_open.set(false)>
                     <Glyph icon=Icon::Close />
                 </button>
                 {(!is_shop).then(|| view! { <TableButton till sale asking /> })}
@@ -306,7 +306,7 @@ fn Slip(
                     <div class="end">
                         <button class="button quiet" on:click=move |_| sale.leave()>
                             <Glyph icon=Icon::Plus small=true />
-                            {t().new_order}
+                            {t().sell.new_order()}
                         </button>
                     </div>
                 </Show>
@@ -314,8 +314,8 @@ fn Slip(
             <div class="slip-lines">
                 <Show when=move || is_empty.get()>
                     <div class="empty">
-                        <strong>{t().empty_slip}</strong>
-                        <p>{if is_shop { t().empty_slip_shop } else { t().empty_slip_help }}</p>
+                        <strong>{t().sell.empty_slip()}</strong>
+                        <p>{if is_shop { t().sell.empty_slip_shop() } else { t().sell.empty_slip_help() }}</p>
                     </div>
                 </Show>
                 {move || {
@@ -349,12 +349,15 @@ fn TableButton(till: Till, sale: Sale, asking: RwSignal<Asking>) -> impl IntoVie
                 let table = sale.table.get().and_then(|id| {
                     till.read(|replica| replica.catalog().tables.get(&id).map(|table| table.name.clone()))
                 });
-                (table.map(|name| (t().table)(&name)), sale.guests.get())
+                (table.map(|name| t().sell.table(&name)), sale.guests.get())
             }
         };
-        let table = table.unwrap_or_else(|| t().no_table.to_owned());
+        let table = table.unwrap_or_else(|| t().sell.no_table().to_owned());
         match guests.map(u64::from).filter(|guests| *guests > 0) {
-            Some(guests) => format!("{table} · {}", (t().guest_count)(guests, &format::count(guests))),
+            Some(guests) => format!(
+                "{table} · {}",
+                t().sell.guest_count(guests, &format::count(guests))
+            ),
             None => table,
         }
     };
@@ -384,8 +387,8 @@ fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView {
         })
     };
     let pay = move || match due(sale) {
-        Some(due) => (t().pay_amount)(&due),
-        None => t().pay.to_owned(),
+        Some(due) => t().sell.pay_amount(&due),
+        None => t().sell.pay().to_owned(),
     };
     let is_closed = move || {
         sale.order
@@ -394,13 +397,13 @@ fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView {
     view! {
         <div class="slip-actions" class:without-send=is_shop>
             <button class="button" disabled=move || is_empty.get() on:click=move |_| sale.park()>
-                {t().park}
+                {t().sell.park()}
             </button>
             {(!is_shop)
                 .then(|| {
                     view! {
                         <button class="button" disabled=nothing_to_send on:click=move |_| sale.send()>
-                            {t().send}
+                            {t().sell.send()}
                         </button>
                     }
                 })}
@@ -425,8 +428,8 @@ fn SlipOpener(sale: Sale, slip_open: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="slip-opener">
             <button class="button primary selling" on:click=move |_| slip_open.set(true)>
-                <span>{move || (t().line_count)(lines(), &format::count(lines()))}</span>
-                <span class="figures">{move || due(sale).unwrap_or_else(|| t().order.to_owned())}</span>
+                <span>{move || t().sell.line_count(lines(), &format::count(lines()))}</span>
+                <span class="figures">{move || due(sale).unwrap_or_else(|| t().common.order().to_owned())}</span>
             </button>
         </div>
     }

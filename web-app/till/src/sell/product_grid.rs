@@ -25,7 +25,7 @@ pub fn Rail(
         query.with(String::is_empty) && category.with(|category| category.as_ref() == Some(id))
     };
     view! {
-        <nav class="rail" aria-label=t().categories>
+        <nav class="rail" aria-label=t().sell.categories()>
             <For each=move || goods.with(|goods| goods.categories.clone()) key=|category| category.id.clone() let:row>
                 {
                     let (id, chosen) = (row.id.clone(), row.id.clone());
@@ -99,7 +99,7 @@ pub fn ProductGrid(
         request_animation_frame(see);
     });
     view! {
-        <section class="goods" aria-label=t().products node_ref=place on:scroll=move |_| see()>
+        <section class="goods" aria-label=t().sell.products() node_ref=place on:scroll=move |_| see()>
             <div class="tiles">
                 <For each=move || tiles.get() key=key let:good>
                     <Tile good currency sale on_tap />
@@ -107,8 +107,8 @@ pub fn ProductGrid(
             </div>
             <Show when=move || shown.with(Hits::is_empty)>
                 <div class="empty">
-                    <strong>{move || query.with(|query| (t().nothing_found)(query))}</strong>
-                    <p>{t().nothing_found_help}</p>
+                    <strong>{move || query.with(|query| t().sell.nothing_found(query))}</strong>
+                    <p>{t().sell.nothing_found_help()}</p>
                 </div>
             </Show>
         </section>

@@ -97,16 +97,16 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
         let (id, is_taken) = (spot.table.id.clone(), spot.taken.is_some());
         let below = spot.taken.as_ref().map_or_else(
             || {
-                (t().seats)(
+                t().sell.seats(
                     u64::from(spot.table.seats),
                     &format::count(u64::from(spot.table.seats)),
                 )
             },
             |(_, total)| total.clone(),
         );
-        let label = (t().table)(&spot.table.name);
+        let label = t().sell.table(&spot.table.name);
         let label = if is_taken {
-            format!("{label}, {}: {below}", t().open)
+            format!("{label}, {}: {below}", t().state.open())
         } else {
             label
         };
@@ -127,20 +127,20 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
         }
     };
     view! {
-        <Sheet title=t().choose_table on_close>
+        <Sheet title=t().sell.choose_table() on_close>
             <div class="row apart">
-                <span>{t().guests}</span>
+                <span>{t().sell.guests()}</span>
                 <div class="row">
                     <button
                         class="button square selling"
-                        aria-label=t().fewer_guests
+                        aria-label=t().sell.fewer_guests()
                         disabled=move || guests() < 2
                         on:click=move |_| set_guests(guests().saturating_sub(1))
                     >
                         <Glyph icon=Icon::Minus />
                     </button>
                     <output class="figures line-quantity">{move || format::count(u64::from(guests()))}</output>
-                    <button class="button square selling" aria-label=t().more_guests on:click=move |_| set_guests(guests().saturating_add(1))>
+                    <button class="button square selling" aria-label=t().sell.more_guests() on:click=move |_| set_guests(guests().saturating_add(1))>
                         <Glyph icon=Icon::Plus />
                     </button>
                 </div>

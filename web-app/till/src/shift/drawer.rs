@@ -58,9 +58,9 @@ impl Drawer {
         let moved = shift.movements.iter().map(|movement| {
             let moved = &movement.moved;
             let (kind, amount) = match moved.kind {
-                CashKind::PaidIn => (t().paid_in, moved.amount),
-                CashKind::PaidOut => (t().paid_out, -moved.amount),
-                CashKind::Drop => (t().dropped, -moved.amount),
+                CashKind::PaidIn => (t().shift.paid_in(), moved.amount),
+                CashKind::PaidOut => (t().shift.paid_out(), -moved.amount),
+                CashKind::Drop => (t().shift.dropped(), -moved.amount),
             };
             let words = [kind, &moved.reason, &named(movement.by.as_ref())];
             let words = words.into_iter().filter(|word| !word.is_empty());
@@ -89,9 +89,9 @@ impl Drawer {
 pub fn difference_words(difference: Amount, currency: Currency) -> (&'static str, String) {
     let money = |amount| format::money(amount, currency);
     match difference {
-        Amount::ZERO => ("badge ready", t().exact_count.to_owned()),
-        over if over > Amount::ZERO => ("badge open", (t().cash_over)(&money(over))),
-        short => ("badge late", (t().cash_short)(&money(-short))),
+        Amount::ZERO => ("badge ready", t().shift.exact_count().to_owned()),
+        over if over > Amount::ZERO => ("badge open", t().shift.cash_over(&money(over))),
+        short => ("badge late", t().shift.cash_short(&money(-short))),
     }
 }
 
@@ -109,7 +109,7 @@ pub fn DrawerFacts(drawer: Drawer) -> impl IntoView {
         move |words: &str, amount: Amount| (amount != Amount::ZERO).then(|| row(words.to_owned(), amount));
     let sales = totals.drawer.payments.unsigned_abs();
     let late = (totals.late != Amount::ZERO).then(|| {
-        view! { <p class="message open">{(t().came_late)(&format::money(totals.late, currency))}</p> }
+        view! { <p class="message open">{t().shift.came_late(&format::money(totals.late, currency))}</p> }
     });
     let moved = drawer.moved.into_iter().map(|moved| {
         view! {
@@ -122,15 +122,15 @@ pub fn DrawerFacts(drawer: Drawer) -> impl IntoView {
     });
     view! {
         <dl class="sums">
-            {row(t().float.to_owned(), totals.float)}
-            {row((t().cash_sales)(sales, &format::count(sales)), totals.drawer.taken)}
-            {if_any(t().given_back, -totals.drawer.refunded)}
-            {if_any(t().paid_in, totals.paid_in)}
-            {if_any(t().paid_out, -totals.paid_out)}
-            {if_any(t().dropped, -totals.dropped)}
-            <dt class="total">{t().expected}</dt>
+            {row(t().shift.float().to_owned(), totals.float)}
+            {row(t().shift.cash_sales(sales, &format::count(sales)), totals.drawer.taken)}
+            {if_any(t().orders.given_back(), -totals.drawer.refunded)}
+            {if_any(t().shift.paid_in(), totals.paid_in)}
+            {if_any(t().shift.paid_out(), -totals.paid_out)}
+            {if_any(t().shift.dropped(), -totals.dropped)}
+            <dt class="total">{t().shift.expected()}</dt>
             <dd class="total figures">{format::money(totals.expected, currency)}</dd>
-            {totals.counted.map(|counted| row(t().counted.to_owned(), counted))}
+            {totals.counted.map(|counted| row(t().shift.counted().to_owned(), counted))}
         </dl>
         {late}
         {drawer.note.map(|note| view! { <p class="small soft"><bdi>{note}</bdi></p> })}
@@ -148,10 +148,10 @@ pub fn OpenSheet(sale: Sale, currency: Currency, on_close: Callback<()>) -> impl
     });
     view! {
         <CashSheet
-            title=t().open_shift.to_owned()
+            title=t().shift.open_shift().to_owned()
             currency
-            label=t().float
-            verb=t().open_with
+            label=t().shift.float()
+            verb=|words: &str| t().shift.open_with(words)
             words=Words::None
             on_done
             on_close
@@ -169,9 +169,21 @@ pub fn MoveSheet(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let (title, verb, words): (_, fn(&str) -> String, _) = match kind {
-        CashKind::PaidIn => (t().pay_in, t().pay_in_amount, Words::Needed),
-        CashKind::PaidOut => (t().pay_out, t().pay_out_amount, Words::Needed),
-        CashKind::Drop => (t().drop, t().drop_amount, Words::Optional),
+        CashKind::PaidIn => (
+            t().shift.pay_in(),
+            |words: &str| t().shift.pay_in_amount(words),
+            Words::Needed,
+        ),
+        CashKind::PaidOut => (
+            t().shift.pay_out(),
+            |words: &str| t().shift.pay_out_amount(words),
+            Words::Needed,
+        ),
+        CashKind::Drop => (
+            t().shift.drop(),
+            |words: &str| t().shift.drop_amount(words),
+            Words::Optional,
+        ),
     };
     let on_done = Callback::new(move |(amount, reason): (Amount, Option<String>)| {
         let moved = CashMoved {
@@ -188,7 +200,7 @@ pub fn MoveSheet(
         <CashSheet
             title=title.to_owned()
             currency
-            label=t().cash
+            label=t().pay.cash()
             verb
             least=Amount(1)
             words
@@ -224,9 +236,9 @@ pub fn CloseSheet(
         });
         view! {
             <dl class="sums" aria-live="polite">
-                <dt>{t().expected}</dt>
+                <dt>{t().shift.expected()}</dt>
                 <dd class="figures">{format::money(expected.get(), currency)}</dd>
-                <dt>{t().difference}</dt>
+                <dt>{t().shift.difference()}</dt>
                 <dd>{difference}</dd>
             </dl>
         }
@@ -234,16 +246,16 @@ pub fn CloseSheet(
     });
     let on_done = Callback::new(move |(counted, note)| {
         let command = Command::Shift(id, ShiftCommand::Close { counted, note });
-        let said = (t().shift_closed_notice)(&number);
+        let said = t().shift.shift_closed_notice(&number);
         sale.ask(move |_| vec![command], move || notices.say(Tone::Done, said));
         on_close.run(());
     });
     view! {
         <CashSheet
-            title=t().close_shift.to_owned()
+            title=t().shift.close_shift().to_owned()
             currency
-            label=t().counted
-            verb=t().close_with
+            label=t().shift.counted()
+            verb=|words: &str| t().shift.close_with(words)
             words=Words::Optional
             below
             on_done

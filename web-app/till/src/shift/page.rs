@@ -54,14 +54,14 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
         <div class="shell">
             <Topbar till sale worker />
             <main class="orders shift">
-                <section class="past-shifts" aria-label=t().past_shifts>
-                    <h2>{t().past_shifts}</h2>
+                <section class="past-shifts" aria-label=t().shift.past_shifts()>
+                    <h2>{t().shift.past_shifts()}</h2>
                     <Show when=move || past.with(Vec::is_empty)>
-                        <p class="soft">{t().no_past_shifts}</p>
+                        <p class="soft">{t().shift.no_past_shifts()}</p>
                     </Show>
                     {move || past.get().into_iter().map(|drawer| view! { <PastShift drawer /> }).views()}
                 </section>
-                <section class="slip" aria-label=t().shift>
+                <section class="slip" aria-label=t().shift.shift()>
                     {move || match open.get() {
                         Some(drawer) => view! { <OpenDrawer drawer asking /> }.into_any(),
                         None => view! { <NoDrawer asking disabled=Signal::derive(move || currency.get().is_none()) /> }.into_any(),
@@ -87,17 +87,17 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
 fn NoDrawer(asking: RwSignal<Asking>, disabled: Signal<bool>) -> impl IntoView {
     view! {
         <header class="slip-head">
-            <strong>{t().no_shift}</strong>
+            <strong>{t().shift.no_shift()}</strong>
         </header>
         <div class="slip-lines">
             <div class="empty">
-                <strong>{t().no_shift}</strong>
-                <p>{t().no_shift_help}</p>
+                <strong>{t().shift.no_shift()}</strong>
+                <p>{t().shift.no_shift_help()}</p>
             </div>
         </div>
         <footer class="slip-foot">
             <button class="button primary selling wide" disabled=disabled on:click=move |_| asking.set(Asking::Open)>
-                {t().open_shift}
+                {t().shift.open_shift()}
             </button>
         </footer>
     }
@@ -105,12 +105,12 @@ fn NoDrawer(asking: RwSignal<Asking>, disabled: Signal<bool>) -> impl IntoView {
 
 #[component]
 fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
-    let since = (t().open_since)(&format::day_and_time(drawer.opened_at));
+    let since = t().shift.open_since(&format::day_and_time(drawer.opened_at));
     let at = drawer.at;
     let moves = [
-        (CashKind::PaidIn, t().pay_in),
-        (CashKind::PaidOut, t().pay_out),
-        (CashKind::Drop, t().drop),
+        (CashKind::PaidIn, t().shift.pay_in()),
+        (CashKind::PaidOut, t().shift.pay_out()),
+        (CashKind::Drop, t().shift.drop()),
     ];
     let moves = moves.map(|(kind, label)| {
         view! {
@@ -121,8 +121,8 @@ fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
     });
     view! {
         <header class="slip-head">
-            <span class="slip-number figures">{(t().shift_number)(&drawer.number)}</span>
-            <span class="badge open">{t().open}</span>
+            <span class="slip-number figures">{t().shift.shift_number(&drawer.number)}</span>
+            <span class="badge open">{t().state.open()}</span>
             <Mark at=Signal::stored(at) />
         </header>
         <div class="slip-lines drawer">
@@ -134,7 +134,7 @@ fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
         <footer class="slip-foot">
             <div class="choices">{moves.views()}</div>
             <button class="button primary selling wide" on:click=move |_| asking.set(Asking::Close)>
-                {t().close_shift}
+                {t().shift.close_shift()}
             </button>
         </footer>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
 use web_ui::reactive::{RwSignal, Views};
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// The sheet; `on_approved` is told who did, once their PIN was right.
 #[component]
@@ -28,7 +28,7 @@ pub fn ApprovalSheet(
     let buttons = people.into_iter().map(|member| {
         let id = member.id.clone();
         let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id));
-        let label = [&member.name, (t().role)(member.role)].join(" · ");
+        let label = [&member.name, role_name(member.role)].join(" · ");
         view! {
             <button
                 class="button"
@@ -42,8 +42,8 @@ pub fn ApprovalSheet(
     let buttons = buttons.views();
     view! {
         <Sheet title on_close>
-            <p>{(t().needs_pin_of)((t().role)(role))}</p>
-            <div class="choices" role="group" aria-label=t().who_approves>
+            <p>{t().inbox.needs_pin_of(role_name(role))}</p>
+            <div class="choices" role="group" aria-label=t().inbox.who_approves()>
                 {buttons}
             </div>
             {move || {

@@ -12,7 +12,7 @@ use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::pin_pad::PinPad;
 use web_ui::format;
 use web_ui::reactive::{For, Memo, RwSignal, Show};
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// The page.
 #[component]
@@ -62,7 +62,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     <LanguageChoice />
                 </div>
                 <LostNotice till />
-                <h1>{t().who_sells}</h1>
+                <h1>{t().sign_in.who_sells()}</h1>
             </div>
             <div class="stack staff">
                 <Show
@@ -70,8 +70,8 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     fallback=|| {
                         view! {
                             <div class="empty">
-                                <strong>{t().no_staff}</strong>
-                                <p>{t().no_staff_help}</p>
+                                <strong>{t().sign_in.no_staff()}</strong>
+                                <p>{t().sign_in.no_staff_help()}</p>
                             </div>
                         }
                     }
@@ -95,8 +95,8 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                                     >
                                         <span class="initials">{initials(&name)}</span>
                                         <bdi>{name.clone()}</bdi>
-                                        <span class="small soft">{(t().role)(member.role)}</span>
-                                        {move || hint(&hint_id).map(|pin| view! { <span class="small soft figures">{(t().demo_pin)(&pin)}</span> })}
+                                        <span class="small soft">{role_name(member.role)}</span>
+                                        {move || hint(&hint_id).map(|pin| view! { <span class="small soft figures">{t().sign_in.demo_pin(&pin)}</span> })}
                                     </button>
                                 }
                             }
@@ -109,13 +109,13 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     .get()
                     .map(|member| {
                         let id = member.id.clone();
-                        let label = (t().pin_of)(&member.name);
+                        let label = t().sign_in.pin_of(&member.name);
                         let check = Callback::new(move |pin: String| till.sign_in(&id, &pin));
                         view! {
                             <section class="stack" aria-label=label>
                                 <button class="button quiet to-people" on:click=move |_| chosen.set(None)>
                                     <Glyph icon=Icon::Back />
-                                    {t().back}
+                                    {t().common.back()}
                                 </button>
                                 <PinPad member check />
                             </section>

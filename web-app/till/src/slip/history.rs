@@ -28,27 +28,27 @@ pub fn step(replica: &Replica, order: &Order, meta: &Metadata, event: &OrderEven
         None => word.to_owned(),
     };
     let what = match event {
-        OrderEvent::Created(_) => t().was_begun.to_owned(),
-        OrderEvent::LineAdded(line) => (t().was_added)(line.name.get(&t().lang())),
-        OrderEvent::LineQuantityChanged(_) => t().was_changed.to_owned(),
-        OrderEvent::LineRemoved(_) => t().was_removed.to_owned(),
-        OrderEvent::Updated(_) => t().was_moved.to_owned(),
-        OrderEvent::Parked(_) | OrderEvent::Reparked(_) => t().parked.to_owned(),
+        OrderEvent::Created(_) => t().orders.was_begun().to_owned(),
+        OrderEvent::LineAdded(line) => t().orders.was_added(line.name.get(&t().lang())),
+        OrderEvent::LineQuantityChanged(_) => t().orders.was_changed().to_owned(),
+        OrderEvent::LineRemoved(_) => t().orders.was_removed().to_owned(),
+        OrderEvent::Updated(_) => t().orders.was_moved().to_owned(),
+        OrderEvent::Parked(_) | OrderEvent::Reparked(_) => t().state.parked().to_owned(),
         OrderEvent::Discounted(discounted) => match discounted.off {
             Some(Off::Percent(parts)) => {
                 let percent = Quantity(i64::from(parts) / 10);
-                (t().discounted_percent)(&format::quantity(percent))
+                t().orders.discounted_percent(&format::quantity(percent))
             }
-            Some(Off::Amount(amount)) => with(t().discounted, amount),
-            None => t().discount_taken_back.to_owned(),
+            Some(Off::Amount(amount)) => with(t().orders.discounted(), amount),
+            None => t().orders.discount_taken_back().to_owned(),
         },
-        OrderEvent::Sent(_) => t().sent.to_owned(),
-        OrderEvent::Paid(paid) => with(t().paid, paid.amount),
-        OrderEvent::Voided(_) => t().voided.to_owned(),
-        OrderEvent::Refunded(refunded) => with(t().given_back, refunded.amount),
+        OrderEvent::Sent(_) => t().state.sent().to_owned(),
+        OrderEvent::Paid(paid) => with(t().state.paid(), paid.amount),
+        OrderEvent::Voided(_) => t().state.voided().to_owned(),
+        OrderEvent::Refunded(refunded) => with(t().orders.given_back(), refunded.amount),
         OrderEvent::ConflictResolved(resolved) => match name(replica, resolved.approved_by.as_ref()) {
-            Some(approver) => (t().settled_with)(&approver),
-            None => t().settled.to_owned(),
+            Some(approver) => t().inbox.settled_with(&approver),
+            None => t().orders.settled().to_owned(),
         },
         // Who may edit it is no step of it.
         OrderEvent::Locked(_) | OrderEvent::LockReleased(_) => return None,

@@ -88,7 +88,7 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
         let price = format::amount(line.unit_price(), currency);
         match symbol(&added.unit).filter(|_| measured) {
             Some(symbol) => format!("{price} / {symbol}"),
-            None => (t().each)(&price),
+            None => t().sell.each(&price),
         }
     });
     let modifiers = added.modifiers.iter().map(|modifier| {
@@ -102,7 +102,7 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
     });
     let modifiers = modifiers.views();
     let some_new = (line.sent > Quantity::ZERO && line.unsent() > Quantity::ZERO)
-        .then(|| (t().not_sent_yet)(&format::quantity(line.unsent())));
+        .then(|| t().sell.not_sent_yet(&format::quantity(line.unsent())));
     view! {
         <span class="line-quantity figures">{format::quantity(line.quantity)}</span>
         <span class="line-name">{added.name.get(&lang).to_owned()}</span>
@@ -139,21 +139,21 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         <div class="line-tools" node_ref=place>
             <button
                 class="button square"
-                aria-label=t().less
+                aria-label=t().sell.less()
                 disabled=quantity <= Quantity::ONE
                 on:click=move |_| set(quantity - Quantity::ONE)
             >
                 <Glyph icon=Icon::Minus />
             </button>
             <span class="amount figures">{format::quantity(quantity)}</span>
-            <button class="button square" aria-label=t().more on:click=move |_| set(quantity + Quantity::ONE)>
+            <button class="button square" aria-label=t().sell.more() on:click=move |_| set(quantity + Quantity::ONE)>
                 <Glyph icon=Icon::Plus />
             </button>
             {has_options
                 .then(|| {
                     view! {
                         <button class="button" on:click=move |_| on_options.run(line.get_value())>
-                            {t().options}
+                            {t().sell.options()}
                         </button>
                     }
                 })}
@@ -164,7 +164,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
                     line.with_value(|line| sale.remove(line));
                 }
             >
-                {if was_sent { t().remove_sent } else { t().remove }}
+                {if was_sent { t().sell.remove_sent() } else { t().sell.remove() }}
             </button>
         </div>
     }

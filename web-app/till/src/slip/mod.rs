@@ -47,18 +47,18 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
 #[component]
 pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
     let (class, word) = match (order.status, kitchen) {
-        (Status::Paid, _) => ("badge", t().paid),
-        (Status::Voided, _) => ("badge late", t().voided),
-        (_, Some(Stage::Done)) => ("badge ready", t().ready),
-        (_, Some(Stage::InHand)) => ("badge sent", t().in_hand),
-        (_, Some(Stage::Waiting)) => ("badge sent", t().sent),
-        (Status::Parked, None) => ("badge open", t().parked),
-        (Status::Active, None) => ("badge open", t().open),
+        (Status::Paid, _) => ("badge", t().state.paid()),
+        (Status::Voided, _) => ("badge late", t().state.voided()),
+        (_, Some(Stage::Done)) => ("badge ready", t().state.ready()),
+        (_, Some(Stage::InHand)) => ("badge sent", t().state.in_hand()),
+        (_, Some(Stage::Waiting)) => ("badge sent", t().state.sent()),
+        (Status::Parked, None) => ("badge open", t().state.parked()),
+        (Status::Active, None) => ("badge open", t().state.open()),
     };
     let too = (order.status == Status::Parked && kitchen.is_some())
-        .then(|| view! { <span class="badge open">{t().parked}</span> });
+        .then(|| view! { <span class="badge open">{t().state.parked()}</span> });
     view! {
-        <span class=class>{(word == t().ready).then(|| view! { <Glyph icon=Icon::Check small=true /> })}{word}</span>
+        <span class=class>{(word == t().state.ready()).then(|| view! { <Glyph icon=Icon::Check small=true /> })}{word}</span>
         {too}
     }
 }
@@ -79,7 +79,7 @@ pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) 
         <Show when=move || !sent.with(Vec::is_empty)>
             <p class="slip-group sent">
                 <Glyph icon=Icon::Sent small=true />
-                {t().sent}
+                {t().state.sent()}
             </p>
         </Show>
         <ul>
@@ -88,7 +88,7 @@ pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) 
             </For>
         </ul>
         <Show when=move || !sent.with(Vec::is_empty) && !new.with(Vec::is_empty)>
-            <p class="slip-group">{t().new}</p>
+            <p class="slip-group">{t().state.new()}</p>
         </Show>
         <ul>
             <For each=move || new.get() key=|id| *id let:id>
@@ -113,26 +113,26 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                     .map(|tax| tax.name.get(&t().lang()).to_owned())
             });
             view! {
-                <dt>{(t().includes)(&name.unwrap_or_else(|| part.tax.to_string()))}</dt>
+                <dt>{t().sell.includes(&name.unwrap_or_else(|| part.tax.to_string()))}</dt>
                 <dd class="figures">{format::amount(part.included, currency)}</dd>
             }
         });
         let taxes = taxes.views();
         let paid = (totals.paid != Amount::ZERO).then(|| {
             view! {
-                <dt>{t().paid}</dt>
+                <dt>{t().state.paid()}</dt>
                 <dd class="figures">{format::amount(totals.paid, currency)}</dd>
             }
         });
         let given_back = (totals.refunded != Amount::ZERO).then(|| {
             view! {
-                <dt>{t().given_back}</dt>
+                <dt>{t().orders.given_back()}</dt>
                 <dd class="figures">{format::amount(totals.refunded, currency)}</dd>
             }
         });
         Some(view! {
             {taxes}
-            <dt class="total">{t().total}</dt>
+            <dt class="total">{t().sell.total()}</dt>
             <dd class="total figures">{format::money(totals.total, currency)}</dd>
             {paid}
             {given_back}
@@ -149,5 +149,5 @@ pub fn table_name(replica: &Replica, order: &Order) -> Option<String> {
         .tables
         .get(id)
         .map_or(id.to_string(), |table| table.name.clone());
-    Some((t().table)(&name))
+    Some(t().sell.table(&name))
 }

@@ -28,17 +28,17 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
     view! {
         <p class="taken" aria-live="polite">
             <Glyph icon=Icon::Person small=true />
-            {(t().edited_by)(&who)}
+            {t().sell.edited_by(&who)}
         </p>
         <button class="button wide" on:click=take_over>
-            {t().take_over}
+            {t().sell.take_over()}
         </button>
         {move || {
             asking
                 .get()
                 .then(|| {
                     view! {
-                        <ApprovalSheet till title=t().take_over.to_owned() role=Role::Manager on_approved on_close />
+                        <ApprovalSheet till title=t().sell.take_over().to_owned() role=Role::Manager on_approved on_close />
                     }
                 })
         }}

@@ -49,7 +49,7 @@ fn tickets(replica: &Replica, kind: StationKind, station: Option<&StationId>) ->
             ticket: view.ticket.clone(),
             table: table.map(|id| {
                 let table = replica.catalog().tables.get(id);
-                (t().table)(table.map_or(id.as_str(), |table| &table.name))
+                t().sell.table(table.map_or(id.as_str(), |table| &table.name))
             }),
             whereabouts: view.whereabouts,
         }
@@ -95,8 +95,8 @@ pub fn StationPage(
                     view! {
                         <div class="empty">
                             <Glyph icon=Icon::Check />
-                            <strong>{t().all_made}</strong>
-                            <p>{t().all_made_help}</p>
+                            <strong>{t().stations.all_made()}</strong>
+                            <p>{t().stations.all_made_help()}</p>
                         </div>
                     }
                 }
@@ -148,10 +148,10 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
             <header>
                 <span class="figures">{number}</span>
                 <span class="table">{table}</span>
-                <span class="figures">{move || (t().minutes)(&format::count(minutes.get().max(0).unsigned_abs()))}</span>
+                <span class="figures">{move || t().stations.minutes(&format::count(minutes.get().max(0).unsigned_abs()))}</span>
             </header>
             <div class="ticket-state">
-                <span class="figures">{(created.send > 1).then(|| (t().round)(&format::count(u64::from(created.send))))}</span>
+                <span class="figures">{(created.send > 1).then(|| t().stations.round(&format::count(u64::from(created.send))))}</span>
                 <span>{move || state_word(in_hand.get(), minutes.get())}</span>
             </div>
             {created.note.map(|note| view! { <p class="said">{note}</p> })}
@@ -162,7 +162,7 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
         let number = shown
             .as_ref()
             .and_then(|shown| Some(shown.ticket.created.as_ref()?.order_number.clone()));
-        (t().ticket)(&number.unwrap_or_default())
+        t().stations.ticket(&number.unwrap_or_default())
     });
     view! {
         <article
@@ -176,11 +176,11 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
             <footer>
                 <Show when=move || !in_hand.get()>
                     <button class="button" on:click=move |_| ask(TicketCommand::Acknowledge)>
-                        {t().on_it}
+                        {t().stations.on_it()}
                     </button>
                 </Show>
                 <button class="button" class:primary=move || in_hand.get() on:click=move |_| ask(TicketCommand::Finish)>
-                    {t().done}
+                    {t().common.done()}
                 </button>
             </footer>
         </article>
@@ -234,8 +234,8 @@ fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> 
     };
     view! {
         <Show when=move || stations.with(|stations| stations.len() > 1)>
-            <nav class="choices" aria-label=t().stations>
-                {link(None, t().all.to_owned())}
+            <nav class="choices" aria-label=t().stations.stations()>
+                {link(None, t().common.all().to_owned())}
                 {move || {
                     stations
                         .get()
@@ -270,7 +270,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
         counts
     });
     view! {
-        <div class="counts" role="group" aria-label=t().all_day>
+        <div class="counts" role="group" aria-label=t().stations.all_day()>
             {move || {
                 counts
                     .get()
@@ -308,7 +308,7 @@ fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl I
                     class="button"
                     on:click=move |_| sale.ask(move |_| vec![Command::Ticket(id, TicketCommand::Recall)], || {})
                 >
-                    {(t().recall)(&format::digits(&number))}
+                    {t().stations.recall(&format::digits(&number))}
                 </button>
             }
         })
@@ -317,17 +317,17 @@ fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl I
 
 fn state_word(in_hand: bool, minutes: i64) -> &'static str {
     match (in_hand, minutes) {
-        (_, LATE..) => t().late,
-        (true, _) => t().in_hand,
-        (false, SLOW..) => t().slow,
-        (false, _) => t().waiting,
+        (_, LATE..) => t().state.late(),
+        (true, _) => t().state.in_hand(),
+        (false, SLOW..) => t().state.slow(),
+        (false, _) => t().state.waiting(),
     }
 }
 
 fn station_title(kind: StationKind) -> &'static str {
     match kind {
-        StationKind::Kitchen => t().kitchen_screen,
-        StationKind::Bar => t().bar_screen,
+        StationKind::Kitchen => t().pairing.kitchen_screen(),
+        StationKind::Bar => t().pairing.bar_screen(),
     }
 }
 

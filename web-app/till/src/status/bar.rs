@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::reactive::{RwSignal, Show};
-use web_ui::text::t;
+use web_ui::text::{t, till_to_send};
 
 /// How much of its storage may be in use before someone should know, in percent.
 const NEARLY_FULL: u64 = 90;
@@ -25,8 +25,8 @@ pub fn is_nearly_full(storage: &StorageHealth) -> bool {
 pub fn hub_room(room: Room) -> Option<&'static str> {
     match room {
         Room::Plenty => None,
-        Room::Low => Some(t().hub_disk_low),
-        Room::Full => Some(t().hub_disk_full),
+        Room::Low => Some(t().status.hub_disk_low()),
+        Room::Full => Some(t().status.hub_disk_full()),
     }
 }
 
@@ -36,14 +36,14 @@ pub fn words(status: &Status) -> String {
     let unsent = status.unsent;
     let shown = format::count(unsent);
     match status.connection {
-        Connection::Refused => t.hub_refuses.to_owned(),
-        Connection::Live if unsent == 0 => t.hub_all_saved.to_owned(),
-        Connection::Live => (t.hub_sending)(unsent, &shown),
-        Connection::CatchingUp => t.hub_catching_up.to_owned(),
-        Connection::Away | Connection::Connecting if unsent == 0 => t.hub_away.to_owned(),
+        Connection::Refused => t.status.hub_refuses().to_owned(),
+        Connection::Live if unsent == 0 => t.status.hub_all_saved().to_owned(),
+        Connection::Live => t.status.hub_sending(unsent, &shown),
+        Connection::CatchingUp => t.status.hub_catching_up().to_owned(),
+        Connection::Away | Connection::Connecting if unsent == 0 => t.status.hub_away().to_owned(),
         Connection::Away | Connection::Connecting => {
             let since = status.unsent_since.map(format::time);
-            (t.till_to_send)(unsent, &shown, since.as_deref())
+            till_to_send(&shown, since.as_deref())
         }
     }
 }

@@ -26,7 +26,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
         view! {
             <div class="row apart">
                 <button class="button" on:click=move |_| till.retry_now()>
-                    {t().try_hub_now}
+                    {t().status.try_hub_now()}
                 </button>
                 <button
                     class="button"
@@ -36,24 +36,24 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
                         on_close.run(());
                     }
                 >
-                    {t().sign_out}
+                    {t().sign_in.sign_out()}
                 </button>
             </div>
         }
     };
     view! {
-        <Sheet title=t().this_device on_close foot=foot>
+        <Sheet title=t().status.this_device() on_close foot=foot>
             <Facts till />
             <Warnings till />
             <UpdateState worker sale />
             <Quarantine till />
             <Show when=move || may_approve.get()>
                 <a class="button wide" href="/devices" on:click=move |_| on_close.run(())>
-                    {t().devices}
+                    {t().devices.devices()}
                 </a>
             </Show>
             <a class="button wide" href="/hubs" on:click=move |_| on_close.run(())>
-                {t().hubs}
+                {t().hubs.hubs()}
             </a>
             <LanguageChoice />
             <ThemeChoice />
@@ -75,21 +75,21 @@ fn Facts(till: Till) -> impl IntoView {
         let storage = status.with(|status| status.storage);
         let used = storage.usage.map(format::megabytes)?;
         Some(match storage.quota {
-            Some(quota) => (t().used_of)(&used, &format::megabytes(quota)),
+            Some(quota) => t().status.used_of(&used, &format::megabytes(quota)),
             None => used,
         })
     };
     view! {
         <dl class="facts">
-            <dt>{t().device}</dt>
+            <dt>{t().status.device()}</dt>
             <dd>{format!("{} · {}", device.name, format::count(u64::from(device.number)))}</dd>
-            <dt>{t().store}</dt>
+            <dt>{t().status.store()}</dt>
             <dd>{store}</dd>
-            <dt>{t().hub}</dt>
+            <dt>{t().status.hub()}</dt>
             <dd>{move || status.with(hub_words)}</dd>
-            <dt>{t().to_send}</dt>
+            <dt>{t().status.to_send()}</dt>
             <dd class="figures">{move || format::count(status.with(|status| status.unsent))}</dd>
-            <dt>{t().storage}</dt>
+            <dt>{t().status.storage()}</dt>
             <dd class="figures">{storage}</dd>
         </dl>
     }
@@ -97,10 +97,10 @@ fn Facts(till: Till) -> impl IntoView {
 
 fn hub_words(status: &Status) -> &'static str {
     match status.connection {
-        Connection::Live => t().connected,
-        Connection::Connecting | Connection::CatchingUp => t().connecting,
-        Connection::Away => t().not_reached,
-        Connection::Refused => t().refused,
+        Connection::Live => t().status.connected(),
+        Connection::Connecting | Connection::CatchingUp => t().status.connecting(),
+        Connection::Away => t().status.not_reached(),
+        Connection::Refused => t().status.refused(),
     }
 }
 
@@ -111,7 +111,7 @@ fn Warnings(till: Till) -> impl IntoView {
         move || status.with(|status| status.problem.as_ref().map(|problem| problem.message.clone()));
     let disks = move || {
         let (storage, room) = status.with(|status| (status.storage, status.room));
-        let nearly_full = bar::is_nearly_full(&storage).then_some(t().nearly_full);
+        let nearly_full = bar::is_nearly_full(&storage).then_some(t().status.nearly_full());
         let words = [bar::hub_room(room), nearly_full].into_iter().flatten();
         words.map(disk_warning).collect::<Vec<_>>()
     };
@@ -124,9 +124,9 @@ fn Warnings(till: Till) -> impl IntoView {
                         <div class="message late">
                             <Glyph icon=Icon::Warning />
                             <div class="stack close grow">
-                                <p>{(t().refused_words)(&message)}</p>
+                                <p>{t().status.refused_words(&message)}</p>
                                 <a class="button" href="/pair?again">
-                                    {t().pair_again}
+                                    {t().status.pair_again()}
                                 </a>
                             </div>
                         </div>
@@ -138,7 +138,7 @@ fn Warnings(till: Till) -> impl IntoView {
         <Show when=not_persisted>
             <div class="message">
                 <Glyph icon=Icon::Warning />
-                <p>{t().not_persisted}</p>
+                <p>{t().status.not_persisted()}</p>
             </div>
         </Show>
     }
@@ -166,7 +166,7 @@ pub fn LostNotice(till: Till) -> impl IntoView {
                     <div class="stack close grow">
                         <p>{lost_words(&lost)}</p>
                         <button class="button" on:click=move |_| till.dismiss_lost()>
-                            {t().understood}
+                            {t().common.understood()}
                         </button>
                     </div>
                 </div>
@@ -179,7 +179,8 @@ fn lost_words(lost: &Lost) -> String {
     let count = lost.written.0.saturating_sub(lost.kept.0);
     let number = format::count(u64::from(lost.number));
     let (first, last) = (format::count(lost.kept.0 + 1), format::count(lost.written.0));
-    (t().events_lost)(count, &format::count(count), &number, &first, &last)
+    t().status
+        .events_lost(count, &format::count(count), &number, &first, &last)
 }
 
 #[component]
@@ -192,9 +193,9 @@ fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
             <div class="message sent">
                 <Glyph icon=Icon::Clock />
                 <div class="stack close grow">
-                    <p>{t().update_ready}</p>
+                    <p>{t().status.update_ready()}</p>
                     <button class="button" disabled=move || sale.is_open() on:click=move |_| worker.apply()>
-                        {t().apply}
+                        {t().common.apply()}
                     </button>
                 </div>
             </div>
@@ -206,9 +207,9 @@ fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
                         <div class="message open">
                             <Glyph icon=Icon::Warning />
                             <div class="stack close grow">
-                                <p>{(t().rolled_back)(version.get(..8).unwrap_or(&version))}</p>
+                                <p>{t().status.rolled_back(version.get(..8).unwrap_or(&version))}</p>
                                 <button class="button" on:click=move |_| worker.rolled_back_seen()>
-                                    {t().understood}
+                                    {t().common.understood()}
                                 </button>
                             </div>
                         </div>
@@ -231,8 +232,8 @@ fn Quarantine(till: Till) -> impl IntoView {
     });
     view! {
         <Show when=move || !rows.with(Vec::is_empty)>
-            <section class="stack close" aria-label=t().quarantine>
-                <h3>{t().quarantine}</h3>
+            <section class="stack close" aria-label=t().quarantine.quarantine()>
+                <h3>{t().quarantine.quarantine()}</h3>
                 <ul class="stack close">
                     {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).views()}
                 </ul>
@@ -243,28 +244,32 @@ fn Quarantine(till: Till) -> impl IntoView {
 
 fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
     let device = replica.devices().0.get(&event.entry.device_id);
-    let device = device.map_or_else(|| t().unknown_device.to_owned(), |device| device.name.clone());
+    let device = device.map_or_else(
+        || t().quarantine.unknown_device().to_owned(),
+        |device| device.name.clone(),
+    );
     let reason = match &event.reason {
-        Reason::Damaged(_) => t().event_damaged.to_owned(),
-        Reason::UnknownType(kind) => (t().event_unknown)(kind),
-        Reason::FutureVersion { kind, .. } => (t().event_newer)(kind),
-        Reason::WrongRealm => t().event_foreign.to_owned(),
-        Reason::Misplaced => t().event_misplaced.to_owned(),
+        Reason::Damaged(_) => t().quarantine.event_damaged().to_owned(),
+        Reason::UnknownType(kind) => t().quarantine.event_unknown(kind),
+        Reason::FutureVersion { kind, .. } => t().quarantine.event_newer(kind),
+        Reason::WrongRealm => t().quarantine.event_foreign().to_owned(),
+        Reason::Misplaced => t().quarantine.event_misplaced().to_owned(),
     };
-    (t().quarantined)(&device, &format::count(event.entry.seq.0), &reason)
+    t().quarantine
+        .quarantined(&device, &format::count(event.entry.seq.0), &reason)
 }
 
 #[component]
 fn ThemeChoice() -> impl IntoView {
     let prefs = expect_context::<Prefs>();
     let name = |theme| match theme {
-        Theme::Auto => t().theme_auto,
-        Theme::Light => t().theme_light,
-        Theme::Dark => t().theme_dark,
-        Theme::Contrast => t().theme_contrast,
+        Theme::Auto => t().status.theme_auto(),
+        Theme::Light => t().status.theme_light(),
+        Theme::Dark => t().status.theme_dark(),
+        Theme::Contrast => t().status.theme_contrast(),
     };
     view! {
-        <div class="choices" role="group" aria-label=t().theme>
+        <div class="choices" role="group" aria-label=t().status.theme()>
             {Theme::ALL
                 .map(|theme| {
                     view! {

@@ -27,22 +27,22 @@ pub fn Topbar(
     };
     view! {
         <header class="topbar">
-            <nav aria-label=t().pages>
+            <nav aria-label=t().common.pages()>
                 <PageLink href="/sell">
-                    {t().sell}
+                    {t().common.sell()}
                 </PageLink>
                 <PageLink href="/orders">
-                    {t().orders}
+                    {t().common.orders()}
                 </PageLink>
                 <PageLink href="/inbox">
-                    {t().inbox}
+                    {t().inbox.inbox()}
                     {move || {
                         let left = left.get();
                         (left > 0).then(|| view! { <span class="badge late figures">{format::count(left)}</span> })
                     }}
                 </PageLink>
                 <PageLink href="/shift">
-                    {t().shift}
+                    {t().shift.shift()}
                 </PageLink>
             </nav>
             {match children {
@@ -54,7 +54,7 @@ pub fn Topbar(
                 user.get()
                     .map(|member| {
                         view! {
-                            <button class="button quiet" aria-label=(t().sign_out_of)(&member.name) on:click=sign_out>
+                            <button class="button quiet" aria-label=t().sign_in.sign_out_of(&member.name) on:click=sign_out>
                                 <Glyph icon=Icon::Person />
                                 {member.name.clone()}
                             </button>

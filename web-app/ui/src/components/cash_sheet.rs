@@ -98,7 +98,7 @@ pub fn CashSheet(
 pub fn WordsField(text: RwSignal<String>, needed: bool) -> impl IntoView {
     view! {
         <label class="field">
-            <span>{if needed { t().reason } else { t().reason_if_any }}</span>
+            <span>{if needed { t().inbox.reason() } else { t().inbox.reason_if_any() }}</span>
             <input
                 class="input"
                 maxlength="120"

@@ -118,9 +118,9 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
             let clear = view! { <Glyph icon=Icon::Close /> }.into_any();
             let back = view! { <Glyph icon=Icon::Backspace /> }.into_any();
             view! {
-                {other(t().clear, clear, Key::Clear)}
+                {other(t().keypad.clear(), clear, Key::Clear)}
                 {digit('0')}
-                {other(t().backspace, back, Key::Backspace)}
+                {other(t().keypad.backspace(), back, Key::Backspace)}
             }
             .into_any()
         }
@@ -129,7 +129,7 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
             let zeros = format::digits("00").into_any();
             let back = view! { <Glyph icon=Icon::Backspace /> }.into_any();
             view! {
-                {if decimals > 0 { other(t().decimal_point, point, Key::Point) } else { other(t().backspace, back, Key::Backspace) }}
+                {if decimals > 0 { other(t().keypad.decimal_point(), point, Key::Point) } else { other(t().keypad.backspace(), back, Key::Backspace) }}
                 {digit('0')}
                 {other("00", zeros, Key::DoubleZero)}
             }
@@ -137,7 +137,7 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
         }
     };
     view! {
-        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad>
+        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad.keypad()>
             {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).views()}
             {last}
         </div>
@@ -171,7 +171,7 @@ pub fn Shown(
             <button
                 class="button quiet square selling"
                 type="button"
-                aria-label=t().backspace
+                aria-label=t().keypad.backspace()
                 disabled=move || is_empty.get()
                 on:click=move |_| on_key.run(Key::Backspace)
             >

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub fn LanguageChoice() -> impl IntoView {
     let prefs = expect_context::<Prefs>();
     view! {
-        <div class="choices" role="group" aria-label=t().language_label>
+        <div class="choices" role="group" aria-label=t().common.language_label()>
             {Language::ALL
                 .map(|language| {
                     view! {

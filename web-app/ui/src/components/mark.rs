@@ -8,9 +8,9 @@ use leptos::prelude::*;
 #[component]
 pub fn Mark(#[prop(into)] at: Signal<Whereabouts>) -> impl IntoView {
     let words = move || match at.get() {
-        Whereabouts::Till => t().on_this_till,
-        Whereabouts::Hub => t().on_the_hub,
-        Whereabouts::Cloud => t().in_the_cloud,
+        Whereabouts::Till => t().common.on_this_till(),
+        Whereabouts::Hub => t().common.on_the_hub(),
+        Whereabouts::Cloud => t().common.in_the_cloud(),
     };
     let reached = move |step: Whereabouts| at.get() >= step;
     view! {

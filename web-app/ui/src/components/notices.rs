@@ -131,7 +131,7 @@ fn NoticeView(notices: Notices, notice: Notice) -> impl IntoView {
                         </button>
                     }
                 })}
-            <button class="button square" aria-label=t().close on:click=move |_| notices.close(id)>
+            <button class="button square" aria-label=t().common.close() on:click=move |_| notices.close(id)>
                 <Glyph icon=Icon::Close />
             </button>
         </div>

@@ -52,12 +52,12 @@ pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) 
     let dots = move || typed.with(String::len).max(shortest);
     view! {
         <div class="stack">
-            <h2>{(t().pin_of)(&member.name)}</h2>
+            <h2>{t().sign_in.pin_of(&member.name)}</h2>
             <div
                 class="code pin"
                 class:wrong=move || wrong.with(Option::is_some)
                 role="img"
-                aria-label=move || (t().digits_typed)(&format::count(typed.with(String::len) as u64))
+                aria-label=move || t().sign_in.digits_typed(&format::count(typed.with(String::len) as u64))
             >
                 {move || {
                     (0..dots())
@@ -83,7 +83,7 @@ pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) 
                 disabled=move || typed.with(String::len) < 4
                 on:click=move |_| on_key.run(Key::Enter)
             >
-                {t().ok}
+                {t().common.ok()}
             </button>
         </div>
     }
@@ -91,12 +91,14 @@ pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) 
 
 fn words(error: SignInError) -> String {
     match error {
-        SignInError::WrongPin { left } => (t().wrong_pin)(u64::from(left), &format::count(u64::from(left))),
-        SignInError::Wait { seconds } => {
-            (t().pin_wait)(u64::from(seconds), &format::count(u64::from(seconds)))
-        }
-        SignInError::Unknown => t().not_staff.to_owned(),
-        SignInError::NotHere => t().pin_not_here.to_owned(),
+        SignInError::WrongPin { left } => t()
+            .sign_in
+            .wrong_pin(u64::from(left), &format::count(u64::from(left))),
+        SignInError::Wait { seconds } => t()
+            .sign_in
+            .pin_wait(u64::from(seconds), &format::count(u64::from(seconds))),
+        SignInError::Unknown => t().sign_in.not_staff().to_owned(),
+        SignInError::NotHere => t().sign_in.pin_not_here().to_owned(),
     }
 }
 

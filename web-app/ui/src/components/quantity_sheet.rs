@@ -43,8 +43,10 @@ pub fn QuantitySheet(
         let wanted = wanted.get().unwrap_or_default();
         let much = format!("{} {unit}", format::quantity(wanted));
         match currency {
-            Some(currency) => (t().add_quantity)(&much, &format::amount(wanted.price(price), currency)),
-            None => (t().counted_so_much)(&much),
+            Some(currency) => t()
+                .sell
+                .add_quantity(&much, &format::amount(wanted.price(price), currency)),
+            None => t().inbox.counted_so_much(&much),
         }
     };
     let foot = move || {
@@ -61,7 +63,7 @@ pub fn QuantitySheet(
     };
     view! {
         <Sheet title=product.name.get(&t().lang()).to_owned() on_close foot=foot>
-            <Shown typed placeholder=format::quantity(Quantity::ZERO) label=t().quantity unit=symbol on_key />
+            <Shown typed placeholder=format::quantity(Quantity::ZERO) label=t().sell.quantity() unit=symbol on_key />
             <Keypad pad on_key />
         </Sheet>
     }

@@ -44,7 +44,7 @@ pub fn Sheet(
                 <h2 tabindex="-1" autofocus>
                     {title}
                 </h2>
-                <button class="button quiet square" aria-label=t().close on:click=move |_| on_close.run(())>
+                <button class="button quiet square" aria-label=t().common.close() on:click=move |_| on_close.run(())>
                     <Glyph icon=Icon::Close />
                 </button>
             </header>

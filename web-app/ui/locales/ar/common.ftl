@@ -1,0 +1,22 @@
+### Everywhere.
+
+close = إغلاق
+back = رجوع
+undo = تراجع
+done = تم
+ok = موافق
+apply = تطبيق
+understood = فهمت
+try-again = أعد المحاولة
+load-again = إعادة التحميل
+language-label = اللغة
+pages = الصفحات
+sell = البيع
+orders = الطلبات
+order = الطلب
+all = الكل
+show = عرض
+show-more = عرض المزيد
+on-this-till = على هذه النقطة
+on-the-hub = على الخادم
+in-the-cloud = على السحابة

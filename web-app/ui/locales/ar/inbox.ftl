@@ -1,0 +1,41 @@
+### The inbox.
+
+inbox = للمراجعة
+inbox-empty = لا شيء للتسوية
+inbox-empty-help = حين تغيّر نقطتان طلباً واحداً وهما منفصلتان، يظهر هنا ما يحتاج إلى شخص.
+order-number = الطلب { $number }
+give-back = ردّ { $amount }
+collect = تحصيل { $amount }
+
+take-off = { $count ->
+    [zero] إزالة { $n } سطر
+    [one] إزالة سطر واحد
+    [two] إزالة سطرين
+    [few] إزالة { $n } أسطر
+    [many] إزالة { $n } سطراً
+   *[other] إزالة { $n } سطر
+}
+
+reopen = فتحه من جديد
+reapply = إعادة { $value }
+leave-it = تركه كما هو
+edited-apart = { $field }: غيّره شخصان دون أن يعلم أحدهما بالآخر
+use-this = اعتماد هذه القيمة
+edit-settled = { $name }: سُوّي
+out-of-use = خارج الاستخدام
+yes = نعم
+no = لا
+lost = لم يُعتمد: { $value }
+stands = المعتمد: { $value }
+no-words = بلا نص
+quoted = «{ "\u2068" }{ $text }{ "\u2069" }»
+order-settled = سُوّي الطلب { $number }
+settled-with = سُوّي بموافقة { $name }
+needs-pin-of = يحتاج هذا إلى رمز شخص آخر: { $role } أو أعلى.
+who-approves = من يوافق؟
+reason = السبب
+reason-if-any = السبب (اختياري)
+closed-apart = أُغلقت على جهازين: عُدّ هنا { $lost } والمعتمد { $stands }
+counted-apart = عُدّ على جهازين: هنا { $lost } والمعتمد { $stands }
+count-again = عُدّ من جديد
+counted-so-much = الموجود { $much }

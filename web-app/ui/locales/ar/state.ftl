@@ -1,0 +1,13 @@
+### States.
+
+open = مفتوح
+parked = معلّق
+sent = أُرسل
+in-hand = قيد التحضير
+ready = جاهز
+paid = مدفوع
+voided = ملغى
+waiting = بالانتظار
+slow = متباطئ
+late = متأخر
+new = جديد

@@ -1,0 +1,22 @@
+### Everywhere.
+
+close = Close
+back = Back
+undo = Undo
+done = Done
+ok = OK
+apply = Apply
+understood = Understood
+try-again = Try again
+load-again = Load again
+language-label = Language
+pages = Pages
+sell = Sell
+orders = Orders
+order = Order
+all = All
+show = Show
+show-more = Show more
+on-this-till = on this till
+on-the-hub = on the hub
+in-the-cloud = in the cloud

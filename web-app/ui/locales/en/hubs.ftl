@@ -1,0 +1,17 @@
+### The hubs of this network.
+
+hubs = Hubs nearby
+hubs-help = Another hub opens beside this app, and this device is paired there anew. What waits on it goes to its own hub and to no other.
+
+# $at
+hubs-as-of = As it was at { $at }:
+looking = Looking for hubs…
+look-again = Look again
+no-other-hub = No other hub is on this network.
+not-looking = This hub does not look for others: it was told to keep quiet on the network.
+own-hub = This device's hub
+same-store = Serves this store too: use one of the two
+hub-there = Reachable
+hub-silent = Not reachable
+hub-address = Address of a hub
+open-hub = Open

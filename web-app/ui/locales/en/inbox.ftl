@@ -1,0 +1,68 @@
+### The inbox.
+
+inbox = Inbox
+inbox-empty = Nothing to settle
+inbox-empty-help = When two tills change one order while they are apart, what needs a person shows here.
+
+# $number
+order-number = Order { $number }
+
+# $amount
+give-back = Give back { $amount }
+
+# $amount
+collect = Collect { $amount }
+
+# $count number, $n
+take-off = { $count ->
+    [one] Take 1 line off
+   *[other] Take { $n } lines off
+}
+
+reopen = Open it again
+
+# $value
+reapply = Set { $value } again
+leave-it = Leave it as it is
+
+# $field
+edited-apart = { $field }: two people changed it without knowing of each other
+use-this = Use this value
+
+# $name
+edit-settled = { $name }: settled
+out-of-use = Out of use
+yes = Yes
+no = No
+
+# $value
+lost = Lost: { $value }
+
+# $value
+stands = Stands: { $value }
+no-words = no words
+
+# $text
+quoted = ‘{ "\u2068" }{ $text }{ "\u2069" }’
+
+# $number
+order-settled = Order { $number } is settled
+
+# $name
+settled-with = Settled, approved by { $name }
+
+# $role
+needs-pin-of = This needs the PIN of someone else: { $role } or above.
+who-approves = Who approves?
+reason = Why
+reason-if-any = Why (may be left out)
+
+# $lost, $stands
+closed-apart = Closed on two devices: { $lost } counted here, { $stands } stands
+
+# $lost, $stands
+counted-apart = Counted on two devices: { $lost } here, { $stands } stands
+count-again = Count again
+
+# $much
+counted-so-much = There are { $much }

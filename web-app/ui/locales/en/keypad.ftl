@@ -1,0 +1,6 @@
+### The keypad.
+
+keypad = Keypad
+clear = Clear
+backspace = Delete last digit
+decimal-point = Decimal point

@@ -1,0 +1,57 @@
+### Orders.
+
+search-orders = Number, table, name or amount
+no-orders = No such orders
+no-orders-help = Orders of every till show here as they happen.
+choose-order = No order chosen
+choose-order-help = Tap one to see its slip.
+open-order = Open order
+void = Void…
+keep = Keep
+
+# $number
+void-order = Void order { $number }
+
+# $count number, $n
+void-sent = { $count ->
+    [one] Void 1 sent line
+   *[other] Void { $n } sent lines
+}
+
+parked-label = What people call it
+parked-label-example = blue jacket
+
+# $amount
+paid-twice = Paid twice: give { $amount } back?
+
+# $amount
+overpaid = Paid { $amount } too much: give it back?
+
+# $amount
+underpaid = A line was added after payment: collect { $amount }
+paid-and-voided = Voided on one till, paid on another: the payment stands
+superseded = Changed on two tills at once: check it
+
+# $amount
+refunded-twice = Given back twice: collect { $amount }
+
+# $amount
+refunded-and-paid = Given back on one till, paid on another: settle { $amount }
+closed-twice = Closed on two tills at once: check it
+changed-after-void = Voided on one till while another added to it: check it
+stale-fence = Edited after somebody else had taken it over: check it
+given-back = Given back
+settled = Settled
+timeline = What happened
+was-begun = Begun
+
+# $name
+was-added = { $name } added
+was-changed = Quantity changed
+was-removed = Line removed
+was-moved = Table or guests changed
+discounted = Discount
+
+# $percent
+discounted-percent = Discount { $percent }%
+discount-taken-back = Discount taken back

@@ -1,0 +1,32 @@
+### Pairing.
+
+join = Join a store
+
+# $store
+join-store = Join { $store }
+purpose = What this device is for
+till = Till
+kitchen-screen = Kitchen screen
+bar-screen = Bar screen
+device-name = Name of this device
+use-as-till = Use this device as a till
+use-as-kitchen = Use this device as a kitchen screen
+use-as-bar = Use this device as a bar screen
+pair-by-code = Pair by code instead
+code-help = Type the six digits that the hub shows.
+
+# $n
+code-typed = { $n } of 6 digits typed
+pair-device = Pair this device
+demo-staff = Demo staff
+demo-help = This is a demo store. Sign in as any of them.
+
+# $name, $number
+wiped = This device was { $name } (number { $number }). Its storage was cleared. Pair it again and it gets back everything that the hub has; after that it names what never reached the hub.
+hub-unreachable = The hub can't be reached. See that it runs and that this device is on its network, then try again.
+wrong-code = That is not the code that the hub shows. Look at it again and type it once more.
+too-many-codes = Too many wrong codes. Wait a minute, then type the code that the hub shows.
+other-store = This device belongs to another store. Nothing was changed.
+
+# $detail
+hub-unexpected = The hub's answer could not be understood ({ $detail }). Load the page again to update the app, then try again.

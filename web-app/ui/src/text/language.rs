@@ -1,0 +1,93 @@
+//! The languages of the screens, and which one is spoken.
+
+use super::shown::{self, Shape};
+use super::words;
+use crate::platform::requests::RequestError;
+use core_wasm::base::ids::Lang;
+use std::cell::Cell;
+
+/// A language of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    En,
+    /// Arabic.
+    Ar,
+}
+
+thread_local! {
+    static CURRENT: Cell<Language> = const { Cell::new(Language::En) };
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ar];
+
+    /// The closest to a BCP 47 tag such as `ar-EG`.
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.split('-').next() == Some("ar") {
+            Self::Ar
+        } else {
+            Self::En
+        }
+    }
+
+    /// The one that is spoken.
+    pub fn current() -> Self {
+        CURRENT.get()
+    }
+
+    /// Its BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// Where its lines begin.
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::En => "ltr",
+            Self::Ar => "rtl",
+        }
+    }
+
+    /// Its own name in itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ar => "العربية",
+        }
+    }
+
+    /// As the store's names know it.
+    pub fn lang(self) -> Lang {
+        self.tag().into()
+    }
+
+    /// Loads its words, which are among the app's own files and so there without a network, and speaks it from here on.
+    ///
+    /// # Errors
+    /// [`RequestError`]; what was spoken before still is.
+    pub async fn speak(self) -> Result<(), RequestError> {
+        if !shown::knows(self) {
+            shown::keep(self, load(self).await?);
+        }
+        CURRENT.set(self);
+        Ok(())
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn load(language: Language) -> Result<Vec<Shape>, RequestError> {
+    let file = words::file(language.tag());
+    crate::platform::requests::get(&format!("/{file}"), &[]).await
+}
+
+/// Programs that are no browser have them built in.
+#[cfg(not(target_arch = "wasm32"))]
+#[expect(clippy::unused_async, reason = "as in a browser")]
+async fn load(language: Language) -> Result<Vec<Shape>, RequestError> {
+    serde_json::from_str(words::built_in(language.tag())).map_err(|_| RequestError::Unreachable)
+}
