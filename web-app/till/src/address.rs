@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, MouseEvent, UrlSearchParams};
 use web_ui::platform::events;
-use web_ui::reactive::{Memo, RwSignal};
 
 /// Where the app is.
 #[derive(Clone, Copy)]
@@ -51,7 +50,7 @@ impl Address {
 
     /// The path; tracked.
     pub fn path(self) -> Memo<String> {
-        Memo::new(move || self.0.with(|place| place.path.clone()))
+        Memo::new(move |_| self.0.with(|place| place.path.clone()))
     }
 
     /// What the query says of this, nothing if it does not mention it; tracked.

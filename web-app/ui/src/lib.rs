@@ -5,7 +5,6 @@ pub mod components;
 pub mod format;
 pub mod platform;
 pub mod prefs;
-pub mod reactive;
 pub mod text;
 
 #[cfg(test)]

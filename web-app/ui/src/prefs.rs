@@ -2,7 +2,6 @@
 //! Not in it: anything that must survive a wipe of the browser's storage; a preference may be lost.
 
 use crate::platform::keep::Keep;
-use crate::reactive::{RwSignal, effect};
 use crate::text::Language;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -103,8 +102,9 @@ impl Prefs {
                 find(&Purpose::ALL, Purpose::key, stored(PURPOSE)).unwrap_or(Purpose::Till),
             ),
         };
-        effect(move || prefs.show_language());
-        effect(move || prefs.show_theme());
+        prefs.language.get_untracked().make_current();
+        Effect::new(move || prefs.show_language());
+        Effect::new(move || prefs.show_theme());
         prefs
     }
 

@@ -5,14 +5,13 @@ use crate::engine::{Till, Topic};
 use leptos::prelude::*;
 use std::time::Duration;
 use web_ui::prefs;
-use web_ui::reactive::effect;
 
 const QUIET: Duration = Duration::from_millis(150);
 
 /// Keeps both attributes up to date.
 pub fn follow(till: Till) {
     let waiting = StoredValue::new(false);
-    effect(move || {
+    Effect::new(move || {
         till.watch(Topic::Orders, |_| ());
         till.watch(Topic::Tickets, |_| ());
         till.watch(Topic::Quarantine, |_| ());
@@ -31,7 +30,7 @@ pub fn follow(till: Till) {
         );
     });
     let status = till.status();
-    effect(move || note("data-unsent", &status.with(|status| status.unsent).to_string()));
+    Effect::new(move || note("data-unsent", &status.with(|status| status.unsent).to_string()));
 }
 
 fn note(name: &str, value: &str) {

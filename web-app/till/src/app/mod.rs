@@ -27,8 +27,7 @@ use std::collections::BTreeSet;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::prefs::{self, Prefs, Purpose};
-use web_ui::reactive::{Memo, RwSignal, effect};
+use web_ui::prefs::{Prefs, Purpose};
 use web_ui::text::t;
 
 /// Starts the app in the page.
@@ -77,7 +76,7 @@ pub fn App() -> impl IntoView {
         _ => {}
     }
     let on_paired = Callback::new(move |()| start());
-    effect(move || {
+    Effect::new(move || {
         if !phase.with(|phase| matches!(phase, Phase::Opening)) {
             request_animation_frame(first_paint_is_over);
         }
@@ -112,7 +111,7 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     update::follow(worker, sale);
     fingerprint::follow(till);
     say_what_is_ready(till, notices);
-    effect(move || {
+    Effect::new(move || {
         till.watch(Topic::Store, |replica| {
             if let Some(store) = replica.settings().get() {
                 format::set_zone(&store.time_zone);
@@ -120,10 +119,10 @@ fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
         });
     });
     let user = till.user();
-    let is_signed_in = Memo::new(move || user.with(Option::is_some));
+    let is_signed_in = Memo::new(move |_| user.with(Option::is_some));
     let address = Address::here();
     let path = address.path();
-    effect(move || {
+    Effect::new(move || {
         let pairs_again = address.query("again").is_some();
         let home = prefs.purpose.get_untracked().home();
         if let Some(to) = path.with(|path| way(path, pairs_again, is_signed_in.get(), home)) {
@@ -184,9 +183,9 @@ fn CannotOpen(error: TillError) -> impl IntoView {
 /// Tells the till that sold it when everything that was sent of an order is ready.
 fn say_what_is_ready(till: Till, notices: Notices) {
     let own = format!("{}-", till.device().number);
-    let ready = Memo::new(move || till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
+    let ready = Memo::new(move |_| till.watch(Topic::Tickets, |replica| ready_orders(replica, &own)));
     let mut before: Option<BTreeSet<OrderId>> = None;
-    effect(move || {
+    Effect::new(move || {
         let ready = ready.get();
         if let Some(before) = &before {
             for id in ready.iter().filter(|id| !before.contains(*id)) {

@@ -4,7 +4,6 @@ use crate::platform::locks::{OpenSale, hold_open_sale};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use leptos::prelude::*;
-use web_ui::reactive::{Memo, effect};
 
 /// How long an update that is due may go untaken before it is asked for again, in milliseconds.
 const ASK_AGAIN_MS: u32 = 5_000;
@@ -12,7 +11,7 @@ const ASK_AGAIN_MS: u32 = 5_000;
 /// Holds the lock that keeps other tabs' updates away while a sale is open here, and takes an update once none is.
 pub fn follow(worker: ServiceWorker, sale: Sale) {
     let lock = StoredValue::new_local(None::<OpenSale>);
-    effect(move || {
+    Effect::new(move || {
         let open = sale.is_open();
         let held = lock.with_value(Option::is_some);
         if open && !held {
@@ -22,9 +21,9 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
         }
     });
     let update = worker.update();
-    let offered = Memo::new(move || update.with(|update| update.offered.clone()));
+    let offered = Memo::new(move |_| update.with(|update| update.offered.clone()));
     let due = move || !sale.is_open() && offered.with(Option::is_some);
-    effect(move || {
+    Effect::new(move || {
         if due() {
             worker.apply();
         }
@@ -36,7 +35,7 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
         }
     })
     .forget();
-    effect(move || {
+    Effect::new(move || {
         if !sale.is_open() && update.with(|update| update.reload) {
             drop(window().location().reload());
         }

@@ -18,7 +18,6 @@ use web_ui::components::notices::{NoticeList, Notices, Tone};
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::reactive::{For, Memo, RwSignal, Show, Views};
 use web_ui::text::t;
 
 /// How often the hub is asked again.
@@ -136,7 +135,7 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
         on_cleanup(move || timer.clear());
     }
     let user = till.user();
-    let approver = Memo::new(move || user.get().filter(|member| member.role.approves()));
+    let approver = Memo::new(move |_| user.get().filter(|member| member.role.approves()));
     view! {
         <div class="shell">
             <Topbar till sale worker />
@@ -155,7 +154,7 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
 fn List(desk: Desk, member: Member) -> impl IntoView {
     let member = StoredValue::new(member);
     // The same trouble is said once, however often the hub is asked.
-    let failed = Memo::new(move || desk.failed.with(|failed| failed.as_ref().map(hub_words)));
+    let failed = Memo::new(move |_| desk.failed.with(|failed| failed.as_ref().map(hub_words)));
     view! {
         <header class="row apart">
             <h2>{t().devices.devices()}</h2>
@@ -178,7 +177,7 @@ fn List(desk: Desk, member: Member) -> impl IntoView {
                     }
                 })
         }}
-        {move || desk.waiting.get().into_iter().map(|name| view! { <Waiting desk name /> }).views()}
+        {move || desk.waiting.get().into_iter().map(|name| view! { <Waiting desk name /> }).collect_view()}
         <For each=move || desk.rows.get() key=|row| row.device_id let:row>
             <Row desk row />
         </For>
@@ -209,7 +208,7 @@ fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
     let is_own = id == desk.till.device().device_id;
     // As they were typed; until then they follow what others change.
     let (name, number) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let now = Memo::new(move || {
+    let now = Memo::new(move |_| {
         let its = |rows: &Vec<DeviceRow>| rows.iter().find(|row| row.device_id == id).cloned();
         desk.rows.with(its).unwrap_or_else(|| row.clone())
     });

@@ -14,7 +14,6 @@ use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::reactive::{RwSignal, Views};
 use web_ui::text::t;
 
 /// The page.
@@ -104,5 +103,5 @@ fn list(rows: Vec<HubRow>) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="stack close">{rows.into_iter().map(row).views()}</ul> }.into_any()
+    view! { <ul class="stack close">{rows.into_iter().map(row).collect_view()}</ul> }.into_any()
 }

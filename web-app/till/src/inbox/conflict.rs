@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Views};
 use web_ui::text::t;
 
 /// A conflict with what it takes to show it.
@@ -207,7 +206,7 @@ pub fn Conflicts(
     /// On this one.
     only: Signal<Option<OrderId>>,
 ) -> impl IntoView {
-    let found = Memo::new(move || {
+    let found = Memo::new(move |_| {
         let Some(id) = only.get() else { return Vec::new() };
         till.watch(Topic::Order(id), |replica| {
             let conflicts = replica.order(id).map(|view| view.order.conflicts(id));
@@ -221,7 +220,7 @@ pub fn Conflicts(
     let asking = RwSignal::new(None::<Asking>);
     view! {
         <ul class="conflicts">
-            {move || found.get().into_iter().map(|found| view! { <ConflictCard till sale notices found asking /> }).views()}
+            {move || found.get().into_iter().map(|found| view! { <ConflictCard till sale notices found asking /> }).collect_view()}
         </ul>
         <SettleSheet till sale notices asking />
     }
@@ -245,7 +244,7 @@ pub fn ConflictCard(
             </li>
         }
     });
-    let facts = facts.views();
+    let facts = facts.collect_view();
     let buttons = found.actions.iter().map(|(action, label)| {
         let (found, action) = (found.clone(), action.clone());
         let choose = move |_| Asking::begin(till, sale, notices, asking, found.clone(), action.clone());
@@ -255,7 +254,7 @@ pub fn ConflictCard(
             </button>
         }
     });
-    let buttons = buttons.views();
+    let buttons = buttons.collect_view();
     view! {
         <li class="conflict">
             <header>

@@ -20,7 +20,6 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::quantity_sheet::QuantitySheet;
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Show, Views};
 use web_ui::text::t;
 
 /// One entry, by value.
@@ -83,7 +82,7 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
 /// The page.
 #[component]
 pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let entries = Memo::new(move || {
+    let entries = Memo::new(move |_| {
         till.watch(Topic::Staff, |_| ());
         till.watch(Topic::Inbox, |replica| {
             let left = replica.inbox().into_iter();
@@ -116,7 +115,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                         <p>{t().inbox.inbox_empty_help()}</p>
                     </div>
                 </Show>
-                <ul class="conflicts">{move || entries.get().into_iter().map(card).views()}</ul>
+                <ul class="conflicts">{move || entries.get().into_iter().map(card).collect_view()}</ul>
             </main>
         </div>
         <SettleSheet till sale notices asking />

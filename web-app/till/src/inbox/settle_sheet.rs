@@ -15,7 +15,6 @@ use web_ui::components::cash_sheet::{CashSheet, Words, WordsField};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::reactive::RwSignal;
 use web_ui::text::t;
 
 /// What is asked before something is done.

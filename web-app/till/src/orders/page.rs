@@ -20,7 +20,6 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::reactive::{For, Memo, RwSignal, Show, Views, effect};
 use web_ui::text::t;
 
 /// So many rows at first, and so many more at a time.
@@ -98,13 +97,13 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
     let query = RwSignal::new(String::new());
     let most = RwSignal::new(PAGE);
     let chosen = RwSignal::new(None::<OrderId>);
-    let counts = Memo::new(move || {
+    let counts = Memo::new(move |_| {
         till.watch(Topic::Orders, |replica| {
             let orders = replica.orders();
             Filter::ALL.map(|filter| orders.iter().filter(|view| filter.takes(view)).count() as u64)
         })
     });
-    let rows = Memo::new(move || {
+    let rows = Memo::new(move |_| {
         let (filter, query) = (filter.get(), query.get());
         till.watch(Topic::Orders, |replica| {
             let orders = replica.orders().into_iter().filter(|view| filter.takes(view));
@@ -141,7 +140,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
                                         </button>
                                     }
                                 })
-                                .views()}
+                                .collect_view()}
                         </div>
                         <div class="search" role="search">
                             <Glyph icon=Icon::Search />
@@ -188,7 +187,7 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
 
 #[component]
 fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
-    let row = Memo::new(move || rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));
+    let row = Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));
     let face = move || {
         let Row { now, who, by } = row.get()?;
         let (order, at) = (now.order, now.whereabouts);
@@ -221,7 +220,7 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
                                         </span>
                                     }
                                 })
-                                .views()}
+                                .collect_view()}
                         </span>
                     }
                 })}
@@ -243,16 +242,17 @@ fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>
 fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let now = order_now(till, chosen.into());
     let voiding = RwSignal::new(false);
-    effect(move || {
+    Effect::new(move || {
         chosen.track();
         voiding.set(false);
     });
     let address = Address::here();
     let is_open =
-        Memo::new(move || now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
-    let is_parked =
-        Memo::new(move || now.with(|now| now.as_ref().is_some_and(|now| now.order.status == Status::Parked)));
-    let table = Memo::new(move || {
+        Memo::new(move |_| now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
+    let is_parked = Memo::new(move |_| {
+        now.with(|now| now.as_ref().is_some_and(|now| now.order.status == Status::Parked))
+    });
+    let table = Memo::new(move |_| {
         now.with(|now| {
             till.watch(Topic::Catalog, |replica| {
                 table_name(replica, &now.as_ref()?.order)
@@ -369,7 +369,7 @@ fn VoidButton(
 /// What people call a parked order.
 #[component]
 fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let label = Memo::new(move || {
+    let label = Memo::new(move |_| {
         now.with(|now| {
             now.as_ref()
                 .and_then(|now| now.order.label.clone())
@@ -399,7 +399,7 @@ fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNo
 
 #[component]
 fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let steps = Memo::new(move || {
+    let steps = Memo::new(move |_| {
         let id = now.with(|now| now.as_ref().map(|now| now.id))?;
         Some(till.watch(Topic::Order(id), |replica| steps(replica, id)))
     });
@@ -421,7 +421,7 @@ fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                                     </li>
                                 }
                             })
-                            .views()
+                            .collect_view()
                     }}
                 </ol>
             </details>

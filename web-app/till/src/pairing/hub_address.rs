@@ -1,7 +1,6 @@
 //! The way to a hub whose address a person knows: the last resort when no list can be had.
 
 use leptos::prelude::*;
-use web_ui::reactive::RwSignal;
 use web_ui::text::t;
 
 /// The port of a hub that was given none.

@@ -11,8 +11,7 @@ use web_ui::components::keypad::{Key, Keypad, Pad, press};
 use web_ui::components::language_choice::LanguageChoice;
 use web_ui::format;
 use web_ui::prefs::{Prefs, Purpose};
-use web_ui::reactive::{Memo, RwSignal, Show, Views};
-use web_ui::text::{role_name, t};
+use web_ui::text::t;
 
 const CODE_LENGTH: usize = 6;
 
@@ -32,7 +31,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
     ask();
     let name = RwSignal::new(None::<String>);
     let old_name = wiped.as_ref().map(|witness| witness.name.clone());
-    let name_shown = Memo::new(move || {
+    let name_shown = Memo::new(move |_| {
         name.get()
             .or_else(|| old_name.clone())
             .unwrap_or_else(|| default_name(prefs.purpose.get()))
@@ -61,7 +60,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             }
         });
     });
-    let one_tap = Memo::new(move || {
+    let one_tap = Memo::new(move |_| {
         asked.with(|asked| {
             asked
                 .as_ref()
@@ -182,7 +181,7 @@ fn PurposeChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .views()}
+                .collect_view()}
         </div>
     }
 }
@@ -202,7 +201,7 @@ fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<Stri
                     let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
                     view! { <span class="figures">{digit}</span> }
                 })
-                .views()}
+                .collect_view()}
         </div>
         <Keypad pad=Pad::Code on_key />
         <button
@@ -237,7 +236,7 @@ fn DemoStaff(one_tap: OneTap) -> impl IntoView {
                             </div>
                         }
                     })
-                    .views()}
+                    .collect_view()}
             </dl>
         </section>
     }

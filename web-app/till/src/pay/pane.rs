@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::keypad::{Key, Keypad, Pad, Shown, press};
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Show, Views};
 use web_ui::text::t;
 
 /// Typed digits before the decimal sign.
@@ -18,8 +17,8 @@ const MOST: usize = 8;
 /// Asks what is handed over; nothing typed means exactly what is due.
 #[component]
 pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
-    let no_shift = Memo::new(move || till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
-    let due = Memo::new(move || {
+    let no_shift = Memo::new(move |_| till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
+    let due = Memo::new(move |_| {
         sale.order.with(|now| {
             now.as_ref()
                 .map_or(Amount::ZERO, |now| now.order.totals().due.max(Amount::ZERO))
@@ -29,13 +28,13 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     let pad = Pad::Number {
         decimals: currency.digits(),
     };
-    let tendered = Memo::new(move || {
+    let tendered = Memo::new(move |_| {
         typed.with(|typed| match typed.as_str() {
             "" => Some(due.get()),
             typed => Amount::parse(typed, currency).ok(),
         })
     });
-    let enough = Memo::new(move || tendered.get().filter(|tendered| *tendered >= due.get()));
+    let enough = Memo::new(move |_| tendered.get().filter(|tendered| *tendered >= due.get()));
     let taken = StoredValue::new(false);
     let take = move || {
         if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {
@@ -95,7 +94,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
             >
                 {t().pay.exact(&exact)}
             </button>
-            {amounts.views()}
+            {amounts.collect_view()}
         }
     };
     let label = move || match enough.get() {

@@ -13,7 +13,6 @@ use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
 use web_ui::platform::clock;
-use web_ui::reactive::{Memo, RwSignal, effect};
 
 /// How long after the last touch somebody counts as editing, in milliseconds.
 const IDLE_MS: u64 = 60_000;
@@ -23,19 +22,19 @@ const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// Asks for the right to edit the order on the slip for as long as it is there and open.
 pub fn keep(till: Till, order: Memo<Option<OrderNow>>) {
     let idle = idleness();
-    let wanted = Memo::new(move || {
+    let wanted = Memo::new(move |_| {
         let open = |now: &OrderNow| (now.order.status.is_open() && !idle.get()).then_some(now.id);
         order.with(|now| now.as_ref().and_then(open))
     });
     let status = till.status();
-    let asks = Memo::new(move || {
+    let asks = Memo::new(move |_| {
         status.with(|status| {
             let is_taken = |id| status.leases.has(id) || status.leases.other(id).is_some();
             status.connection == Connection::Live && wanted.get().is_some_and(|id| !is_taken(id))
         })
     });
     let had = RwSignal::new(None::<OrderId>);
-    effect(move || {
+    Effect::new(move || {
         let (wanted, asks) = (wanted.get(), asks.get());
         if let Some(before) = had.get_untracked().filter(|before| Some(*before) != wanted) {
             till.leave(before);

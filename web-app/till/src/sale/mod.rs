@@ -25,7 +25,6 @@ use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::notices::{Notices, Tone};
-use web_ui::reactive::{Memo, RwSignal, effect};
 use web_ui::text::t;
 
 type Job = Box<dyn FnOnce() -> LocalBoxFuture<'static, ()>>;
@@ -78,7 +77,7 @@ impl From<OrderView<'_>> for OrderNow {
 
 /// The order of this id as it changes.
 pub fn order_now(till: Till, id: Signal<Option<OrderId>>) -> Memo<Option<OrderNow>> {
-    Memo::new(move || {
+    Memo::new(move |_| {
         let id = id.get()?;
         till.watch(Topic::Order(id), |replica| replica.order(id).map(OrderNow::from))
     })
@@ -118,7 +117,7 @@ impl Sale {
             till.read(|replica| replica.order(*id).is_some_and(|view| view.order.status.is_open()))
         };
         let id = RwSignal::new(kept.filter(is_open));
-        effect(move || {
+        Effect::new(move || {
             if let Some(storage) = session() {
                 drop(match id.get() {
                     Some(id) => storage.set_item(KEPT, &id.to_string()),

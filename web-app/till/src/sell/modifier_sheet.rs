@@ -8,8 +8,7 @@ use core_wasm::replica::Replica;
 use leptos::prelude::*;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Views};
-use web_ui::text::{choose_words, t};
+use web_ui::text::t;
 
 /// What the sheet is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +104,7 @@ pub fn ModifierSheet(
         });
         all
     };
-    let lacks = Memo::new(move || {
+    let lacks = Memo::new(move |_| {
         groups.with_value(|groups| {
             chosen.with(|chosen| missing(chosen, groups).map(|group| group.name.clone()))
         })
@@ -134,7 +133,7 @@ pub fn ModifierSheet(
                 .get_value()
                 .into_iter()
                 .map(|group| view! { <Group group chosen currency /> })
-                .views()}
+                .collect_view()}
         </Sheet>
     }
 }
@@ -174,7 +173,7 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
                 <h3>{name}</h3>
                 <span class="small soft">{rule}</span>
             </legend>
-            <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).views()}</div>
+            <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).collect_view()}</div>
         </fieldset>
     }
 }

@@ -29,7 +29,6 @@ use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::quantity_sheet::QuantitySheet;
 use web_ui::format;
 use web_ui::prefs::Prefs;
-use web_ui::reactive::{Memo, RwSignal, Show, effect};
 use web_ui::text::t;
 
 /// What is asked before a product goes on the slip.
@@ -46,7 +45,7 @@ enum Asking {
 /// The page; waits for the store's settings, which come with the first synchronisation.
 #[component]
 pub fn SellPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let store = Memo::new(move || {
+    let store = Memo::new(move |_| {
         till.watch(Topic::Store, |replica| {
             replica.settings().get().map(|store| (store.kind, store.currency))
         })
@@ -76,7 +75,7 @@ fn Counter(
     currency: Currency,
 ) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let goods = Memo::new(move || {
+    let goods = Memo::new(move |_| {
         let language = prefs.language.get().lang();
         till.watch(Topic::Store, |_| ());
         till.watch(Topic::Catalog, |replica| Goods::of(replica, &language))
@@ -86,7 +85,7 @@ fn Counter(
     let asking = RwSignal::new(Asking::Nothing);
     let slip_open = RwSignal::new(false);
     // Until a category is tapped it is the first.
-    effect(move || {
+    Effect::new(move || {
         if tapped.with(Option::is_none) {
             let first = goods.with(|goods| goods.categories.first().map(|category| category.id.clone()));
             if first.is_some() {
@@ -94,7 +93,7 @@ fn Counter(
             }
         }
     });
-    let shown = Memo::new(move || {
+    let shown = Memo::new(move |_| {
         till.watch(Topic::Catalog, |replica| {
             let products = &replica.catalog().products;
             query.with(|query| match query.trim() {
@@ -129,12 +128,12 @@ fn Counter(
     let close = Callback::new(move |()| asking.set(Asking::Nothing));
     let is_shop = kind == StoreKind::Shop;
     // On a phone, an order that left the slip takes the sheet with it.
-    effect(move || {
+    Effect::new(move || {
         if sale.mode.with(|mode| *mode != Mode::Goods) || sale.order.with(Option::is_none) {
             slip_open.set(false);
         }
     });
-    let on_goods = Memo::new(move || sale.mode.with(|mode| *mode == Mode::Goods));
+    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
     view! {
         <div class="shell">
             <Topbar till sale worker>
@@ -281,14 +280,14 @@ fn Slip(
         }
     });
     let is_empty =
-        Memo::new(move || now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
-    let is_begun = Memo::new(move || now.with(Option::is_some));
-    let on_goods = Memo::new(move || sale.mode.with(|mode| *mode == Mode::Goods));
-    let taken = Memo::new(move || {
+        Memo::new(move |_| now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
+    let is_begun = Memo::new(move |_| now.with(Option::is_some));
+    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+    let taken = Memo::new(move |_| {
         let id = now.with(|now| now.as_ref().map(|now| now.id))?;
         Some((id, editing::other(till, Some(id))?))
     });
-    let may_edit = Memo::new(move || on_goods.get() && taken.with(Option::is_none));
+    let may_edit = Memo::new(move |_| on_goods.get() && taken.with(Option::is_none));
     let tools = Tools {
         sale,
         opened,

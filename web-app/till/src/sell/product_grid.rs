@@ -11,7 +11,6 @@ use core_wasm::records::catalog::{Hits, Product};
 use leptos::html::Section;
 use leptos::prelude::*;
 use web_ui::format;
-use web_ui::reactive::{For, Memo, RwSignal, Show, effect};
 use web_ui::text::t;
 
 /// The rail.
@@ -63,7 +62,7 @@ pub fn ProductGrid(
     on_tap: Callback<Good>,
 ) -> impl IntoView {
     let pages = RwSignal::new(1);
-    let tiles = Memo::new(move || {
+    let tiles = Memo::new(move |_| {
         let products = shown
             .with(|hits| till.read(|replica| replica.catalog().products.page(hits, 0..pages.get() * PAGE)));
         goods.with(|goods| {
@@ -85,7 +84,7 @@ pub fn ProductGrid(
         }
     };
     // Another question begins at its top.
-    effect(move || {
+    Effect::new(move || {
         category.track();
         query.track();
         pages.set(1);
@@ -94,7 +93,7 @@ pub fn ProductGrid(
         }
     });
     // A page may be less than a large screen shows.
-    effect(move || {
+    Effect::new(move || {
         tiles.track();
         request_animation_frame(see);
     });

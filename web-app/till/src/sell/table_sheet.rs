@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::reactive::{Memo, Views};
 use web_ui::text::t;
 
 #[derive(Clone, PartialEq)]
@@ -51,11 +50,11 @@ fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
 /// The sheet.
 #[component]
 pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoView {
-    let rooms = Memo::new(move || {
+    let rooms = Memo::new(move |_| {
         till.watch(Topic::Catalog, |_| ());
         till.watch(Topic::Orders, rooms)
     });
-    let current = Memo::new(move || {
+    let current = Memo::new(move |_| {
         sale.order.with(|now| {
             now.as_ref()
                 .map(|now| (now.order.table.clone(), now.order.guests))
@@ -153,11 +152,11 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
                         view! {
                             <section class="stack close">
                                 <h3>{area}</h3>
-                                <div class="tables">{spots.into_iter().map(tile).views()}</div>
+                                <div class="tables">{spots.into_iter().map(tile).collect_view()}</div>
                             </section>
                         }
                     })
-                    .views()
+                    .collect_view()
             }}
         </Sheet>
     }

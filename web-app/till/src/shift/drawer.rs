@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use web_ui::components::cash_sheet::{CashSheet, Words};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::reactive::{Memo, Views};
 use web_ui::text::t;
 
 /// A shift as a screen shows it, by value.
@@ -134,7 +133,7 @@ pub fn DrawerFacts(drawer: Drawer) -> impl IntoView {
         </dl>
         {late}
         {drawer.note.map(|note| view! { <p class="small soft"><bdi>{note}</bdi></p> })}
-        <ul class="moved small">{moved.views()}</ul>
+        <ul class="moved small">{moved.collect_view()}</ul>
     }
 }
 
@@ -221,7 +220,7 @@ pub fn CloseSheet(
 ) -> impl IntoView {
     let (id, currency, number) = (drawer.id, drawer.currency, drawer.number.clone());
     // A sale may still come in while it is counted.
-    let expected = Memo::new(move || {
+    let expected = Memo::new(move |_| {
         till.watch(Topic::Shifts, |replica| {
             replica
                 .shift(id)

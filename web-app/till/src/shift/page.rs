@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use web_ui::components::mark::Mark;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Show, Views};
 use web_ui::text::t;
 
 /// So many past shifts show.
@@ -28,12 +27,12 @@ enum Asking {
 /// The page.
 #[component]
 pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
-    let open = Memo::new(move || {
+    let open = Memo::new(move |_| {
         till.watch(Topic::Shifts, |replica| {
             replica.open_shift().and_then(|view| Drawer::of(replica, view))
         })
     });
-    let past = Memo::new(move || {
+    let past = Memo::new(move |_| {
         till.watch(Topic::Shifts, |replica| {
             let mine = replica
                 .shifts()
@@ -43,7 +42,7 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
             drawers.take(PAST).collect::<Vec<_>>()
         })
     });
-    let currency = Memo::new(move || {
+    let currency = Memo::new(move |_| {
         till.watch(Topic::Store, |replica| {
             replica.settings().get().map(|store| store.currency)
         })
@@ -59,7 +58,7 @@ pub fn ShiftPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                     <Show when=move || past.with(Vec::is_empty)>
                         <p class="soft">{t().shift.no_past_shifts()}</p>
                     </Show>
-                    {move || past.get().into_iter().map(|drawer| view! { <PastShift drawer /> }).views()}
+                    {move || past.get().into_iter().map(|drawer| view! { <PastShift drawer /> }).collect_view()}
                 </section>
                 <section class="slip" aria-label=t().shift.shift()>
                     {move || match open.get() {
@@ -132,7 +131,7 @@ fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
             <DrawerFacts drawer />
         </div>
         <footer class="slip-foot">
-            <div class="choices">{moves.views()}</div>
+            <div class="choices">{moves.collect_view()}</div>
             <button class="button primary selling wide" on:click=move |_| asking.set(Asking::Close)>
                 {t().shift.close_shift()}
             </button>

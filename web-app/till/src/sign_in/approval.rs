@@ -6,8 +6,7 @@ use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
-use web_ui::reactive::{RwSignal, Views};
-use web_ui::text::{role_name, t};
+use web_ui::text::t;
 
 /// The sheet; `on_approved` is told who did, once their PIN was right.
 #[component]
@@ -39,7 +38,7 @@ pub fn ApprovalSheet(
             </button>
         }
     });
-    let buttons = buttons.views();
+    let buttons = buttons.collect_view();
     view! {
         <Sheet title on_close>
             <p>{t().inbox.needs_pin_of(role_name(role))}</p>

@@ -11,13 +11,12 @@ use web_ui::components::language_choice::LanguageChoice;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::pin_pad::PinPad;
 use web_ui::format;
-use web_ui::reactive::{For, Memo, RwSignal, Show};
-use web_ui::text::{role_name, t};
+use web_ui::text::t;
 
 /// The page.
 #[component]
 pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
-    let staff = Memo::new(move || {
+    let staff = Memo::new(move |_| {
         till.watch(Topic::Staff, |replica| {
             let mut staff: Vec<Member> = replica
                 .staff()
@@ -31,7 +30,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
             staff
         })
     });
-    let store = Memo::new(move || {
+    let store = Memo::new(move |_| {
         till.watch(Topic::Store, |replica| {
             replica
                 .settings()

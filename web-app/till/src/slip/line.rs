@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
-use web_ui::reactive::{Memo, RwSignal, Views, effect};
 use web_ui::text::t;
 
 /// What the tools of a line need.
@@ -28,8 +27,8 @@ pub struct Tools {
 /// The line.
 #[component]
 pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
-    let line = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
-    let currency = Memo::new(move || now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
+    let line = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
+    let currency = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
     let face = move || {
         let (line, currency) = (line.get()?, currency.get()?);
         Some(view! { <Face till line currency /> })
@@ -38,8 +37,8 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
         return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
     };
     let place = NodeRef::<Li>::new();
-    effect(move || show(place.get().as_deref()));
-    let is_open = Memo::new(move || tools.opened.with(|opened| *opened == Some(id)));
+    Effect::new(move || show(place.get().as_deref()));
+    let is_open = Memo::new(move |_| tools.opened.with(|opened| *opened == Some(id)));
     view! {
         <li class="slip-line" node_ref=place>
             <button
@@ -100,7 +99,7 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
             </span>
         }
     });
-    let modifiers = modifiers.views();
+    let modifiers = modifiers.collect_view();
     let some_new = (line.sent > Quantity::ZERO && line.unsent() > Quantity::ZERO)
         .then(|| t().sell.not_sent_yet(&format::quantity(line.unsent())));
     view! {
@@ -134,7 +133,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
     let place = NodeRef::<Div>::new();
-    effect(move || show(place.get().as_deref()));
+    Effect::new(move || show(place.get().as_deref()));
     view! {
         <div class="line-tools" node_ref=place>
             <button

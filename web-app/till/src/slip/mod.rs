@@ -20,13 +20,13 @@ use line::SlipLine;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::format;
-use web_ui::reactive::{For, Memo, Show, Views};
 use web_ui::text::t;
 
 /// The number, state and mark of the order on a slip.
 #[component]
 pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let at = Memo::new(move || now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
+    let at =
+        Memo::new(move |_| now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
     view! {
         {move || {
             now.with(|now| {
@@ -73,8 +73,8 @@ pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) 
             wanted.map(|line| line.id).collect::<Vec<LineId>>()
         })
     };
-    let sent = Memo::new(move || ids(true));
-    let new = Memo::new(move || ids(false));
+    let sent = Memo::new(move |_| ids(true));
+    let new = Memo::new(move |_| ids(false));
     view! {
         <Show when=move || !sent.with(Vec::is_empty)>
             <p class="slip-group sent">
@@ -117,7 +117,7 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
                 <dd class="figures">{format::amount(part.included, currency)}</dd>
             }
         });
-        let taxes = taxes.views();
+        let taxes = taxes.collect_view();
         let paid = (totals.paid != Amount::ZERO).then(|| {
             view! {
                 <dt>{t().state.paid()}</dt>

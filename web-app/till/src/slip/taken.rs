@@ -6,7 +6,6 @@ use core_wasm::base::ids::{OrderId, UserId};
 use core_wasm::records::staff::Role;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
-use web_ui::reactive::RwSignal;
 use web_ui::text::t;
 
 /// What stands in the place of the order's actions.

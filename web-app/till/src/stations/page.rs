@@ -17,7 +17,6 @@ use std::time::Duration;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::reactive::{For, Memo, RwSignal, Show, Views, effect};
 use web_ui::text::t;
 
 /// Minutes after which a ticket is slow, and after which it is late.
@@ -67,8 +66,8 @@ pub fn StationPage(
     kind: StationKind,
 ) -> impl IntoView {
     let address = Address::here();
-    let station = Memo::new(move || address.query("station").map(|id| StationId::from(id.as_str())));
-    let all = Memo::new(move || {
+    let station = Memo::new(move |_| address.query("station").map(|id| StationId::from(id.as_str())));
+    let all = Memo::new(move |_| {
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))
     });
@@ -77,11 +76,11 @@ pub fn StationPage(
         on_cleanup(move || timer.clear());
     }
     // A ticket that comes between two ticks is not from the future.
-    effect(move || {
+    Effect::new(move || {
         all.track();
         now.set(clock());
     });
-    let waiting = Memo::new(move || {
+    let waiting = Memo::new(move |_| {
         all.with(|all| {
             let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
             open.map(|shown| shown.id).collect::<Vec<_>>()
@@ -122,11 +121,11 @@ pub fn StationPage(
 
 #[component]
 fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
-    let shown = Memo::new(move || all.with(|all| all.iter().find(|shown| shown.id == id).cloned()));
-    let minutes = Memo::new(move || {
+    let shown = Memo::new(move |_| all.with(|all| all.iter().find(|shown| shown.id == id).cloned()));
+    let minutes = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map_or(0, |shown| waited(&shown.ticket, now.get())))
     });
-    let in_hand = Memo::new(move || {
+    let in_hand = Memo::new(move |_| {
         shown.with(|shown| {
             shown
                 .as_ref()
@@ -155,7 +154,7 @@ fn TicketCard(all: Memo<Vec<Shown>>, id: TicketId, now: RwSignal<Timestamp>, sal
                 <span>{move || state_word(in_hand.get(), minutes.get())}</span>
             </div>
             {created.note.map(|note| view! { <p class="said">{note}</p> })}
-            <ul>{created.lines.iter().map(line).views()}</ul>
+            <ul>{created.lines.iter().map(line).collect_view()}</ul>
         })
     };
     let name = shown.with_untracked(|shown| {
@@ -197,7 +196,7 @@ fn line(line: &TicketLine) -> impl IntoView + use<> {
         <li>
             <span class="line-quantity figures">{format::quantity(line.quantity)}</span>
             <span>{line.name.get(&lang).to_owned()}</span>
-            {modifiers.views()}
+            {modifiers.collect_view()}
             {line.note.clone().map(|note| view! { <span class="said">{note}</span> })}
         </li>
     }
@@ -206,7 +205,7 @@ fn line(line: &TicketLine) -> impl IntoView + use<> {
 /// The station's choice: all of a kind, or one.
 #[component]
 fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> impl IntoView {
-    let stations = Memo::new(move || {
+    let stations = Memo::new(move |_| {
         till.watch(Topic::Store, |replica| {
             let all = replica
                 .settings()
@@ -241,7 +240,7 @@ fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> 
                         .get()
                         .into_iter()
                         .map(|row| link(Some(row.id), row.name.get(&t().lang()).to_owned()))
-                        .views()
+                        .collect_view()
                 }}
             </nav>
         </Show>
@@ -251,7 +250,7 @@ fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> 
 /// What all open tickets together ask for.
 #[component]
 fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
-    let counts = Memo::new(move || {
+    let counts = Memo::new(move |_| {
         let mut counts: Vec<(String, Quantity)> = Vec::new();
         all.with(|all| {
             let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
@@ -283,7 +282,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                             </span>
                         }
                     })
-                    .views()
+                    .collect_view()
             }}
         </div>
     }
@@ -292,7 +291,7 @@ fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
 /// The last ticket that was done, and the way back.
 #[component]
 fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
-    let last = Memo::new(move || {
+    let last = Memo::new(move |_| {
         all.with(|all| {
             let done = all.iter().filter(|shown| shown.ticket.stage == Stage::Done);
             let last = done.max_by_key(|shown| (shown.ticket.changed_at, shown.id))?;

@@ -13,7 +13,6 @@ use web_ui::components::language_choice::LanguageChoice;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
 use web_ui::prefs::{Prefs, Theme};
-use web_ui::reactive::{Memo, Show, Views};
 use web_ui::text::t;
 
 /// The sheet.
@@ -21,7 +20,7 @@ use web_ui::text::t;
 pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Callback<()>) -> impl IntoView {
     let user = till.user();
     let may_approve =
-        Memo::new(move || user.with(|user| user.as_ref().is_some_and(|user| user.role.approves())));
+        Memo::new(move |_| user.with(|user| user.as_ref().is_some_and(|user| user.role.approves())));
     let foot = move || {
         view! {
             <div class="row apart">
@@ -157,7 +156,7 @@ fn disk_warning(words: &'static str) -> impl IntoView {
 #[component]
 pub fn LostNotice(till: Till) -> impl IntoView {
     let status = till.status();
-    let lost = Memo::new(move || status.with(|status| status.lost.clone()));
+    let lost = Memo::new(move |_| status.with(|status| status.lost.clone()));
     move || {
         lost.get().map(|lost| {
             view! {
@@ -221,7 +220,7 @@ fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
 
 #[component]
 fn Quarantine(till: Till) -> impl IntoView {
-    let rows = Memo::new(move || {
+    let rows = Memo::new(move |_| {
         till.watch(Topic::Quarantine, |replica| {
             replica
                 .quarantine()
@@ -235,7 +234,7 @@ fn Quarantine(till: Till) -> impl IntoView {
             <section class="stack close" aria-label=t().quarantine.quarantine()>
                 <h3>{t().quarantine.quarantine()}</h3>
                 <ul class="stack close">
-                    {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).views()}
+                    {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).collect_view()}
                 </ul>
             </section>
         </Show>
@@ -282,7 +281,7 @@ fn ThemeChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .views()}
+                .collect_view()}
         </div>
     }
 }

@@ -8,7 +8,6 @@ use crate::sale::Sale;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
-use web_ui::reactive::Memo;
 use web_ui::text::t;
 
 /// The bar; `children` are the page's own part of it.
@@ -20,7 +19,7 @@ pub fn Topbar(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let user = till.user();
-    let left = Memo::new(move || till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
+    let left = Memo::new(move |_| till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
     let sign_out = move |_| {
         sale.leave();
         till.sign_out();

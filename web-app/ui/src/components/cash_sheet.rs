@@ -3,7 +3,6 @@
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::components::sheet::Sheet;
 use crate::format;
-use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
 use core_wasm::base::money::{Amount, Currency};
 use leptos::prelude::*;
@@ -46,13 +45,13 @@ pub fn CashSheet(
     let pad = Pad::Number {
         decimals: currency.digits(),
     };
-    let amount = Memo::new(move || {
+    let amount = Memo::new(move |_| {
         typed.with(|typed| match typed.as_str() {
             "" => exactly,
             typed => Amount::parse(typed, currency).ok(),
         })
     });
-    let done = Memo::new(move || {
+    let done = Memo::new(move |_| {
         let has_words = || reason.with(|reason| !reason.trim().is_empty());
         let amount = amount.get().filter(|amount| *amount >= least);
         amount.filter(|_| words != Words::Needed || has_words())

@@ -2,7 +2,6 @@
 
 use crate::components::icon::{Glyph, Icon};
 use crate::format;
-use crate::reactive::{Memo, Views};
 use crate::text::t;
 use leptos::ev;
 use leptos::html::Div;
@@ -137,8 +136,8 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
         }
     };
     view! {
-        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad.keypad()>
-            {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).views()}
+        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad>
+            {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).collect_view()}
             {last}
         </div>
     }
@@ -160,7 +159,7 @@ pub fn Shown(
     unit: String,
     on_key: Callback<Key>,
 ) -> impl IntoView {
-    let is_empty = Memo::new(move || typed.with(String::is_empty));
+    let is_empty = Memo::new(move |_| typed.with(String::is_empty));
     view! {
         <div class="shown">
             <span class="soft">{label}</span>

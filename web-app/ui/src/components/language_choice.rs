@@ -1,7 +1,6 @@
 //! The choice of a language for the screens.
 
 use crate::prefs::Prefs;
-use crate::reactive::Views;
 use crate::text::{Language, t};
 use leptos::prelude::*;
 
@@ -24,7 +23,7 @@ pub fn LanguageChoice() -> impl IntoView {
                         </button>
                     }
                 })
-                .views()}
+                .collect_view()}
         </div>
     }
 }

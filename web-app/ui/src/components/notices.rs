@@ -1,7 +1,6 @@
 //! Short notices above the page: what was done and how to undo it, what is ready, what went wrong.
 
 use crate::components::icon::{Glyph, Icon};
-use crate::reactive::{For, RwSignal};
 use crate::text::t;
 use leptos::prelude::*;
 use std::time::Duration;

@@ -5,7 +5,6 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::keypad::{Key, Keypad, Pad, press};
 use crate::format;
 use crate::platform::keep::Keep;
-use crate::reactive::{RwSignal, Views};
 use crate::text::t;
 use core_wasm::base::ids::UserId;
 use core_wasm::records::staff::guesses::SignInError;
@@ -62,7 +61,7 @@ pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) 
                 {move || {
                     (0..dots())
                         .map(|at| view! { <span class:on=move || typed.with(|typed| at < typed.len())></span> })
-                        .views()
+                        .collect_view()
                 }}
             </div>
             {move || {

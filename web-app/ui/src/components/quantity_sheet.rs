@@ -3,7 +3,6 @@
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::components::sheet::Sheet;
 use crate::format;
-use crate::reactive::{Memo, RwSignal};
 use crate::text::t;
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
@@ -25,7 +24,7 @@ pub fn QuantitySheet(
         decimals: u32::from(decimals.min(3)),
     };
     let price = product.price;
-    let wanted = Memo::new(move || {
+    let wanted = Memo::new(move |_| {
         typed
             .with(|typed| Quantity::parse(typed))
             .filter(|wanted| *wanted > Quantity::ZERO || currency.is_none())

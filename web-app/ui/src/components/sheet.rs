@@ -1,7 +1,6 @@
 //! A sheet above the page: the browser's own modal dialog, so focus, Escape and the back of it are as people know them.
 
 use crate::components::icon::{Glyph, Icon};
-use crate::reactive::effect;
 use crate::text::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -20,7 +19,7 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    effect(move || {
+    Effect::new(move || {
         if let Some(dialog) = dialog.get().filter(|dialog| !dialog.open()) {
             drop(dialog.show_modal());
         }
