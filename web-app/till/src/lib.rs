@@ -1,6 +1,5 @@
 //! Evertill's till: storage and sync (`storage`, `engine`, `platform`) below, what people see above, a folder a feature.
 
-mod address;
 mod app;
 mod devices;
 mod engine;

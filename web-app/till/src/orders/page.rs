@@ -1,6 +1,5 @@
 //! Orders: a list that answers a customer's question, with the slip at the side.
 
-use crate::address::Address;
 use crate::engine::{Till, Topic};
 use crate::inbox::{Conflicts, conflict_words};
 use crate::platform::service_worker::ServiceWorker;
@@ -16,6 +15,8 @@ use core_wasm::domain::ticket::Stage;
 use core_wasm::records::catalog::folded;
 use core_wasm::replica::{Command, OrderView, Replica};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::components::notices::{NoticeList, Notices};
@@ -246,7 +247,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
         chosen.track();
         voiding.set(false);
     });
-    let address = Address::here();
+    let navigate = use_navigate();
     let is_open =
         Memo::new(move |_| now.with(|now| now.as_ref().is_some_and(|now| now.order.status.is_open())));
     let is_parked = Memo::new(move |_| {
@@ -262,7 +263,7 @@ fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<Orde
     let open = Callback::new(move |()| {
         if let Some(id) = chosen.get_untracked() {
             sale.open(id);
-            address.go("/sell");
+            navigate("/sell", NavigateOptions::default());
         }
     });
     view! {

@@ -1,6 +1,5 @@
 //! Kitchen and bar screens: what is to be made, the oldest first, and how long it has waited.
 
-use crate::address::Address;
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
@@ -13,6 +12,7 @@ use core_wasm::domain::ticket::event::TicketLine;
 use core_wasm::domain::ticket::{Stage, Ticket, TicketCommand};
 use core_wasm::replica::{Command, Replica, Whereabouts};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
@@ -65,8 +65,8 @@ pub fn StationPage(
     worker: ServiceWorker,
     kind: StationKind,
 ) -> impl IntoView {
-    let address = Address::here();
-    let station = Memo::new(move |_| address.query("station").map(|id| StationId::from(id.as_str())));
+    let query = use_query_map();
+    let station = Memo::new(move |_| query.with(|query| query.get_str("station").map(StationId::from)));
     let all = Memo::new(move |_| {
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))

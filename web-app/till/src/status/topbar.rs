@@ -1,11 +1,11 @@
 //! The bar above a till's pages: where one can go, what a page puts there, how it stands with the hub, who sells.
 
 use super::bar::StatusBar;
-use crate::address::Address;
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use leptos::prelude::*;
+use leptos_router::components::A;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::t;
@@ -67,11 +67,9 @@ pub fn Topbar(
 /// A link to a page, which says when it is the one that is shown.
 #[component]
 fn PageLink(href: &'static str, children: Children) -> impl IntoView {
-    let path = Address::here().path();
-    let current = move || path.with(|path| path == href).then_some("page");
     view! {
-        <a class="button quiet" href=href aria-current=current>
+        <A href exact=true attr:class="button quiet">
             {children()}
-        </a>
+        </A>
     }
 }
