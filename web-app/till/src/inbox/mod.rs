@@ -1,9 +1,12 @@
 //! What merges left for a person to decide.
 
 mod conflict;
+mod found;
 mod page;
 mod record_edit;
 mod settle_sheet;
+mod settling;
 
-pub use conflict::{Conflicts, conflict_words};
+pub use conflict::Conflicts;
+pub use found::conflict_words;
 pub use page::InboxPage;

@@ -1,6 +1,7 @@
 //! The inbox: all that merges left for a person, the oldest first, with what may be done about it.
 
-use super::conflict::{ConflictCard, Found};
+use super::conflict::ConflictCard;
+use super::found::Found;
 use super::record_edit::{ApproveEdit, EditCard, FoundEdit};
 use super::settle_sheet::SettleSheet;
 use crate::engine::{Till, Topic};

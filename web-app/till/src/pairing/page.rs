@@ -1,19 +1,20 @@
 //! Pairing: how a device becomes a till or a screen of a store, by the code that the hub shows.
 
+use super::code_entry::{CodeEntry, code_in_address};
+use super::demo_staff::DemoStaff;
 use super::hub_address::HubAddress;
+use super::purpose::{PurposeChoice, default_name, use_as};
+use super::words::hub_words;
 use crate::engine::{HubError, Witness, offer, pair};
-use core_wasm::api::{Offer, OneTap};
+use core_wasm::api::Offer;
 use core_wasm::domain::device::DeviceRole;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
-use web_ui::components::keypad::{Key, Keypad, Pad, press};
 use web_ui::components::language_choice::LanguageChoice;
 use web_ui::format;
 use web_ui::prefs::{Prefs, Purpose};
 use web_ui::text::t;
-
-const CODE_LENGTH: usize = 6;
 
 /// The page; `wiped` is what this device was before its storage was cleared.
 #[component]
@@ -155,159 +156,11 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
     }
 }
 
-/// The code that a QR code brought, behind the `#` of the address; empty if it brought none.
-fn code_in_address() -> String {
-    let hash = window().location().hash().unwrap_or_default();
-    let code = hash.trim_start_matches('#');
-    let is_code = code.len() == CODE_LENGTH && code.bytes().all(|byte| byte.is_ascii_digit());
-    if is_code { code.to_owned() } else { String::new() }
-}
-
-#[component]
-fn PurposeChoice() -> impl IntoView {
-    let prefs = expect_context::<Prefs>();
-    view! {
-        <div class="choices" role="radiogroup" aria-label=t().pairing.purpose()>
-            {Purpose::ALL
-                .map(|purpose| {
-                    view! {
-                        <button
-                            class="button"
-                            role="radio"
-                            aria-checked=move || (prefs.purpose.get() == purpose).to_string()
-                            on:click=move |_| prefs.purpose.set(purpose)
-                        >
-                            {purpose_name(purpose)}
-                        </button>
-                    }
-                })
-                .collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<String>) -> impl IntoView {
-    let is_whole = move || code.with(|code| code.len() == CODE_LENGTH);
-    let on_key = Callback::new(move |key| match key {
-        Key::Enter if is_whole() => submit.run(code.get_untracked()),
-        key => code.update(|code| *code = press(code, key, Pad::Code, CODE_LENGTH)),
-    });
-    view! {
-        <p>{t().pairing.code_help()}</p>
-        <div class="code" role="img" aria-label=move || t().pairing.code_typed(&format::count(code.with(String::len) as u64))>
-            {(0..CODE_LENGTH)
-                .map(|at| {
-                    let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
-                    view! { <span class="figures">{digit}</span> }
-                })
-                .collect_view()}
-        </div>
-        <Keypad pad=Pad::Code on_key />
-        <button
-            class="button primary selling wide"
-            disabled=move || busy.get() || !is_whole()
-            on:click=move |_| on_key.run(Key::Enter)
-        >
-            {t().pairing.pair_device()}
-        </button>
-    }
-}
-
-/// Who may sign in to the demo store, and with which PIN.
-#[component]
-fn DemoStaff(one_tap: OneTap) -> impl IntoView {
-    view! {
-        <section class="stack close" aria-label=t().pairing.demo_staff()>
-            <h2>{t().pairing.demo_staff()}</h2>
-            <p class="soft">{t().pairing.demo_help()}</p>
-            <dl class="pins">
-                {one_tap
-                    .staff
-                    .into_iter()
-                    .map(|member| {
-                        view! {
-                            <div>
-                                <dt>
-                                    <bdi>{member.name}</bdi>
-                                </dt>
-                                <dd class="soft">{role_name(member.role)}</dd>
-                                <dd class="figures">{format::digits(&member.pin)}</dd>
-                            </div>
-                        }
-                    })
-                    .collect_view()}
-            </dl>
-        </section>
-    }
-}
-
-fn purpose_name(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Till => t().pairing.till(),
-        Purpose::Kitchen => t().pairing.kitchen_screen(),
-        Purpose::Bar => t().pairing.bar_screen(),
-    }
-}
-
 /// What the hub calls it.
 fn role_of(purpose: Purpose) -> DeviceRole {
     match purpose {
         Purpose::Till => DeviceRole::Till,
         Purpose::Kitchen => DeviceRole::Kitchen,
         Purpose::Bar => DeviceRole::Bar,
-    }
-}
-
-/// The name of a role that a device said it has; `None` if a later version has it.
-pub fn purpose_of(role: DeviceRole) -> Option<&'static str> {
-    let purpose = Purpose::ALL.into_iter().find(|purpose| role_of(*purpose) == role);
-    purpose.map(purpose_name)
-}
-
-fn use_as(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Till => t().pairing.use_as_till(),
-        Purpose::Kitchen => t().pairing.use_as_kitchen(),
-        Purpose::Bar => t().pairing.use_as_bar(),
-    }
-}
-
-/// What the device is for and what it runs, so that a list of devices can be told apart: 'Till · Android'.
-fn default_name(purpose: Purpose) -> String {
-    let agent = window().navigator().user_agent().unwrap_or_default();
-    let systems = [
-        ("iPad", "iPad"),
-        ("iPhone", "iPhone"),
-        ("Android", "Android"),
-        ("CrOS", "Chromebook"),
-        ("Windows", "Windows"),
-        ("Mac OS", "Mac"),
-        ("Linux", "Linux"),
-    ];
-    let system = systems
-        .iter()
-        .find(|(sign, _)| agent.contains(sign))
-        .map(|(_, name)| *name);
-    match system {
-        Some(system) => format!("{} · {system}", purpose_name(purpose)),
-        None => purpose_name(purpose).to_owned(),
-    }
-}
-
-/// Why the hub did not do it, in the screens' language where it is known.
-pub fn hub_words(error: &HubError) -> String {
-    match error {
-        HubError::Unreachable => t().pairing.hub_unreachable().to_owned(),
-        HubError::Refused { code, .. } if code == "wrong-code" => t().pairing.wrong_code().to_owned(),
-        HubError::Refused { code, .. } if code == "too-many-guesses" => {
-            t().pairing.too_many_codes().to_owned()
-        }
-        HubError::Refused { code, .. } if code == "number-taken" => t().devices.number_taken().to_owned(),
-        HubError::Refused { code, .. } if code == "bad-number" => t().devices.bad_number().to_owned(),
-        HubError::Refused { message, .. } => message.clone(),
-        HubError::OtherStore => t().pairing.other_store().to_owned(),
-        HubError::Unexpected(detail) => t().pairing.hub_unexpected(detail),
-        HubError::Store(error) => t().trouble.storage_failed(&error.to_string()),
     }
 }

@@ -1,9 +1,14 @@
 //! Selling: products on one side, the slip on the other.
 
+mod actions;
+mod asking;
+mod choosing;
 mod goods;
 mod modifier_sheet;
 mod page;
 mod product_grid;
+mod search;
+mod slip;
 mod table_sheet;
 
 pub use page::SellPage;

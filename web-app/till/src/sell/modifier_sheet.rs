@@ -1,75 +1,14 @@
-//! What can or must be chosen with a product: at least `min` and at most `max` of each group.
+//! Asks what can or must be chosen with a product. What may be chosen together is `choosing.rs`.
 
+use super::choosing::{Choosing, missing, toggle};
 use core_wasm::base::ids::ModifierId;
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::domain::order::event::ChosenModifier;
-use core_wasm::records::catalog::{Modifier, ModifierGroup, Product};
-use core_wasm::replica::Replica;
+use core_wasm::records::catalog::{Modifier, ModifierGroup};
 use leptos::prelude::*;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
 use web_ui::text::t;
-
-/// What the sheet is about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choosing {
-    /// The product.
-    pub product: Product,
-    /// Its groups.
-    pub groups: Vec<ModifierGroup>,
-    /// What is chosen already.
-    pub chosen: Vec<ModifierId>,
-}
-
-impl Choosing {
-    /// The groups of a product, if it has any.
-    pub fn of(replica: &Replica, product: &Product) -> Option<Self> {
-        let groups = &replica.catalog().modifier_groups;
-        let groups: Vec<_> = product
-            .modifier_groups
-            .iter()
-            .filter_map(|id| groups.get(id))
-            .filter(|group| group.max > 0 && !group.modifiers.is_empty())
-            .cloned()
-            .collect();
-        (!groups.is_empty()).then(|| Self {
-            product: product.clone(),
-            groups,
-            chosen: Vec::new(),
-        })
-    }
-
-    /// Whether nothing can be sold before something was chosen.
-    pub fn must_choose(&self) -> bool {
-        self.groups.iter().any(|group| group.min > 0)
-    }
-}
-
-/// What is chosen once `tapped` was tapped: one of a group of one replaces, a full group takes no more.
-fn toggle(chosen: &mut Vec<ModifierId>, group: &ModifierGroup, tapped: &ModifierId) {
-    if let Some(at) = chosen.iter().position(|id| id == tapped) {
-        chosen.remove(at);
-        return;
-    }
-    if group.max == 1 {
-        chosen.retain(|id| !group.modifiers.iter().any(|modifier| modifier.id == *id));
-    }
-    if count(chosen, group) < usize::from(group.max) {
-        chosen.push(tapped.clone());
-    }
-}
-
-fn count(chosen: &[ModifierId], group: &ModifierGroup) -> usize {
-    let is_chosen = |modifier: &&Modifier| chosen.contains(&modifier.id);
-    group.modifiers.iter().filter(is_chosen).count()
-}
-
-/// The first group of which too little is chosen.
-fn missing<'a>(chosen: &[ModifierId], groups: &'a [ModifierGroup]) -> Option<&'a ModifierGroup> {
-    groups
-        .iter()
-        .find(|group| count(chosen, group) < usize::from(group.min))
-}
 
 /// The sheet.
 #[component]
@@ -175,46 +114,5 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
             </legend>
             <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).collect_view()}</div>
         </fieldset>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use core_wasm::base::names::Names;
-
-    fn group(min: u8, max: u8) -> ModifierGroup {
-        ModifierGroup {
-            id: "g".into(),
-            name: Names::of("en", "g"),
-            min,
-            max,
-            modifiers: ["a", "b", "c"]
-                .map(|id| Modifier {
-                    id: id.into(),
-                    name: Names::of("en", id),
-                    price: Amount::ZERO,
-                })
-                .to_vec(),
-        }
-    }
-
-    #[test]
-    fn a_group_takes_no_more_than_it_may() {
-        for (max, taps, expected) in [(1, "ab", "b"), (1, "aa", ""), (2, "abc", "ab"), (2, "abac", "bc")] {
-            let mut chosen = Vec::new();
-            for tap in taps.chars() {
-                toggle(&mut chosen, &group(0, max), &ModifierId::from(tap.to_string()));
-            }
-            let text: String = chosen.iter().map(|id| id.as_str()).collect();
-            assert_eq!(text, expected, "{taps} of at most {max}");
-        }
-    }
-
-    #[test]
-    fn too_little_is_named() {
-        let groups = [group(0, 1), group(1, 1)];
-        assert_eq!(missing(&[], &groups), Some(&groups[1]));
-        assert_eq!(missing(&["a".into()], &groups), None);
     }
 }

@@ -2,6 +2,8 @@
 
 mod drawer;
 mod page;
+mod sheets;
 
-pub use drawer::{CloseSheet, Drawer};
+pub use drawer::Drawer;
 pub use page::ShiftPage;
+pub use sheets::CloseSheet;

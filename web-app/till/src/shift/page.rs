@@ -1,6 +1,7 @@
 //! The shift on this till: its drawer now, and the shifts before it.
 
-use super::drawer::{CloseSheet, Drawer, DrawerFacts, MoveSheet, OpenSheet, difference_words};
+use super::drawer::{Drawer, DrawerFacts, difference_words};
+use super::sheets::{CloseSheet, MoveSheet, OpenSheet};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;

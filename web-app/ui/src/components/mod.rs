@@ -3,6 +3,7 @@
 pub mod cash_sheet;
 pub mod icon;
 pub mod keypad;
+mod keys;
 pub mod language_choice;
 pub mod mark;
 pub mod notices;

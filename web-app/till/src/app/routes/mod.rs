@@ -133,169 +133,45 @@ fn pair(_: Parts) -> AnyView {
     view! { <PairPage wiped=None on_paired /> }.into_any()
 }
 
-fn sign_in(Parts { till, notices, .. }: Parts) -> AnyView {
-    view! { <SignInPage till notices /> }.into_any()
+fn sign_in(of: Parts) -> AnyView {
+    view! { <SignInPage till=of.till notices=of.notices /> }.into_any()
 }
 
-fn sell(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <SellPage till sale notices worker /> }.into_any()
+fn sell(of: Parts) -> AnyView {
+    view! { <SellPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn orders(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <OrdersPage till sale notices worker /> }.into_any()
+fn orders(of: Parts) -> AnyView {
+    view! { <OrdersPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn inbox(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <InboxPage till sale notices worker /> }.into_any()
+fn inbox(of: Parts) -> AnyView {
+    view! { <InboxPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn shift(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <ShiftPage till sale notices worker /> }.into_any()
+fn shift(of: Parts) -> AnyView {
+    view! { <ShiftPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn devices(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <DevicesPage till sale notices worker /> }.into_any()
+fn devices(of: Parts) -> AnyView {
+    view! { <DevicesPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn hubs(parts: Parts) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <HubsPage till sale notices worker /> }.into_any()
+fn hubs(of: Parts) -> AnyView {
+    view! { <HubsPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
 }
 
-fn kitchen(parts: Parts) -> AnyView {
-    station(parts, StationKind::Kitchen)
+fn kitchen(of: Parts) -> AnyView {
+    station(of, StationKind::Kitchen)
 }
 
-fn bar(parts: Parts) -> AnyView {
-    station(parts, StationKind::Bar)
+fn bar(of: Parts) -> AnyView {
+    station(of, StationKind::Bar)
 }
 
-fn station(parts: Parts, kind: StationKind) -> AnyView {
-    let Parts {
-        till,
-        sale,
-        notices,
-        worker,
-    } = parts;
-    view! { <StationPage till sale notices worker kind /> }.into_any()
+fn station(of: Parts, kind: StationKind) -> AnyView {
+    view! { <StationPage till=of.till sale=of.sale notices=of.notices worker=of.worker kind /> }.into_any()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use web_ui::prefs::Purpose;
-
-    const NOBODY: Visitor = Visitor {
-        is_signed_in: false,
-        pairs_again: false,
-    };
-    const SOMEBODY: Visitor = Visitor {
-        is_signed_in: true,
-        ..NOBODY
-    };
-
-    #[test]
-    fn every_address_leads_to_a_page_that_its_visitor_may_see() {
-        let addresses = TABLE
-            .iter()
-            .map(|row| row.path)
-            .chain(["/", "/nowhere", "/sell/"]);
-        for path in addresses {
-            for visitor in [NOBODY, SOMEBODY].into_iter().flat_map(|visitor| {
-                [
-                    visitor,
-                    Visitor {
-                        pairs_again: true,
-                        ..visitor
-                    },
-                ]
-            }) {
-                for home in Purpose::ALL.map(Purpose::home) {
-                    let end = elsewhere(path, visitor, home).unwrap_or(path);
-                    assert!(
-                        seen_by(end).is_some_and(|seen_by| seen_by.admits(visitor)),
-                        "{path} {visitor:?} {home} → {end}"
-                    );
-                    assert_eq!(
-                        elsewhere(end, visitor, home),
-                        None,
-                        "{path} {visitor:?} {home} → {end}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn who_stays_and_who_is_led_where() {
-        let again = Visitor {
-            pairs_again: true,
-            ..NOBODY
-        };
-        for (path, visitor, home, to) in [
-            ("/", NOBODY, SELL, Some(SIGN_IN)),
-            ("/", SOMEBODY, SELL, Some(SELL)),
-            ("/", NOBODY, "/kds", Some("/kds")),
-            (SELL, NOBODY, SELL, Some(SIGN_IN)),
-            (SELL, NOBODY, "/bds", Some("/bds")),
-            (SELL, SOMEBODY, "/bds", None),
-            ("/devices", NOBODY, SELL, Some(SIGN_IN)),
-            (SIGN_IN, NOBODY, "/kds", None),
-            (SIGN_IN, SOMEBODY, "/kds", Some(SELL)),
-            ("/kds", NOBODY, SELL, None),
-            ("/hubs", NOBODY, SELL, None),
-            (PAIR, NOBODY, SELL, Some(SIGN_IN)),
-            (PAIR, SOMEBODY, SELL, Some(SELL)),
-            (PAIR, again, SELL, None),
-        ] {
-            assert_eq!(elsewhere(path, visitor, home), to, "{path} {visitor:?} {home}");
-        }
-    }
-
-    #[test]
-    fn no_path_is_there_twice() {
-        for row in &TABLE {
-            assert_eq!(
-                TABLE.iter().filter(|other| other.path == row.path).count(),
-                1,
-                "{}",
-                row.path
-            );
-        }
-    }
-}
+mod tests;

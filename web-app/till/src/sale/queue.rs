@@ -1,0 +1,53 @@
+//! The one queue through which all that is asked of the till goes: each wish is decided against what the one before left.
+
+use super::{Job, Sale};
+use crate::trouble;
+use core_wasm::replica::{Command, Replica};
+use leptos::prelude::*;
+use web_ui::components::notices::Tone;
+use web_ui::text::t;
+
+impl Sale {
+    /// Asks the till for what `plan` makes of its state when its turn comes; then goes on, once it is stored.
+    pub fn ask(self, plan: impl FnOnce(&Replica) -> Vec<Command> + 'static, then: impl FnOnce() + 'static) {
+        self.ask_then(
+            move |replica| Some((plan(replica), ())),
+            move |result| {
+                if result.is_some() {
+                    then();
+                }
+            },
+        );
+    }
+
+    /// As [`Sale::ask`]; what `plan` made goes on to `then`, or nothing if nothing was stored.
+    pub(super) fn ask_then<T: 'static>(
+        self,
+        plan: impl FnOnce(&Replica) -> Option<(Vec<Command>, T)> + 'static,
+        then: impl FnOnce(Option<T>) + 'static,
+    ) {
+        let (till, notices) = (self.till, self.notices);
+        let job: Job = Box::new(move || {
+            Box::pin(async move {
+                let Some((commands, made)) = till.read(plan) else {
+                    notices.say(Tone::Trouble, t().store_not_there.to_owned());
+                    return then(None);
+                };
+                let result = match commands.is_empty() {
+                    true => Ok(()),
+                    false => till.run(commands).await,
+                };
+                match result {
+                    Ok(()) => then(Some(made)),
+                    Err(error) => {
+                        let currency =
+                            till.read(|replica| replica.settings().get().map(|store| store.currency));
+                        notices.say(Tone::Trouble, trouble::words(&error, currency));
+                        then(None);
+                    }
+                }
+            })
+        });
+        self.queue.with_value(|queue| drop(queue.unbounded_send(job)));
+    }
+}

@@ -1,0 +1,129 @@
+//! The sheets that open a shift, move its cash and close it.
+
+use super::drawer::{Drawer, difference_words};
+use crate::engine::{Till, Topic};
+use crate::sale::Sale;
+use core_wasm::base::ids::ShiftId;
+use core_wasm::base::money::{Amount, Currency};
+use core_wasm::domain::shift::ShiftCommand;
+use core_wasm::domain::shift::event::{CashKind, CashMoved};
+use core_wasm::replica::Command;
+use leptos::prelude::*;
+use web_ui::components::cash_sheet::{CashSheet, Words};
+use web_ui::components::notices::{Notices, Tone};
+use web_ui::format;
+use web_ui::text::t;
+
+/// Asks for the float, and begins a shift.
+#[component]
+pub fn OpenSheet(sale: Sale, currency: Currency, on_close: Callback<()>) -> impl IntoView {
+    let on_done = Callback::new(move |(float, _)| {
+        let command = Command::Shift(Till::new_shift_id(), ShiftCommand::Open { float, currency });
+        sale.ask(move |_| vec![command], || {});
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=t().open_shift.to_owned()
+            currency
+            label=t().float
+            verb=t().open_with
+            words=Words::None
+            on_done
+            on_close
+        />
+    }
+}
+
+/// Asks how much cash comes or goes, and why.
+#[component]
+pub fn MoveSheet(
+    sale: Sale,
+    id: ShiftId,
+    kind: CashKind,
+    currency: Currency,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let (title, verb, words): (_, fn(&str) -> String, _) = match kind {
+        CashKind::PaidIn => (t().pay_in, t().pay_in_amount, Words::Needed),
+        CashKind::PaidOut => (t().pay_out, t().pay_out_amount, Words::Needed),
+        CashKind::Drop => (t().drop, t().drop_amount, Words::Optional),
+    };
+    let on_done = Callback::new(move |(amount, reason): (Amount, Option<String>)| {
+        let moved = CashMoved {
+            movement_id: Till::new_movement_id(),
+            kind,
+            amount,
+            reason: reason.unwrap_or_default(),
+        };
+        let command = Command::Shift(id, ShiftCommand::MoveCash(moved));
+        sale.ask(move |_| vec![command], || {});
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=title.to_owned()
+            currency
+            label=t().cash
+            verb
+            least=Amount(1)
+            words
+            on_done
+            on_close
+        />
+    }
+}
+
+/// Asks what is in the drawer, says by how much that differs, and ends the shift.
+#[component]
+pub fn CloseSheet(
+    till: Till,
+    sale: Sale,
+    notices: Notices,
+    drawer: Drawer,
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let (id, currency, number) = (drawer.id, drawer.currency, drawer.number.clone());
+    // A sale may still come in while it is counted.
+    let expected = Memo::new(move |_| {
+        till.watch(Topic::Shifts, |replica| {
+            replica
+                .shift(id)
+                .map(|view| view.totals.expected)
+                .unwrap_or_default()
+        })
+    });
+    let below = Callback::new(move |counted: Option<Amount>| {
+        let difference = counted.map(|counted| {
+            let (class, words) = difference_words(counted - expected.get(), currency);
+            view! { <span class=class>{words}</span> }
+        });
+        view! {
+            <dl class="sums" aria-live="polite">
+                <dt>{t().expected}</dt>
+                <dd class="figures">{format::money(expected.get(), currency)}</dd>
+                <dt>{t().difference}</dt>
+                <dd>{difference}</dd>
+            </dl>
+        }
+        .into_any()
+    });
+    let on_done = Callback::new(move |(counted, note)| {
+        let command = Command::Shift(id, ShiftCommand::Close { counted, note });
+        let said = (t().shift_closed_notice)(&number);
+        sale.ask(move |_| vec![command], move || notices.say(Tone::Done, said));
+        on_close.run(());
+    });
+    view! {
+        <CashSheet
+            title=t().close_shift.to_owned()
+            currency
+            label=t().counted
+            verb=t().close_with
+            words=Words::Optional
+            below
+            on_done
+            on_close
+        />
+    }
+}

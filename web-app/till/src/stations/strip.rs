@@ -1,0 +1,129 @@
+//! The strip below the tickets: which station, what is asked for all day, and the way back for what was done too soon.
+
+use super::ticket::Shown;
+use crate::engine::{Till, Topic};
+use crate::sale::Sale;
+use core_wasm::base::clock::Timestamp;
+use core_wasm::base::ids::StationId;
+use core_wasm::base::quantity::Quantity;
+use core_wasm::base::station::StationKind;
+use core_wasm::domain::ticket::{Stage, TicketCommand};
+use core_wasm::replica::Command;
+use leptos::prelude::*;
+use web_ui::format;
+use web_ui::text::t;
+
+/// For so long a done ticket can be called back from the strip.
+const RECALL_MS: i64 = 10 * 60_000;
+
+/// The station's choice: all of a kind, or one.
+#[component]
+pub fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>) -> impl IntoView {
+    let stations = Memo::new(move |_| {
+        till.watch(Topic::Store, |replica| {
+            let all = replica
+                .settings()
+                .get()
+                .map(|store| store.stations.clone())
+                .unwrap_or_default();
+            all.into_iter()
+                .filter(|station| station.kind == kind)
+                .collect::<Vec<_>>()
+        })
+    });
+    let path = match kind {
+        StationKind::Kitchen => "/kds",
+        StationKind::Bar => "/bds",
+    };
+    let link = move |id: Option<StationId>, name: String| {
+        let href = id
+            .as_ref()
+            .map_or(path.to_owned(), |id| format!("{path}?station={id}"));
+        view! {
+            <a class="button quiet" href=href aria-current=move || (station.get() == id).then_some("page")>
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <Show when=move || stations.with(|stations| stations.len() > 1)>
+            <nav class="choices" aria-label=t().stations>
+                {link(None, t().all.to_owned())}
+                {move || {
+                    stations
+                        .get()
+                        .into_iter()
+                        .map(|row| link(Some(row.id), row.name.get(&t().lang()).to_owned()))
+                        .collect_view()
+                }}
+            </nav>
+        </Show>
+    }
+}
+
+/// What all open tickets together ask for.
+#[component]
+pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
+    let counts = Memo::new(move |_| {
+        let mut counts: Vec<(String, Quantity)> = Vec::new();
+        all.with(|all| {
+            let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
+            for line in open
+                .filter_map(|shown| shown.ticket.created.as_ref())
+                .flat_map(|created| &created.lines)
+            {
+                let name = line.name.get(&t().lang());
+                match counts.iter_mut().find(|(known, _)| known == name) {
+                    Some((_, count)) => *count += line.quantity,
+                    None => counts.push((name.to_owned(), line.quantity)),
+                }
+            }
+        });
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    });
+    view! {
+        <div class="counts" role="group" aria-label=t().all_day>
+            {move || {
+                counts
+                    .get()
+                    .into_iter()
+                    .map(|(name, count)| {
+                        view! {
+                            <span>
+                                <b class="figures">{format::quantity(count)}</b>
+                                {name}
+                            </span>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
+}
+
+/// The last ticket that was done, and the way back.
+#[component]
+pub fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
+    let last = Memo::new(move |_| {
+        all.with(|all| {
+            let done = all.iter().filter(|shown| shown.ticket.stage == Stage::Done);
+            let last = done.max_by_key(|shown| (shown.ticket.changed_at, shown.id))?;
+            let is_fresh = now.get().0 - last.ticket.changed_at.0 < RECALL_MS;
+            let number = last.ticket.created.as_ref()?.order_number.clone();
+            is_fresh.then_some((last.id, number))
+        })
+    });
+    move || {
+        last.get().map(|(id, number)| {
+            view! {
+                <button
+                    class="button"
+                    on:click=move |_| sale.ask(move |_| vec![Command::Ticket(id, TicketCommand::Recall)], || {})
+                >
+                    {(t().recall)(&format::digits(&number))}
+                </button>
+            }
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! Events that could not be read, in words.
+
+use crate::engine::{Till, Topic};
+use core_wasm::domain::{Quarantined, Reason};
+use core_wasm::replica::Replica;
+use leptos::prelude::*;
+use web_ui::format;
+use web_ui::text::t;
+
+#[component]
+pub fn Quarantine(till: Till) -> impl IntoView {
+    let rows = Memo::new(move |_| {
+        till.watch(Topic::Quarantine, |replica| {
+            replica
+                .quarantine()
+                .iter()
+                .map(|event| quarantine_words(replica, event))
+                .collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=move || !rows.with(Vec::is_empty)>
+            <section class="stack close" aria-label=t().quarantine>
+                <h3>{t().quarantine}</h3>
+                <ul class="stack close">
+                    {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).collect_view()}
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
+    let device = replica.devices().0.get(&event.entry.device_id);
+    let device = device.map_or_else(|| t().unknown_device.to_owned(), |device| device.name.clone());
+    let reason = match &event.reason {
+        Reason::Damaged(_) => t().event_damaged.to_owned(),
+        Reason::UnknownType(kind) => (t().event_unknown)(kind),
+        Reason::FutureVersion { kind, .. } => (t().event_newer)(kind),
+        Reason::WrongRealm => t().event_foreign.to_owned(),
+        Reason::Misplaced => t().event_misplaced.to_owned(),
+    };
+    (t().quarantined)(&device, &format::count(event.entry.seq.0), &reason)
+}
