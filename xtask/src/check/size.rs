@@ -8,8 +8,8 @@ use crate::{
 use anyhow::{Context as _, Result, bail};
 use std::{fs, path::Path};
 
-// Brotli, in bytes: what there is today (438,733) and a little room. The aim is 400,000; whoever gets closer lowers this.
-const LIMIT: u64 = 439_200;
+// Brotli, in bytes (docs/adr/0013). There are some 500,000 today; what is bought with the rest is libraries instead of code of our own.
+const LIMIT: u64 = 700_000;
 
 /// The compressed size of everything but pictures that the app needs to open.
 pub fn check(context: &Context) -> Result<()> {
