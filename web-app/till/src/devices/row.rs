@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_ui::format;
 use web_ui::text::t;
 
+/// A device; opened, it can be renamed, renumbered or taken out.
 #[component]
 pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
     let id = row.device_id;

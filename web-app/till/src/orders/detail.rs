@@ -17,6 +17,7 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
 use web_ui::text::t;
 
+/// The slip of the chosen order, or what to do while none is chosen.
 #[component]
 pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let now = order_now(till, chosen.into());

@@ -93,6 +93,7 @@ impl Row {
     }
 }
 
+/// A row of the list; a tap chooses its order.
 #[component]
 pub fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
     let row = Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));

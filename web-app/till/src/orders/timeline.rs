@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_ui::format;
 use web_ui::text::t;
 
+/// What happened, the first step first.
 #[component]
 pub fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
     let steps = Memo::new(move |_| {

@@ -15,6 +15,7 @@ pub fn code_in_address() -> String {
     if is_code { code.to_owned() } else { String::new() }
 }
 
+/// The code's digits, its keypad and the button that uses it.
 #[component]
 pub fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<String>) -> impl IntoView {
     let is_whole = move || code.with(|code| code.len() == CODE_LENGTH);

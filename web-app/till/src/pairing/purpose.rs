@@ -6,6 +6,7 @@ use web_ui::format;
 use web_ui::prefs::{Prefs, Purpose};
 use web_ui::text::t;
 
+/// The choice of what this device is for.
 #[component]
 pub fn PurposeChoice() -> impl IntoView {
     let prefs = expect_context::<Prefs>();
@@ -43,6 +44,7 @@ pub fn purpose_of(role: DeviceRole) -> Option<&'static str> {
     purpose.map(purpose_name)
 }
 
+/// What the button says that pairs it as that.
 pub fn use_as(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Till => t().use_as_till,

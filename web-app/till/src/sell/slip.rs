@@ -15,6 +15,7 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::t;
 
+/// The slip of the order that is being sold.
 #[component]
 pub fn Slip(
     till: Till,

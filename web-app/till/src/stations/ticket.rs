@@ -49,6 +49,7 @@ pub fn tickets(replica: &Replica, kind: StationKind, station: Option<&StationId>
     .collect()
 }
 
+/// A ticket; a tap takes it one stage further.
 #[component]
 pub fn TicketCard(
     all: Memo<Vec<Shown>>,

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_ui::format;
 use web_ui::text::t;
 
+/// The events, one a line; nothing where there are none.
 #[component]
 pub fn Quarantine(till: Till) -> impl IntoView {
     let rows = Memo::new(move |_| {

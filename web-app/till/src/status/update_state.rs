@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::text::t;
 
+/// The new version that waits, or the one that was taken back.
 #[component]
 pub fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
     let update = worker.update();

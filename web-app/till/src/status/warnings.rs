@@ -7,6 +7,7 @@ use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::t;
 
+/// All that is wrong, the hub's refusal first.
 #[component]
 pub fn Warnings(till: Till) -> impl IntoView {
     let status = till.status();

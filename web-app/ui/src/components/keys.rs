@@ -74,6 +74,7 @@ pub fn shown(text: &str) -> String {
     format::digits(text).replace('.', &format::decimal_sign())
 }
 
+/// The key of the keypad that a hardware key stands for.
 pub fn hardware(key: &str) -> Option<Key> {
     Some(match key {
         "Enter" => Key::Enter,
