@@ -102,7 +102,6 @@ impl Prefs {
                 find(&Purpose::ALL, Purpose::key, stored(PURPOSE)).unwrap_or(Purpose::Till),
             ),
         };
-        prefs.language.get_untracked().make_current();
         Effect::new(move || prefs.show_language());
         Effect::new(move || prefs.show_theme());
         prefs

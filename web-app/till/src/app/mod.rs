@@ -18,7 +18,7 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use paired::Paired;
 use web_ui::components::icon::{Glyph, Icon};
-use web_ui::prefs::{Prefs, Purpose};
+use web_ui::prefs::{self, Prefs, Purpose};
 use web_ui::text::t;
 
 /// Starts the app in the page.

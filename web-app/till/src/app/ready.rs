@@ -38,6 +38,6 @@ fn ready_orders(replica: &Replica, own: &str) -> BTreeSet<OrderId> {
 fn ready_words(replica: &Replica, id: OrderId) -> Option<String> {
     let order = replica.order(id)?.order;
     let table = crate::slip::table_name(replica, order);
-    let parts = [Some((t().is_ready)(&format::digits(order.number()))), table];
+    let parts = [Some(t().sell.is_ready(&format::digits(order.number()))), table];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }

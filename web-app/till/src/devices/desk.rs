@@ -96,7 +96,8 @@ impl Desk {
             let failed = match wish {
                 Wish::Change(id, change) => match self.till.change_device(&approval, id, &change).await {
                     Ok(rows) => {
-                        self.notices.say(Tone::Done, t().device_changed.to_owned());
+                        self.notices
+                            .say(Tone::Done, t().devices.device_changed().to_owned());
                         self.rows.set(rows);
                         return;
                     }

@@ -36,7 +36,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
         })
     };
     let sure = RwSignal::new(false);
-    let take_out = move || now.with(|row| (t().take_out)(&row.name));
+    let take_out = move || now.with(|row| t().devices.take_out(&row.name));
     view! {
         <details class="past-shift" class:soft=is_out>
             <summary>
@@ -49,7 +49,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
             </summary>
             <div class="device stack">
                 <label class="field">
-                    <span>{t().device_name}</span>
+                    <span>{t().pairing.device_name()}</span>
                     <input
                         class="input"
                         maxlength="40"
@@ -58,7 +58,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                     />
                 </label>
                 <label class="field">
-                    <span>{t().device_number}</span>
+                    <span>{t().devices.device_number()}</span>
                     <input
                         class="input figures"
                         inputmode="numeric"
@@ -67,7 +67,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                         on:input:target=move |event| number.set(Some(event.target().value()))
                     />
                 </label>
-                <p class="small soft">{t().device_number_help}</p>
+                <p class="small soft">{t().devices.device_number_help()}</p>
                 <div class="row apart">
                     <Show when=move || !is_out() && !is_own>
                         <button
@@ -82,7 +82,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                                 }
                             }
                         >
-                            {move || if sure.get() { t().take_out_sure.to_owned() } else { take_out() }}
+                            {move || if sure.get() { t().devices.take_out_sure().to_owned() } else { take_out() }}
                         </button>
                     </Show>
                     <span class="spacer"></span>
@@ -95,7 +95,7 @@ pub fn Row(desk: Desk, row: DeviceRow) -> impl IntoView {
                             }
                         }
                     >
-                        {t().save}
+                        {t().devices.save()}
                     </button>
                 </div>
             </div>
@@ -113,17 +113,19 @@ fn state_class(row: &DeviceRow) -> &'static str {
 
 fn state_words(row: &DeviceRow) -> String {
     if !row.is_active() {
-        t().taken_out.to_owned()
+        t().devices.taken_out().to_owned()
     } else if row.connections > 0 {
-        t().connected.to_owned()
+        t().status.connected().to_owned()
     } else {
-        let seen = row.last_seen.map(|at| (t().last_seen)(&format::day_and_time(at)));
-        seen.unwrap_or_else(|| t().not_seen.to_owned())
+        let seen = row
+            .last_seen
+            .map(|at| t().devices.last_seen(&format::day_and_time(at)));
+        seen.unwrap_or_else(|| t().devices.not_seen().to_owned())
     }
 }
 
 fn about_words(row: &DeviceRow) -> String {
-    let unsent = (row.unsent > 0).then(|| (t().device_unsent)(&format::count(row.unsent)));
+    let unsent = (row.unsent > 0).then(|| t().devices.device_unsent(&format::count(row.unsent)));
     let role = row.role.and_then(purpose_of).map(str::to_owned);
     let parts = [role, row.app.clone(), unsent];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

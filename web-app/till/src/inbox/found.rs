@@ -66,23 +66,25 @@ impl Found {
 fn words(kind: &ConflictKind, currency: Currency) -> String {
     let money = |amount| format::money(amount, currency);
     match kind {
-        ConflictKind::PaidTwice { amount } => (t().paid_twice)(&money(*amount)),
-        ConflictKind::ChangedAfterPayment { due, .. } if *due < Amount::ZERO => (t().overpaid)(&money(-*due)),
-        ConflictKind::ChangedAfterPayment { due, .. } => (t().underpaid)(&money(*due)),
-        ConflictKind::RefundedTwice { amount } => (t().refunded_twice)(&money(*amount)),
+        ConflictKind::PaidTwice { amount } => t().orders.paid_twice(&money(*amount)),
+        ConflictKind::ChangedAfterPayment { due, .. } if *due < Amount::ZERO => {
+            t().orders.overpaid(&money(-*due))
+        }
+        ConflictKind::ChangedAfterPayment { due, .. } => t().orders.underpaid(&money(*due)),
+        ConflictKind::RefundedTwice { amount } => t().orders.refunded_twice(&money(*amount)),
         ConflictKind::RefundedAndPaid { due, kept } => {
             let left = if *due == Amount::ZERO {
                 *kept
             } else {
                 (*due).max(-*due)
             };
-            (t().refunded_and_paid)(&money(left))
+            t().orders.refunded_and_paid(&money(left))
         }
-        ConflictKind::PaidAndVoided { .. } => t().paid_and_voided.to_owned(),
-        ConflictKind::ClosedTwice => t().closed_twice.to_owned(),
-        ConflictKind::ChangedAfterVoid { .. } => t().changed_after_void.to_owned(),
-        ConflictKind::StaleFence => t().stale_fence.to_owned(),
-        ConflictKind::Superseded { .. } => t().superseded.to_owned(),
+        ConflictKind::PaidAndVoided { .. } => t().orders.paid_and_voided().to_owned(),
+        ConflictKind::ClosedTwice => t().orders.closed_twice().to_owned(),
+        ConflictKind::ChangedAfterVoid { .. } => t().orders.changed_after_void().to_owned(),
+        ConflictKind::StaleFence => t().orders.stale_fence().to_owned(),
+        ConflictKind::Superseded { .. } => t().orders.superseded().to_owned(),
     }
 }
 
@@ -117,11 +119,11 @@ fn facts(
             let said = |value| value_words(replica, value);
             facts.push((
                 Some(lost.meta.at),
-                joined([Some((t().lost)(&said(&lost.value))), Some(loser)]),
+                joined([Some(t().inbox.lost(&said(&lost.value))), Some(loser)]),
             ));
             facts.push((
                 standing.map(|meta| meta.at),
-                joined([Some((t().stands)(&said(stands))), Some(winner)]),
+                joined([Some(t().inbox.stands(&said(stands))), Some(winner)]),
             ));
             return facts;
         }
@@ -158,31 +160,33 @@ fn value_words(replica: &Replica, value: &FieldValue) -> String {
         FieldValue::Table(id) => table_words(replica, id),
         FieldValue::Guests(guests) => {
             let guests = u64::from(*guests);
-            (t().guest_count)(guests, &format::count(guests))
+            t().sell.guest_count(guests, &format::count(guests))
         }
-        FieldValue::Note(text) | FieldValue::Label(text) if text.is_empty() => t().no_words.to_owned(),
-        FieldValue::Note(text) | FieldValue::Label(text) => (t().quoted)(text),
-        FieldValue::Status(Status::Voided) => t().voided.to_owned(),
-        FieldValue::Status(_) => t().parked.to_owned(),
+        FieldValue::Note(text) | FieldValue::Label(text) if text.is_empty() => {
+            t().inbox.no_words().to_owned()
+        }
+        FieldValue::Note(text) | FieldValue::Label(text) => t().inbox.quoted(text),
+        FieldValue::Status(Status::Voided) => t().state.voided().to_owned(),
+        FieldValue::Status(_) => t().state.parked().to_owned(),
     }
 }
 
 fn table_words(replica: &Replica, id: &TableId) -> String {
     let table = replica.catalog().tables.get(id);
-    (t().table)(table.map_or(id.as_str(), |table| &table.name))
+    t().sell.table(table.map_or(id.as_str(), |table| &table.name))
 }
 
 fn label(replica: &Replica, action: &Action, currency: Currency) -> String {
     let money = |amount| format::money(amount, currency);
     match action {
-        Action::Refund { amount } => (t().give_back)(&money(*amount)),
-        Action::Collect { amount } => (t().collect)(&money(*amount)),
+        Action::Refund { amount } => t().inbox.give_back(&money(*amount)),
+        Action::Collect { amount } => t().inbox.collect(&money(*amount)),
         Action::VoidLines { lines } => {
             let count = lines.len() as u64;
-            (t().take_off)(count, &format::count(count))
+            t().inbox.take_off(count, &format::count(count))
         }
-        Action::Reopen => t().reopen.to_owned(),
-        Action::Reapply { value } => (t().reapply)(&value_words(replica, value)),
-        Action::Acknowledge { .. } => t().leave_it.to_owned(),
+        Action::Reopen => t().inbox.reopen().to_owned(),
+        Action::Reapply { value } => t().inbox.reapply(&value_words(replica, value)),
+        Action::Acknowledge { .. } => t().inbox.leave_it().to_owned(),
     }
 }

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// Such an edit, with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]

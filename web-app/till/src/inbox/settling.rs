@@ -100,12 +100,12 @@ impl Wish {
             note: self.note,
             approved_by: self.approved_by,
         });
-        let said = (t().order_settled)(&self.found.number);
+        let said = t().inbox.order_settled(&self.found.number);
         sale.ask(
             move |_| vec![Command::Order(id, command)],
             move || match undo {
                 None => notices.say(Tone::Done, said),
-                Some(undo) => notices.offer(Tone::Done, said, t().undo, move || {
+                Some(undo) => notices.offer(Tone::Done, said, t().common.undo(), move || {
                     let command = Command::Order(id, undo.clone());
                     sale.ask(move |_| vec![command], || {});
                 }),

@@ -46,9 +46,9 @@ pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<
         }
     });
     view! {
-        <section class="slip" aria-label=t().order>
+        <section class="slip" aria-label=t().common.order()>
             <header class="slip-head">
-                <button class="button quiet square slip-closer" aria-label=t().close on:click=move |_| chosen.set(None)>
+                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| chosen.set(None)>
                     <Glyph icon=Icon::Close />
                 </button>
                 {move || table.get().map(|table| view! { <strong>{table}</strong> })}
@@ -57,8 +57,8 @@ pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<
             <div class="slip-lines">
                 <Show when=move || now.with(Option::is_none)>
                     <div class="empty">
-                        <strong>{t().choose_order}</strong>
-                        <p>{t().choose_order_help}</p>
+                        <strong>{t().orders.choose_order()}</strong>
+                        <p>{t().orders.choose_order_help()}</p>
                     </div>
                 </Show>
                 <Conflicts till sale notices only=chosen.into() />
@@ -73,12 +73,12 @@ pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<
                     <SlipSums till now />
                 </Show>
                 <Show when=move || is_open.get()>
-                    {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{(t().edited_by)(&who)}</p> })}
+                    {move || editing::other(till, chosen.get()).map(|who| view! { <p class="taken">{t().sell.edited_by(&who)}</p> })}
                     <div class="slip-actions">
                         <VoidButton till sale chosen now voiding />
                         <Show when=move || !voiding.get()>
                             <button class="button primary" on:click=move |_| open.run(())>
-                                {t().open_order}
+                                {t().orders.open_order()}
                             </button>
                         </Show>
                     </div>
@@ -107,11 +107,11 @@ fn Label(sale: Sale, chosen: RwSignal<Option<OrderId>>, now: Memo<Option<OrderNo
     };
     view! {
         <label class="field timeline">
-            <span>{t().parked_label}</span>
+            <span>{t().orders.parked_label()}</span>
             <input
                 class="input"
                 maxlength="60"
-                placeholder=t().parked_label_example
+                placeholder=t().orders.parked_label_example()
                 prop:value=move || label.get()
                 on:change:target=move |event| rename(event.target().value())
             />

@@ -48,11 +48,11 @@ impl Filter {
     /// What its button says.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Open => t().open,
-            Self::Ready => t().ready,
-            Self::Parked => t().parked,
-            Self::Paid => t().paid,
-            Self::Voided => t().voided,
+            Self::Open => t().state.open(),
+            Self::Ready => t().state.ready(),
+            Self::Parked => t().state.parked(),
+            Self::Paid => t().state.paid(),
+            Self::Voided => t().state.voided(),
         }
     }
 }

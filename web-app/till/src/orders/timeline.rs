@@ -17,7 +17,7 @@ pub fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
     view! {
         <Show when=move || steps.with(Option::is_some)>
             <details class="timeline">
-                <summary>{t().timeline}</summary>
+                <summary>{t().orders.timeline()}</summary>
                 <ol>
                     {move || {
                         steps

@@ -33,8 +33,8 @@ pub fn VoidButton(
                 .unwrap_or_default()
         });
         match sent as u64 {
-            0 => (t().void_order)(&number),
-            sent => (t().void_sent)(sent, &format::count(sent)),
+            0 => t().orders.void_order(&number),
+            sent => t().orders.void_sent(sent, &format::count(sent)),
         }
     };
     let void = move |_| {
@@ -54,13 +54,13 @@ pub fn VoidButton(
                         disabled=move || editing::other(till, chosen.get()).is_some()
                         on:click=move |_| voiding.set(true)
                     >
-                        {t().void}
+                        {t().orders.void()}
                     </button>
                 }
             }
         >
             <button class="button" on:click=move |_| voiding.set(false)>
-                {t().keep}
+                {t().orders.keep()}
             </button>
             <button class="button danger" on:click=void>
                 {label}

@@ -24,8 +24,8 @@ pub fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<
         key => code.update(|code| *code = press(code, key, Pad::Code, CODE_LENGTH)),
     });
     view! {
-        <p>{t().code_help}</p>
-        <div class="code" role="img" aria-label=move || (t().code_typed)(&format::count(code.with(String::len) as u64))>
+        <p>{t().pairing.code_help()}</p>
+        <div class="code" role="img" aria-label=move || t().pairing.code_typed(&format::count(code.with(String::len) as u64))>
             {(0..CODE_LENGTH)
                 .map(|at| {
                     let digit = move || code.with(|code| code.get(at..=at).map(format::digits));
@@ -39,7 +39,7 @@ pub fn CodeEntry(code: RwSignal<String>, busy: RwSignal<bool>, submit: Callback<
             disabled=move || busy.get() || !is_whole()
             on:click=move |_| on_key.run(Key::Enter)
         >
-            {t().pair_device}
+            {t().pairing.pair_device()}
         </button>
     }
 }

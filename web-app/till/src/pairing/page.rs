@@ -3,17 +3,16 @@
 use super::code_entry::{CodeEntry, code_in_address};
 use super::demo_staff::DemoStaff;
 use super::hub_address::HubAddress;
-use super::purpose::{PurposeChoice, default_name, use_as};
+use super::purpose::{PurposeChoice, default_name, role_of, use_as};
 use super::words::hub_words;
 use crate::engine::{HubError, Witness, offer, pair};
 use core_wasm::api::Offer;
-use core_wasm::domain::device::DeviceRole;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::language_choice::LanguageChoice;
 use web_ui::format;
-use web_ui::prefs::{Prefs, Purpose};
+use web_ui::prefs::Prefs;
 use web_ui::text::t;
 
 /// The page; `wiped` is what this device was before its storage was cleared.
@@ -153,14 +152,5 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             </div>
             {move || one_tap.get().map(|one_tap| view! { <DemoStaff one_tap /> })}
         </main>
-    }
-}
-
-/// What the hub calls it.
-fn role_of(purpose: Purpose) -> DeviceRole {
-    match purpose {
-        Purpose::Till => DeviceRole::Till,
-        Purpose::Kitchen => DeviceRole::Kitchen,
-        Purpose::Bar => DeviceRole::Bar,
     }
 }

@@ -2,7 +2,6 @@
 
 use core_wasm::domain::device::DeviceRole;
 use leptos::prelude::*;
-use web_ui::format;
 use web_ui::prefs::{Prefs, Purpose};
 use web_ui::text::t;
 
@@ -11,7 +10,7 @@ use web_ui::text::t;
 pub fn PurposeChoice() -> impl IntoView {
     let prefs = expect_context::<Prefs>();
     view! {
-        <div class="choices" role="radiogroup" aria-label=t().purpose>
+        <div class="choices" role="radiogroup" aria-label=t().pairing.purpose()>
             {Purpose::ALL
                 .map(|purpose| {
                     view! {
@@ -32,9 +31,9 @@ pub fn PurposeChoice() -> impl IntoView {
 
 fn purpose_name(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Till => t().till,
-        Purpose::Kitchen => t().kitchen_screen,
-        Purpose::Bar => t().bar_screen,
+        Purpose::Till => t().pairing.till(),
+        Purpose::Kitchen => t().pairing.kitchen_screen(),
+        Purpose::Bar => t().pairing.bar_screen(),
     }
 }
 
@@ -47,9 +46,9 @@ pub fn purpose_of(role: DeviceRole) -> Option<&'static str> {
 /// What the button says that pairs it as that.
 pub fn use_as(purpose: Purpose) -> &'static str {
     match purpose {
-        Purpose::Till => t().use_as_till,
-        Purpose::Kitchen => t().use_as_kitchen,
-        Purpose::Bar => t().use_as_bar,
+        Purpose::Till => t().pairing.use_as_till(),
+        Purpose::Kitchen => t().pairing.use_as_kitchen(),
+        Purpose::Bar => t().pairing.use_as_bar(),
     }
 }
 
@@ -72,5 +71,14 @@ pub fn default_name(purpose: Purpose) -> String {
     match system {
         Some(system) => format!("{} · {system}", purpose_name(purpose)),
         None => purpose_name(purpose).to_owned(),
+    }
+}
+
+/// What the hub calls it.
+pub fn role_of(purpose: Purpose) -> DeviceRole {
+    match purpose {
+        Purpose::Till => DeviceRole::Till,
+        Purpose::Kitchen => DeviceRole::Kitchen,
+        Purpose::Bar => DeviceRole::Bar,
     }
 }

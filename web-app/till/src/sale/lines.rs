@@ -70,8 +70,11 @@ impl Sale {
         self.change_then(OrderCommand::RemoveLine { line_id }, move |id| {
             let Some(added) = added else { return };
             let name = added.name.get(&t().lang()).to_owned();
-            self.notices
-                .offer(Tone::Done, (t().line_removed)(&name), t().undo, move || {
+            self.notices.offer(
+                Tone::Done,
+                t().sell.line_removed(&name),
+                t().common.undo(),
+                move || {
                     let again = LineAdded {
                         line_id: Till::new_line_id(),
                         quantity,
@@ -79,7 +82,8 @@ impl Sale {
                     };
                     let command = Command::Order(id, OrderCommand::AddLine(Box::new(again)));
                     self.ask(move |_| vec![command], || {});
-                });
+                },
+            );
         });
     }
 

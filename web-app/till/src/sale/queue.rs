@@ -30,7 +30,7 @@ impl Sale {
         let job: Job = Box::new(move || {
             Box::pin(async move {
                 let Some((commands, made)) = till.read(plan) else {
-                    notices.say(Tone::Trouble, t().store_not_there.to_owned());
+                    notices.say(Tone::Trouble, t().sell.store_not_there().to_owned());
                     return then(None);
                 };
                 let result = match commands.is_empty() {

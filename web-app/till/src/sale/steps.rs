@@ -34,9 +34,9 @@ impl Sale {
                 .read(|replica| replica.order(id).map(|view| view.order.number().to_owned()));
             self.id.set(None);
             self.mode.set(Mode::Goods);
-            let said = (t().parked_notice)(&number.unwrap_or_default());
+            let said = t().sell.parked_notice(&number.unwrap_or_default());
             self.notices
-                .offer(Tone::Done, said, t().undo, move || self.open(id));
+                .offer(Tone::Done, said, t().common.undo(), move || self.open(id));
         });
     }
 

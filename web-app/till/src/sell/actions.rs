@@ -19,8 +19,8 @@ pub fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView
         })
     };
     let pay = move || match due(sale) {
-        Some(due) => (t().pay_amount)(&due),
-        None => t().pay.to_owned(),
+        Some(due) => t().sell.pay_amount(&due),
+        None => t().sell.pay().to_owned(),
     };
     let is_closed = move || {
         sale.order
@@ -29,13 +29,13 @@ pub fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView
     view! {
         <div class="slip-actions" class:without-send=is_shop>
             <button class="button" disabled=move || is_empty.get() on:click=move |_| sale.park()>
-                {t().park}
+                {t().sell.park()}
             </button>
             {(!is_shop)
                 .then(|| {
                     view! {
                         <button class="button" disabled=nothing_to_send on:click=move |_| sale.send()>
-                            {t().send}
+                            {t().sell.send()}
                         </button>
                     }
                 })}
@@ -60,8 +60,8 @@ pub fn SlipOpener(sale: Sale, slip_open: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="slip-opener">
             <button class="button primary selling" on:click=move |_| slip_open.set(true)>
-                <span>{move || (t().line_count)(lines(), &format::count(lines()))}</span>
-                <span class="figures">{move || due(sale).unwrap_or_else(|| t().order.to_owned())}</span>
+                <span>{move || t().sell.line_count(lines(), &format::count(lines()))}</span>
+                <span class="figures">{move || due(sale).unwrap_or_else(|| t().common.order().to_owned())}</span>
             </button>
         </div>
     }

@@ -41,7 +41,8 @@ pub fn AskingSheet(till: Till, sale: Sale, asking: RwSignal<Asking>, currency: C
                 asking.set(Asking::Nothing);
                 sale.add(product.clone(), chosen, Quantity::ONE);
             });
-            view! { <ModifierSheet choosing currency verb=t().add on_done on_close=close /> }.into_any()
+            view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.add(words) on_done on_close=close /> }
+                .into_any()
         }
         Asking::Options(choosing, line) => {
             let on_done = Callback::new(move |modifiers| {
@@ -60,7 +61,8 @@ pub fn AskingSheet(till: Till, sale: Sale, asking: RwSignal<Asking>, currency: C
                     );
                 }
             });
-            view! { <ModifierSheet choosing currency verb=t().change_to on_done on_close=close /> }.into_any()
+            view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.change_to(words) on_done on_close=close /> }
+                .into_any()
         }
         Asking::Quantity(product) => {
             let (decimals, symbol) = till.read(|replica| {

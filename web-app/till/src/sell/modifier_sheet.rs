@@ -8,7 +8,7 @@ use core_wasm::records::catalog::{Modifier, ModifierGroup};
 use leptos::prelude::*;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{choose_words, t};
 
 /// The sheet.
 #[component]

@@ -36,8 +36,8 @@ pub fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView 
                 autocapitalize="off"
                 spellcheck="false"
                 enterkeyhint="done"
-                aria-label=t().search_products
-                placeholder=t().search_products
+                aria-label=t().sell.search_products()
+                placeholder=t().sell.search_products()
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=move |event| match event.key().as_str() {
@@ -47,7 +47,7 @@ pub fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView 
                 }
             />
             <Show when=move || query.with(|query| !query.is_empty())>
-                <button class="button quiet square" aria-label=t().clear_search on:click=move |_| query.set(String::new())>
+                <button class="button quiet square" aria-label=t().sell.clear_search() on:click=move |_| query.set(String::new())>
                     <Glyph icon=Icon::Close />
                 </button>
             </Show>

@@ -56,9 +56,9 @@ pub fn Slip(
         on_options,
     };
     view! {
-        <section class="slip" aria-label=t().order>
+        <section class="slip" aria-label=t().common.order()>
             <header class="slip-head">
-                <button class="button quiet square slip-closer" aria-label=t().close on:click=move |_| slip_open.set(false)>
+                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| slip_open.set(false)>
                     <Glyph icon=Icon::Close />
                 </button>
                 {(!is_shop).then(|| view! { <TableButton till sale asking /> })}
@@ -67,7 +67,7 @@ pub fn Slip(
                     <div class="end">
                         <button class="button quiet" on:click=move |_| sale.leave()>
                             <Glyph icon=Icon::Plus small=true />
-                            {t().new_order}
+                            {t().sell.new_order()}
                         </button>
                     </div>
                 </Show>
@@ -75,8 +75,8 @@ pub fn Slip(
             <div class="slip-lines">
                 <Show when=move || is_empty.get()>
                     <div class="empty">
-                        <strong>{t().empty_slip}</strong>
-                        <p>{if is_shop { t().empty_slip_shop } else { t().empty_slip_help }}</p>
+                        <strong>{t().sell.empty_slip()}</strong>
+                        <p>{if is_shop { t().sell.empty_slip_shop() } else { t().sell.empty_slip_help() }}</p>
                     </div>
                 </Show>
                 {move || {
@@ -110,12 +110,15 @@ fn TableButton(till: Till, sale: Sale, asking: RwSignal<Asking>) -> impl IntoVie
                 let table = sale.table.get().and_then(|id| {
                     till.read(|replica| replica.catalog().tables.get(&id).map(|table| table.name.clone()))
                 });
-                (table.map(|name| (t().table)(&name)), sale.guests.get())
+                (table.map(|name| t().sell.table(&name)), sale.guests.get())
             }
         };
-        let table = table.unwrap_or_else(|| t().no_table.to_owned());
+        let table = table.unwrap_or_else(|| t().sell.no_table().to_owned());
         match guests.map(u64::from).filter(|guests| *guests > 0) {
-            Some(guests) => format!("{table} · {}", (t().guest_count)(guests, &format::count(guests))),
+            Some(guests) => format!(
+                "{table} · {}",
+                t().sell.guest_count(guests, &format::count(guests))
+            ),
             None => table,
         }
     };

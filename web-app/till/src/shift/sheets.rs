@@ -24,10 +24,10 @@ pub fn OpenSheet(sale: Sale, currency: Currency, on_close: Callback<()>) -> impl
     });
     view! {
         <CashSheet
-            title=t().open_shift.to_owned()
+            title=t().shift.open_shift().to_owned()
             currency
-            label=t().float
-            verb=t().open_with
+            label=t().shift.float()
+            verb=|words: &str| t().shift.open_with(words)
             words=Words::None
             on_done
             on_close
@@ -45,9 +45,21 @@ pub fn MoveSheet(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let (title, verb, words): (_, fn(&str) -> String, _) = match kind {
-        CashKind::PaidIn => (t().pay_in, t().pay_in_amount, Words::Needed),
-        CashKind::PaidOut => (t().pay_out, t().pay_out_amount, Words::Needed),
-        CashKind::Drop => (t().drop, t().drop_amount, Words::Optional),
+        CashKind::PaidIn => (
+            t().shift.pay_in(),
+            |words: &str| t().shift.pay_in_amount(words),
+            Words::Needed,
+        ),
+        CashKind::PaidOut => (
+            t().shift.pay_out(),
+            |words: &str| t().shift.pay_out_amount(words),
+            Words::Needed,
+        ),
+        CashKind::Drop => (
+            t().shift.drop(),
+            |words: &str| t().shift.drop_amount(words),
+            Words::Optional,
+        ),
     };
     let on_done = Callback::new(move |(amount, reason): (Amount, Option<String>)| {
         let moved = CashMoved {
@@ -64,7 +76,7 @@ pub fn MoveSheet(
         <CashSheet
             title=title.to_owned()
             currency
-            label=t().cash
+            label=t().pay.cash()
             verb
             least=Amount(1)
             words
@@ -100,9 +112,9 @@ pub fn CloseSheet(
         });
         view! {
             <dl class="sums" aria-live="polite">
-                <dt>{t().expected}</dt>
+                <dt>{t().shift.expected()}</dt>
                 <dd class="figures">{format::money(expected.get(), currency)}</dd>
-                <dt>{t().difference}</dt>
+                <dt>{t().shift.difference()}</dt>
                 <dd>{difference}</dd>
             </dl>
         }
@@ -110,16 +122,16 @@ pub fn CloseSheet(
     });
     let on_done = Callback::new(move |(counted, note)| {
         let command = Command::Shift(id, ShiftCommand::Close { counted, note });
-        let said = (t().shift_closed_notice)(&number);
+        let said = t().shift.shift_closed_notice(&number);
         sale.ask(move |_| vec![command], move || notices.say(Tone::Done, said));
         on_close.run(());
     });
     view! {
         <CashSheet
-            title=t().close_shift.to_owned()
+            title=t().shift.close_shift().to_owned()
             currency
-            label=t().counted
-            verb=t().close_with
+            label=t().shift.counted()
+            verb=|words: &str| t().shift.close_with(words)
             words=Words::Optional
             below
             on_done

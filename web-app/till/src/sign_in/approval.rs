@@ -6,7 +6,7 @@ use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// The sheet; `on_approved` is told who did, once their PIN was right.
 #[component]

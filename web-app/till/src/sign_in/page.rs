@@ -11,7 +11,7 @@ use web_ui::components::language_choice::LanguageChoice;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::pin_pad::PinPad;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// The page.
 #[component]

@@ -47,8 +47,8 @@ pub fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>)
     };
     view! {
         <Show when=move || stations.with(|stations| stations.len() > 1)>
-            <nav class="choices" aria-label=t().stations>
-                {link(None, t().all.to_owned())}
+            <nav class="choices" aria-label=t().stations.stations()>
+                {link(None, t().common.all().to_owned())}
                 {move || {
                     stations
                         .get()
@@ -83,7 +83,7 @@ pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
         counts
     });
     view! {
-        <div class="counts" role="group" aria-label=t().all_day>
+        <div class="counts" role="group" aria-label=t().stations.all_day()>
             {move || {
                 counts
                     .get()
@@ -121,7 +121,7 @@ pub fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> im
                     class="button"
                     on:click=move |_| sale.ask(move |_| vec![Command::Ticket(id, TicketCommand::Recall)], || {})
                 >
-                    {(t().recall)(&format::digits(&number))}
+                    {t().stations.recall(&format::digits(&number))}
                 </button>
             }
         })

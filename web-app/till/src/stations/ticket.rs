@@ -41,7 +41,7 @@ pub fn tickets(replica: &Replica, kind: StationKind, station: Option<&StationId>
             ticket: view.ticket.clone(),
             table: table.map(|id| {
                 let table = replica.catalog().tables.get(id);
-                (t().table)(table.map_or(id.as_str(), |table| &table.name))
+                t().sell.table(table.map_or(id.as_str(), |table| &table.name))
             }),
             whereabouts: view.whereabouts,
         }
@@ -83,10 +83,10 @@ pub fn TicketCard(
             <header>
                 <span class="figures">{number}</span>
                 <span class="table">{table}</span>
-                <span class="figures">{move || (t().minutes)(&format::count(minutes.get().max(0).unsigned_abs()))}</span>
+                <span class="figures">{move || t().stations.minutes(&format::count(minutes.get().max(0).unsigned_abs()))}</span>
             </header>
             <div class="ticket-state">
-                <span class="figures">{(created.send > 1).then(|| (t().round)(&format::count(u64::from(created.send))))}</span>
+                <span class="figures">{(created.send > 1).then(|| t().stations.round(&format::count(u64::from(created.send))))}</span>
                 <span>{move || state_word(in_hand.get(), minutes.get())}</span>
             </div>
             {created.note.map(|note| view! { <p class="said">{note}</p> })}
@@ -97,7 +97,7 @@ pub fn TicketCard(
         let number = shown
             .as_ref()
             .and_then(|shown| Some(shown.ticket.created.as_ref()?.order_number.clone()));
-        (t().ticket)(&number.unwrap_or_default())
+        t().stations.ticket(&number.unwrap_or_default())
     });
     view! {
         <article
@@ -111,11 +111,11 @@ pub fn TicketCard(
             <footer>
                 <Show when=move || !in_hand.get()>
                     <button class="button" on:click=move |_| ask(TicketCommand::Acknowledge)>
-                        {t().on_it}
+                        {t().stations.on_it()}
                     </button>
                 </Show>
                 <button class="button" class:primary=move || in_hand.get() on:click=move |_| ask(TicketCommand::Finish)>
-                    {t().done}
+                    {t().common.done()}
                 </button>
             </footer>
         </article>
@@ -140,10 +140,10 @@ fn line(line: &TicketLine) -> impl IntoView + use<> {
 
 fn state_word(in_hand: bool, minutes: i64) -> &'static str {
     match (in_hand, minutes) {
-        (_, LATE..) => t().late,
-        (true, _) => t().in_hand,
-        (false, SLOW..) => t().slow,
-        (false, _) => t().waiting,
+        (_, LATE..) => t().state.late(),
+        (true, _) => t().state.in_hand(),
+        (false, SLOW..) => t().state.slow(),
+        (false, _) => t().state.waiting(),
     }
 }
 

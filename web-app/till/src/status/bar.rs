@@ -9,7 +9,7 @@ use core_wasm::sync::Connection;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{t, till_to_send};
 
 /// How much of its storage may be in use before someone should know, in percent.
 const NEARLY_FULL: u64 = 90;

@@ -21,8 +21,8 @@ pub fn Quarantine(till: Till) -> impl IntoView {
     });
     view! {
         <Show when=move || !rows.with(Vec::is_empty)>
-            <section class="stack close" aria-label=t().quarantine>
-                <h3>{t().quarantine}</h3>
+            <section class="stack close" aria-label=t().quarantine.quarantine()>
+                <h3>{t().quarantine.quarantine()}</h3>
                 <ul class="stack close">
                     {move || rows.get().into_iter().map(|words| view! { <li class="message open">{words}</li> }).collect_view()}
                 </ul>
@@ -33,13 +33,17 @@ pub fn Quarantine(till: Till) -> impl IntoView {
 
 fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
     let device = replica.devices().0.get(&event.entry.device_id);
-    let device = device.map_or_else(|| t().unknown_device.to_owned(), |device| device.name.clone());
+    let device = device.map_or_else(
+        || t().quarantine.unknown_device().to_owned(),
+        |device| device.name.clone(),
+    );
     let reason = match &event.reason {
-        Reason::Damaged(_) => t().event_damaged.to_owned(),
-        Reason::UnknownType(kind) => (t().event_unknown)(kind),
-        Reason::FutureVersion { kind, .. } => (t().event_newer)(kind),
-        Reason::WrongRealm => t().event_foreign.to_owned(),
-        Reason::Misplaced => t().event_misplaced.to_owned(),
+        Reason::Damaged(_) => t().quarantine.event_damaged().to_owned(),
+        Reason::UnknownType(kind) => t().quarantine.event_unknown(kind),
+        Reason::FutureVersion { kind, .. } => t().quarantine.event_newer(kind),
+        Reason::WrongRealm => t().quarantine.event_foreign().to_owned(),
+        Reason::Misplaced => t().quarantine.event_misplaced().to_owned(),
     };
-    (t().quarantined)(&device, &format::count(event.entry.seq.0), &reason)
+    t().quarantine
+        .quarantined(&device, &format::count(event.entry.seq.0), &reason)
 }

@@ -17,9 +17,9 @@ pub fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
             <div class="message sent">
                 <Glyph icon=Icon::Clock />
                 <div class="stack close grow">
-                    <p>{t().update_ready}</p>
+                    <p>{t().status.update_ready()}</p>
                     <button class="button" disabled=move || sale.is_open() on:click=move |_| worker.apply()>
-                        {t().apply}
+                        {t().common.apply()}
                     </button>
                 </div>
             </div>
@@ -31,9 +31,9 @@ pub fn UpdateState(worker: ServiceWorker, sale: Sale) -> impl IntoView {
                         <div class="message open">
                             <Glyph icon=Icon::Warning />
                             <div class="stack close grow">
-                                <p>{(t().rolled_back)(version.get(..8).unwrap_or(&version))}</p>
+                                <p>{t().status.rolled_back(version.get(..8).unwrap_or(&version))}</p>
                                 <button class="button" on:click=move |_| worker.rolled_back_seen()>
-                                    {t().understood}
+                                    {t().common.understood()}
                                 </button>
                             </div>
                         </div>

@@ -15,7 +15,7 @@ pub fn Warnings(till: Till) -> impl IntoView {
         move || status.with(|status| status.problem.as_ref().map(|problem| problem.message.clone()));
     let disks = move || {
         let (storage, room) = status.with(|status| (status.storage, status.room));
-        let nearly_full = bar::is_nearly_full(&storage).then_some(t().nearly_full);
+        let nearly_full = bar::is_nearly_full(&storage).then_some(t().status.nearly_full());
         let words = [bar::hub_room(room), nearly_full].into_iter().flatten();
         words.map(disk_warning).collect::<Vec<_>>()
     };
@@ -28,9 +28,9 @@ pub fn Warnings(till: Till) -> impl IntoView {
                         <div class="message late">
                             <Glyph icon=Icon::Warning />
                             <div class="stack close grow">
-                                <p>{(t().refused_words)(&message)}</p>
+                                <p>{t().status.refused_words(&message)}</p>
                                 <a class="button" href="/pair?again">
-                                    {t().pair_again}
+                                    {t().status.pair_again()}
                                 </a>
                             </div>
                         </div>
@@ -42,7 +42,7 @@ pub fn Warnings(till: Till) -> impl IntoView {
         <Show when=not_persisted>
             <div class="message">
                 <Glyph icon=Icon::Warning />
-                <p>{t().not_persisted}</p>
+                <p>{t().status.not_persisted()}</p>
             </div>
         </Show>
     }
@@ -70,7 +70,7 @@ pub fn LostNotice(till: Till) -> impl IntoView {
                     <div class="stack close grow">
                         <p>{lost_words(&lost)}</p>
                         <button class="button" on:click=move |_| till.dismiss_lost()>
-                            {t().understood}
+                            {t().common.understood()}
                         </button>
                     </div>
                 </div>
@@ -83,5 +83,6 @@ fn lost_words(lost: &Lost) -> String {
     let count = lost.written.0.saturating_sub(lost.kept.0);
     let number = format::count(u64::from(lost.number));
     let (first, last) = (format::count(lost.kept.0 + 1), format::count(lost.written.0));
-    (t().events_lost)(count, &format::count(count), &number, &first, &last)
+    t().status
+        .events_lost(count, &format::count(count), &number, &first, &last)
 }

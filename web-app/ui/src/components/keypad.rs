@@ -66,7 +66,7 @@ pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
         }
     };
     view! {
-        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad>
+        <div class="keypad" node_ref=pad_ref role="group" aria-label=t().keypad.keypad()>
             {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(digit).collect_view()}
             {last}
         </div>
