@@ -72,7 +72,7 @@ impl Replica {
             .map(|edit| Left::Edit(Box::new(edit)));
         let mut inbox: Vec<_> = orders.chain(closes).chain(counts).chain(edits).collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
-        inbox.sort_by(|a, b| a.at().cmp(&b.at()));
+        inbox.sort_by_key(|left| left.at());
         inbox
     }
 }

@@ -6,6 +6,7 @@ mod access;
 mod backup;
 mod devices;
 mod doctor;
+mod documents;
 mod export;
 mod full_disk;
 mod http;
