@@ -115,6 +115,7 @@ async fn figures(running: &Running, count: usize) -> Value {
         .iter()
         .map(|row| json!([row["number"], row["name"], row["deviceSeq"]]))
         .collect();
+    let store_name = text(&get("/api/pairing").await["storeName"]["en"]);
     let view = running.hub.journal.view();
     let replica = &view.replica;
     let ana = replica.staff().0.used(&"ana".into()).unwrap();
@@ -124,7 +125,7 @@ async fn figures(running: &Running, count: usize) -> Value {
         "journal": format!("{:x}", hash.finalize()),
         "quarantined": replica.quarantine().len(),
         "conflicts": replica.inbox().len(),
-        "storeName": text(&get("/api/pairing").await["storeName"]["en"]),
+        "storeName": store_name,
         "staff": { "ana": ana.name },
         "prices": { "ribeye": ribeye.price.0 },
         "orders": orders,

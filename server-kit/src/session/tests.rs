@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::access::Denied;
-use core_wasm::journal::{Cursor, Entry, Head, Seq};
+use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq};
 use core_wasm::protocol::message::{Append, CursorRequest, Hello, PROTOCOL, Ping};
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::store::contract::{device, entries, realm};

@@ -59,7 +59,7 @@ pub enum Ticket {
     /// A session, for what it wants written down.
     Note(LinkId),
     /// The table of leases, and the session that called, if it was one.
-    Lease(Option<LinkId>, LeaseTurn),
+    Lease(Option<LinkId>, Box<LeaseTurn>),
     /// A snapshot without what closed before.
     Save(Saved, Timestamp),
     /// The hub itself.
@@ -316,7 +316,9 @@ impl Site {
                         let mut turn = running.lender.call(self.now, device_id, call, &view.replica);
                         drop(view);
                         match turn.record.take() {
-                            Some(command) => committer.push(Ticket::Lease(Some(id), turn), record(command)),
+                            Some(command) => {
+                                committer.push(Ticket::Lease(Some(id), Box::new(turn)), record(command))
+                            }
                             None => {
                                 let settled = running.lender.settle(turn, Ok(()));
                                 let settled = settled.map(|said| {
@@ -448,7 +450,7 @@ impl Site {
                 let Some(running) = &mut self.running else {
                     return Vec::new();
                 };
-                let (answer, all) = match running.lender.settle(turn, done.map(drop)) {
+                let (answer, all) = match running.lender.settle(*turn, done.map(drop)) {
                     Ok(told) => (Ok(told.answer), told.all),
                     Err(error) => (Err(error), None),
                 };
@@ -551,7 +553,9 @@ impl Site {
         };
         for mut turn in running.lender.lapse(self.now) {
             if let Some(command) = turn.record.take() {
-                running.committer.push(Ticket::Lease(None, turn), record(command));
+                running
+                    .committer
+                    .push(Ticket::Lease(None, Box::new(turn)), record(command));
             }
         }
         self.ask_for_turn().into_iter().collect()

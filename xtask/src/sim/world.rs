@@ -373,10 +373,9 @@ impl World {
             SiteName::Hub => Some(&mut self.hub),
             SiteName::Cloud => self.cloud.as_mut(),
         };
-        site.map(|site| {
-            (site.now, site.full) = (now, full);
-            site
-        })
+        let site = site?;
+        (site.now, site.full) = (now, full);
+        Some(site)
     }
 
     /// Someone does something at a device, from what the screen of one of its tabs shows.
