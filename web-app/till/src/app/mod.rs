@@ -24,7 +24,8 @@ use web_ui::text::t;
 /// Starts the app in the page.
 pub fn start() {
     crate::platform::panic::install(trouble::show_panic);
-    spawn_local(async {
+    // Leptos' own executor is there only once it is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         // Nothing can be shown without words; boot.js tells of a start that failed.
         match prefs::preferred_language().speak().await {
             Ok(()) => leptos::mount::mount_to_body(App),
