@@ -12,11 +12,17 @@ function catalog(journal: Journal): { id: string; seen: number } {
   return { id: events[0]?.aggregateId ?? '', seen: events.length };
 }
 
+/** Further than anything that happens between two of these. */
+let lamport = 0;
+
 /** Two prices, each by someone who has not heard of the other; the second one's id is the higher. */
 async function pricedApart(
   about: { id: string; seen: number },
   ...edits: { device: ProtocolClient; userId: string; price: number }[]
 ): Promise<void> {
+  // Both wrote at the same Lamport time, so that their ids decide.
+  lamport += 10_000;
+  for (const { device } of edits) device.stream.witness(lamport);
   const sealed = edits.map(({ device, userId, price }) => {
     const before = Date.now();
     while (Date.now() === before);
