@@ -40,6 +40,7 @@ pub fn golden() -> Vec<Vec<u8>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the golden corpus")
         .map(|file| file.expect("a golden file").path())
+        .filter(|path| path.is_file())
         .collect();
     paths.sort();
     let text = |path| fs::read_to_string(path).expect("a golden file");

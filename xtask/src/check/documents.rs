@@ -116,7 +116,7 @@ fn fault_of(root: &Path, name: &Path, text: &str, target: &str) -> Option<String
     } else {
         normal(&name.parent().unwrap_or(Path::new("")).join(file))
     };
-    if !root.join(&linked).exists() {
+    if !file.is_empty() && !root.join(&linked).exists() {
         return Some("leads nowhere: there is no such file".to_owned());
     }
     if anchor.is_empty() {
