@@ -40,5 +40,7 @@ export default defineConfig({
     ...(process.env.EVERTILL_PICTURES
       ? [{ name: 'pictures', testMatch: 'pictures.spec.ts', use: chromium }]
       : []),
+    // Measures, and judges nothing: `cargo xtask bench coldstart`.
+    ...(process.env.EVERTILL_BENCH ? [{ name: 'bench', testDir: 'bench', use: chromium }] : []),
   ],
 });

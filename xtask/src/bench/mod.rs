@@ -8,6 +8,7 @@ mod browser;
 mod catalog;
 mod chain;
 mod codec;
+mod cold_start;
 mod deliveries;
 mod fold;
 mod hub;
@@ -22,12 +23,13 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 8] = [
+const BENCHMARKS: [Benchmark; 9] = [
     ("browser", browser::run),
     ("catalog", catalog::run),
     ("catchup", over_sqlite::catch_up),
     ("chain", chain::run),
     ("codec", codec::run),
+    ("coldstart", cold_start::run),
     ("deliveries", deliveries::run),
     ("fold", fold::run),
     ("start", over_sqlite::start),

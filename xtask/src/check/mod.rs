@@ -4,6 +4,7 @@
 //! where the whole log is; a red part doesn't keep the later ones from running; the closing line
 //! stands alone and counts the parts.
 
+mod beside;
 pub mod browser;
 mod code;
 mod deploy;
@@ -41,10 +42,25 @@ struct Part {
     name: &'static str,
     about: &'static str,
     run: fn(&Context) -> Result<()>,
+    /// Whether it works on the release builds of the app and the hub.
+    of_release: bool,
 }
 
 const fn part(name: &'static str, about: &'static str, run: fn(&Context) -> Result<()>) -> Part {
-    Part { name, about, run }
+    let of_release = false;
+    Part {
+        name,
+        about,
+        run,
+        of_release,
+    }
+}
+
+const fn of_release(name: &'static str, about: &'static str, run: fn(&Context) -> Result<()>) -> Part {
+    Part {
+        of_release: true,
+        ..part(name, about, run)
+    }
 }
 
 // Quick ones first, so that a slip shows early.
@@ -85,8 +101,8 @@ const PARTS: &[Part] = &[
         browser::storage,
     ),
     part("sim", "simulated shop days with faults", code::sim),
-    part("size", "the first load's size", size::check),
-    part(
+    of_release("size", "the first load's size", size::check),
+    of_release(
         "e2e",
         "Playwright: Chromium, and a smoke suite in Firefox",
         browser::e2e,
@@ -104,11 +120,21 @@ pub fn test(options: &Options) -> Result<ExitCode> {
         tools: &tools,
         extra: &options.extra,
     };
+    let mut release = if options.part.is_none() {
+        beside::build()?
+    } else {
+        None
+    };
     let mut failed = 0;
     for part in &parts {
         print!("{:<12} {} ", part.name, part.about);
         step::flush();
         let started = Instant::now();
+        if part.of_release
+            && let Some(mut release) = release.take()
+        {
+            release.wait();
+        }
         let result = (part.run)(&context);
         println!(
             "· {} ({})",

@@ -168,6 +168,9 @@ impl Day {
                 &mut steps,
             );
         }
+        if seed % 15 == 13 {
+            restored_from_long_ago(&mut Rng::with_seed(seed ^ 0xbac_c0b7), &mut steps);
+        }
         leases(&mut Rng::with_seed(seed ^ 0x1ea5e), &shop.devices, &mut steps);
         steps.sort_by_key(|step| step.at);
         Self { seed, shop, steps }
@@ -221,6 +224,21 @@ fn forgetting(rng: &mut Rng, devices: usize, steps: &mut Vec<Step>) {
         steps.push(Step { at, action });
         at += rng.u64(2_000..10_000);
     }
+}
+
+/// On some of the days on which devices keep nothing, the only backup is of the morning: a hub that is restored from it lacks
+/// what its tills have long let go of, their receipts among it.
+fn restored_from_long_ago(rng: &mut Rng, steps: &mut Vec<Step>) {
+    steps.retain(|step| !matches!(step.action, Action::BackUp));
+    steps.push(Step {
+        at: rng.u64(1_000..10_000),
+        action: Action::BackUp,
+    });
+    let lasts = rng.u64(50..8_000);
+    steps.push(Step {
+        at: rng.u64(25_000..50_000),
+        action: Action::Restore { lasts },
+    });
 }
 
 fn shop(rng: &mut Rng, seed: u64) -> Shop {

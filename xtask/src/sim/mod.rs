@@ -118,6 +118,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
     ),
     (9858, "as 1253"),
     (
+        8926,
+        "a device that asked again to be let in, since a power cut took the answer, got a second number",
+    ),
+    (
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
     ),

@@ -57,8 +57,13 @@ impl World {
             return;
         }
         let me = self.devices[device].me;
-        let former = self.hub.read(|replica| replica.devices().next_number());
-        let Some(number) = former else { return };
+        // Whoever asks again, since the answer did not come, has its number already.
+        let number = self.hub.read(|replica| {
+            let devices = replica.devices();
+            let known = devices.0.get(&me).map(|row| row.number);
+            known.unwrap_or_else(|| devices.next_number())
+        });
+        let Some(number) = number else { return };
         let retired = self
             .history
             .retired
