@@ -8,7 +8,7 @@ use core_wasm::records::catalog::{Modifier, ModifierGroup};
 use leptos::prelude::*;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
-use web_ui::text::{choose_words, t};
+use web_ui::text::t;
 
 /// The sheet.
 #[component]
@@ -79,7 +79,7 @@ pub fn ModifierSheet(
 
 #[component]
 fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Currency) -> impl IntoView {
-    let rule = choose_words(group.min, group.max);
+    let rule = how_many(group.min, group.max);
     let role = if group.max == 1 && group.min == 1 {
         "radio"
     } else {
@@ -114,5 +114,17 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
             </legend>
             <div class="modifiers">{group.with_value(|group| group.modifiers.clone()).into_iter().map(option).collect_view()}</div>
         </fieldset>
+    }
+}
+
+/// How many of a group are to be chosen.
+fn how_many(min: u8, max: u8) -> String {
+    let words = t().sell;
+    let figure = |count: u8| format::count(u64::from(count));
+    match (min, max) {
+        (0, 1) => words.choose_one_or_none().to_owned(),
+        (0, max) => words.choose_up_to(&figure(max)),
+        (min, max) if min == max => words.choose_exactly(&figure(min)),
+        (min, max) => words.choose_between(&figure(min), &figure(max)),
     }
 }

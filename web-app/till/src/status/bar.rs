@@ -9,7 +9,7 @@ use core_wasm::sync::Connection;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
-use web_ui::text::{t, till_to_send};
+use web_ui::text::t;
 
 /// How much of its storage may be in use before someone should know, in percent.
 const NEARLY_FULL: u64 = 90;
@@ -40,10 +40,10 @@ pub fn words(status: &Status) -> String {
         Connection::Live => t.status.hub_sending(unsent, &shown),
         Connection::CatchingUp => t.status.hub_catching_up().to_owned(),
         Connection::Away | Connection::Connecting if unsent == 0 => t.status.hub_away().to_owned(),
-        Connection::Away | Connection::Connecting => {
-            let since = status.unsent_since.map(format::time);
-            till_to_send(&shown, since.as_deref())
-        }
+        Connection::Away | Connection::Connecting => match status.unsent_since.map(format::time) {
+            Some(since) => t.status.till_to_send_since(&shown, &since),
+            None => t.status.till_to_send(&shown),
+        },
     }
 }
 

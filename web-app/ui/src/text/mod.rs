@@ -8,7 +8,7 @@
 mod language;
 mod plural;
 mod records;
-mod said;
+mod roles;
 mod shown;
 #[expect(
     clippy::new_ret_no_self,
@@ -18,7 +18,7 @@ mod shown;
 mod words;
 
 pub use language::Language;
-pub use said::{choose_words, role_name, till_to_send};
+pub use roles::role_name;
 pub use words::*;
 
 use core_wasm::base::ids::Lang;
