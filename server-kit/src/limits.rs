@@ -24,7 +24,7 @@ const MESSAGES: Share = Share {
     rate: 100,
     burst: 1_000,
 };
-/// Bytes: 1,000 events are half a mebibyte; a hub that lost its disk is brought all there is.
+/// Bytes: 1,000 events are half a mebibyte; a server that lost its disk is brought all there is.
 const BYTES: Share = Share {
     rate: 2 << 20,
     burst: 16 << 20,
@@ -53,7 +53,7 @@ struct Spent {
     slowed: u64,
 }
 
-/// What each device has spent. It is kept until the hub stops.
+/// What each device has spent. It is kept until the server stops.
 #[derive(Debug, Default)]
 pub struct Limits(Mutex<HashMap<DeviceId, Spent>>);
 

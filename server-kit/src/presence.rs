@@ -1,4 +1,4 @@
-//! Who is connected, and when each device was last heard of since the hub started. For `/status` and the list of
+//! Who is connected, and when each device was last heard of since the server started. For `/status` and the list of
 //! devices, and to end the connections of whoever may not stay.
 
 use core_wasm::base::ids::DeviceId;

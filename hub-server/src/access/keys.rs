@@ -13,6 +13,8 @@ use thiserror::Error;
 
 /// The signing key's file in the data directory.
 pub const KEY_FILE: &str = "token-key.pem";
+/// For whom tokens are.
+const AUDIENCE: &str = "pos-hub";
 
 /// Why the keys can't be used.
 #[derive(Debug, Error)]
@@ -54,7 +56,7 @@ pub fn tokens(dir: &Path, cluster: Option<&str>) -> Result<Tokens, KeyError> {
         }
     };
     let cluster = cluster.map(cluster_key).transpose()?;
-    Tokens::new(&key, cluster).ok_or(KeyError::Damaged(path))
+    Tokens::new(AUDIENCE, &key, cluster).ok_or(KeyError::Damaged(path))
 }
 
 fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {

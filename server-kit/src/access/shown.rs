@@ -23,7 +23,7 @@ pub enum TokenFault {
     #[error("its signature is not by a key that is known here")]
     Signature,
     /// It is for somebody else.
-    #[error("it is not for a hub")]
+    #[error("it is for another kind of server")]
     Audience,
     /// Its time has not come.
     #[error("it is not valid yet; compare the clocks")]

@@ -1,4 +1,4 @@
-//! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037) for `pos-hub`, checked without a network.
+//! The token that a paired device shows: an EdDSA JWT (RFC 7519, RFC 8037), checked without a network.
 //!
 //! Keeps true: only EdDSA by a key that is known here counts, whatever a token says of itself; what is checked is
 //! signature, audience and that its time has come. Whether it is of this realm, and whether a token past its end still
@@ -18,8 +18,6 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// For whom tokens are.
-const AUDIENCE: &str = "pos-hub";
 /// How long a token is good, in seconds: thirty days. It is renewed in the second half of them.
 const LIFETIME_S: u64 = 30 * 24 * 3600;
 /// The claims as they travel.
@@ -44,6 +42,7 @@ struct Trusted {
 
 /// Issues tokens and checks them.
 pub struct Tokens {
+    audience: &'static str,
     signing: EncodingKey,
     name: String,
     trusted: Vec<Trusted>,
@@ -56,10 +55,12 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    /// Tokens that `key` signs. Those that `other` signed count too. None if the key can't be used.
-    pub fn new(key: &SigningKey, other: Option<VerifyingKey>) -> Option<Self> {
+    /// Tokens for `audience`, the kind of server that takes them, that `key` signs. Those that `other` signed count too.
+    /// None if the key can't be used.
+    pub fn new(audience: &'static str, key: &SigningKey, other: Option<VerifyingKey>) -> Option<Self> {
         let trusted = [key.verifying_key()].into_iter().chain(other);
         Some(Self {
+            audience,
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
             name: thumbprint(&key.verifying_key()),
             trusted: trusted
@@ -85,7 +86,7 @@ impl Tokens {
         let after = after.and_then(|after| u64::try_from(after.0 / 1000 + 1).ok());
         let now = jsonwebtoken::get_current_timestamp().max(after.unwrap_or(0));
         let claims = Travelling {
-            aud: AUDIENCE.to_owned(),
+            aud: self.audience.to_owned(),
             sub: device_id,
             tenant_id: realm.tenant_id.clone(),
             store_id: realm.store_id.clone(),
@@ -112,7 +113,7 @@ impl Tokens {
             return Err(TokenFault::Key);
         }
         let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.set_audience(&[AUDIENCE]);
+        rules.set_audience(&[self.audience]);
         rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
         rules.validate_nbf = true;
         rules.validate_exp = false;
@@ -179,6 +180,8 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
+    const AUDIENCE: &str = "pos-hub";
+
     fn realm() -> Realm {
         Realm {
             tenant_id: "t-1".into(),
@@ -193,7 +196,7 @@ mod tests {
     fn claims(change: impl FnOnce(&mut Value)) -> Value {
         let now = jsonwebtoken::get_current_timestamp();
         let mut claims = json!({
-            "aud": "pos-hub", "sub": device(), "tenantId": "t-1", "storeId": "s-1",
+            "aud": AUDIENCE, "sub": device(), "tenantId": "t-1", "storeId": "s-1",
             "iat": now, "nbf": now, "exp": now + 600, "jti": Uuid::nil(),
         });
         change(&mut claims);
@@ -205,7 +208,7 @@ mod tests {
         let own = SigningKey::from_bytes(&[1; 32]);
         let foreign = SigningKey::from_bytes(&[2; 32]);
         let cluster = SigningKey::from_bytes(&[3; 32]);
-        let tokens = Tokens::new(&own, Some(cluster.verifying_key())).unwrap();
+        let tokens = Tokens::new(AUDIENCE, &own, Some(cluster.verifying_key())).unwrap();
         let now = jsonwebtoken::get_current_timestamp();
         let sign = |key: &SigningKey, claims: &Value| {
             let key = EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes());
@@ -300,7 +303,7 @@ mod tests {
 
     #[test]
     fn what_was_issued_up_to_a_time_is_told_from_what_was_issued_after() {
-        let tokens = Tokens::new(&SigningKey::from_bytes(&[1; 32]), None).unwrap();
+        let tokens = Tokens::new(AUDIENCE, &SigningKey::from_bytes(&[1; 32]), None).unwrap();
         let now = jsonwebtoken::get_current_timestamp();
         let soon = Timestamp(i64::try_from(now * 1000).unwrap() + 5_000);
         let token = tokens.issue(&realm(), device(), Some(soon)).unwrap();

@@ -69,7 +69,7 @@ fn too_large() -> ApiError {
     ApiError::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too-large",
-        "this is more than the hub takes at once; nothing of it was stored",
+        "this is more than the server takes at once; nothing of it was stored",
     )
 }
 

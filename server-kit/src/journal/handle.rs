@@ -91,7 +91,7 @@ impl Journal {
         Ok(outcome)
     }
 
-    /// Writes events of the hub's own. `decide` is shown the state behind everything written so far and returns what
+    /// Writes events of the server's own. `decide` is shown the state behind everything written so far and returns what
     /// to record with a value for the caller; nothing else is written between.
     ///
     /// # Errors

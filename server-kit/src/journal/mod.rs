@@ -48,8 +48,8 @@ use core_wasm::store::StoreError;
 use thiserror::Error;
 
 /// What is said to whoever wants something stored for which there is no room.
-pub const DISK_FULL: &str = "the hub's disk is full: nothing new is stored there, and all that was acknowledged is safe. Devices keep \
-                             what they have and send it once there is room. Free some space on the hub";
+pub const DISK_FULL: &str = "the server's disk is full: nothing new is stored there, and all that was acknowledged is safe. Devices \
+                             keep what they have and send it once there is room. Free some space on it";
 
 /// What came of one append.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub enum WriteError {
     Command(#[from] CommandError),
     /// The server is going down.
     #[error(
-        "the hub is stopping and stored nothing of this; everything acknowledged is safe. Try again shortly"
+        "the server is stopping and stored nothing of this; everything acknowledged is safe. Try again shortly"
     )]
     Stopping,
 }

@@ -1,4 +1,4 @@
-//! Pages of the journal for those who catch up. Many come back at once, as after the hub's restart: they are given the
+//! Pages of the journal for those who catch up. Many come back at once, as after the server's restart: they are given the
 //! same pages, each read from the disk and encoded once.
 //!
 //! Keeps true: what is kept is bounded; only a page that is full is kept, since nothing is ever added to it.

@@ -67,7 +67,7 @@ impl Drop for EndsTheProcess {
     fn drop(&mut self) {
         if thread::panicking() {
             eprintln!(
-                "The hub's writer failed and the hub stops, so that it can be started again. \
+                "The server's writer failed and the server stops, so that it can be started again. \
                  Every sale that was acknowledged is on disk; tills keep selling meanwhile."
             );
             std::process::abort();

@@ -3,7 +3,7 @@
 //!
 //! Keeps true: what a session wants is carried out in order; while the disk is asked, nothing more that the client itself
 //! asked for is done, but it is told what others do; a frame is no larger than its kind may be; nothing comes after
-//! [`Output::Close`]. It has no socket, clock or task: `/ws` drives it in a hub, and the simulator in a day.
+//! [`Output::Close`]. It has no socket, clock or task: `/ws` drives it in a server, and the simulator in a day.
 //!
 //! How it is driven: feed it ([`Session::frame`], [`Session::published`], …), then take every [`Output`] there is, each
 //! time. As long as [`Session::is_working`], give it no further frame.

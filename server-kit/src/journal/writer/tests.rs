@@ -143,5 +143,5 @@ fn a_panic_of_the_writer_ends_the_process() {
         .output()
         .unwrap();
     assert_eq!(child.status.signal(), Some(6), "{child:?}");
-    assert!(String::from_utf8_lossy(&child.stderr).contains("The hub's writer failed"));
+    assert!(String::from_utf8_lossy(&child.stderr).contains("The server's writer failed"));
 }
