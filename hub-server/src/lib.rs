@@ -21,8 +21,6 @@ pub mod operations;
 mod running;
 pub mod socketio;
 pub mod sqlite;
-#[cfg(test)]
-mod testing;
 
 pub use running::{Running, StartError, import_folder, start};
 

@@ -34,5 +34,5 @@ pub mod limits;
 #[cfg(feature = "shell")]
 pub mod presence;
 pub mod session;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "contract"))]
+pub mod testing;

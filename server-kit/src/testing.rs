@@ -1,4 +1,9 @@
-//! A replica for tests of what a server decides.
+//! A replica for tests of what a server decides: this crate's, and those of the servers that are built from it.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "for tests: a command that is refused must stop one"
+)]
 
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::domain::Body;
@@ -7,7 +12,10 @@ use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::store::contract::{device, realm};
 use uuid::Uuid;
 
-/// The hub's, of the contract's realm, with these devices.
+/// A server's, of the contract's realm, with these devices.
+///
+/// # Panics
+/// Where a device can't be recorded.
 pub fn replica(rows: impl IntoIterator<Item = DevicePaired>) -> Replica {
     let mut replica = Replica::new(realm(), device(100), 0);
     let paired =
@@ -18,6 +26,9 @@ pub fn replica(rows: impl IntoIterator<Item = DevicePaired>) -> Replica {
 }
 
 /// Writes and folds.
+///
+/// # Panics
+/// Where a command is refused.
 pub fn play(replica: &mut Replica, commands: Vec<Command>) {
     let mut new_id = Uuid::now_v7;
     let mut context = Context {

@@ -93,8 +93,8 @@ fn changed(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{play, replica};
     use core_wasm::store::contract::device;
+    use server_kit::testing::{play, replica};
 
     fn shop() -> Replica {
         let row = |n: u32| DevicePaired::new(device(n.into()), n, format!("Till {n}"));

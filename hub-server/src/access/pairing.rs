@@ -215,12 +215,12 @@ pub fn admit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{play, replica};
     use core_wasm::api::Former;
     use core_wasm::base::clock::Timestamp;
     use core_wasm::domain::device::DeviceRole;
     use core_wasm::journal::{Head, Seq};
     use core_wasm::store::contract::{device, entries};
+    use server_kit::testing::{play, replica};
     use std::net::Ipv4Addr;
 
     fn peer(n: u8) -> IpAddr {

@@ -191,8 +191,8 @@ impl Drop for Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{play, replica};
     use core_wasm::store::contract::device;
+    use server_kit::testing::{play, replica};
 
     fn let_in(replica: &mut Replica, alias: &str, token: bool) -> Result<DevicePaired, AdmissionError> {
         let (commands, row) = admit(replica, alias, None, token);

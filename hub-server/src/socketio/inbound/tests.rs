@@ -1,5 +1,4 @@
 use super::*;
-use crate::testing;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::base::money::Amount;
@@ -13,6 +12,7 @@ use core_wasm::replica::Context;
 use core_wasm::store::contract::{device, realm};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use server_kit::testing;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
