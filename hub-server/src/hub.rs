@@ -2,21 +2,21 @@
 
 use crate::access::pairing::Pairing;
 use crate::access::pins::Pins;
-use crate::access::watcher::Watcher;
 use crate::access::{Allowed, is_about_devices};
 use crate::epoch::Keeper;
 use crate::network::address::Address;
 use crate::network::nearby::Nearby;
 use crate::network::tls;
-use crate::operations::metrics::Metrics;
 use crate::sqlite::Identity;
 use crate::sqlite::disk_space::Room;
 use core_wasm::api::DemoMember;
 use core_wasm::base::ids::DeviceId;
+use server_kit::access::watcher::Watcher;
 use server_kit::access::{self, Authorized, Denied, Tokens};
 use server_kit::journal::{Journal, Snapshots};
 use server_kit::lease::Leases;
 use server_kit::limits::Limits;
+use server_kit::metrics::Metrics;
 use server_kit::presence::Presence;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +25,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// How the hub is called where it is counted.
+pub const NAME: &str = "hub";
 
 /// How many connections the hub keeps at once.
 pub const MAX_CONNECTIONS: usize = 1000;
@@ -102,7 +105,7 @@ impl Hub {
         let leases = Leases::restore(&parts.journal.view());
         Self {
             identity: parts.identity,
-            metrics: Metrics::new(parts.journal.metrics()),
+            metrics: Metrics::new(NAME, parts.journal.metrics()),
             journal: parts.journal,
             snapshots: Snapshots::default(),
             leases,

@@ -28,9 +28,13 @@ pub mod api;
 pub mod clock;
 #[cfg(feature = "shell")]
 mod counters;
+#[cfg(feature = "shell")]
+pub mod http;
 pub mod journal;
 pub mod lease;
 pub mod limits;
+#[cfg(feature = "shell")]
+pub mod metrics;
 #[cfg(feature = "shell")]
 pub mod presence;
 pub mod session;

@@ -9,7 +9,6 @@ pub mod keys;
 pub mod origin;
 pub mod pairing;
 pub mod pins;
-pub mod watcher;
 
 use core_wasm::journal::{Entry, Envelope};
 

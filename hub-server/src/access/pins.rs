@@ -13,6 +13,7 @@ use core_wasm::records::staff::{Member, Pin, PinHash, in_old_event};
 use core_wasm::replica::Replica;
 use core_wasm::store::StoreError;
 use serde::{Deserialize, Serialize};
+use server_kit::access::ApprovalError;
 use server_kit::clock::timestamp;
 use server_kit::journal::Journal;
 use std::collections::BTreeMap;
@@ -45,23 +46,6 @@ pub enum PinsError {
     /// The journal could not be searched.
     #[error("the journal can't be read: {0}")]
     Store(#[from] StoreError),
-}
-
-/// Why nothing was approved. Nothing was changed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum ApprovalError {
-    /// Nobody was named.
-    #[error("this needs a manager's PIN")]
-    Missing,
-    /// They may not, or do not work here.
-    #[error("this needs the PIN of a manager or an owner who works here; nothing was changed")]
-    NotAllowed,
-    /// Their PIN is another.
-    #[error("{0}")]
-    Guess(SignInError),
-    /// The hub has lost it.
-    #[error("the hub does not have this PIN any more: import the store's staff again; nothing was changed")]
-    NoPin,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -1,7 +1,6 @@
 //! Clients of the Socket.IO contract over HTTP: `GET /api/health` and `GET /api/stats` are the contract's own;
 //! `GET /api/clients` says who waits to be let in, `POST /api/clients` lets one in.
 
-use crate::http::guard::Approver;
 use crate::hub::Hub;
 use crate::socketio::{Clients, admit as let_in};
 use axum::extract::State;
@@ -12,6 +11,7 @@ use axum::{Extension, Json};
 use core_wasm::api::{Admission, Health, Stats, StoreStats, Uptime, WaitingClient};
 use server_kit::api::ApiError;
 use server_kit::clock::timestamp;
+use server_kit::http::approval::Approver;
 use std::sync::Arc;
 use std::time::SystemTime;
 

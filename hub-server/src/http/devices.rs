@@ -1,7 +1,6 @@
 //! `GET /api/devices`: the store's devices. `POST /api/devices/{id}`: a manager names, numbers or takes out one.
 
 use crate::access::devices::change_of;
-use crate::http::guard::Approver;
 use crate::hub::Hub;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -11,6 +10,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::device::DevicePaired;
 use server_kit::api::ApiError;
 use server_kit::clock::timestamp;
+use server_kit::http::approval::Approver;
 use std::sync::Arc;
 use std::time::SystemTime;
 

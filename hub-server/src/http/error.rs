@@ -2,10 +2,8 @@
 
 use crate::access::devices::ChangeError;
 use crate::access::pairing::PairingError;
-use crate::access::pins::ApprovalError;
 use crate::socketio::AdmissionError;
 use axum::http::StatusCode;
-use core_wasm::records::staff::guesses::SignInError;
 use server_kit::api::ApiError;
 
 /// For how long too many wrong pairing codes lock, in seconds.
@@ -23,22 +21,6 @@ impl From<PairingError> for ApiError {
         match error {
             PairingError::TooManyGuesses => refused.retry_after(LOCKED_S),
             _ => refused,
-        }
-    }
-}
-
-impl From<ApprovalError> for ApiError {
-    fn from(error: ApprovalError) -> Self {
-        let refused = |code| ApiError::new(StatusCode::FORBIDDEN, code, error.to_string());
-        match error {
-            ApprovalError::Missing => refused("needs-approval"),
-            ApprovalError::NotAllowed | ApprovalError::Guess(SignInError::Unknown) => refused("not-allowed"),
-            ApprovalError::NoPin | ApprovalError::Guess(SignInError::NotHere) => refused("no-pin"),
-            ApprovalError::Guess(SignInError::WrongPin { .. }) => refused("wrong-pin"),
-            ApprovalError::Guess(SignInError::Wait { seconds }) => {
-                let status = StatusCode::TOO_MANY_REQUESTS;
-                ApiError::new(status, "too-many-guesses", error.to_string()).retry_after(seconds)
-            }
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the hub answers over HTTP and `/ws`: who may ask for what (`table`, held by `guard` and `transport`), what answers,
-//! and which headers every answer has.
+//! What the hub answers over HTTP and `/ws`: who may ask for what (`table`, held by `guard` and `transport`), and what
+//! answers. What the HTTP of every server is made of is [`server_kit::http`].
 
 pub(crate) mod clients;
 pub(crate) mod connect;
@@ -7,14 +7,12 @@ pub(crate) mod devices;
 mod error;
 pub(crate) mod events;
 pub(crate) mod guard;
-mod headers;
 pub(crate) mod hubs;
 mod metrics;
 pub(crate) mod pairing;
 pub(crate) mod pins;
 pub(crate) mod reads;
 pub(crate) mod records;
-pub(crate) mod requests;
 mod state;
 mod static_files;
 pub mod status;
@@ -27,6 +25,7 @@ pub use state::App;
 use axum::http::StatusCode;
 use axum::{Router, middleware};
 use server_kit::api::ApiError;
+use server_kit::http::{headers, requests};
 use std::path::PathBuf;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
@@ -58,5 +57,8 @@ pub fn routes(app: &App, public_dir: PathBuf) -> Router {
             transport::guard,
         ))
         .layer(middleware::map_response(headers::secure))
-        .layer(middleware::from_fn_with_state(hub.clone(), requests::name))
+        .layer(middleware::from_fn_with_state(
+            hub.metrics.requests.clone(),
+            requests::name,
+        ))
 }

@@ -2,7 +2,6 @@
 //! records of a kind, by their ids, for someone who may see them. Made from the descriptions: a new kind of record needs no
 //! route. Not in it: products, which are found by a search of their own.
 
-use crate::http::guard::Approver;
 use crate::hub::Hub;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -14,6 +13,7 @@ use core_wasm::records::describe::RecordInfo;
 use core_wasm::records::{RECORDS, record};
 use core_wasm::replica::Wanted;
 use server_kit::api::ApiError;
+use server_kit::http::approval::Approver;
 use std::sync::Arc;
 
 /// How many records a page has if the request does not say.

@@ -8,11 +8,11 @@ use super::{clients, connect, devices, events, hubs, metrics, pairing, pins, rea
 use crate::hub::Hub;
 use crate::socketio;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{get, post};
 use core_wasm::protocol::message::MAX_FRAME_BYTES;
+use server_kit::http::route::{self, route};
 use std::sync::Arc;
 
 /// Who may ask, from the loosest to the strictest.
@@ -27,45 +27,19 @@ pub enum Who {
     OwnPage,
     /// Someone at the hub's own machine, or a paired device.
     HereOrDevice,
-    /// Someone at the hub's own machine, or whoever shows the operator's token for watching ([`crate::access::watcher`]).
+    /// Someone at the hub's own machine, or whoever shows the operator's token for watching ([`server_kit::access::watcher`]).
     HereOrWatcher,
     /// A paired device.
     Device,
-    /// A paired device, with a manager or an owner behind it ([`super::guard::APPROVAL`]).
+    /// A paired device, with a manager or an owner behind it ([`server_kit::http::approval`]).
     Manager,
 }
 
-/// A route.
-pub struct Route {
-    /// How it is asked.
-    pub method: Method,
-    /// Where, as the router writes it.
-    pub path: &'static str,
-    /// Who may.
-    pub who: Who,
-    /// How large the body may be, in bytes.
-    pub body: usize,
-    handler: fn() -> MethodRouter<App>,
-}
+/// A route of the hub's.
+pub type Route = route::Route<Who, App>;
 
 /// The body of what is asked by people.
 const FORM: usize = 16 * 1024;
-
-const fn route(
-    method: Method,
-    path: &'static str,
-    who: Who,
-    body: usize,
-    handler: fn() -> MethodRouter<App>,
-) -> Route {
-    Route {
-        method,
-        path,
-        who,
-        body,
-        handler,
-    }
-}
 
 /// Every route but the app's files, which anyone may read.
 pub const ROUTES: &[Route] = &[
@@ -149,10 +123,7 @@ pub const ROUTES: &[Route] = &[
 
 /// The router of [`ROUTES`], each behind its guard.
 pub fn router(hub: &Arc<Hub>) -> Router<App> {
-    ROUTES.iter().fold(Router::new(), |router, route| {
-        let guarded = (route.handler)()
-            .layer(DefaultBodyLimit::max(route.body))
-            .layer(from_fn_with_state((hub.clone(), route.who), guard));
-        router.route(route.path, guarded)
+    route::router(ROUTES, |who, handler| {
+        handler.layer(from_fn_with_state((hub.clone(), who), guard))
     })
 }

@@ -5,7 +5,6 @@
 //! listening and waiting for the disk go on beside each other: a client that says much before it listens is heard. A
 //! silent connection is dropped, and one that does not greet.
 
-use crate::http::requests::RequestId;
 use crate::hub::{Hub, MAX_CONNECTIONS};
 use crate::network::outgoing::Outgoing;
 use axum::Extension;
@@ -24,6 +23,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};
 use server_kit::access::{Authorized, Denied};
 use server_kit::api::ApiError;
+use server_kit::http::requests::RequestId;
 use server_kit::journal::{Follower, Published};
 use server_kit::presence::Connected;
 use server_kit::session::{Done, Frame, Greeting, Host, Output, Session, Standing, Work};

@@ -1,8 +1,7 @@
-//! What whoever runs the hub asks of it: whether the machine lets it work, its log, what is counted, and its events for
-//! other programs.
+//! What whoever runs the hub asks of it: whether the machine lets it work, its log, and its events for other
+//! programs.
 
 pub mod disk_space;
 pub mod doctor;
 pub mod export;
 pub mod logs;
-pub mod metrics;

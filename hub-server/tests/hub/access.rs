@@ -50,7 +50,9 @@ impl Write for Log {
 fn keep_the_log() {
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
-        .with_env_filter(EnvFilter::new("hub_server=trace,axum=trace,tower_http=trace"))
+        .with_env_filter(EnvFilter::new(
+            "hub_server=trace,server_kit=trace,axum=trace,tower_http=trace",
+        ))
         .with_writer(|| Log)
         .finish();
     // Another test may have asked for it before.

@@ -1,13 +1,17 @@
 //! Whether a device may be here: what a checked token and the journal say of it.
 //!
 //! Keeps true: a token of another realm is told no more than a forged one; a device that was taken out or replaced is
-//! refused from the moment that the journal says so. Not in it: where keys are kept, people's PINs, and which page
-//! may ask for what.
+//! refused from the moment that the journal says so. Not in it: where keys and PINs are kept, and which page may ask for
+//! what.
 
+mod approval;
 mod shown;
 #[cfg(feature = "shell")]
 mod tokens;
+#[cfg(feature = "shell")]
+pub mod watcher;
 
+pub use approval::ApprovalError;
 pub use shown::{LEEWAY_S, Shown, TokenFault};
 #[cfg(feature = "shell")]
 pub use tokens::{Tokens, claimed_device};

@@ -1,5 +1,7 @@
 //! What a server's API over HTTP answers when it did nothing: `{"code", "message"}` with a fitting status.
 
+mod refused;
+
 use crate::journal::{DISK_FULL, WriteError};
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};

@@ -1,4 +1,4 @@
-//! The one secret that lets a program on another machine watch the hub: the operator writes it into a file and gives the
+//! The one secret that lets a program on another machine watch the server: the operator writes it into a file and gives the
 //! same to Prometheus.
 //!
 //! Keeps true: without such a file, nobody on another machine sees the numbers. The secret opens nothing else, and only
