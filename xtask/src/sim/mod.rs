@@ -27,7 +27,6 @@ mod slip;
 mod sums;
 mod traffic;
 mod trouble;
-mod uplink;
 mod workload;
 mod world;
 
