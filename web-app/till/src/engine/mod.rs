@@ -3,6 +3,7 @@
 //! Keeps true: state advances only after a commit, so a tab that dies loses nothing; a screen never waits for the hub.
 
 mod guesses;
+mod hub_error;
 mod leases;
 mod notice;
 mod opening;
@@ -17,13 +18,17 @@ mod tab;
 #[cfg(target_arch = "wasm32")]
 mod tests;
 mod topic;
+mod unsent;
+mod witness;
 
 pub use core_wasm::node::NodeError as TillError;
 pub use core_wasm::records::staff::guesses::SignInError;
+pub use hub_error::HubError;
 pub use opening::{Opening, open};
-pub use pairing::{HubError, Paired, Witness, offer, pair};
+pub use pairing::{Paired, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
+pub use witness::Witness;
 
 use core_wasm::base::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
 use core_wasm::records::staff::Member;

@@ -1,8 +1,8 @@
 //! Opening the page's till: storage, fold, other tabs, pump.
 
 use super::notice::Notice;
-use super::pairing::Witness;
 use super::tab::Engine;
+use super::witness::Witness;
 use super::{Till, TillError, pump};
 use crate::platform::broadcast::Broadcast;
 use crate::storage::{Device, IndexedDbStore, schema};

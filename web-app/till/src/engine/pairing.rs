@@ -1,21 +1,20 @@
 //! Pairing: how a device becomes a till of a store.
 
 use super::Till;
+use super::hub_error::HubError;
 use super::pins;
 use super::status::Lost;
+use super::witness::Witness;
 use crate::platform::persistence::ask_to_persist;
 use crate::storage::{Database, Device, PairingRecord, schema};
-use core_wasm::api::{self, Former, Offer, PairRequest, Refusal};
+use core_wasm::api::{self, Former, Offer, PairRequest};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::device::DeviceRole;
 use core_wasm::journal::Seq;
 use core_wasm::store::StoreError;
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
-use web_ui::platform::keep::Keep;
-use web_ui::platform::requests::{self, RequestError};
+use web_ui::platform::requests;
 
 /// A paired device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,52 +29,6 @@ pub struct Paired {
     pub realm: Realm,
 }
 
-/// What outlives a wipe of the database, in localStorage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Witness {
-    /// The device.
-    pub device_id: DeviceId,
-    /// Its number.
-    pub number: u32,
-    /// Its name.
-    pub name: String,
-    /// The last event that it wrote.
-    pub written: Seq,
-}
-
-/// Why the hub did not do what it was asked.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum HubError {
-    /// No hub answered.
-    #[error(
-        "the hub can't be reached; see that it runs and that this device is on its network, then try again"
-    )]
-    Unreachable,
-    /// The hub said no.
-    #[error("{message}")]
-    Refused {
-        /// For machines: `wrong-code`, `too-many-guesses`, …
-        code: String,
-        /// For people.
-        message: String,
-    },
-    /// This device belongs to another store.
-    #[error("this device belongs to another store; nothing was changed")]
-    OtherStore,
-    /// The hub's answer makes no sense here.
-    #[error(
-        "the hub's answer could not be understood ({0}); load the page again to update the app, then try again"
-    )]
-    Unexpected(String),
-    /// The pairing could not be stored.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// localStorage: the [`Witness`].
-const WITNESS: &str = "evertill-witness";
-
 impl From<PairingRecord> for Paired {
     fn from(record: PairingRecord) -> Self {
         Self {
@@ -83,37 +36,6 @@ impl From<PairingRecord> for Paired {
             number: record.number,
             name: record.name,
             realm: record.realm,
-        }
-    }
-}
-
-impl Witness {
-    /// The witness of this browser, if it ever was a till.
-    pub fn read() -> Option<Self> {
-        Keep::Device.get(WITNESS)
-    }
-
-    /// Notes how much this device has written; never less than before.
-    pub(super) fn write(device: &Paired, written: Seq) {
-        let known = Self::read().filter(|known| known.device_id == device.device_id);
-        if known.is_none_or(|known| known.written < written) {
-            let witness = Self {
-                device_id: device.device_id,
-                number: device.number,
-                name: device.name.clone(),
-                written,
-            };
-            Keep::Device.set(WITNESS, &witness);
-        }
-    }
-}
-
-impl From<RequestError> for HubError {
-    fn from(error: RequestError) -> Self {
-        match error {
-            RequestError::Unreachable => Self::Unreachable,
-            RequestError::Refused(Refusal { code, message }) => Self::Refused { code, message },
-            RequestError::Unexpected(status) => Self::Unexpected(format!("status {status}")),
         }
     }
 }
@@ -205,19 +127,5 @@ impl Till {
         let pairing = self.engine().store().device().pairing().await?;
         let pairing = pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
         Ok(format!("Bearer {}", pairing.token))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_witness_of_an_earlier_build_still_tells_who_this_was() {
-        let kept =
-            r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"name":"Till","written":60}"#;
-        let witness: Witness = serde_json::from_str(kept).unwrap();
-        assert_eq!((witness.number, witness.written), (3, Seq(60)));
-        assert_eq!(serde_json::to_string(&witness).unwrap(), kept);
     }
 }

@@ -4,8 +4,8 @@
 //! Keeps true: a PIN counts only while the journal says that it is the one that counts; a device that was taken out
 //! forgets all. Not in it: checking one (`sign_in`).
 
+use super::hub_error::HubError;
 use super::notice::Notice;
-use super::pairing::HubError;
 use super::tab::Engine;
 use crate::platform::vault;
 use crate::storage::Device;

@@ -1,13 +1,17 @@
-//! How a till stands, for its status bar.
+//! How a till stands, for its status bar; and how the till in a tab keeps that true.
 
 use super::leases::Leases;
+use super::tab::Engine;
 pub use crate::platform::persistence::StorageHealth;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
 use core_wasm::protocol::message::{Problem, Room};
 use core_wasm::sync::Connection;
+use leptos::prelude::{GetUntracked, Set, Update};
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use web_ui::platform::keep::Keep;
 
 /// How a till stands.
@@ -64,6 +68,38 @@ impl Lost {
     /// They have seen it.
     pub(super) fn forget() {
         Keep::Device.remove(LOST);
+    }
+}
+
+impl Engine {
+    /// Changes the status, and repaints only if it is another one then.
+    pub fn set_status(&self, change: impl FnOnce(&mut Status)) {
+        let before = self.status.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            self.status.set(after);
+        }
+    }
+
+    /// How it stands with the hub, without tracking.
+    pub fn connection(&self) -> Connection {
+        self.status.get_untracked().connection
+    }
+
+    /// Looks how full the storage is.
+    pub fn measure_storage(self: &Rc<Self>) {
+        let engine = self.clone();
+        spawn_local(async move {
+            let storage = StorageHealth::measure().await;
+            engine.set_status(|status| status.storage = storage);
+        });
+    }
+
+    /// The user has seen what a wipe took.
+    pub fn dismiss_lost(&self) {
+        Lost::forget();
+        self.status.update(|status| status.lost = None);
     }
 }
 

@@ -2,31 +2,30 @@
 //!
 //! Keeps true: what a screen shows follows the core's node, which follows the disk; whatever a step folded is told to
 //! this tab's screens, whatever it stored to the other tabs. IndexedDB runs the transactions of all tabs one after
-//! another: that is the queue. Not in it: the hub (`pump`).
+//! another: that is the queue. Not in it: the hub (`pump`), and what the tabs tell each other (`notice`).
 
+use super::TillError;
 use super::leases::Leases;
 use super::notice::Notice;
-use super::pairing::{Paired, Witness};
+use super::pairing::Paired;
 use super::pump::Wake;
 use super::status::{Lost, Status};
 use super::topic::{Changed, Topics};
-use super::{StorageHealth, TillError};
+use super::witness::Witness;
 use crate::platform::broadcast::Broadcast;
 use crate::storage::IndexedDbStore;
-use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::UserId;
-use core_wasm::journal::{Envelope, Head};
+use core_wasm::journal::Head;
 use core_wasm::node::{Node, Retention};
 use core_wasm::records::staff::Pin;
 use core_wasm::replica::{Change, Command, Context, Replica};
-use core_wasm::store::{Store, StoreError};
+use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
-use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
+use leptos::prelude::{ArcRwSignal, GetUntracked};
 use std::cell::RefCell;
 use std::rc::Rc;
 use uuid::Uuid;
-use wasm_bindgen_futures::spawn_local;
 use web_ui::platform::clock;
 
 /// The till in one tab.
@@ -141,11 +140,6 @@ impl Engine {
         &self.node
     }
 
-    /// How many of this till's events the hub has not acknowledged.
-    pub(super) fn unsent(&self) -> u64 {
-        self.read(Replica::unsent)
-    }
-
     /// Tells everyone that the pump has stored something.
     pub(super) fn stored(self: &Rc<Self>) {
         self.moved();
@@ -176,15 +170,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Shows that the hub has more of what this till wrote, if it has.
-    pub(super) fn arrived(self: &Rc<Self>, unsent_before: u64) {
-        if self.unsent() != unsent_before {
-            self.topics.notify_whereabouts();
-            self.set_status(|status| status.unsent_since = None);
-            self.count_unsent();
-        }
-    }
-
     /// Tells everyone in this tab what changed.
     fn moved(self: &Rc<Self>) {
         let changes = self.node.take_changes();
@@ -200,58 +185,6 @@ impl Engine {
         let head = self.head();
         Witness::write(&self.paired, head.seq);
         self.wake_pump(Wake::Written(head));
-    }
-
-    fn count_unsent(self: &Rc<Self>) {
-        let unsent = self.unsent();
-        self.set_status(|status| {
-            status.unsent = unsent;
-            if unsent == 0 {
-                status.unsent_since = None;
-            }
-        });
-        if unsent > 0 && self.status.get_untracked().unsent_since.is_none() {
-            let engine = self.clone();
-            spawn_local(async move {
-                let since = engine.oldest_unsent().await;
-                engine.set_status(|status| {
-                    if status.unsent > 0 {
-                        status.unsent_since = status.unsent_since.or(since);
-                    }
-                });
-            });
-        }
-    }
-
-    async fn oldest_unsent(&self) -> Option<Timestamp> {
-        let acknowledged = self.store().sync_state().await.ok()?.acknowledged;
-        let own = self.store().read_stream(self.paired.device_id, acknowledged, 1);
-        let oldest = own.await.ok()?.into_iter().next()?;
-        Envelope::decode(&oldest.bytes).ok().map(|envelope| envelope.at)
-    }
-
-    /// Changes the status, and repaints only if it is another one then.
-    pub fn set_status(&self, change: impl FnOnce(&mut Status)) {
-        let before = self.status.get_untracked();
-        let mut after = before.clone();
-        change(&mut after);
-        if after != before {
-            self.status.set(after);
-        }
-    }
-
-    /// How it stands with the hub, without tracking.
-    pub fn connection(&self) -> Connection {
-        self.status.get_untracked().connection
-    }
-
-    /// Looks how full the storage is.
-    pub fn measure_storage(self: &Rc<Self>) {
-        let engine = self.clone();
-        spawn_local(async move {
-            let storage = StorageHealth::measure().await;
-            engine.set_status(|status| status.storage = storage);
-        });
     }
 
     /// Makes this tab the one that syncs.
@@ -271,69 +204,5 @@ impl Engine {
             // A pump that is about to begin anew looks at everything anyway.
             pump.unbounded_send(wake).ok();
         }
-    }
-
-    /// Tries the hub now, whichever tab syncs.
-    pub fn hurry(&self) {
-        self.wake_pump(Wake::Tick { hurry: true });
-        self.tabs.send(&Notice::Hurry);
-    }
-
-    /// Hears another tab.
-    pub fn hear(self: &Rc<Self>, notice: Notice) {
-        match notice {
-            Notice::Stored => {
-                let engine = self.clone();
-                spawn_local(async move {
-                    // What can't be read now is read when this tab is looked at, or when it sells.
-                    engine.catch_up().await.ok();
-                });
-            }
-            Notice::Status {
-                connection,
-                problem,
-                room,
-            } => self.set_status(|status| {
-                status.connection = connection;
-                status.problem = problem;
-                status.room = room;
-            }),
-            Notice::Which => {
-                if self.syncs() {
-                    self.tell_status();
-                    self.tabs.send(&Notice::Leases(self.leases()));
-                }
-            }
-            Notice::Pins => {
-                let engine = self.clone();
-                spawn_local(async move { engine.open_pins().await });
-            }
-            Notice::Hurry => self.wake_pump(Wake::Tick { hurry: true }),
-            // A tab that syncs knows by itself; where there are no Web Locks, every tab does.
-            Notice::Leases(_) if self.syncs() => {}
-            Notice::Leases(leases) => self.set_status(|status| status.leases = leases),
-            Notice::Lease(wish) => self.wake_pump(Wake::Lease(wish)),
-        }
-    }
-
-    /// Tells the other tabs how this one stands with the hub.
-    pub fn tell_status(&self) {
-        let Status {
-            connection,
-            problem,
-            room,
-            ..
-        } = self.status.get_untracked();
-        self.tabs.send(&Notice::Status {
-            connection,
-            problem,
-            room,
-        });
-    }
-
-    /// The user has seen what a wipe took.
-    pub fn dismiss_lost(&self) {
-        Lost::forget();
-        self.status.update(|status| status.lost = None);
     }
 }

@@ -4,6 +4,7 @@ mod conflict;
 mod found;
 mod page;
 mod record_edit;
+mod record_words;
 mod settle_sheet;
 mod settling;
 

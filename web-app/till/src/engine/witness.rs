@@ -1,0 +1,59 @@
+//! What outlives a wipe of a till's database, so that it can say what was lost.
+
+use super::pairing::Paired;
+use core_wasm::base::ids::DeviceId;
+use core_wasm::journal::Seq;
+use serde::{Deserialize, Serialize};
+use web_ui::platform::keep::Keep;
+
+/// What outlives a wipe of the database, in localStorage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Witness {
+    /// The device.
+    pub device_id: DeviceId,
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// The last event that it wrote.
+    pub written: Seq,
+}
+
+/// localStorage: the [`Witness`].
+const WITNESS: &str = "evertill-witness";
+
+impl Witness {
+    /// The witness of this browser, if it ever was a till.
+    pub fn read() -> Option<Self> {
+        Keep::Device.get(WITNESS)
+    }
+
+    /// Notes how much this device has written; never less than before.
+    pub(super) fn write(device: &Paired, written: Seq) {
+        let known = Self::read().filter(|known| known.device_id == device.device_id);
+        if known.is_none_or(|known| known.written < written) {
+            let witness = Self {
+                device_id: device.device_id,
+                number: device.number,
+                name: device.name.clone(),
+                written,
+            };
+            Keep::Device.set(WITNESS, &witness);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_witness_of_an_earlier_build_still_tells_who_this_was() {
+        let kept =
+            r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"name":"Till","written":60}"#;
+        let witness: Witness = serde_json::from_str(kept).unwrap();
+        assert_eq!((witness.number, witness.written), (3, Seq(60)));
+        assert_eq!(serde_json::to_string(&witness).unwrap(), kept);
+    }
+}
