@@ -5,7 +5,19 @@
 
 use crate::{command, repo, step};
 use anyhow::{Result, bail};
-use std::{path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    time::{Duration, SystemTime},
+};
+
+// apt changes these two folders whenever it refreshes the list, also if nothing was new. The files in them have the
+// times of the server.
+const LISTS: [&str; 2] = ["/var/lib/apt/lists", "/var/lib/apt/lists/partial"];
+
+// An older list names versions that may be too old for what drives them, and that the server may not have any more.
+const FRESH_FOR: Duration = Duration::from_secs(24 * 3600);
 
 /// Whether this machine has apt at all.
 pub fn is_here() -> bool {
@@ -29,8 +41,17 @@ pub fn install(packages: &[&str]) -> Result<()> {
         );
     };
     step::say(&format!("installing {wanted} with apt"));
-    if packages.iter().any(|package| candidate(package).is_none()) {
-        update()?;
+    let all_known = packages.iter().all(|package| candidate(package).is_some());
+    match refresh(all_known, age_of_list()) {
+        Refresh::Must => update()?,
+        Refresh::Should => {
+            if let Err(error) = update() {
+                step::say(&format!(
+                    "going on with the list of packages that is here: {error}"
+                ));
+            }
+        }
+        Refresh::Not => {}
     }
     let mut apt = rights.command("apt-get");
     apt.args(["install", "--yes", "--no-install-recommends"])
@@ -105,6 +126,32 @@ pub fn is_installed(package: &str) -> bool {
         .is_ok_and(|status| status == "install ok installed")
 }
 
+/// Whether the list of packages is refreshed before something is installed.
+#[derive(Debug, PartialEq, Eq)]
+enum Refresh {
+    /// It does not know all that is wanted.
+    Must,
+    /// It is old. Without a network it must do.
+    Should,
+    Not,
+}
+
+fn refresh(all_known: bool, age: Option<Duration>) -> Refresh {
+    match age {
+        _ if !all_known => Refresh::Must,
+        Some(age) if age <= FRESH_FOR => Refresh::Not,
+        _ => Refresh::Should,
+    }
+}
+
+/// How long ago the list was refreshed, if that is known.
+fn age_of_list() -> Option<Duration> {
+    let changed = |folder| fs::metadata(folder).and_then(|folder| folder.modified()).ok();
+    let newest: SystemTime = LISTS.into_iter().filter_map(changed).max()?;
+    // A list of the future is fresh.
+    Some(newest.elapsed().unwrap_or_default())
+}
+
 enum Rights {
     Root,
     Sudo,
@@ -166,6 +213,21 @@ mod tests {
             None
         );
         assert_eq!(candidate_in(""), None);
+    }
+
+    #[test]
+    fn an_old_list_is_refreshed_and_one_that_lacks_something_must_be() {
+        let hours = |hours: u64| Some(Duration::from_secs(hours * 3600));
+        for (all_known, age, expected) in [
+            (true, hours(0), Refresh::Not),
+            (true, hours(24), Refresh::Not),
+            (true, hours(25), Refresh::Should),
+            (true, None, Refresh::Should),
+            (false, hours(0), Refresh::Must),
+            (false, None, Refresh::Must),
+        ] {
+            assert_eq!(refresh(all_known, age), expected, "{all_known} {age:?}");
+        }
     }
 
     #[test]
