@@ -191,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_names_every_part() {
+        let readme = std::fs::read_to_string(crate::repo::root().join("README.md")).expect("README.md");
+        let words: Vec<&str> = readme.split_whitespace().collect();
+        let readme = words.join(" ");
+        let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        let (last, others) = names.split_last().expect("parts");
+        let list = format!("runs one part: {} or {last}.", others.join(", "));
+        assert!(readme.contains(&list), "README.md does not say '{list}'");
+    }
+
+    #[test]
     fn the_closing_line_is_plain() {
         assert_eq!(closing_line(9, 0), "9 passed, 0 failed");
         assert_eq!(closing_line(7, 2), "7 passed, 2 failed");
