@@ -1,4 +1,4 @@
-//! The storage port: what the core needs of a disk. Adapters: memory (here), IndexedDB (web-app), SQLite
+//! The storage port: what the core needs of a disk. Adapters: memory (here), IndexedDB (web-till), SQLite
 //! (hub-server). All of them run the same contract suite, in `contract`.
 
 mod audit;

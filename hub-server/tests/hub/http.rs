@@ -32,10 +32,10 @@ fn public(dir: &Path) -> String {
         ("sw.js", "// the worker"),
         ("precache.json", "{}"),
         ("manifest.webmanifest", "{}"),
-        ("web-app-0123456789abcdef.js", "// plain"),
-        ("web-app-0123456789abcdef.js.br", "as if brotli"),
-        ("web-app-0123456789abcdef.js.gz", "as if gzip"),
-        ("web-app-0123456789abcdef_bg.wasm", "as if wasm"),
+        ("web-till-0123456789abcdef.js", "// plain"),
+        ("web-till-0123456789abcdef.js.br", "as if brotli"),
+        ("web-till-0123456789abcdef.js.gz", "as if gzip"),
+        ("web-till-0123456789abcdef_bg.wasm", "as if wasm"),
         ("icons/icon.svg", "<svg/>"),
         (".secret", "no"),
     ] {
@@ -64,21 +64,21 @@ async fn files_have_their_types_and_cache_rules_and_every_page_is_the_app() {
             "application/manifest+json",
         ),
         ("/icons/icon.svg", 200, "no-cache", "image/svg+xml"),
-        ("/web-app-0123456789abcdef.js", 200, HASHED, "text/javascript"),
+        ("/web-till-0123456789abcdef.js", 200, HASHED, "text/javascript"),
         (
-            "/web-app-0123456789abcdef_bg.wasm",
+            "/web-till-0123456789abcdef_bg.wasm",
             200,
             HASHED,
             "application/wasm",
         ),
         (
-            "/web-app-fedcba9876543210.js",
+            "/web-till-fedcba9876543210.js",
             404,
             "no-store",
             "text/plain; charset=utf-8",
         ),
         (
-            "/web-app-fedcba9876543210_bg.wasm",
+            "/web-till-fedcba9876543210_bg.wasm",
             404,
             "no-store",
             "text/plain; charset=utf-8",
@@ -123,7 +123,7 @@ async fn files_go_out_as_they_were_compressed_by_the_build() {
         ("identity", "", "// plain"),
     ] {
         let response = Client::new()
-            .get(http(&running, "/web-app-0123456789abcdef.js"))
+            .get(http(&running, "/web-till-0123456789abcdef.js"))
             .header("accept-encoding", accepts)
             .send()
             .await

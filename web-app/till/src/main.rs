@@ -1,5 +1,5 @@
 //! Starts the app in the page.
 
 fn main() {
-    web_app::start();
+    web_till::start();
 }

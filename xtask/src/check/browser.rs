@@ -40,7 +40,7 @@ pub fn wasm_tests(tools: &Tools) -> Result<Command> {
     let driver =
         repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
     let mut test = command::cargo();
-    test.args(["test", "--package", "web-app", "--target", tools::WASM_TARGET])
+    test.args(["test", "--package", "web-till", "--target", tools::WASM_TARGET])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.path("bin/wasm-bindgen-test-runner"),

@@ -26,7 +26,7 @@ pub fn clippy(_: &Context) -> Result<()> {
         "--quiet",
         "--workspace",
         "--exclude",
-        "web-app",
+        "web-till",
         "--exclude",
         "web-ui",
         "--all-targets",
@@ -45,7 +45,7 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     // The core's own tests run natively, and bring packages that a browser has no use for.
     for package in [
         &["web-ui", "--all-targets"][..],
-        &["web-app", "--all-targets"],
+        &["web-till", "--all-targets"],
         &["core-wasm", "--lib", "--features", "js"],
     ] {
         let mut clippy = wasm_clippy(context)?;

@@ -175,14 +175,14 @@ mod tests {
     fn a_shrunk_file_is_named_by_its_content_everywhere() {
         let dist = std::env::temp_dir().join(format!("shrink-{}", std::process::id()));
         for (name, text) in [
-            ("index.html", "load /web-app-aa11_bg.wasm by /web-app-aa11.js"),
-            ("web-app-aa11_bg.wasm", "new"),
-            ("web-app-aa11.js", "x"),
+            ("index.html", "load /web-till-aa11_bg.wasm by /web-till-aa11.js"),
+            ("web-till-aa11_bg.wasm", "new"),
+            ("web-till-aa11.js", "x"),
         ] {
             repo::write_atomically(&dist.join(name), text.as_bytes()).expect("written");
         }
-        let wasm = rename_to_content(&dist, &dist.join("web-app-aa11_bg.wasm")).expect("renamed");
-        let glue = rename_to_content(&dist, &dist.join("web-app-aa11.js")).expect("renamed");
+        let wasm = rename_to_content(&dist, &dist.join("web-till-aa11_bg.wasm")).expect("renamed");
+        let glue = rename_to_content(&dist, &dist.join("web-till-aa11.js")).expect("renamed");
         let page = fs::read_to_string(dist.join("index.html")).expect("there");
         let (code, script) = (fingerprint::sha256(b"new"), fingerprint::sha256(b"x"));
         let found = (fs::read(wasm).expect("there"), fs::read(glue).expect("there"));
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(
             page,
             format!(
-                "load /web-app-{}_bg.wasm by /web-app-{}.js",
+                "load /web-till-{}_bg.wasm by /web-till-{}.js",
                 &code[..16],
                 &script[..16]
             )

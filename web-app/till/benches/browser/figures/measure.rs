@@ -4,7 +4,7 @@ use core_wasm::base::ids::DeviceId;
 use serde_json::{Value, json};
 use std::time::Duration;
 use wasm_bindgen_test::console_log;
-use web_app::storage::{IndexedDbStore, schema};
+use web_till::storage::{IndexedDbStore, schema};
 
 pub fn now() -> Duration {
     let page = web_sys::window().unwrap().performance().unwrap();

@@ -9,7 +9,7 @@ use core_wasm::replica::{Command, Context, Replica};
 use serde_json::Value;
 use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_app::storage::IndexedDbStore;
+use web_till::storage::IndexedDbStore;
 
 #[wasm_bindgen_test]
 fn folding() {
