@@ -1,4 +1,5 @@
-//! The Rust of the words: a method for each, with its arguments by name, in a struct for each area.
+//! The Rust of the words: a method for each, with its arguments by name, in a struct for each area; and a list of those
+//! that take nothing, by name.
 
 use crate::REFERENCE;
 use crate::catalogue::{Area, Catalogue, Kind, Word};
@@ -45,10 +46,22 @@ fn area_struct(out: &mut String, area: &Area, number: &mut usize) {
         "/// The words of `{}.ftl`.\n#[derive(Clone, Copy, Debug)]\npub struct {name}(());\n\nimpl {name} {{",
         area.name
     );
+    let first = *number;
     for word in &area.words {
         method(out, word, *number);
         *number += 1;
     }
+    let plain = (first..)
+        .zip(&area.words)
+        .filter(|(_, word)| word.arguments.is_empty());
+    let plain: String = plain
+        .map(|(number, word)| format!("({:?}, {number}), ", word.name))
+        .collect();
+    let _ = writeln!(
+        out,
+        "\n    /// Its words that take nothing, by name, each with its number: for names that are data.\n    \
+         pub const PLAIN: &'static [(&'static str, usize)] = &[{plain}];"
+    );
     out.push_str("}\n\n");
 }
 

@@ -167,6 +167,7 @@ fn methods_take_arguments_in_the_order_of_their_declaration() {
         "pub fn pay(self, amount: &str) -> String {",
         "pub fn sales(self, count: u64, figures: &str) -> String {",
         "formatted(2, &[Value::Number(count), Value::Text(figures)])",
+        "pub const PLAIN: &'static [(&'static str, usize)] = &[(\"total\", 0), ];",
     ] {
         assert!(rust.contains(line), "{line} in\n{rust}");
     }

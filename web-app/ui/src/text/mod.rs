@@ -31,12 +31,12 @@ pub fn t() -> Text {
 impl Text {
     /// What a kind of record is called.
     pub fn record(self, record: &str) -> String {
-        records::record_word(self.language(), record)
+        records::record_word(record)
     }
 
     /// What a field of a record is called.
     pub fn field(self, record: &str, field: &str) -> String {
-        records::field_word(self.language(), record, field)
+        records::field_word(record, field)
     }
 
     /// The language.

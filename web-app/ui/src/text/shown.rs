@@ -148,8 +148,12 @@ mod tests {
             lost.contains("2 events") && lost.contains("events 58 to 59"),
             "{lost}"
         );
+        assert_eq!(words.record("supplier"), "Supplier");
+        assert_eq!(words.field("supplier", "phone"), "Telephone");
+        assert_eq!(words.field("supplier", "fax"), "fax", "a later build's");
         speak(Language::Ar);
         assert_eq!((words.sell.pay(), words.lang().as_str()), ("الدفع", "ar"));
+        assert_eq!(words.field("supplier", "phone"), "الهاتف");
         speak(Language::En);
         assert_eq!(words.sell.pay(), "Pay");
     }

@@ -1,0 +1,72 @@
+### What records and their fields are called.
+
+store = المتجر
+store-name = الاسم
+store-kind = النوع
+store-currency = العملة
+store-languages = اللغات
+store-time_zone = المنطقة الزمنية
+store-taxes = الضرائب
+store-stations = المحطات
+store-units = الوحدات
+
+tax = الضريبة
+tax-name = الاسم
+tax-rate = النسبة
+
+station = المحطة
+station-name = الاسم
+station-kind = النوع
+
+unit = الوحدة
+unit-name = الاسم
+unit-symbol = الرمز
+unit-decimals = المنازل العشرية
+
+member = الموظف
+member-name = الاسم
+member-role = الدور
+member-pin = الرقم السري
+
+category = الفئة
+category-name = الاسم
+category-colour = اللون
+category-sort = الترتيب
+
+product = المنتج
+product-category = الفئة
+product-name = الاسم
+product-price = السعر
+product-unit = الوحدة
+product-tax = الضريبة
+product-station = المحطة
+product-barcode = الرمز الشريطي
+product-sku = الرقم
+product-modifier_groups = مجموعات الإضافات
+product-weighed = يوزن
+product-sort = الترتيب
+
+modifier_group = مجموعة الإضافات
+modifier_group-name = الاسم
+modifier_group-min = الحد الأدنى
+modifier_group-max = الحد الأقصى
+modifier_group-modifiers = الإضافات
+
+modifier = الإضافة
+modifier-name = الاسم
+modifier-price = السعر
+
+table = الطاولة
+table-name = الاسم
+table-area = المكان
+table-seats = المقاعد
+table-x = أفقياً
+table-y = عمودياً
+
+supplier = المورّد
+supplier-name = الاسم
+supplier-phone = الهاتف
+supplier-email = البريد الإلكتروني
+supplier-address = العنوان
+supplier-terms = أيام السداد
+supplier-note = ملاحظة

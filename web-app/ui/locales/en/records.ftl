@@ -1,0 +1,72 @@
+### What records and their fields are called: `supplier` is a record, `supplier-phone` a field of it, by their names in the core.
+
+store = Store
+store-name = Name
+store-kind = Kind
+store-currency = Currency
+store-languages = Languages
+store-time_zone = Time zone
+store-taxes = Taxes
+store-stations = Stations
+store-units = Units
+
+tax = Tax
+tax-name = Name
+tax-rate = Rate
+
+station = Station
+station-name = Name
+station-kind = Kind
+
+unit = Unit
+unit-name = Name
+unit-symbol = Symbol
+unit-decimals = Decimals
+
+member = Staff member
+member-name = Name
+member-role = Role
+member-pin = PIN
+
+category = Category
+category-name = Name
+category-colour = Colour
+category-sort = Place
+
+product = Product
+product-category = Category
+product-name = Name
+product-price = Price
+product-unit = Unit
+product-tax = Tax
+product-station = Station
+product-barcode = Bar code
+product-sku = Number
+product-modifier_groups = Modifier groups
+product-weighed = Weighed
+product-sort = Place
+
+modifier_group = Modifier group
+modifier_group-name = Name
+modifier_group-min = At least
+modifier_group-max = At most
+modifier_group-modifiers = Modifiers
+
+modifier = Modifier
+modifier-name = Name
+modifier-price = Price
+
+table = Table
+table-name = Name
+table-area = Area
+table-seats = Seats
+table-x = Across
+table-y = Down
+
+supplier = Supplier
+supplier-name = Name
+supplier-phone = Telephone
+supplier-email = E-mail
+supplier-address = Address
+supplier-terms = Days to pay
+supplier-note = Note
