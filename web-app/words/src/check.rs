@@ -5,7 +5,7 @@ use crate::catalogue::{Area, Argument, Catalogue, Kind, Word};
 use crate::fault::Fault;
 use crate::forms::forms_of;
 use crate::pattern::Piece;
-use crate::read::Said;
+use crate::said::Said;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What each language says, by area.

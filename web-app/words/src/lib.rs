@@ -13,6 +13,7 @@ mod forms;
 mod pattern;
 mod read;
 mod rust;
+mod said;
 #[cfg(test)]
 mod tests;
 

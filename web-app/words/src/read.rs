@@ -3,7 +3,7 @@
 use crate::catalogue::{Argument, Catalogue, Kind};
 use crate::check;
 use crate::fault::Fault;
-use crate::pattern::Piece;
+use crate::said::{RawPiece, Said};
 use fluent_syntax::ast::{
     Comment, Entry, Expression, InlineExpression, Message, Pattern, PatternElement, VariantKey,
 };
@@ -21,24 +21,6 @@ pub struct Source {
     pub area: String,
     /// What is in it.
     pub text: String,
-}
-
-/// A word as one file has it.
-pub(crate) struct Said {
-    pub name: String,
-    /// The arguments that are declared above it.
-    pub declared: Vec<Argument>,
-    pub pieces: Vec<RawPiece>,
-}
-
-/// A part of a word, whose arguments are known by their names only.
-pub(crate) enum RawPiece {
-    Text(String),
-    Argument(String),
-    Plural {
-        by: String,
-        of: Vec<(String, Vec<RawPiece>)>,
-    },
 }
 
 /// The words in `folder`, which has a folder for each language with a file for each area.
@@ -208,40 +190,5 @@ fn push_text(pieces: &mut Vec<RawPiece>, text: &str) {
     match pieces.last_mut() {
         Some(RawPiece::Text(before)) => before.push_str(text),
         _ => pieces.push(RawPiece::Text(text.to_owned())),
-    }
-}
-
-impl RawPiece {
-    /// The same with places for names; `None` if one is not among the arguments.
-    pub(crate) fn placed(&self, arguments: &[Argument]) -> Option<Piece> {
-        let place = |name: &str| arguments.iter().position(|argument| argument.name == name);
-        let all = |pieces: &[Self]| -> Option<Vec<Piece>> {
-            pieces.iter().map(|piece| piece.placed(arguments)).collect()
-        };
-        Some(match self {
-            Self::Text(text) => Piece::Text(text.clone()),
-            Self::Argument(name) => Piece::Argument(place(name)?),
-            Self::Plural { by, of } => {
-                let forms = of.iter().map(|(form, pieces)| Some((form.clone(), all(pieces)?)));
-                Piece::Plural {
-                    by: place(by)?,
-                    of: forms.collect::<Option<_>>()?,
-                }
-            }
-        })
-    }
-
-    /// The names of the arguments in it, each with what it is used as.
-    pub(crate) fn uses(&self, found: &mut Vec<(String, Kind)>) {
-        match self {
-            Self::Text(_) => {}
-            Self::Argument(name) => found.push((name.clone(), Kind::Text)),
-            Self::Plural { by, of } => {
-                found.push((by.clone(), Kind::Number));
-                of.iter()
-                    .flat_map(|(_, pieces)| pieces)
-                    .for_each(|piece| piece.uses(found));
-            }
-        }
     }
 }
