@@ -16,6 +16,19 @@ use std::fmt;
 pub struct Lamport(pub u64);
 
 impl Lamport {
+    /// The greatest that counts: what is greater, JavaScript can't tell apart, and from there a clock could soon go no
+    /// further.
+    pub const LAST: Self = Self((1 << 53) - 1);
+    /// How far ahead of a server's clock an event may be. Clocks run by one an event: a server that begins anew is behind its
+    /// tills by all that a shop ever wrote, which in decades does not come to this. Whoever wants to carry a clock to its end
+    /// by such steps has to send some twenty gigabytes.
+    const WINDOW: u64 = 1 << 27;
+
+    /// The latest time that a server takes from others whose own clock stands here.
+    pub fn horizon(self) -> Self {
+        Self(self.0.saturating_add(Self::WINDOW)).min(Self::LAST)
+    }
+
     /// The next time after this one.
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -23,6 +23,7 @@ pub use quarantine::{Quarantined, Reason};
 pub use registry::{Body, EventType, KINDS, event_types, may_write};
 pub use writers::{Author, Writers};
 
+use crate::base::clock::Lamport;
 use crate::journal::{Entry, Envelope, Metadata};
 
 /// An event that was read whole.
@@ -43,6 +44,9 @@ pub fn read(realm: &crate::base::ids::Realm, entry: &Entry) -> Result<Decoded, R
     let envelope = Envelope::decode(&entry.bytes).map_err(|error| Reason::Damaged(error.to_string()))?;
     if !envelope.is_of(realm) {
         return Err(Reason::WrongRealm);
+    }
+    if envelope.clock.lamport > Lamport::LAST {
+        return Err(Reason::Damaged("its Lamport time is 2^53 or more".to_owned()));
     }
     if envelope.clock.device_id != entry.device_id || envelope.device_seq != entry.seq {
         return Err(Reason::Misplaced);

@@ -1,8 +1,12 @@
 //! What holds of every row of the registry.
 
-use super::{Author, Body, KINDS, event_types, may_write};
+use super::{Author, Body, Draft, KINDS, Reason, event_types, may_write, read};
+use crate::base::clock::{Lamport, Timestamp};
+use crate::base::ids::{AggregateId, DeviceId, EventId};
+use crate::base::sample::uuid;
 use crate::codec::Shape;
-use crate::journal::AggregateType;
+use crate::journal::{AggregateType, Head};
+use crate::lab::realm;
 use crate::records::staff::Role;
 use std::collections::BTreeSet;
 
@@ -125,4 +129,27 @@ fn a_station_sells_nothing_and_settings_take_a_manager() {
             }
         }
     }
+}
+
+#[test]
+fn a_time_that_no_clock_can_reach_is_quarantined() {
+    let realm = realm();
+    let at = |lamport| {
+        let body = Body::samples().remove(0);
+        let draft = Draft {
+            event_id: EventId(uuid(1)),
+            aggregate_id: AggregateId(uuid(2)),
+            version: 1,
+            at: Timestamp(0),
+            user_id: None,
+            fence: None,
+            body,
+        };
+        read(
+            &realm,
+            &draft.seal(&realm, Head::empty(DeviceId(uuid(3))), lamport).1,
+        )
+    };
+    assert!(at(Lamport::LAST).is_ok());
+    assert!(matches!(at(Lamport::LAST.next()), Err(Reason::Damaged(_))));
 }

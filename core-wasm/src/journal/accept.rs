@@ -2,6 +2,7 @@
 //! simulator all ask, so that 'exactly once' means the same thing everywhere.
 
 use super::{Entry, Hash, Head, Heads, MAX_EVENT_BYTES, Seq};
+use crate::base::clock::Lamport;
 use crate::base::ids::DeviceId;
 use crate::journal::Envelope;
 use thiserror::Error;
@@ -50,6 +51,14 @@ pub enum Refusal {
         /// The event.
         seq: Seq,
     },
+    /// Its Lamport time is further ahead than any clock that hears of this realm.
+    #[error("event {seq} of {device_id} says that it is from a time that nobody can have reached")]
+    TooFarAhead {
+        /// The stream.
+        device_id: DeviceId,
+        /// The event.
+        seq: Seq,
+    },
 }
 
 impl Refusal {
@@ -63,16 +72,18 @@ impl Refusal {
         match *self {
             Self::Gap { device_id, .. }
             | Self::Diverged { device_id, .. }
-            | Self::TooLarge { device_id, .. } => device_id,
+            | Self::TooLarge { device_id, .. }
+            | Self::TooFarAhead { device_id, .. } => device_id,
         }
     }
 }
 
-/// Sorts `entries` into new, repeated and refused, and moves `heads` past the new ones.
+/// Sorts `entries` into new, repeated and refused, and moves `heads` past the new ones. What is from a later Lamport time than
+/// `horizon` is refused: a server holds its clients to its own clock, so that none of them carries everybody's clock to its end.
 ///
 /// A repeat at the head is compared by hash. Repeats further back are trusted to be what they were: the head's
 /// hash vouches for all that is behind it.
-pub fn accept(heads: &mut Heads, entries: impl IntoIterator<Item = Entry>) -> Accepted {
+pub fn accept(heads: &mut Heads, horizon: Lamport, entries: impl IntoIterator<Item = Entry>) -> Accepted {
     let mut accepted = Accepted::default();
     for entry in entries {
         if accepted
@@ -82,7 +93,7 @@ pub fn accept(heads: &mut Heads, entries: impl IntoIterator<Item = Entry>) -> Ac
         {
             continue;
         }
-        match judge(heads.get(entry.device_id), &entry) {
+        match judge(heads.get(entry.device_id), horizon, &entry) {
             Ok(Some(head)) => {
                 heads.set(head);
                 accepted.new.push(entry);
@@ -95,7 +106,7 @@ pub fn accept(heads: &mut Heads, entries: impl IntoIterator<Item = Entry>) -> Ac
 }
 
 /// The stream's new head, `None` for a repeat.
-fn judge(head: Head, entry: &Entry) -> Result<Option<Head>, Refusal> {
+fn judge(head: Head, horizon: Lamport, entry: &Entry) -> Result<Option<Head>, Refusal> {
     let Entry { device_id, seq, .. } = *entry;
     if entry.bytes.len() > MAX_EVENT_BYTES {
         return Err(Refusal::TooLarge { device_id, seq });
@@ -130,6 +141,7 @@ fn judge(head: Head, entry: &Entry) -> Result<Option<Head>, Refusal> {
     match Envelope::decode(&entry.bytes) {
         _ if injected!(PrevHashUnchecked) => Ok(Some(next)),
         Ok(envelope) if envelope.prev_hash != head.hash => Err(diverged),
+        Ok(envelope) if envelope.clock.lamport > horizon => Err(Refusal::TooFarAhead { device_id, seq }),
         _ => Ok(Some(next)),
     }
 }

@@ -256,6 +256,8 @@ pub enum Code {
     Diverged,
     /// Larger than allowed.
     TooLarge,
+    /// An event is from a Lamport time that nobody can have reached.
+    TooFarAhead,
     /// The hub can't write just now.
     Unavailable,
     /// The hub's disk is full. It takes no events for now, and goes on reading and relaying.

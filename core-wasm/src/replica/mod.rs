@@ -317,6 +317,11 @@ impl Replica {
         &self.heads
     }
 
+    /// The greatest Lamport time that was heard of.
+    pub fn lamport(&self) -> Lamport {
+        self.lamport
+    }
+
     /// How far the hub has acknowledged this device's own stream.
     pub fn own_acknowledged(&self) -> (DeviceId, Seq) {
         (self.me, self.acknowledged)

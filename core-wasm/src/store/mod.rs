@@ -9,6 +9,7 @@ mod memory;
 pub use audit::{Audit, Finding, audit};
 pub use memory::MemoryStore;
 
+use crate::base::clock::Lamport;
 use crate::base::ids::{DeviceId, Epoch};
 use crate::codec::{Pack, Unpack};
 use crate::journal::{Accepted, Cursor, Entry, Heads, Refusal, Seq, accept};
@@ -60,7 +61,7 @@ impl<T> Write<T> {
     /// # Errors
     /// [`StoreError::Refused`] if nothing may be stored.
     pub fn accept(&mut self, heads: &mut Heads) -> Result<Accepted, StoreError> {
-        let accepted = accept(heads, std::mem::take(&mut self.entries));
+        let accepted = accept(heads, Lamport::LAST, std::mem::take(&mut self.entries));
         match accepted.refused.first() {
             Some(refusal) if !self.in_part => Err(StoreError::Refused(refusal.clone())),
             _ => Ok(accepted),

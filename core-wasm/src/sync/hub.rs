@@ -330,10 +330,10 @@ impl HubSession {
             effects.push(HubEffect::TakeSnapshot);
         }
         // Two that are equally long send each other nothing, so nobody else would notice. Shorter or longer ones meet
-        // where the next event is to follow.
+        // where the next event is to follow. Of another's stream nobody's word counts: it would be an alarm for nothing.
         for head in hello.heads {
             let own = ours.get(head.device_id);
-            if own.seq == head.seq && own.hash != head.hash {
+            if self.may_begin(head.device_id) && own.seq == head.seq && own.hash != head.hash {
                 let (device_id, seq, found) = (head.device_id, head.seq, head.hash);
                 let split = Refusal::Diverged {
                     device_id,
@@ -450,6 +450,7 @@ fn refused(refusal: &Refusal) -> HubEffect {
         }
         Refusal::Diverged { device_id, seq, .. } => (Code::Diverged, device_id, seq),
         Refusal::TooLarge { device_id, seq } => (Code::TooLarge, device_id, seq),
+        Refusal::TooFarAhead { device_id, seq } => (Code::TooFarAhead, device_id, seq),
     };
     let message = refusal.to_string();
     HubEffect::Send(HubMessage::Error(Problem {

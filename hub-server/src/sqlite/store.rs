@@ -445,6 +445,7 @@ mod tests {
         let behind = |base: usize| Batch {
             entries: all[base..].to_vec(),
             base: Some(all[base - 1].head()),
+            ..Batch::default()
         };
         let appended = store.append(vec![behind(3)]).unwrap();
         assert_eq!((appended.new.len(), appended.refused), (3, vec![vec![]]));

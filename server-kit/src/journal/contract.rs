@@ -8,7 +8,7 @@
 
 use super::port::{Batch, JournalStore};
 use core_wasm::base::ids::Epoch;
-use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, verify_chain};
+use core_wasm::journal::{Cursor, Entry, Envelope, Hash, Head, Refusal, Seq, verify_chain};
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Page, Part, SyncState};
 use uuid::Uuid;
@@ -29,6 +29,8 @@ pub fn run<S: JournalStore>(mut empty: impl FnMut(&str) -> S, mut reopen: impl F
     reads_in_pages(empty("pages"));
     let store = begins_a_stream_behind_a_base(empty("bases"));
     kept_a_base(reopen(store, "bases"));
+    takes_no_base_by_itself(empty("claims"));
+    refuses_what_is_too_far_ahead(empty("horizon"));
     let store = keeps_the_sync_state(empty("sync"));
     assert_eq!(reopen(store, "sync").sync_state().unwrap(), sync());
     let store = keeps_two_snapshots(empty("snapshots"));
@@ -176,6 +178,7 @@ fn begins_a_stream_behind_a_base<S: JournalStore>(mut store: S) -> S {
     let behind = |base: usize| Batch {
         entries: mine[base..].to_vec(),
         base: Some(mine[base - 1].head()),
+        ..Batch::default()
     };
     let done = store.append(vec![behind(3)], None).unwrap();
     assert_eq!((done.new.len(), done.refused), (3, vec![vec![]]));
@@ -188,6 +191,49 @@ fn begins_a_stream_behind_a_base<S: JournalStore>(mut store: S) -> S {
     );
     assert!(later.bases.is_empty());
     store
+}
+
+fn takes_no_base_by_itself<S: JournalStore>(mut store: S) {
+    let mine = entries(Head::empty(device(1)), 6);
+    let claim = |base: Head, events: &[Entry]| Batch {
+        entries: events.to_vec(),
+        base: Some(base),
+        ..Batch::default()
+    };
+    let far = Head {
+        seq: Seq(1_000_000),
+        ..mine[2].head()
+    };
+    let otherwise = Head {
+        hash: Hash([7; 32]),
+        ..mine[2].head()
+    };
+    let claims = [
+        claim(mine[2].head(), &[]),
+        claim(mine[2].head(), &mine[4..]),
+        claim(far, &mine[3..]),
+        claim(otherwise, &mine[3..]),
+    ];
+    for claim in claims {
+        let done = store.append(vec![claim], None).unwrap();
+        assert!(done.new.is_empty() && done.bases.is_empty());
+    }
+    assert_eq!(store.heads().unwrap().get(device(1)), Head::empty(device(1)));
+}
+
+fn refuses_what_is_too_far_ahead<S: JournalStore>(mut store: S) {
+    let mine = entries(Head::empty(device(1)), 3);
+    let lamport = |entry: &Entry| Envelope::decode(&entry.bytes).unwrap().clock.lamport;
+    let held = |horizon| Batch {
+        horizon,
+        ..batch(&mine)
+    };
+    let done = store.append(vec![held(lamport(&mine[1]))], None).unwrap();
+    assert_eq!(done.new, mine[..2]);
+    let (device_id, seq) = (device(1), Seq(3));
+    assert_eq!(done.refused, [[Refusal::TooFarAhead { device_id, seq }]]);
+    let done = store.append(vec![held(lamport(&mine[2]))], None).unwrap();
+    assert_eq!(done.new, mine[2..], "it is taken once the clock has come closer");
 }
 
 fn kept_a_base<S: JournalStore>(mut store: S) {

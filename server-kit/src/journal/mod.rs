@@ -82,5 +82,6 @@ pub fn reason(refusal: &Refusal) -> &'static str {
         Refusal::Gap { .. } => "gap",
         Refusal::Diverged { .. } => "diverged",
         Refusal::TooLarge { .. } => "too-large",
+        Refusal::TooFarAhead { .. } => "too-far-ahead",
     }
 }

@@ -7,8 +7,9 @@
 //! Not in it: what the bytes mean, which realm it is (an adapter is opened for one), and the port of a till
 //! ([`core_wasm::store::Store`]), whose journal forgets.
 
+use core_wasm::base::clock::Lamport;
 use core_wasm::base::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, accept};
+use core_wasm::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq, accept};
 use core_wasm::store::{Page, Part, StoreError, SyncState};
 use std::collections::BTreeMap;
 
@@ -16,17 +17,29 @@ use std::collections::BTreeMap;
 pub type Bases = BTreeMap<DeviceId, Seq>;
 
 /// Entries that one client sent, and where its own stream begins if it has forgotten what is missing here.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Batch {
     /// They.
     pub entries: Vec<Entry>,
     /// The place behind which the stream begins.
     pub base: Option<Head>,
+    /// What is from a later Lamport time is refused.
+    pub horizon: Lamport,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self::from(Vec::new())
+    }
 }
 
 impl From<Vec<Entry>> for Batch {
     fn from(entries: Vec<Entry>) -> Self {
-        Self { entries, base: None }
+        Self {
+            entries,
+            base: None,
+            horizon: Lamport::LAST,
+        }
     }
 }
 
@@ -142,13 +155,24 @@ pub struct Sorted {
 pub fn sort(heads: &mut Heads, batches: Vec<Batch>) -> Sorted {
     let mut sorted = Sorted::default();
     for batch in batches {
-        if let Some(base) = batch.base.filter(|base| base.seq > heads.get(base.device_id).seq) {
+        let base = batch.base.filter(|base| base.seq > heads.get(base.device_id).seq);
+        if let Some(base) = base.filter(|base| leads_to(*base, &batch.entries)) {
             heads.set(base);
             sorted.bases.insert(base.device_id, base.seq);
         }
-        let accepted = accept(heads, batch.entries);
+        let accepted = accept(heads, batch.horizon, batch.entries);
         sorted.new.extend(accepted.new);
         sorted.refused.push(accepted.refused);
     }
     sorted
+}
+
+/// Whether the event behind a base came with it. A base by itself would leave a place behind which nothing may ever come, and
+/// everybody who has to get there waits for that.
+fn leads_to(base: Head, entries: &[Entry]) -> bool {
+    let first = entries.iter().find(|entry| entry.device_id == base.device_id);
+    first.is_some_and(|first| {
+        let named = Envelope::decode(&first.bytes).map(|envelope| envelope.prev_hash);
+        first.seq == base.seq.next() && named == Ok(base.hash)
+    })
 }

@@ -202,7 +202,10 @@ impl Session {
                     let piece = host.snapshot_piece(offset);
                     self.act(host, [HubInput::Snapshot(piece)]);
                 }
-                HubEffect::Append { entries, base } => self.work(Work::Append(Batch { entries, base })),
+                HubEffect::Append { entries, base } => self.work(Work::Append(Batch {
+                    base,
+                    ..entries.into()
+                })),
                 HubEffect::Read { after, limit } => self.work(Work::Read { after, limit }),
                 HubEffect::Lease { device_id, call } => self.work(Work::Lease { device_id, call }),
                 HubEffect::Alarm(split) => self.work(Work::Alarm(split)),

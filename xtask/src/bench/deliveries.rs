@@ -3,6 +3,7 @@
 
 use super::measure::Figure;
 use anyhow::{Result, bail};
+use core_wasm::base::clock::Lamport;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::{Entry, Hash, accept};
 use core_wasm::lab::{RUNS, Till, median, realm};
@@ -148,7 +149,7 @@ fn deliver(groups: &[&[Entry]]) -> (Duration, Hash) {
     let mut heads = replica.heads().clone();
     let started = Instant::now();
     for group in groups {
-        for entry in accept(&mut heads, group).new {
+        for entry in accept(&mut heads, Lamport::LAST, group).new {
             replica.apply(&entry);
         }
         replica.settle();

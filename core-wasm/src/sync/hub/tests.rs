@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::base::ids::{StoreId, TenantId};
+use crate::journal::Hash;
 use crate::protocol::message::CursorRequest;
 use crate::snapshot::FORMAT;
 use uuid::Uuid;
@@ -51,6 +52,17 @@ fn greet(
     bases: Vec<Head>,
     snapshot: Option<Offer>,
 ) -> (HubSession, Vec<HubEffect>) {
+    greeted_by(Vec::new(), end, theirs, bases, snapshot)
+}
+
+/// The same by a hub with these heads.
+fn greeted_by(
+    heads: Vec<Head>,
+    end: Cursor,
+    theirs: Vec<Head>,
+    bases: Vec<Head>,
+    snapshot: Option<Offer>,
+) -> (HubSession, Vec<HubEffect>) {
     let bases = bases.iter().map(|base| (base.device_id, base.seq)).collect();
     let realm = realm();
     let epoch = Epoch(Uuid::from_u128(2));
@@ -61,7 +73,6 @@ fn greet(
         realm,
         is_hub: false,
     });
-    let heads = Vec::new();
     let effects = session.handle(HubInput::Checked {
         claims,
         heads,
@@ -385,4 +396,23 @@ fn who_wrote_nothing_of_a_publication_is_sent_the_frame_that_all_share() {
         publish(&mut session, 15, 16)[..],
         [HubEffect::SendFrame(_)]
     ));
+}
+
+#[test]
+fn only_an_author_can_raise_an_alarm_about_a_stream() {
+    let other = |device| Head {
+        hash: Hash([7; 32]),
+        ..head(device, 4)
+    };
+    let raised = |theirs| {
+        let ours = vec![head(1, 4), head(9, 4)];
+        let (_, effects) = greeted_by(ours, Cursor(8), theirs, Vec::new(), None);
+        let alarms = effects.into_iter().filter_map(|effect| match effect {
+            HubEffect::Alarm(refusal) => Some(refusal.device_id().0.as_u128()),
+            _ => None,
+        });
+        alarms.collect::<Vec<_>>()
+    };
+    assert_eq!(raised(vec![other(1), other(9)]), [1]);
+    assert_eq!(raised(vec![head(1, 4), other(9)]), []);
 }

@@ -309,6 +309,7 @@ fn refused_here(refusal: &Refusal) -> Problem {
         Refusal::Gap { found, .. } => (Code::Diverged, found),
         Refusal::Diverged { seq, .. } => (Code::Diverged, seq),
         Refusal::TooLarge { seq, .. } => (Code::TooLarge, seq),
+        Refusal::TooFarAhead { seq, .. } => (Code::TooFarAhead, seq),
     };
     Problem {
         code,

@@ -276,6 +276,8 @@ impl<S: JournalStore, T> Committer<S, T> {
             batches.push(batch);
         }
         self.bytes -= bytes;
+        let horizon = self.view.read().replica.lamport().horizon();
+        batches.iter_mut().for_each(|batch| batch.horizon = horizon);
         let together = batches.len();
         let mut turn = self.group(asked, batches, None, observer);
         turn.batches = together;
