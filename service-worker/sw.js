@@ -40,7 +40,8 @@ const LETTING_GO = 1_000;
 const FILES = 'evertill-files';
 /** What only the server can answer: these paths and all below them. */
 const SERVER_ONLY = [
-  '/api', '/ws', '/socket.io', '/healthz', '/readyz', '/status', '/version', '/connect', '/precache.json', '/sw.js',
+  '/api', '/ws', '/socket.io', '/healthz', '/readyz', '/status', '/version', '/connect', '/office', '/precache.json',
+  '/sw.js',
 ];
 
 self.addEventListener('install', (event) => {

@@ -26,6 +26,11 @@ export function dist(): string {
   return existing([process.env.EVERTILL_DIST, join(root, 'dist')], 'the app is not built; `cargo xtask test e2e` builds it');
 }
 
+/** The files of a demo store. */
+export function demo(store: 'restaurant' | 'shop'): string {
+  return join(root, 'hub-server/demo', store);
+}
+
 /** docs/pictures of this checkout. */
 export const pictures = join(root, 'docs/pictures');
 

@@ -3,13 +3,14 @@
 // Keeps true: `killed` is SIGKILL, so the hub gets no chance to tidy up; started again it has the same port and folder.
 // Not in it: what is said to it (protocol.ts, till.ts).
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { hubBinary } from './build.ts';
 
 /** How long a hub may take to say that it listens, in milliseconds. */
@@ -74,6 +75,13 @@ export class Hub {
         reject(new Error(`the hub ended (${code ?? signal}):\n${this.log}`));
       });
     });
+  }
+
+  /** Imports the store's files in `folder`, for which it is ended and started again. */
+  async import(folder: string): Promise<void> {
+    await this.end('SIGTERM');
+    await promisify(execFile)(hubBinary(), ['import', folder, '--data-dir', this.folder]);
+    await this.resume();
   }
 
   /** Ends it with SIGKILL. */

@@ -69,6 +69,19 @@ export class ProtocolClient {
     return new ProtocolClient(origin, await json<Paired>(answer));
   }
 
+  /** Has the hub take out the device of this name, with `userId:PIN` of a manager behind it. */
+  async takeOut(name: string, approver: string): Promise<void> {
+    const headers = {
+      authorization: `Bearer ${this.paired.token}`,
+      'content-type': 'application/json',
+      'x-approval': Buffer.from(approver).toString('base64'),
+    };
+    const devices = await json<{ deviceId: string; name: string }[]>(await fetch(`${this.origin}/api/devices`, { headers }));
+    const id = devices.find((device) => device.name === name)?.deviceId;
+    const body = JSON.stringify({ revoke: true });
+    await json(await fetch(`${this.origin}/api/devices/${id}`, { method: 'POST', headers, body }));
+  }
+
   /** Connects, greets, and takes in the whole journal. */
   async connect(): Promise<void> {
     const socket = new WebSocket(`${this.origin.replace('http', 'ws')}/ws`);

@@ -59,9 +59,12 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Format, apply the lints' own fixes, remove stale leftovers, name files that grew too long
     Tidy,
-    /// Finish a build of the PWA (called by Trunk after each build)
+    /// Finish a build of an app (called by Trunk after each build)
     #[command(hide = true)]
-    FinishPwa,
+    FinishPwa {
+        #[arg(value_enum, default_value_t = pwa::App::Till)]
+        app: pwa::App,
+    },
     /// Open a browser as soon as the hub answers
     #[command(hide = true)]
     OpenWhenReady { port: u16 },
@@ -89,7 +92,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Kills(options) => kills::kills(&options)?,
         Task::Fuzz(options) => fuzz::fuzz(&options)?,
         Task::Tidy => tidy::tidy()?,
-        Task::FinishPwa => pwa::finish_from_trunk()?,
+        Task::FinishPwa { app } => pwa::finish_from_trunk(app)?,
         Task::OpenWhenReady { port } => run::open_when_ready(port)?,
     }
     Ok(ExitCode::SUCCESS)

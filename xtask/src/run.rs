@@ -3,7 +3,9 @@
 //! It ends by becoming the hub, so that signals reach the hub itself.
 
 use crate::{
-    command, pwa, repo,
+    command,
+    pwa::{self, App},
+    repo,
     step::{Outcome, Steps},
     tools::Tools,
 };
@@ -57,7 +59,7 @@ impl Store {
 pub fn run(options: &Options) -> Result<()> {
     check_port(options.port)?;
     let mut steps = Steps::new(APP_STEPS + 2);
-    build_app(&mut steps)?;
+    build_apps(&mut steps)?;
     steps.step("The hub", build_hub)?;
     let data_dir = match &options.data_dir {
         Some(dir) => std::path::absolute(dir)?,
@@ -105,19 +107,19 @@ pub fn run(options: &Options) -> Result<()> {
 /// What `cargo xtask build` can be told.
 #[derive(clap::Args)]
 pub struct BuildOptions {
-    /// Only the app, which is the same for every machine
+    /// Only the apps, which are the same for every machine
     #[arg(long)]
     app_only: bool,
 }
 
-/// Installs and builds, and starts nothing: the app in `dist`, the hub in `target/release/hub-server`.
+/// Installs and builds, and starts nothing: the apps in `dist`, the hub in `target/release/hub-server`.
 ///
 /// # Errors
 /// When a tool can't be had or a build fails.
 pub fn build(options: &BuildOptions) -> Result<()> {
     let hub_steps = usize::from(!options.app_only);
     let mut steps = Steps::new(APP_STEPS + hub_steps);
-    build_app(&mut steps)?;
+    build_apps(&mut steps)?;
     if !options.app_only {
         steps.step("The hub", build_hub)?;
     }
@@ -125,16 +127,17 @@ pub fn build(options: &BuildOptions) -> Result<()> {
     Ok(())
 }
 
-/// How many steps [`build_app`] takes.
-const APP_STEPS: usize = 5;
+/// How many steps [`build_apps`] takes.
+const APP_STEPS: usize = 6;
 
-fn build_app(steps: &mut Steps) -> Result<()> {
+fn build_apps(steps: &mut Steps) -> Result<()> {
     let tools = Tools::locate();
     steps.step("Rust for WebAssembly", || tools.ensure_wasm_rust())?;
     steps.step("wasm-bindgen", || tools.ensure_wasm_bindgen())?;
     steps.step("Trunk", || tools.ensure_trunk())?;
     steps.step("wasm-opt, esbuild", || tools.ensure_shrinkers())?;
-    steps.step("The web app", || pwa::build(&tools))
+    steps.step("The till", || pwa::build(App::Till, &tools))?;
+    steps.step("The office", || pwa::build(App::Office, &tools))
 }
 
 /// Builds the hub in release. Cargo itself knows whether there is anything to do.

@@ -15,6 +15,7 @@ mod hubs;
 mod meta;
 mod order;
 mod pairing;
+mod people;
 mod pins;
 mod records;
 mod sales;
@@ -37,6 +38,7 @@ pub use order::{
     StationRef, TaxPart, Void,
 };
 pub use pairing::{DemoMember, Former, Invitation, Offer, OneTap, PairRequest, Paired, Replaced};
+pub use people::PersonRow;
 pub use pins::PinRow;
 pub use records::{RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest};
 pub use sales::{DaySales, SalesRequest, SalesRow, Tally, TaxTally};

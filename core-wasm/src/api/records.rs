@@ -1,5 +1,6 @@
 //! Master data: which kinds of record there are, and lists of them.
 
+use crate::base::money::Currency;
 use crate::base::role::Role;
 use crate::records::describe::{FieldInfo, RecordInfo};
 use crate::replica::{Listed, ListedRow};
@@ -14,6 +15,9 @@ pub struct RecordKinds {
     pub records: Vec<RecordKind>,
     /// The names of those that something was written of and only a later build knows.
     pub unknown: Vec<String>,
+    /// What amounts are in; nothing until a store was imported.
+    #[serde(default)]
+    pub currency: Option<Currency>,
 }
 
 /// A kind of record.
@@ -26,6 +30,9 @@ pub struct RecordKind {
     pub seen_by: Role,
     /// The least role that may change them, or approve a change.
     pub changed_by: Role,
+    /// Whether `GET /api/records/{record}` lists them.
+    #[serde(default)]
+    pub listed: bool,
     /// Its fields; the first is the id, if it has one.
     pub fields: Vec<RecordField>,
 }
@@ -100,12 +107,14 @@ pub struct RecordRow {
     pub unknown: Vec<String>,
 }
 
-impl From<&RecordInfo> for RecordKind {
-    fn from(info: &RecordInfo) -> Self {
+impl RecordKind {
+    /// The kind that is described so, and whether its records are listed.
+    pub fn of(info: &RecordInfo, listed: bool) -> Self {
         Self {
             name: info.name.to_owned(),
             seen_by: info.seen_by,
             changed_by: info.changed_by,
+            listed,
             fields: info.fields.iter().map(RecordField::from).collect(),
         }
     }

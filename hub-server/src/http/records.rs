@@ -26,9 +26,19 @@ pub async fn kinds(State(hub): State<Arc<Hub>>) -> Json<RecordKinds> {
     let view = hub.journal.view();
     let written = view.replica.records().iter().map(|(name, _)| name);
     let unknown = written.filter(|name| record(name).is_none()).map(str::to_owned);
+    let none = Wanted {
+        after: None,
+        limit: 0,
+        search: None,
+    };
+    let is_listed = |name| view.replica.listed(name, &none).is_some();
+    let kinds = RECORDS
+        .iter()
+        .map(|info| RecordKind::of(info, is_listed(info.name)));
     Json(RecordKinds {
-        records: RECORDS.iter().map(|info| RecordKind::from(*info)).collect(),
+        records: kinds.collect(),
         unknown: unknown.collect(),
+        currency: view.replica.settings().get().map(|store| store.currency),
     })
 }
 

@@ -1,5 +1,5 @@
-//! The app's files, as the build left them: compressed siblings, cache rules, and index.html for every page of the
-//! app.
+//! The apps' files, as the build left them: compressed siblings, cache rules, and for every page the index.html of its
+//! app: the office's below `/office`, the till's everywhere else.
 //!
 //! Keeps true: what has its content's hash in its name may be kept for ever, everything else is asked for again; a
 //! file that is missing is missing, and never answered with a page.
@@ -18,15 +18,20 @@ use tower_http::services::{ServeDir, ServeFile};
 #[derive(Clone)]
 struct Files {
     all: ServeDir,
-    index: ServeFile,
+    till: ServeFile,
+    office: ServeFile,
 }
 
 /// Serves the files in `dir`.
 pub fn routes(dir: PathBuf) -> Router {
-    let files = Files {
-        index: ServeFile::new(dir.join("index.html"))
+    let page = |name| {
+        ServeFile::new(dir.join(name))
             .precompressed_br()
-            .precompressed_gzip(),
+            .precompressed_gzip()
+    };
+    let files = Files {
+        till: page("index.html"),
+        office: page("office/index.html"),
         all: ServeDir::new(dir).precompressed_br().precompressed_gzip(),
     };
     Router::new().fallback(any(serve)).with_state(files)
@@ -42,9 +47,12 @@ async fn serve(State(files): State<Files>, request: Request) -> Response {
     }
     let is_page = !last_part(&path).contains('.');
     let served = if is_page {
-        files
-            .index
-            .oneshot(request)
+        let page = if is_office(&path) {
+            files.office
+        } else {
+            files.till
+        };
+        page.oneshot(request)
             .await
             .map(|response| response.map(Body::new))
     } else {
@@ -69,6 +77,11 @@ async fn serve(State(files): State<Files>, request: Request) -> Response {
         );
     }
     response
+}
+
+/// Whether a page is one of the office's.
+fn is_office(path: &str) -> bool {
+    path == "/office" || path.starts_with("/office/")
 }
 
 fn last_part(path: &str) -> &str {
@@ -111,10 +124,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pages_below_office_are_the_offices() {
+        for (path, office) in [
+            ("/office", true),
+            ("/office/", true),
+            ("/office/records/supplier", true),
+            ("/", false),
+            ("/officer", false),
+            ("/orders/office", false),
+        ] {
+            assert_eq!(is_office(path), office, "{path}");
+        }
+    }
+
+    #[test]
     fn names_with_a_hash_and_names_without() {
         for (file, hashed) in [
             ("web-app-0123456789abcdef.js", true),
             ("web-app-0123456789abcdef_bg.wasm", true),
+            ("web-office-0123456789abcdef_bg.wasm", true),
             ("main-0123abcd.css", true),
             ("index.html", false),
             ("sw.js", false),

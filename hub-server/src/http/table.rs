@@ -4,7 +4,9 @@
 
 use super::guard::guard;
 use super::state::App;
-use super::{clients, connect, devices, events, hubs, metrics, pairing, pins, reads, records, status, ws};
+use super::{
+    clients, connect, devices, events, hubs, metrics, pairing, people, pins, reads, records, status, ws,
+};
 use crate::hub::Hub;
 use crate::socketio;
 use axum::Router;
@@ -102,6 +104,7 @@ pub const ROUTES: &[Route] = &[
         post(devices::change)
     }),
     route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
+    route(Method::GET, "/api/people", Who::Device, 0, || get(people::list)),
     route(Method::GET, "/api/records", Who::Device, 0, || {
         get(records::kinds)
     }),

@@ -27,6 +27,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 fn public(dir: &Path) -> String {
     let public = dir.join("public");
     fs::create_dir_all(public.join("icons")).unwrap();
+    fs::create_dir_all(public.join("office")).unwrap();
     for (file, content) in [
         ("index.html", "<!doctype html><title>the app</title>"),
         ("sw.js", "// the worker"),
@@ -37,6 +38,8 @@ fn public(dir: &Path) -> String {
         ("web-till-0123456789abcdef.js.gz", "as if gzip"),
         ("web-till-0123456789abcdef_bg.wasm", "as if wasm"),
         ("icons/icon.svg", "<svg/>"),
+        ("office/index.html", "<!doctype html><title>the office</title>"),
+        ("office/web-office-0123456789abcdef.js", "// plain"),
         (".secret", "no"),
     ] {
         fs::write(public.join(file), content).unwrap();
@@ -83,6 +86,21 @@ async fn files_have_their_types_and_cache_rules_and_every_page_is_the_app() {
             "no-store",
             "text/plain; charset=utf-8",
         ),
+        ("/office", 200, "no-cache", "text/html"),
+        ("/office/", 200, "no-cache", "text/html"),
+        ("/office/records/supplier", 200, "no-cache", "text/html"),
+        (
+            "/office/web-office-0123456789abcdef.js",
+            200,
+            HASHED,
+            "text/javascript",
+        ),
+        (
+            "/office/web-office-fedcba9876543210.js",
+            404,
+            "no-store",
+            "text/plain; charset=utf-8",
+        ),
         ("/.secret", 404, "no-store", "text/plain; charset=utf-8"),
         ("/../hub.db", 404, "no-store", "text/plain; charset=utf-8"),
         ("/%2e%2e/hub.db", 404, "no-store", "text/plain; charset=utf-8"),
@@ -99,6 +117,16 @@ async fn files_have_their_types_and_cache_rules_and_every_page_is_the_app() {
             (cache, kind),
             "{path}"
         );
+    }
+    for (path, title) in [
+        ("/office", "the office"),
+        ("/office/", "the office"),
+        ("/office/records/supplier", "the office"),
+        ("/", "the app"),
+        ("/officer", "the app"),
+    ] {
+        let page = get(&running, path).await.text().await.unwrap();
+        assert!(page.contains(title), "{path}: {page}");
     }
     let worker = get(&running, "/sw.js").await;
     assert_eq!(header(&worker, "service-worker-allowed"), "/");

@@ -53,6 +53,25 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 #[tokio::test]
+async fn a_device_learns_who_works_here_and_nothing_secret_of_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = shop(dir.path()).await;
+    let paired = token(&running, device(1)).await;
+    let request = Client::new()
+        .get(http(&running, "/api/people"))
+        .bearer_auth(&paired);
+    let people: Value = request.send().await.unwrap().json().await.unwrap();
+    let people = people.as_array().unwrap();
+    assert_eq!(people.len(), 7, "{people:?}");
+    assert!(people.contains(&json!({ "id": "eleni", "name": "Eleni", "role": "manager" })));
+    for person in people {
+        let fields: Vec<&String> = person.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["id", "name", "role"]);
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_device_gets_the_pins_and_the_journal_holds_nothing_of_them() {
     let dir = tempfile::tempdir().unwrap();
     let running = shop(dir.path()).await;

@@ -8,9 +8,7 @@ use core_wasm::domain::stock::StockError;
 use core_wasm::records::settle::RecordError;
 use core_wasm::replica::CommandError;
 use core_wasm::store::StoreError;
-use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
+use web_ui::components::panic;
 use web_ui::format;
 use web_ui::text::{role_name, t};
 
@@ -60,42 +58,9 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
     }
 }
 
-/// Covers the page after a panic, by the DOM alone: nothing else of the app runs any more.
+/// Covers the page after a panic.
 pub fn show_panic(detail: &str) {
-    let document = document();
     let t = t();
-    let make = |tag: &str, text: &str| {
-        let element = document.create_element(tag).ok()?;
-        element.set_text_content(Some(text));
-        Some(element)
-    };
-    let build = || {
-        let (panel, stack) = (make("div", "")?, make("div", "")?);
-        panel.set_class_name("panic");
-        panel.set_attribute("role", "alertdialog").ok()?;
-        panel
-            .set_attribute("aria-label", t.trouble.sales_are_safe())
-            .ok()?;
-        stack.set_class_name("stopped stack");
-        let button = make("button", t.common.load_again())?;
-        button.set_class_name("button primary");
-        let reload = Closure::<dyn FnMut()>::new(|| drop(window().location().reload()));
-        button
-            .add_event_listener_with_callback("click", reload.as_ref().unchecked_ref())
-            .ok()?;
-        reload.forget();
-        let detail = make("p", detail)?;
-        detail.set_class_name("small soft");
-        for part in [
-            make("h1", t.trouble.sales_are_safe())?,
-            make("p", t.trouble.panic_words())?,
-            button,
-            detail,
-        ] {
-            stack.append_child(&part).ok()?;
-        }
-        panel.append_child(&stack).ok()?;
-        document.body()?.append_child(&panel).ok()
-    };
-    drop(build());
+    let (title, words) = (t.trouble.sales_are_safe(), t.trouble.panic_words());
+    panic::cover(title, words, t.common.load_again(), detail);
 }

@@ -19,6 +19,7 @@ enum Kind {
     Money(&'static str),
     /// As many decimals as there are, at most three.
     Short,
+    Percent,
     Time,
     DayAndTime,
     Megabytes,
@@ -57,6 +58,20 @@ pub fn quantity(quantity: Quantity) -> String {
 pub fn count(count: u64) -> String {
     let text = count.to_string();
     apply(Kind::Short, &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// A whole number, whatever its sign.
+pub fn number(number: i64) -> String {
+    let text = number.to_string();
+    apply(Kind::Short, &JsValue::from_str(&text)).unwrap_or(text)
+}
+
+/// A rate in parts per million: `9%`.
+pub fn rate(parts: i64) -> String {
+    let whole = parts.unsigned_abs();
+    let sign = if parts < 0 { "-" } else { "" };
+    let text = format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000);
+    apply(Kind::Percent, &JsValue::from_str(&text)).unwrap_or(text)
 }
 
 /// Digits as typed, in the language's own figures, each by itself: codes, keys.
@@ -127,6 +142,10 @@ fn make(language: Language, kind: &Kind) -> Function {
             set("currencyDisplay", "narrowSymbol".into());
         }
         Kind::Short => set("maximumFractionDigits", 3.into()),
+        Kind::Percent => {
+            set("style", "percent".into());
+            set("maximumFractionDigits", 4.into());
+        }
         Kind::Megabytes => {
             set("style", "unit".into());
             set("unit", "megabyte".into());

@@ -14,6 +14,7 @@ mod pattern;
 mod read;
 mod rust;
 mod said;
+mod script;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ pub use files::WordsFile;
 pub use forms::forms_of;
 pub use pattern::Piece;
 pub use read::{Source, read};
+pub use script::build;
 
 /// The language that the others are held to, and in which arguments are declared.
 pub const REFERENCE: &str = "en";

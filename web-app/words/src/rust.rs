@@ -7,7 +7,9 @@ use crate::pattern::Piece;
 use std::fmt::Write;
 
 impl Catalogue {
-    /// The source of the accessors. What includes it has `plain(number)` and `formatted(number, &[Value])` in scope.
+    /// The source of the accessors. What includes it has `Value` and a `BOOK` in scope, which says the words by their numbers:
+    /// `plain(number)` and `formatted(number, &[Value])`. `FILES` is what it needs for that, by language: in a browser the
+    /// name of the file to load, elsewhere what is in it.
     pub fn rust(&self) -> String {
         let mut out = String::new();
         let mut number = 0;
@@ -22,18 +24,23 @@ impl Catalogue {
             )
         });
         let (fields, values): (String, String) = fields.unzip();
-        let names = self
-            .files()
-            .into_iter()
-            .map(|file| format!("({:?}, {:?}), ", file.language, file.name));
+        let names = self.files().into_iter().map(|file| (file.language, file.name));
+        let (named, read): (String, String) = names
+            .map(|(language, name)| {
+                let built_in = format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
+                (
+                    format!("({language:?}, {name:?}), "),
+                    format!("({language:?}, {built_in}), "),
+                )
+            })
+            .unzip();
         // Writing into a string never fails.
         let _ = write!(
             out,
             "/// All words, by area.\n#[derive(Clone, Copy, Debug)]\npub struct Text {{\n{fields}}}\n\n\
              /// All words.\npub const TEXT: Text = Text {{ {values}}};\n\n\
-             /// The file of each language.\n#[cfg(target_arch = \"wasm32\")]\nconst FILES: [(&str, &str); {}] = [{}];\n",
-            self.languages.len(),
-            names.collect::<String>(),
+             #[cfg(target_arch = \"wasm32\")]\nconst FILES: &[(&str, &str)] = &[{named}];\n\
+             #[cfg(not(target_arch = \"wasm32\"))]\nconst FILES: &[(&str, &str)] = &[{read}];\n",
         );
         out
     }
@@ -76,7 +83,7 @@ fn method(out: &mut String, word: &Word, number: usize) {
     let _ = if word.arguments.is_empty() {
         writeln!(
             out,
-            "{doc}    pub fn {name}(self) -> &'static str {{\n        plain({number})\n    }}"
+            "{doc}    pub fn {name}(self) -> &'static str {{\n        BOOK.plain({number})\n    }}"
         )
     } else {
         let parameters = word.arguments.iter().map(|argument| match argument.kind {
@@ -90,7 +97,7 @@ fn method(out: &mut String, word: &Word, number: usize) {
         let values: Vec<String> = values.collect();
         writeln!(
             out,
-            "{doc}    pub fn {name}(self{}) -> String {{\n        formatted({number}, &[{}])\n    }}",
+            "{doc}    pub fn {name}(self{}) -> String {{\n        BOOK.formatted({number}, &[{}])\n    }}",
             parameters.collect::<String>(),
             values.join(", ")
         )

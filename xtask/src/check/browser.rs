@@ -2,7 +2,9 @@
 
 use super::Context;
 use crate::{
-    command, pwa, repo, run,
+    command,
+    pwa::{self, App},
+    repo, run,
     tools::{self, Tools},
 };
 use anyhow::{Context as _, Result};
@@ -62,7 +64,7 @@ pub fn e2e(context: &Context) -> Result<()> {
 /// Builds what the Playwright suites need, and the command that runs them.
 pub fn suites(context: &Context) -> Result<Command> {
     let tools = context.tools;
-    build_app(context)?;
+    build_apps(context)?;
     run::build_hub()?;
     tools.ensure_browsers()?;
     tools.ensure_playwright()?;
@@ -83,13 +85,14 @@ pub fn suites(context: &Context) -> Result<Command> {
     Ok(playwright)
 }
 
-/// The release build of the web app, with the tools it needs.
-pub fn build_app(context: &Context) -> Result<()> {
+/// The release build of the web apps, with the tools it needs.
+pub fn build_apps(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;
     tools.ensure_trunk()?;
     tools.ensure_shrinkers()?;
-    pwa::build(tools)?;
+    pwa::build(App::Till, tools)?;
+    pwa::build(App::Office, tools)?;
     Ok(())
 }

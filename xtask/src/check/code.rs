@@ -28,6 +28,8 @@ pub fn clippy(_: &Context) -> Result<()> {
         "--exclude",
         "web-till",
         "--exclude",
+        "web-office",
+        "--exclude",
         "web-ui",
         "--all-targets",
         "--all-features",
@@ -46,6 +48,7 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     for package in [
         &["web-ui", "--all-targets"][..],
         &["web-till", "--all-targets"],
+        &["web-office", "--all-targets"],
         &["core-wasm", "--lib", "--features", "js"],
     ] {
         let mut clippy = wasm_clippy(context)?;

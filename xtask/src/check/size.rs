@@ -1,4 +1,4 @@
-//! The first load stays small: a shop's line may be slow, and the app has to come before the queue.
+//! The first load of each app stays small: a shop's line may be slow, and the app has to come before the queue.
 
 use super::Context;
 use crate::{
@@ -11,10 +11,14 @@ use std::{fs, path::Path};
 // Brotli, in bytes (docs/adr/0013). There are some 500,000 today; what is bought with the rest is libraries instead of code of our own.
 const LIMIT: u64 = 700_000;
 
-/// The compressed size of everything but pictures that the app needs to open.
+/// The compressed size of everything but pictures that each app needs to open.
 pub fn check(context: &Context) -> Result<()> {
-    super::browser::build_app(context)?;
-    let mut sizes = first_load(&repo::dist())?;
+    super::browser::build_apps(context)?;
+    within("the first load", first_load(&repo::dist())?)?;
+    within("the office", office(&repo::dist())?)
+}
+
+fn within(what: &str, mut sizes: Vec<(String, u64)>) -> Result<()> {
     sizes.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
     let total: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
     if total > LIMIT {
@@ -23,11 +27,11 @@ pub fn check(context: &Context) -> Result<()> {
             .map(|(url, bytes)| format!("{bytes:>9}  {url}"))
             .collect();
         bail!(
-            "the first load is {total} bytes with brotli, more than {LIMIT}:\n{}",
+            "{what} is {total} bytes with brotli, more than {LIMIT}:\n{}",
             list.join("\n")
         );
     }
-    print!("· {:.0} kB ", total as f64 / 1000.0);
+    print!("· {what}: {:.0} kB ", total as f64 / 1000.0);
     Ok(())
 }
 
@@ -37,6 +41,16 @@ fn first_load(dist: &Path) -> Result<Vec<(String, u64)>> {
         .into_iter()
         .filter(|file| !is_picture(&file.url))
         .map(|file| Ok((file.url.clone(), transferred(dist, &file.url)?)))
+        .collect()
+}
+
+// All that it has of its own, in whatever language; beside it there are the words that all apps share.
+fn office(dist: &Path) -> Result<Vec<(String, u64)>> {
+    let files = repo::files_below(&dist.join("office"))?;
+    let urls = files.iter().filter_map(|file| file.strip_prefix(dist).ok());
+    urls.map(|url| format!("/{}", url.display()))
+        .filter(|url| !url.ends_with(".br") && !url.ends_with(".gz"))
+        .map(|url| Ok((url.clone(), transferred(dist, &url)?)))
         .collect()
 }
 

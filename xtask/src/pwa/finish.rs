@@ -1,10 +1,10 @@
-//! Turns what Trunk made into what the hub serves: smaller, without inline scripts, with the static
-//! files and the service worker, a list for offline use, and compressed siblings.
+//! Turns what Trunk made into what the hub serves: smaller, without inline scripts, with the words and compressed siblings;
+//! and the till with the static files, the service worker and a list for offline use.
 //!
 //! What it keeps true: a hashed file name changes whenever the content does; no inline script is
 //! left, so the hub can forbid them; the service worker keeps its plain name.
 
-use super::{compress, inline_script, precache, shrink::shrink, styles};
+use super::{App, compress, inline_script, precache, shrink::shrink, styles};
 use crate::{fingerprint, repo, tools::Shrinkers};
 use anyhow::{Context, Result, anyhow, bail};
 use std::{
@@ -17,17 +17,30 @@ use std::{
 ///
 /// # Errors
 /// When a file can't be read, written or optimised, or when two sources give the same file.
-pub fn finish(root: &Path, staging: &Path, shrinkers: Option<&Shrinkers>, built: &str) -> Result<()> {
-    copy_below(&root.join("public"), staging)?;
-    let workers = copy_workers(&root.join("service-worker"), staging)?;
+pub fn finish(
+    app: App,
+    root: &Path,
+    staging: &Path,
+    shrinkers: Option<&Shrinkers>,
+    built: &str,
+) -> Result<()> {
+    let workers = match app {
+        App::Till => {
+            copy_below(&root.join("public"), staging)?;
+            copy_workers(&root.join("service-worker"), staging)?
+        }
+        App::Office => BTreeSet::new(),
+    };
     if let Some(shrinkers) = shrinkers {
         shrink(shrinkers, staging)?;
     }
-    write_words(&root.join("web-app/ui/locales"), staging)?;
+    write_words(&root.join(app.locales()), staging)?;
     // Behind the shrinking, since these name their files by what is in them.
-    join_styles(&staging.join("index.html"))?;
-    move_scripts_out(&staging.join("index.html"))?;
-    precache::write(staging, &workers, built)?;
+    join_styles(&staging.join("index.html"), app.base())?;
+    move_scripts_out(&staging.join("index.html"), app.base())?;
+    if app == App::Till {
+        precache::write(staging, &workers, built)?;
+    }
     compress::compress_all(staging)
 }
 
@@ -47,14 +60,14 @@ fn write_words(locales: &Path, staging: &Path) -> Result<()> {
     Ok(())
 }
 
-fn join_styles(index: &Path) -> Result<()> {
+fn join_styles(index: &Path, base: &str) -> Result<()> {
     let html = fs::read_to_string(index).context("Trunk made no index.html")?;
     let read = |sheet: &str| {
         let sheet = index.with_file_name(sheet);
         fs::read_to_string(&sheet).with_context(|| format!("could not read {}", sheet.display()))
     };
     let name = |content: &str| format!("app-{}.css", &fingerprint::sha256(content.as_bytes())[..16]);
-    if let Some(joined) = styles::join(&html, read, name)? {
+    if let Some(joined) = styles::join(&html, base, read, name)? {
         for sheet in joined.sheets {
             fs::remove_file(index.with_file_name(sheet))?;
         }
@@ -64,9 +77,9 @@ fn join_styles(index: &Path) -> Result<()> {
     Ok(())
 }
 
-fn move_scripts_out(index: &Path) -> Result<()> {
+fn move_scripts_out(index: &Path, base: &str) -> Result<()> {
     let html = fs::read_to_string(index).context("Trunk made no index.html")?;
-    let (html, scripts) = inline_script::extract(&html, |content| {
+    let (html, scripts) = inline_script::extract(&html, base, |content| {
         format!("load-{}.js", &fingerprint::sha256(content.as_bytes())[..16])
     })?;
     for (name, content) in scripts {
@@ -151,7 +164,7 @@ mod tests {
             ],
         );
         let staging = root.join("staging");
-        finish(&root, &staging, None, "dev").expect("finished");
+        finish(App::Till, &root, &staging, None, "dev").expect("finished");
         let html = fs::read_to_string(staging.join("index.html")).expect("there");
         let manifest = fs::read_to_string(staging.join(precache::MANIFEST)).expect("there");
         let is_there = |path: &str| staging.join(path).is_file();
@@ -174,12 +187,48 @@ mod tests {
     }
 
     #[test]
+    fn the_office_has_its_own_files_below_its_own_place_and_nothing_of_the_till() {
+        let root = scratch(
+            "office",
+            &[
+                ("public/manifest.webmanifest", "{}"),
+                ("web-app/office/locales/en/office.ftl", "lists = Lists\n"),
+                ("web-app/ui/locales/en/pay.ftl", "total = Total\n"),
+                ("service-worker/sw.js", "worker"),
+                (
+                    "staging/index.html",
+                    "<link rel=\"stylesheet\" href=\"/office/a-1.css\"/><script type=\"module\">go('/office/app-1.js')</script>",
+                ),
+                ("staging/a-1.css", "a {}"),
+                ("staging/app-1.js", "export {}"),
+            ],
+        );
+        let staging = root.join("staging");
+        finish(App::Office, &root, &staging, None, "dev").expect("finished");
+        let html = fs::read_to_string(staging.join("index.html")).expect("there");
+        let files = repo::files_below(&staging).expect("listed");
+        let words = files
+            .iter()
+            .find(|file| file.to_string_lossy().contains("words-en-"));
+        let words = fs::read_to_string(words.expect("there")).expect("read");
+        let is_there = |path: &str| staging.join(path).exists();
+        assert!(
+            html.contains("src=\"/office/load-") && html.contains("href=\"/office/app-"),
+            "{html}"
+        );
+        assert!(words.contains("Lists") && !words.contains("Total"), "{words}");
+        assert!(is_there("app-1.js.br"));
+        assert!(!is_there("sw.js") && !is_there("manifest.webmanifest") && !is_there(precache::MANIFEST));
+        fs::remove_dir_all(root).expect("removed");
+    }
+
+    #[test]
     fn a_name_used_twice_is_an_error() {
         let root = scratch(
             "twice",
             &[("public/index.html", "mine"), ("staging/index.html", "Trunk's")],
         );
-        let error = finish(&root, &root.join("staging"), None, "dev").expect_err("the same name");
+        let error = finish(App::Till, &root, &root.join("staging"), None, "dev").expect_err("the same name");
         assert!(error.to_string().contains("rename it"), "{error}");
         fs::remove_dir_all(root).expect("removed");
     }

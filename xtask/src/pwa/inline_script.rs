@@ -8,11 +8,11 @@ use anyhow::{Result, bail};
 /// A script's file name and its content.
 pub type Script = (String, String);
 
-/// Returns the page with every inline script replaced by a reference, and the scripts.
+/// Returns the page with every inline script replaced by a reference below `base`, and the scripts.
 ///
 /// # Errors
 /// When a script isn't closed.
-pub fn extract(html: &str, name: impl Fn(&str) -> String) -> Result<(String, Vec<Script>)> {
+pub fn extract(html: &str, base: &str, name: impl Fn(&str) -> String) -> Result<(String, Vec<Script>)> {
     let mut page = String::with_capacity(html.len());
     let mut scripts = Vec::new();
     let mut rest = html;
@@ -27,7 +27,7 @@ pub fn extract(html: &str, name: impl Fn(&str) -> String) -> Result<(String, Vec
         };
         if is_inline_code(tag) && !content.trim().is_empty() {
             let file = name(content);
-            page.push_str(&format!("{tag} src=\"/{file}\"></script>"));
+            page.push_str(&format!("{tag} src=\"{base}{file}\"></script>"));
             scripts.push((file, content.to_owned()));
         } else {
             page.push_str(&format!("{tag}>{content}</script>"));
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn run(html: &str) -> (String, Vec<Script>) {
-        extract(html, |content| format!("{}.js", content.len())).expect("well-formed")
+        extract(html, "/", |content| format!("{}.js", content.len())).expect("well-formed")
     }
 
     #[test]
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn an_open_script_is_an_error() {
-        assert!(extract("<script>a", |_| String::new()).is_err());
-        assert!(extract("<script", |_| String::new()).is_err());
+        assert!(extract("<script>a", "/", |_| String::new()).is_err());
+        assert!(extract("<script", "/", |_| String::new()).is_err());
     }
 }

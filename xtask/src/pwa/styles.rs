@@ -5,8 +5,6 @@
 
 use anyhow::{Context, Result, bail};
 
-const LINK: &str = "<link rel=\"stylesheet\" href=\"/";
-
 /// A page with one link in the place of its links to style sheets, and what that leads to.
 #[derive(Debug, PartialEq)]
 pub struct Joined {
@@ -20,16 +18,18 @@ pub struct Joined {
     pub content: String,
 }
 
-/// Joins the style sheets of a page: `read` gives the content of one, `name` a name for all of it. Nothing if there is none.
+/// Joins the style sheets of a page, which are below `base`: `read` gives the content of one, `name` a name for all of it. Nothing if there is none.
 ///
 /// # Errors
 /// When a link isn't closed or isn't as a bundler writes it, or a sheet can't be read.
 pub fn join(
     html: &str,
+    base: &str,
     read: impl Fn(&str) -> Result<String>,
     name: impl Fn(&str) -> String,
 ) -> Result<Option<Joined>> {
-    let mut parts = html.split(LINK);
+    let link = format!("<link rel=\"stylesheet\" href=\"{base}");
+    let mut parts = html.split(&link);
     let mut page = parts.next().unwrap_or_default().to_owned();
     let place = page.len();
     let (mut sheets, mut content) = (Vec::new(), String::new());
@@ -46,7 +46,7 @@ pub fn join(
         bail!("index.html links a style sheet in a way that is not read here: see what Trunk writes");
     }
     let name = name(&content);
-    page.insert_str(place, &format!("{LINK}{name}\"/>"));
+    page.insert_str(place, &format!("{link}{name}\"/>"));
     Ok((!sheets.is_empty()).then_some(Joined {
         page,
         sheets,
@@ -64,7 +64,7 @@ mod tests {
             "lost.css" => bail!("not there"),
             sheet => Ok(format!("/*{sheet}*/")),
         };
-        join(html, read, |content| format!("{}.css", content.len()))
+        join(html, "/", read, |content| format!("{}.css", content.len()))
     }
 
     #[test]

@@ -23,7 +23,7 @@ use web_ui::text::t;
 
 /// Starts the app in the page.
 pub fn start() {
-    crate::platform::panic::install(trouble::show_panic);
+    web_ui::platform::panic::install(trouble::show_panic);
     // Leptos' own executor is there only once it is mounted.
     wasm_bindgen_futures::spawn_local(async {
         // Nothing can be shown without words; boot.js tells of a start that failed.

@@ -1,6 +1,5 @@
 //! What the page of devices works with: what the hub said last, and what is asked of it once the PIN was right.
 
-use super::requests::Approval;
 use crate::engine::{HubError, Till};
 use crate::pairing::hub_words;
 use core_wasm::api::{DeviceChange, DeviceRow, Invitation};
@@ -8,6 +7,7 @@ use core_wasm::base::ids::DeviceId;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::notices::{Notices, Tone};
+use web_ui::platform::approval::Approval;
 use web_ui::text::t;
 
 /// What is done once the PIN was right.

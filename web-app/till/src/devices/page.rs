@@ -2,7 +2,6 @@
 //! take out, and the code that lets another in. It asks the hub, every few seconds; without it there is nothing to change.
 
 use super::desk::{Desk, Wish};
-use super::requests::Approval;
 use super::row::Row;
 use crate::engine::Till;
 use crate::pairing::hub_words;
@@ -18,6 +17,7 @@ use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
+use web_ui::platform::approval::Approval;
 use web_ui::text::t;
 
 /// How often the hub is asked again.

@@ -2,26 +2,9 @@
 
 use crate::engine::{HubError, Till};
 use core_wasm::api::{Admission, DeviceChange, DeviceRow, Invitation, WaitingClient};
-use core_wasm::base::ids::{DeviceId, UserId};
+use core_wasm::base::ids::DeviceId;
+use web_ui::platform::approval::Approval;
 use web_ui::platform::requests;
-
-/// A manager or an owner and their PIN, as the hub asks for them.
-#[derive(Clone)]
-pub struct Approval(String);
-
-impl Approval {
-    /// `user`, whose PIN was found right here; `None` if the browser can't encode it.
-    pub fn new(user: &UserId, pin: &str) -> Option<Self> {
-        // btoa takes a character for a byte.
-        let bytes: String = format!("{user}:{pin}").bytes().map(char::from).collect();
-        web_sys::window()?.btoa(&bytes).ok().map(Self)
-    }
-
-    /// What a request shows that has it behind it.
-    fn shown<'a>(&'a self, bearer: &'a str) -> [(&'a str, &'a str); 2] {
-        [("authorization", bearer), ("x-approval", &self.0)]
-    }
-}
 
 impl Till {
     /// All devices of the store, by number.

@@ -1,6 +1,5 @@
 //! Why the hub did not do what a page asked of it, in words for people.
 
-use core_wasm::api::Refusal;
 use core_wasm::store::StoreError;
 use thiserror::Error;
 use web_ui::platform::requests::RequestError;
@@ -38,7 +37,10 @@ impl From<RequestError> for HubError {
     fn from(error: RequestError) -> Self {
         match error {
             RequestError::Unreachable => Self::Unreachable,
-            RequestError::Refused(Refusal { code, message }) => Self::Refused { code, message },
+            RequestError::Refused { why, .. } => Self::Refused {
+                code: why.code,
+                message: why.message,
+            },
             RequestError::Unexpected(status) => Self::Unexpected(format!("status {status}")),
         }
     }

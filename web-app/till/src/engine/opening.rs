@@ -9,6 +9,7 @@ use crate::storage::{Device, IndexedDbStore, schema};
 use core_wasm::store::StoreError;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+use web_ui::platform::device::DATABASE;
 use web_ui::platform::events;
 
 /// What came of opening the till's storage.
@@ -27,7 +28,7 @@ pub enum Opening {
 
 /// Opens this device's storage, folds what is in it and starts to sync. Call it once a page, and again after pairing.
 pub async fn open() -> Opening {
-    match engine(schema::DATABASE).await {
+    match engine(DATABASE).await {
         Ok(Some(engine)) => {
             live(&engine);
             Opening::Open(Till::of(engine))

@@ -6,7 +6,7 @@ use super::pins;
 use super::status::Lost;
 use super::witness::Witness;
 use crate::platform::persistence::ask_to_persist;
-use crate::storage::{Database, Device, PairingRecord, schema};
+use crate::storage::{Database, Device, schema};
 use core_wasm::api::{self, Former, Offer, PairRequest};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::device::DeviceRole;
@@ -14,6 +14,7 @@ use core_wasm::journal::Seq;
 use core_wasm::store::StoreError;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
+use web_ui::platform::device::{DATABASE, PairingRecord};
 use web_ui::platform::requests;
 
 /// A paired device.
@@ -60,7 +61,7 @@ pub async fn offer() -> Result<Offer, HubError> {
 /// # Errors
 /// [`HubError`]; nothing was stored here then, and the same can be tried again.
 pub async fn pair(code: &str, name: &str, role: DeviceRole) -> Result<(), HubError> {
-    let database = schema::open(schema::DATABASE).await?;
+    let database = schema::open(DATABASE).await?;
     let paired = pair_in(&database, code, name, role).await;
     database.close();
     paired?;

@@ -48,7 +48,7 @@ pub(super) async fn fetch(device: &Device<'_>, token: &str) -> Result<Vec<Pin>, 
             keep(device, &pins).await?;
             Ok(pins)
         }
-        Err(RequestError::Refused(refusal)) if refusal.code == TAKEN_OUT => {
+        Err(RequestError::Refused { why, .. }) if why.code == TAKEN_OUT => {
             device.forget_pins().await?;
             Ok(Vec::new())
         }

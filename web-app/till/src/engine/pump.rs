@@ -7,7 +7,6 @@ use super::socket::Socket;
 use super::tab::Engine;
 use crate::platform::gzip;
 use crate::platform::locks::{Lock, Mode};
-use crate::storage::PairingRecord;
 use core_wasm::protocol::message::{Code, Problem};
 use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
@@ -21,6 +20,7 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use uuid::Uuid;
 use web_ui::platform::clock;
+use web_ui::platform::device::PairingRecord;
 
 pub use core_wasm::sync::pump::Wake;
 

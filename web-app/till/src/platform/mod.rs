@@ -3,7 +3,6 @@
 pub mod broadcast;
 pub mod gzip;
 pub mod locks;
-pub mod panic;
 pub mod persistence;
 pub mod service_worker;
 pub mod vault;

@@ -7,7 +7,6 @@ mod goods;
 mod modifier_sheet;
 mod page;
 mod product_grid;
-mod search;
 mod slip;
 mod table_sheet;
 

@@ -5,7 +5,6 @@ use super::asking::{Asking, AskingSheet};
 use super::choosing::Choosing;
 use super::goods::{Good, Goods};
 use super::product_grid::{ProductGrid, Rail};
-use super::search::Search;
 use super::slip::Slip;
 use crate::engine::{Till, Topic};
 use crate::pay::{PaidPane, PayPane};
@@ -18,6 +17,7 @@ use core_wasm::base::quantity::Quantity;
 use core_wasm::records::store_settings::StoreKind;
 use leptos::prelude::*;
 use web_ui::components::notices::{NoticeList, Notices};
+use web_ui::components::search::Search;
 use web_ui::prefs::Prefs;
 use web_ui::text::t;
 
@@ -116,7 +116,7 @@ fn Counter(
         <div class="shell">
             <Topbar till sale worker>
                 <Show when=move || on_goods.get() fallback=|| view! { <span class="spacer"></span> }>
-                    <Search query on_enter />
+                    <Search query label=t().sell.search_products() on_enter />
                 </Show>
             </Topbar>
             <main

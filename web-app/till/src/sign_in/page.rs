@@ -9,9 +9,10 @@ use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::language_choice::LanguageChoice;
 use web_ui::components::notices::{NoticeList, Notices};
+use web_ui::components::person::PersonButton;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::format;
-use web_ui::text::{role_name, t};
+use web_ui::text::t;
 
 /// The page.
 #[component]
@@ -79,25 +80,13 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                         <For each=move || staff.get() key=|member| member.id.clone() let:member>
                             {
                                 let (id, hint_id) = (member.id.clone(), member.id.clone());
-                                let name = member.name.clone();
-                                view! {
-                                    <button
-                                        class="button"
-                                        aria-label=name.clone()
-                                        aria-pressed=move || {
-                                            chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id)).to_string()
-                                        }
-                                        on:click={
-                                            let member = member.clone();
-                                            move |_| chosen.set(Some(member.clone()))
-                                        }
-                                    >
-                                        <span class="initials">{initials(&name)}</span>
-                                        <bdi>{name.clone()}</bdi>
-                                        <span class="small soft">{role_name(member.role)}</span>
-                                        {move || hint(&hint_id).map(|pin| view! { <span class="small soft figures">{t().sign_in.demo_pin(&pin)}</span> })}
-                                    </button>
-                                }
+                                let (name, role) = (member.name.clone(), member.role);
+                                let is_chosen = Signal::derive(move || {
+                                    chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id))
+                                });
+                                let hint = Signal::derive(move || hint(&hint_id).map(|pin| t().sign_in.demo_pin(&pin)));
+                                let on_choose = Callback::new(move |()| chosen.set(Some(member.clone())));
+                                view! { <PersonButton name role hint is_chosen on_choose /> }
                             }
                         </For>
                     </div>
@@ -124,9 +113,4 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
         </main>
         <NoticeList notices />
     }
-}
-
-fn initials(name: &str) -> String {
-    let letters = name.split_whitespace().filter_map(|word| word.chars().next());
-    letters.take(2).collect()
 }

@@ -221,9 +221,10 @@ pub(super) fn failed(error: rexie::Error) -> StoreError {
 #[cfg(test)]
 #[cfg(target_arch = "wasm32")]
 mod tests {
-    use crate::storage::schema::{self, DEVICE};
+    use crate::storage::schema;
     use core_wasm::store::StoreError;
     use wasm_bindgen_test::wasm_bindgen_test;
+    use web_ui::platform::device::DEVICE;
 
     #[wasm_bindgen_test]
     async fn what_was_not_completed_leaves_nothing_and_blocks_nobody() {

@@ -1,35 +1,18 @@
 //! Who this device is: its pairing, the id that it asks to be paired under, and the PINs that the hub gave it.
 
 use super::database::Database;
-use super::records::{pack, unpack};
-use super::schema::DEVICE;
-use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::base::ids::DeviceId;
 use core_wasm::codec::{Pack, Unpack};
 use core_wasm::store::StoreError;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use web_sys::CryptoKey;
+use web_ui::platform::device::{DEVICE, PAIRING, PairingRecord};
+use web_ui::platform::packed::{pack, unpack};
 
-const PAIRING: &str = "pairing";
 const CANDIDATE: &str = "candidate";
 const PIN_KEY: &str = "pinKey";
 const PINS: &str = "pins";
-
-/// A pairing, as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[pack(rename_all = "camelCase")]
-pub struct PairingRecord {
-    /// Its id, and its stream's.
-    pub device_id: DeviceId,
-    /// The number in its orders and receipts.
-    pub number: u32,
-    /// What people call it.
-    pub name: String,
-    /// Its store.
-    pub realm: Realm,
-    /// What it shows the hub.
-    pub token: String,
-}
 
 /// The device's own records in an open database.
 pub struct Device<'a>(pub &'a Database);
@@ -121,5 +104,33 @@ impl Device<'_> {
         let writing = self.0.writing(&[DEVICE])?;
         writing.put(DEVICE, &key.into(), &pack(value)).await?;
         writing.complete().await
+    }
+}
+
+#[cfg(test)]
+#[cfg(target_arch = "wasm32")]
+mod tests {
+    use super::*;
+    use crate::storage::schema;
+    use uuid::Uuid;
+    use wasm_bindgen_test::wasm_bindgen_test;
+    use web_ui::platform::device::pairing_in;
+
+    #[wasm_bindgen_test]
+    async fn another_app_reads_the_pairing_once_there_is_one() {
+        let name = "device-read-by-another-app";
+        assert_eq!(pairing_in(name).await, Ok(None), "no database");
+        let database = schema::open(name).await.unwrap();
+        assert_eq!(pairing_in(name).await, Ok(None), "no pairing");
+        let record = PairingRecord {
+            device_id: DeviceId(Uuid::from_u128(1)),
+            number: 3,
+            name: "Till 3".to_owned(),
+            realm: core_wasm::store::contract::realm(),
+            token: "a.b.c".to_owned(),
+        };
+        Device(&database).pair(&record).await.unwrap();
+        assert_eq!(pairing_in(name).await, Ok(Some(record)));
+        database.close();
     }
 }

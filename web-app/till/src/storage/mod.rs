@@ -16,7 +16,7 @@ pub mod schema;
 mod tests;
 
 pub use database::Database;
-pub use device::{Device, PairingRecord};
+pub use device::Device;
 
 use append::Append;
 use core_wasm::base::ids::DeviceId;
@@ -24,6 +24,7 @@ use core_wasm::journal::{Cursor, Entry, Heads, Seq};
 use core_wasm::store::{CommitError, Committed, Page, Part, Save, Store, StoreError, SyncState, Write};
 use records::{Group, State};
 use web_ui::platform::events;
+use web_ui::platform::packed::damaged;
 
 /// How many groups are fetched by one request at most: enough to make requests few, few enough for a phone's memory.
 const GROUPS_AT_ONCE: usize = 256;
@@ -62,8 +63,7 @@ impl IndexedDbStore {
         let mut entries = Vec::new();
         for row in rows {
             let group = reading.get(schema::JOURNAL, &row).await?;
-            let group =
-                group.ok_or_else(|| records::damaged("an outbox row names a record that is not there"))?;
+            let group = group.ok_or_else(|| damaged("an outbox row names a record that is not there"))?;
             entries.extend(
                 Group::unpack(&group)?
                     .entries

@@ -1,27 +1,11 @@
 //! What the records hold: MessagePack, packed, because IndexedDB costs per record.
 
 use core_wasm::base::ids::DeviceId;
-use core_wasm::codec::{self, Pack, Unpack};
+use core_wasm::codec::{Pack, Unpack};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
 use core_wasm::store::{Page, StoreError, SyncState};
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
-
-/// A record that makes no sense.
-pub fn damaged(what: &str) -> StoreError {
-    StoreError::Failed(format!("a record is damaged: {what}"))
-}
-
-pub fn pack<T: Pack>(value: &T) -> JsValue {
-    Uint8Array::from(codec::encode(value).as_slice()).into()
-}
-
-pub fn unpack<T: for<'a> Unpack<'a>>(value: &JsValue) -> Result<T, StoreError> {
-    let bytes = value
-        .dyn_ref::<Uint8Array>()
-        .ok_or_else(|| damaged("it is not bytes"))?;
-    codec::decode(&bytes.to_vec()).map_err(|error| damaged(&error.to_string()))
-}
+use wasm_bindgen::JsValue;
+use web_ui::platform::packed::{damaged, pack, unpack};
 
 /// Entries that were committed together.
 #[derive(Debug, PartialEq)]

@@ -9,12 +9,10 @@ use rexie::{ObjectStore, Rexie};
 use std::pin::pin;
 use wasm_bindgen::JsCast;
 use web_sys::{IdbDatabase, IdbOpenDbRequest};
+use web_ui::platform::device::DEVICE;
 
 use super::database::{Database, failed};
 use super::request;
-
-/// The app's database.
-pub const DATABASE: &str = "evertill";
 
 /// Raised by one whenever [`STORES`] grows; a test opens every older one.
 pub const VERSION: u32 = 2;
@@ -26,9 +24,6 @@ pub const JOURNAL: &str = "journal";
 pub const OUTBOX: &str = "outbox";
 /// One record: position, heads and sync state.
 pub const STATE: &str = "state";
-/// Who this device is.
-pub const DEVICE: &str = "device";
-
 /// Parts of snapshots, by their names.
 pub const PARTS: &str = "parts";
 

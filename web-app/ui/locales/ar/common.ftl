@@ -20,3 +20,4 @@ show-more = عرض المزيد
 on-this-till = على هذه النقطة
 on-the-hub = على الخادم
 in-the-cloud = على السحابة
+clear-search = مسح البحث

@@ -3,7 +3,6 @@
 categories = الأصناف
 products = المنتجات
 search-products = ابحث أو امسح
-clear-search = مسح البحث
 nothing-found = لا نتائج لـ «{ $query }»
 nothing-found-help = جرّب حروفاً أقل، أو الرقم المكتوب على الملصق.
 table = طاولة { $name }

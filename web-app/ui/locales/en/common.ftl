@@ -20,3 +20,4 @@ show-more = Show more
 on-this-till = on this till
 on-the-hub = on the hub
 in-the-cloud = in the cloud
+clear-search = Clear search

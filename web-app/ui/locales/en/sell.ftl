@@ -3,7 +3,6 @@
 categories = Categories
 products = Products
 search-products = Search or scan
-clear-search = Clear search
 
 # $query
 nothing-found = Nothing found for ‘{ $query }’

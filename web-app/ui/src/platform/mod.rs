@@ -1,6 +1,10 @@
-//! What every app asks of the browser: the time, HTTP, small values that outlive a page load.
+//! What every app asks of the browser: the time, HTTP, who this device is, small values that outlive a page load.
 
+pub mod approval;
 pub mod clock;
+pub mod device;
 pub mod events;
 pub mod keep;
+pub mod packed;
+pub mod panic;
 pub mod requests;

@@ -16,8 +16,13 @@ pub enum RequestError {
     #[error("nobody answered")]
     Unreachable,
     /// The server said no.
-    #[error("{}", .0.message)]
-    Refused(Refusal),
+    #[error("{}", .why.message)]
+    Refused {
+        /// Why.
+        why: Refusal,
+        /// In how many seconds it may be tried again, if the server said so.
+        again_in_s: Option<u32>,
+    },
     /// The answer makes no sense here: its status.
     #[error("status {0}")]
     Unexpected(u16),
@@ -69,7 +74,11 @@ async fn send<T: DeserializeOwned>(request: Result<Request, gloo_net::Error>) ->
     if answer.ok() {
         read(&answer).await
     } else {
-        Err(RequestError::Refused(read(&answer).await?))
+        let again = answer.headers().get("retry-after");
+        Err(RequestError::Refused {
+            why: read(&answer).await?,
+            again_in_s: again.and_then(|seconds| seconds.parse().ok()),
+        })
     }
 }
 

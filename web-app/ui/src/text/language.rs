@@ -1,7 +1,6 @@
 //! The languages of the screens, and which one is spoken.
 
-use super::shown::{self, Shape};
-use super::words;
+use super::book;
 use crate::platform::requests::RequestError;
 use core_wasm::base::ids::Lang;
 use std::cell::Cell;
@@ -66,28 +65,13 @@ impl Language {
         self.tag().into()
     }
 
-    /// Loads its words, which are among the app's own files and so there without a network, and speaks it from here on.
+    /// Loads its words, those of every [book](super::book), which are among the app's own files and so there without a network, and speaks it from here on.
     ///
     /// # Errors
     /// [`RequestError`]; what was spoken before still is.
     pub async fn speak(self) -> Result<(), RequestError> {
-        if !shown::knows(self) {
-            shown::keep(self, load(self).await?);
-        }
+        book::load(self).await?;
         CURRENT.set(self);
         Ok(())
     }
-}
-
-#[cfg(target_arch = "wasm32")]
-async fn load(language: Language) -> Result<Vec<Shape>, RequestError> {
-    let file = words::file(language.tag());
-    crate::platform::requests::get(&format!("/{file}"), &[]).await
-}
-
-/// Programs that are no browser have them built in.
-#[cfg(not(target_arch = "wasm32"))]
-#[expect(clippy::unused_async, reason = "as in a browser")]
-async fn load(language: Language) -> Result<Vec<Shape>, RequestError> {
-    serde_json::from_str(words::built_in(language.tag())).map_err(|_| RequestError::Unreachable)
 }

@@ -1,15 +1,15 @@
-//! The words of the screens: `locales/<language>/<area>.ftl`, one file a language and area. `web-words` holds the
+//! The words that all apps have: `locales/<language>/<area>.ftl`, one file a language and area. `web-words` holds the
 //! languages to each other when this crate is built, and makes a method for each word: `t().pay.take(&amount)`. The
 //! browser loads the file of one language at a time.
 //!
 //! A word that takes a count gets it twice: as a number, which decides the grammar, and as the figures to show.
 //! Not in it: names of products, tables and people, which come from the store; how figures look, which is Intl's.
 
+pub mod book;
 mod language;
 mod plural;
 mod records;
 mod roles;
-mod shown;
 #[expect(
     clippy::new_ret_no_self,
     clippy::should_implement_trait,

@@ -4,8 +4,7 @@
 //! Keeps true: each described record and each of its fields has a word, or it does not compile; that a word is there in
 //! every language, the build holds. What only a later build knows goes by its own name.
 
-use super::shown::plain;
-use super::words::Records;
+use super::words::{BOOK, Records};
 use core_wasm::records::RECORDS;
 
 /// What a kind of record is called.
@@ -20,7 +19,7 @@ pub fn field_word(record: &str, field: &str) -> String {
 
 fn word(name: &str) -> Option<&'static str> {
     let found = Records::PLAIN.iter().find(|(known, _)| *known == name);
-    found.map(|(_, number)| plain(*number))
+    found.map(|(_, number)| BOOK.plain(*number))
 }
 
 /// Each record and each field but ids: the one that this stops at has no word in `records.ftl`.

@@ -7,13 +7,14 @@ mod tabs;
 
 use crate::engine::opening::engine;
 use crate::engine::tab::Engine;
-use crate::storage::{Device, PairingRecord, schema};
+use crate::storage::{Device, schema};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DevicePaired};
 use core_wasm::replica::Command;
 use std::rc::Rc;
 use uuid::Uuid;
+use web_ui::platform::device::PairingRecord;
 
 fn realm() -> Realm {
     Realm {

@@ -1,15 +1,24 @@
-//! The search above the products. Any key typed goes to it, and so does a scanner's burst.
+//! The search above a list. Any key typed goes to it, and so does a scanner's burst.
 
+use super::icon::{Glyph, Icon};
+use super::keypad::takes_text;
+use crate::text::t;
 use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
-use web_ui::components::icon::{Glyph, Icon};
-use web_ui::components::keypad::takes_text;
-use web_ui::text::t;
 
 /// The search field. Signs typed anywhere but in a field go to it.
 #[component]
-pub fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView {
+pub fn Search(
+    /// What was typed.
+    query: RwSignal<String>,
+    /// What is searched.
+    #[prop(into)]
+    label: String,
+    /// Enter was pressed.
+    #[prop(optional)]
+    on_enter: Option<Callback<()>>,
+) -> impl IntoView {
     let field = NodeRef::<Input>::new();
     let keyboard = window_event_listener(ev::keydown, move |event| {
         let is_sign = event.key().chars().count() == 1 && event.key() != " ";
@@ -36,18 +45,22 @@ pub fn Search(query: RwSignal<String>, on_enter: Callback<()>) -> impl IntoView 
                 autocapitalize="off"
                 spellcheck="false"
                 enterkeyhint="done"
-                aria-label=t().sell.search_products()
-                placeholder=t().sell.search_products()
+                aria-label=label.clone()
+                placeholder=label
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=move |event| match event.key().as_str() {
-                    "Enter" => on_enter.run(()),
+                    "Enter" => {
+                        if let Some(on_enter) = on_enter {
+                            on_enter.run(());
+                        }
+                    }
                     "Escape" => query.set(String::new()),
                     _ => {}
                 }
             />
             <Show when=move || query.with(|query| !query.is_empty())>
-                <button class="button quiet square" aria-label=t().sell.clear_search() on:click=move |_| query.set(String::new())>
+                <button class="button quiet square" aria-label=t().common.clear_search() on:click=move |_| query.set(String::new())>
                     <Glyph icon=Icon::Close />
                 </button>
             </Show>

@@ -1,0 +1,13 @@
+### What a list of records is called, by the records’ names in the core.
+
+store = المتاجر
+tax = الضرائب
+station = المحطات
+unit = الوحدات
+member = الموظفون
+category = الفئات
+product = المنتجات
+modifier_group = مجموعات الإضافات
+modifier = الإضافات
+table = الطاولات
+supplier = المورّدون

@@ -1,0 +1,13 @@
+### What a list of records is called, by the records’ names in the core.
+
+store = Stores
+tax = Taxes
+station = Stations
+unit = Units
+member = Staff
+category = Categories
+product = Products
+modifier_group = Modifier groups
+modifier = Modifiers
+table = Tables
+supplier = Suppliers

@@ -1,0 +1,5 @@
+//! Starts the back office in the page.
+
+fn main() {
+    web_office::start();
+}
