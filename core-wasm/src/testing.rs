@@ -1,7 +1,9 @@
 //! For tests: a device that decides, seals and folds like a till, without a disk.
 
 use crate::base::clock::{Fences, Lamport, Timestamp};
-use crate::base::ids::{DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId};
+use crate::base::ids::{
+    AggregateId, DeviceId, EventId, LineId, OrderId, PaymentId, Realm, RefundId, StationId, UserId,
+};
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
 use crate::base::quantity::Quantity;
@@ -10,7 +12,7 @@ use crate::base::tax::TaxRate;
 use crate::domain::order::event::{LineAdded, PaymentMethod, Service, StationRef, Updated};
 use crate::domain::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::domain::{Body, Draft};
-use crate::journal::{Entry, Head};
+use crate::journal::{Entry, Head, Metadata, Seq};
 use crate::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::replica::{Command, CommandError, Context, Replica};
 use uuid::Uuid;
@@ -36,6 +38,21 @@ pub fn order_id(n: u128) -> OrderId {
 
 pub fn line_id(n: u128) -> LineId {
     LineId(Uuid::from_u128(n))
+}
+
+/// Of the event at a place of device 1's stream, at a Lamport time.
+pub fn metadata(seq: u64, lamport: u64) -> Metadata {
+    Metadata {
+        event_id: EventId(Uuid::from_u128(u128::from(seq))),
+        aggregate_id: AggregateId(Uuid::from_u128(1)),
+        version: 1,
+        at: Timestamp(0),
+        device_id: DeviceId(Uuid::from_u128(1)),
+        user_id: None,
+        lamport: Lamport(lamport),
+        seq: Seq(seq),
+        fence: None,
+    }
 }
 
 /// A replica with deterministic ids and a log of what it wrote.

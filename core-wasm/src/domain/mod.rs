@@ -7,6 +7,7 @@ pub mod device;
 mod docs;
 mod draft;
 mod facet;
+pub mod list;
 pub mod order;
 mod quarantine;
 mod records;
@@ -15,16 +16,24 @@ pub mod shift;
 pub mod stock;
 pub mod tally;
 pub mod ticket;
+mod weight;
 mod writers;
 
 pub use draft::Draft;
 pub use facet::{Effect, Facet};
-pub use quarantine::{Quarantined, Reason};
+pub use quarantine::{Quarantine, Quarantined, Reason};
 pub use registry::{Body, EventType, KINDS, event_types, may_write};
 pub use writers::{Author, Writers};
 
 use crate::base::clock::Lamport;
 use crate::journal::{Entry, Envelope, Metadata};
+
+/// How many values that lost are kept and shown of one thing: more than people would read, and little to look through.
+pub(crate) const MOST_LOST: usize = 64;
+
+/// How many values that lost one event takes the place of: 1,000 places of the journal are 25 kB. What is left, the next
+/// one does.
+pub(crate) const MOST_NAMED: usize = 1_000;
 
 /// An event that was read whole.
 #[derive(Clone, Debug, PartialEq)]

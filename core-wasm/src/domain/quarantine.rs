@@ -1,7 +1,10 @@
 //! Quarantine: events that can't be folded stay in the journal, are shown, and never block what is behind them.
 
-use crate::journal::Entry;
+use crate::base::ids::DeviceId;
+use crate::journal::{Entry, Seq};
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::ops::Deref;
 use thiserror::Error;
 
 /// Why an event can't be folded.
@@ -32,6 +35,9 @@ pub enum Reason {
     /// It says that it stands elsewhere: in another stream, at another number or under another aggregate.
     #[error("it does not belong where it stands")]
     Misplaced,
+    /// It could be read, but stands behind all the events that its order or ticket may have.
+    #[error("what it is about has more events than an order or a ticket may have")]
+    TooManyEvents,
 }
 
 /// A quarantined event. It is kept whole, so that an update can read it again.
@@ -41,4 +47,32 @@ pub struct Quarantined {
     pub entry: Entry,
     /// Why.
     pub reason: Reason,
+}
+
+/// All that are quarantined, in the order in which they arrived, each found by where it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Quarantine {
+    events: Vec<Quarantined>,
+    places: BTreeSet<(DeviceId, Seq)>,
+}
+
+impl Quarantine {
+    /// Adds one.
+    pub fn push(&mut self, event: Quarantined) {
+        self.places.insert((event.entry.device_id, event.entry.seq));
+        self.events.push(event);
+    }
+
+    /// Whether the event at a place of the journal is among them.
+    pub fn holds(&self, device_id: DeviceId, seq: Seq) -> bool {
+        self.places.contains(&(device_id, seq))
+    }
+}
+
+impl Deref for Quarantine {
+    type Target = [Quarantined];
+
+    fn deref(&self) -> &[Quarantined] {
+        &self.events
+    }
 }

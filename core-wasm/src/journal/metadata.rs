@@ -29,7 +29,29 @@ pub struct Metadata {
     pub fence: Option<Fence>,
 }
 
+/// The total order in which the events of an aggregate fold: by their stamps. Two that carry one event id, which no sound
+/// author writes, by where they stand in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Pack)]
+#[pack(rename_all = "camelCase")]
+pub struct Place {
+    /// Lamport time, then event id.
+    pub stamp: Stamp,
+    /// In whose stream.
+    pub device_id: DeviceId,
+    /// Its number there.
+    pub seq: Seq,
+}
+
 impl Metadata {
+    /// Where it folds among the events of its aggregate.
+    pub fn place(&self) -> Place {
+        Place {
+            stamp: self.stamp(),
+            device_id: self.device_id,
+            seq: self.seq,
+        }
+    }
+
     /// Appends it without field names, for where there are many.
     pub(crate) fn pack_row(&self, out: &mut Vec<u8>) {
         write::array(out, 9);

@@ -13,7 +13,7 @@ pub use accept::{Accepted, Refusal, accept};
 pub use chain::{BrokenChain, Hash, verify_chain};
 pub use envelope::{Actor, AggregateType, Envelope};
 pub use heads::{Head, Heads};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, Place};
 
 use crate::base::ids::DeviceId;
 use crate::codec::{Bytes, Describe, Malformed, Pack, Reader, Unpack};

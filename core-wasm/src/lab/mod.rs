@@ -2,6 +2,7 @@
 //! `lab` only, which nothing that is shipped asks for. Not in it: clocks and figures; whoever measures brings them.
 
 mod catch_up;
+pub mod costly;
 mod day;
 pub mod fold;
 pub mod goods;

@@ -68,6 +68,11 @@ impl Index {
         changed
     }
 
+    /// Whether a merge left anything on an order.
+    pub fn is_contested(&self, id: OrderId) -> bool {
+        self.conflicts.contains_key(&id)
+    }
+
     /// What merges left on orders, by order.
     pub fn conflicts(&self) -> impl Iterator<Item = (OrderId, &Conflict)> {
         let orders = self.conflicts.iter();

@@ -3,7 +3,7 @@
 //! shifts need to be decided is in `till.rs`.
 
 use super::made::Made;
-use super::{Aggregate, Replica};
+use super::{Aggregate, Fold, Replica};
 use crate::base::clock::{Fences, Lamport, Timestamp};
 use crate::base::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
 use crate::base::station::StationKind;
@@ -13,7 +13,7 @@ use crate::domain::shift::{Shift, ShiftCommand, ShiftError};
 use crate::domain::stock::{StockCommand, StockError, StockRecord};
 use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use crate::domain::{Body, Draft};
-use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Refusal};
+use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Metadata, Refusal};
 use crate::records::settle::{RecordError, SettleEdit};
 use crate::records::staff::Role;
 use std::collections::BTreeMap;
@@ -72,6 +72,11 @@ pub enum CommandError {
     /// An event would be larger than anyone accepts.
     #[error("this is too much for one step; nothing was changed. Do it in smaller ones")]
     TooLarge,
+    /// What it is about has all the events that it may have.
+    #[error(
+        "so much happened to this already that nothing can be added; nothing was changed. Begin another one"
+    )]
+    TooManyEvents,
 }
 
 impl Replica {
@@ -180,16 +185,17 @@ impl Work<'_, '_> {
                         .tickets
                         .get(&id)
                         .map_or(StationKind::Kitchen, |(kind, _)| *kind);
-                    self.record_ticket(id, kind, event);
+                    self.record_ticket(id, kind, event)?;
                 }
             }
             Command::Stock(product, command) => self.stock(&product, command)?,
             Command::Shift(id, command) => self.shift(id, command)?,
+            // What is ready-made has happened, even if that is too many.
             Command::Record(aggregate_id, Body::Order(event)) => {
-                self.record_order(OrderId(aggregate_id.0), event);
+                drop(self.record_order(OrderId(aggregate_id.0), event));
             }
             Command::Record(aggregate_id, Body::Ticket(kind, event)) => {
-                self.record_ticket(TicketId(aggregate_id.0), kind, event);
+                drop(self.record_ticket(TicketId(aggregate_id.0), kind, event));
             }
             Command::Settle(wish) => {
                 let (aggregate_id, body) = self
@@ -225,22 +231,23 @@ impl Work<'_, '_> {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
                 _ => Vec::new(),
             };
-            self.record_order(id, event);
+            self.record_order(id, event)?;
             for (mut ticket_id, kind, created) in tickets {
                 if injected!(TicketIdsOwn) {
                     ticket_id = TicketId(Uuid::new_v5(&ticket_id.0, self.replica.me.0.as_bytes()));
                 }
-                self.record_ticket(ticket_id, kind, TicketEvent::Created(created));
+                self.record_ticket(ticket_id, kind, TicketEvent::Created(created))?;
             }
         }
         Ok(())
     }
 
-    fn record_order(&mut self, id: OrderId, event: OrderEvent) {
+    fn record_order(&mut self, id: OrderId, event: OrderEvent) -> Result<(), CommandError> {
         let version = self.orders_entry(id).next_version();
         let sealed = self.seal(id.into(), version, Body::Order(event));
-        if let Body::Order(event) = sealed.body {
-            self.orders_entry(id).insert(sealed.meta, event, true);
+        match sealed.body {
+            Body::Order(event) => record(self.orders_entry(id), sealed.meta, event),
+            _ => Ok(()),
         }
     }
 
@@ -256,11 +263,17 @@ impl Work<'_, '_> {
         known.map(|member| member.role).max()
     }
 
-    fn record_ticket(&mut self, id: TicketId, kind: StationKind, event: TicketEvent) {
+    fn record_ticket(
+        &mut self,
+        id: TicketId,
+        kind: StationKind,
+        event: TicketEvent,
+    ) -> Result<(), CommandError> {
         let version = self.ticket(id).next_version();
         let sealed = self.seal(id.into(), version, Body::Ticket(kind, event));
-        if let Body::Ticket(_, event) = sealed.body {
-            self.ticket(id).insert(sealed.meta, event, true);
+        match sealed.body {
+            Body::Ticket(_, event) => record(self.ticket(id), sealed.meta, event),
+            _ => Ok(()),
         }
     }
 
@@ -304,4 +317,12 @@ impl Work<'_, '_> {
         self.entries.push(entry);
         decoded
     }
+}
+
+/// Folds a device's own event, and says if it is one too many.
+fn record<S: Fold>(to: &mut Aggregate<S>, meta: Metadata, event: S::Event) -> Result<(), CommandError> {
+    let takes = to.takes(&meta, &event);
+    to.insert(meta, event, true);
+    to.settle();
+    takes.then_some(()).ok_or(CommandError::TooManyEvents)
 }

@@ -57,7 +57,7 @@ impl Replica {
         let orders = self.index.conflicts();
         let orders = orders.map(|(id, conflict)| Left::Order { id, conflict });
         let closes = self.shifts.iter().flat_map(|(&id, shift)| {
-            let losing = shift.state().losing().iter();
+            let losing = shift.state().losing();
             losing.map(move |close| Left::Close { id, close })
         });
         let counts = self.inventory.losing();

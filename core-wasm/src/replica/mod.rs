@@ -16,7 +16,7 @@ mod settle;
 mod till;
 mod views;
 
-pub use aggregate::{Aggregate, Fold};
+pub use aggregate::{Aggregate, Fold, MAX_WEIGHT};
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
 pub use lists::{Listed, ListedRow, Wanted};
@@ -33,8 +33,8 @@ use crate::domain::order::Order;
 use crate::domain::shift::Shift;
 use crate::domain::stock::Inventory;
 use crate::domain::ticket::{Ticket, TicketEvent};
-use crate::domain::{Body, Decoded, Quarantined, read};
-use crate::journal::{Entry, Hash, Head, Heads, Seq};
+use crate::domain::{Body, Decoded, Quarantine, Quarantined, Reason, read};
+use crate::journal::{Entry, Hash, Head, Heads, Metadata, Seq};
 use crate::projection::{Index, Projections};
 use crate::records::catalog::Catalog;
 use crate::records::described::Records;
@@ -104,7 +104,7 @@ pub struct Replica {
     records: Records,
     devices: Devices,
     singleton_events: BTreeMap<AggregateId, u32>,
-    quarantine: Vec<Quarantined>,
+    quarantine: Quarantine,
 }
 
 impl Replica {
@@ -133,7 +133,7 @@ impl Replica {
             records: Records::default(),
             devices: Devices::default(),
             singleton_events: BTreeMap::new(),
-            quarantine: Vec::new(),
+            quarantine: Quarantine::default(),
         }
     }
 
@@ -209,9 +209,9 @@ impl Replica {
             Body::Shift(event) => {
                 let id = ShiftId(id.0);
                 let shift = self.shifts.entry(id).or_default();
-                let contested = !shift.state().losing().is_empty();
+                let contested = shift.state().closes.len() > 1;
                 shift.insert(meta, event, mine);
-                if contested || !shift.state().losing().is_empty() {
+                if contested || shift.state().closes.len() > 1 {
                     self.dirty.inbox();
                 }
                 self.place_shift(id);
@@ -268,8 +268,7 @@ impl Replica {
 
     /// Whether the event at a place of the journal is folded: it has arrived, and is in no quarantine.
     fn has_folded(&self, device_id: DeviceId, seq: Seq) -> bool {
-        let quarantined = |event: &Quarantined| (event.entry.device_id, event.entry.seq) == (device_id, seq);
-        seq <= self.heads.get(device_id).seq && !self.quarantine.iter().any(quarantined)
+        seq <= self.heads.get(device_id).seq && !self.quarantine.holds(device_id, seq)
     }
 
     /// Notes whether a shift is open on this till.
@@ -373,9 +372,26 @@ impl Replica {
         &self.devices
     }
 
-    /// Events that could not be folded, in the order they arrived.
+    /// Events that could not be read, in the order they arrived.
     pub fn quarantine(&self) -> &[Quarantined] {
         &self.quarantine
+    }
+
+    /// All events that are kept and shown but not folded, each with where it stands in the journal: those that could not be
+    /// read, and those that were left out.
+    pub fn not_folded(&self) -> impl Iterator<Item = (DeviceId, Seq, &Reason)> {
+        let unread = self.quarantine.iter();
+        let unread = unread.map(|bad| (bad.entry.device_id, bad.entry.seq, &bad.reason));
+        unread.chain(
+            self.left_out()
+                .map(|meta| (meta.device_id, meta.seq, &Reason::TooManyEvents)),
+        )
+    }
+
+    fn left_out(&self) -> impl Iterator<Item = &Metadata> {
+        let orders = self.orders.values().flat_map(Aggregate::left_out);
+        let tickets = self.tickets.values().flat_map(|(_, ticket)| ticket.left_out());
+        orders.map(|(meta, _)| meta).chain(tickets.map(|(meta, _)| meta))
     }
 
     /// A hash of the folded orders, tickets, shifts, stock, sums and described records: equal on every device that holds the same events.
@@ -396,11 +412,8 @@ impl Replica {
             .iter()
             .map(|(id, shift)| (id, shift.state()))
             .collect();
-        let mut quarantine: Vec<_> = self
-            .quarantine
-            .iter()
-            .map(|event| (event.entry.device_id, event.entry.seq))
-            .collect();
+        let not_folded = self.not_folded();
+        let mut quarantine: Vec<_> = not_folded.map(|(device_id, seq, _)| (device_id, seq)).collect();
         quarantine.sort();
         let sold = (shifts, &self.inventory, self.projections.sums());
         let state = crate::codec::encode(&(orders, tickets, sold, quarantine));

@@ -125,7 +125,7 @@ impl Replica {
         part(out, "records", |out| records.pack(out));
         part(out, "quarantine", |out| {
             write::array(out, quarantine.len());
-            for quarantined in quarantine {
+            for quarantined in quarantine.iter() {
                 quarantined.entry.pack(out);
             }
         });
@@ -237,7 +237,7 @@ impl Replica {
             }
             _ => None,
         })?;
-        for (_, event) in ticket.history() {
+        for (_, event) in ticket.all() {
             if let TicketEvent::Created(created) = event {
                 self.tickets_of.entry(created.order_id).or_default().insert(id);
             }
@@ -260,8 +260,8 @@ fn part(out: &mut Vec<u8>, name: &str, pack: impl FnOnce(&mut Vec<u8>)) {
 
 /// Appends an aggregate's history, each event as `[metadata, type, version, payload]`.
 fn pack_history<S: Fold>(aggregate: &Aggregate<S>, out: &mut Vec<u8>, body: impl Fn(&S::Event) -> Body) {
-    write::array(out, aggregate.history().len());
-    for (meta, event) in aggregate.history() {
+    write::array(out, aggregate.all().count());
+    for (meta, event) in aggregate.all() {
         let body = body(event);
         let (kind, version) = body.kind();
         meta.pack_row(out);

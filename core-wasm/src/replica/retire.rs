@@ -38,7 +38,9 @@ impl Replica {
             .orders
             .iter()
             .filter(|(id, order)| {
-                is_over(**id, order.state(), before) && self.whereabouts(order) != Whereabouts::Till
+                is_over(order.state(), before)
+                    && !self.index.is_contested(**id)
+                    && self.whereabouts(order) != Whereabouts::Till
             })
             .map(|(id, _)| *id)
             .collect();
@@ -90,9 +92,9 @@ fn goes_along(ticket: &Ticket, left: impl Fn(&OrderId) -> bool, before: Timestam
     alone && ticket.changed_at.max(ticket.created_at) < before
 }
 
-/// Whether nobody will come back to an order. One without a beginning stays: it may be all that is left of one that went,
+/// Whether an order is closed for good, but for what a merge left on it. One without a beginning stays: it may be all that is left of one that went,
 /// or its beginning may be on the way.
-fn is_over(id: OrderId, order: &Order, before: Timestamp) -> bool {
+fn is_over(order: &Order, before: Timestamp) -> bool {
     let closed = order.created.is_some() && (!order.status.is_open() || injected!(OpenOrdersRetired));
-    closed && order.changed_at < before && order.conflicts(id).is_empty()
+    closed && order.changed_at < before
 }

@@ -46,13 +46,19 @@ fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
 }
 
 impl Replica {
-    /// Brings sums and lists up to what is folded, and says which moved.
+    /// Folds what came late, brings sums and lists up to what is folded, and says which moved.
     pub fn settle(&mut self) -> BTreeSet<Change> {
         let mut changes = BTreeSet::new();
         for id in each(&mut self.dirty.orders) {
-            let Some(order) = self.orders.get(&id) else {
+            let Some(order) = self.orders.get_mut(&id) else {
                 continue;
             };
+            let settled = order.settle();
+            changes.extend(settled.left_out.then_some(Change::Quarantine));
+            // What was left out changes nothing.
+            if !settled.changed {
+                continue;
+            }
             self.index.place_order(id, order.state());
             if self.index.contest(id, order.state().conflicts(id)) {
                 self.dirty.inbox();
@@ -63,7 +69,8 @@ impl Replica {
             changes.extend(moved.shifts.into_iter().map(Change::Shift));
         }
         for id in each(&mut self.dirty.tickets) {
-            if let Some((kind, ticket)) = self.tickets.get(&id) {
+            if let Some((kind, ticket)) = self.tickets.get_mut(&id) {
+                changes.extend(ticket.settle().left_out.then_some(Change::Quarantine));
                 self.index.place_ticket(id, *kind, ticket.state());
             }
         }

@@ -67,7 +67,7 @@ fn present(now: &Status) -> Present {
     }
     all.gauge(
         "quarantined",
-        "Events that nobody can read",
+        "Events that could not be folded",
         None,
         now.quarantined,
     );

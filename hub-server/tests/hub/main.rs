@@ -4,6 +4,7 @@
 
 mod access;
 mod backup;
+mod costly_orders;
 mod devices;
 mod doctor;
 mod documents;

@@ -52,6 +52,7 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             RecordError::NotAllowed { role } => t.trouble.not_allowed(role_name(*role)),
         },
         TillError::Refused(CommandError::TooLarge) => t.trouble.too_large().to_owned(),
+        TillError::Refused(CommandError::TooManyEvents) => t.trouble.too_many_events().to_owned(),
         TillError::Store(StoreError::Full) => t.trouble.storage_full().to_owned(),
         TillError::Store(StoreError::Blocked) => t.trouble.storage_blocked().to_owned(),
         TillError::Store(error) => t.trouble.storage_failed(&error.to_string()),

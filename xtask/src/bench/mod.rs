@@ -9,6 +9,7 @@ mod catalog;
 mod chain;
 mod codec;
 mod cold_start;
+mod costly;
 mod deliveries;
 mod fold;
 mod hub;
@@ -23,13 +24,14 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 9] = [
+const BENCHMARKS: [Benchmark; 10] = [
     ("browser", browser::run),
     ("catalog", catalog::run),
     ("catchup", over_sqlite::catch_up),
     ("chain", chain::run),
     ("codec", codec::run),
     ("coldstart", cold_start::run),
+    ("costly", costly::run),
     ("deliveries", deliveries::run),
     ("fold", fold::run),
     ("start", over_sqlite::start),

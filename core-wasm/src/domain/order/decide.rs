@@ -130,11 +130,7 @@ fn discount(order: &Order, wish: Discounted, desk: &Desk) -> Result<Discounted, 
     if desk.role.is_none_or(|role| role < needed) {
         return Err(OrderError::NotAllowed { role: needed });
     }
-    let mut known = order
-        .discounts
-        .iter()
-        .filter(|known| known.id == wish.discount_id);
-    match (wish.off, known.next()) {
+    match (wish.off, order.discounts.find(&wish.discount_id)) {
         (None, Some(known)) if known.off.is_some() => return Ok(wish),
         (None, _) => return Err(OrderError::NoSuchDiscount),
         (Some(Off::Percent(1..=1_000_000)), None) => {}

@@ -4,6 +4,7 @@
 use super::Status;
 use crate::base::ids::{EventId, TableId};
 use crate::codec::{Pack, Unpack};
+use crate::domain::MOST_LOST;
 use crate::journal::Metadata;
 
 /// Which field.
@@ -66,13 +67,13 @@ pub struct Edit {
 pub struct Edits {
     /// The edit that stands, for each field that was ever set.
     standing: Vec<Edit>,
-    /// Edits that were beaten by someone who had not seen them, in the order in which they folded.
+    /// Edits that were beaten by someone who had not seen them, in the order in which they folded: the last [`MOST_LOST`].
     lost: Vec<Edit>,
 }
 
 /// Whether the author of an event had seen `other`. `over` names what it had seen of what it overrides. The first builds
 /// did not tell: there, a version that is not above the other's is stale.
-pub(super) fn had_seen(over: Option<&[EventId]>, version: u32, other: &Metadata) -> bool {
+fn had_seen(over: Option<&[EventId]>, version: u32, other: &Metadata) -> bool {
     match over {
         Some(over) => over.contains(&other.event_id),
         None => version > other.version,
@@ -93,6 +94,9 @@ impl Edits {
         let unseen = standing.value != value && !had_seen(over, meta.version, &standing.meta);
         let beaten = std::mem::replace(standing, Edit { meta, value });
         if unseen {
+            if self.lost.len() == MOST_LOST {
+                self.lost.remove(0);
+            }
             self.lost.push(beaten);
         }
     }
@@ -107,7 +111,7 @@ impl Edits {
         &self.standing
     }
 
-    /// Edits that were beaten by someone who had not seen them.
+    /// The last edits that were beaten by someone who had not seen them.
     pub fn lost(&self) -> &[Edit] {
         &self.lost
     }
@@ -119,5 +123,23 @@ impl Edits {
         over.sort();
         over.dedup();
         over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::metadata;
+
+    #[test]
+    fn of_many_that_lost_the_last_are_kept() {
+        let mut edits = Edits::default();
+        let value = |n: u64| FieldValue::Note(n.to_string());
+        for n in 0..200 {
+            edits.set(&metadata(n, n), None, value(n));
+        }
+        let lost: Vec<&FieldValue> = edits.lost().iter().map(|edit| &edit.value).collect();
+        let last: Vec<FieldValue> = (135..199).map(value).collect();
+        assert_eq!(lost, last.iter().collect::<Vec<_>>());
     }
 }

@@ -1,11 +1,12 @@
 //! How an event folds into an order. Total: it never fails, whatever came before. Called in (lamport, eventId) order,
 //! so the later call wins where two can't both hold; what it beat unseen is remembered (`edits.rs`).
 
-use super::edits::{FieldValue, had_seen};
+use super::edits::FieldValue;
 use super::event::{Discounted, LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
 use super::payments::{Payment, Refund};
-use super::state::{Discount, Line, Order, Status, Void};
+use super::state::{Discount, Line, Order, Status};
 use crate::base::ids::{EventId, LineId};
+use crate::domain::list::List;
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
 use std::sync::Arc;
@@ -75,15 +76,7 @@ impl Order {
     }
 
     fn line_mut(&mut self, id: LineId) -> &mut Line {
-        let index = self
-            .lines
-            .iter()
-            .position(|line| line.id == id)
-            .unwrap_or_else(|| {
-                self.lines.push(Line::unknown(id));
-                self.lines.len() - 1
-            });
-        &mut self.lines[index]
+        self.lines.find_or_push(&id, || Line::unknown(id))
     }
 
     fn add_line(&mut self, meta: &Metadata, added: &Arc<LineAdded>) {
@@ -97,15 +90,12 @@ impl Order {
 
     /// Whoever takes a discount back does so for good, whether or not it has come yet.
     fn discount(&mut self, discounted: &Discounted) {
+        let Discounted { line_id, off, .. } = *discounted;
         let id = discounted.discount_id;
-        match self.discounts.iter_mut().find(|known| known.id == id) {
-            Some(known) if discounted.off.is_none() => known.off = None,
-            Some(_) => {}
-            None => self.discounts.push(Discount {
-                id,
-                line: discounted.line_id,
-                off: discounted.off,
-            }),
+        let line = line_id;
+        let known = self.discounts.find_or_push(&id, || Discount { id, line, off });
+        if off.is_none() {
+            known.off = None;
         }
     }
 
@@ -138,19 +128,17 @@ impl Order {
         if let Some(label) = &parked.label {
             self.set_label(meta, over, label);
         }
-        for void in &mut self.voids {
-            void.overridden |= had_seen(over, meta.version, &void.meta);
-        }
+        self.voids.override_seen(over, meta.version);
         self.set_status(meta, over, Status::Parked);
     }
 
     fn void(&mut self, meta: &Metadata, voided: &Voided) {
         if injected!(VoidDropsPayments) {
-            self.payments.clear();
+            self.payments = List::default();
         }
         // The first builds did not tell what they gave up: what folds before it.
         if voided.over.is_none() {
-            for line in &mut self.lines {
+            for line in self.lines.iter_mut() {
                 line.given_up = line.given_up.max(line.quantity_there());
             }
         }
@@ -158,13 +146,8 @@ impl Order {
             let line = self.line_mut(id);
             line.given_up = line.given_up.max(quantity);
         }
-        for void in &mut self.voids {
-            void.overridden |= had_seen(voided.over.as_deref(), meta.version, &void.meta);
-        }
-        self.voids.push(Void {
-            meta: meta.clone(),
-            overridden: false,
-        });
+        self.voids.override_seen(voided.over.as_deref(), meta.version);
+        self.voids.push(meta.clone());
         self.set_status(meta, voided.over.as_deref(), Status::Voided);
     }
 
@@ -178,13 +161,12 @@ impl Order {
 
     fn pay(&mut self, meta: &Metadata, paid: &Arc<Paid>) {
         self.status = Status::Paid;
-        let id = paid.payment_id;
-        if self.payments.iter().any(|known| known.paid.payment_id == id) {
+        if self.payments.find(&paid.payment_id).is_some() {
             return;
         }
         // Version 1 did not tell what it was for: what folds before it.
         if paid.lines.is_empty() {
-            for line in &mut self.lines {
+            for line in self.lines.iter_mut() {
                 line.paid_for = line.paid_for.max(line.quantity_there());
             }
         }
@@ -192,9 +174,7 @@ impl Order {
             let line = self.line_mut(id);
             line.paid_for = line.paid_for.max(quantity);
         }
-        for void in &mut self.voids {
-            void.overridden |= paid.over.contains(&void.meta.event_id);
-        }
+        self.voids.override_named(&paid.over);
         self.payments.push(Payment {
             meta: meta.clone(),
             paid: paid.clone(),
@@ -202,10 +182,6 @@ impl Order {
     }
 
     fn refund(&mut self, meta: &Metadata, refunded: &Arc<Refunded>) {
-        let id = refunded.refund_id;
-        if self.refunds.iter().any(|known| known.refunded.refund_id == id) {
-            return;
-        }
         self.refunds.push(Refund {
             meta: meta.clone(),
             refunded: refunded.clone(),

@@ -2,6 +2,7 @@
 //! fold into it. Edits are made to commute wherever they can: a line has its own id, quantities change by
 //! differences, payments only add.
 
+mod apart;
 mod command;
 pub mod conflict;
 mod contribution;
@@ -16,6 +17,8 @@ pub(crate) mod samples;
 mod settle;
 mod state;
 mod totals;
+mod voids;
+mod weight;
 
 pub use command::{Desk, OrderCommand, OrderError, RefundWish, Resolve, Settlement, Tender};
 pub use conflict::{Action, ActionKind, Conflict, ConflictKind};
@@ -25,8 +28,9 @@ pub use edits::{Edit, Edits, Field, FieldValue};
 pub use event::OrderEvent;
 pub use lock::Lock;
 pub use payments::{Payment, Refund};
-pub use state::{Line, Order, Status, Void};
+pub use state::{Line, Order, Status};
 pub use totals::{TaxPart, Totals};
+pub use voids::{Void, Voids};
 
 #[cfg(test)]
 mod tests;

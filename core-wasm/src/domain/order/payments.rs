@@ -1,11 +1,13 @@
-//! Money that changed hands for an order. Payments and refunds only add; none is ever dropped. Two of them were made
-//! *apart* if neither's author knew of the other; a third whose author knew of both has settled that.
+//! Money that changed hands for an order. Payments and refunds only add; none is ever dropped. Not in it: which of them
+//! were made apart (`apart.rs`).
 
 use super::Order;
+use super::apart::{Apart, Move, Places};
 use super::event::{Paid, Refunded};
-use crate::base::ids::EventId;
+use crate::base::ids::{EventId, PaymentId, RefundId};
 use crate::base::money::Amount;
 use crate::codec::{Pack, Unpack};
+use crate::domain::list::HasKey;
 use crate::journal::Metadata;
 use std::sync::Arc;
 
@@ -29,24 +31,26 @@ pub struct Refund {
     pub refunded: Arc<Refunded>,
 }
 
+impl HasKey for Payment {
+    type Key = PaymentId;
+
+    fn key(&self) -> PaymentId {
+        self.paid.payment_id
+    }
+}
+
+impl HasKey for Refund {
+    type Key = RefundId;
+
+    fn key(&self) -> RefundId {
+        self.refunded.refund_id
+    }
+}
+
 impl Refund {
     /// How much cheaper it made the order.
     fn conceded(&self) -> Amount {
         self.refunded.amount - self.refunded.excess
-    }
-}
-
-/// A payment or a refund, by what tells whether two were made apart.
-#[derive(Clone, Copy)]
-struct Move<'a> {
-    id: EventId,
-    over: &'a [EventId],
-    is_refund: bool,
-}
-
-impl Move<'_> {
-    fn apart_from(self, other: Self) -> bool {
-        !self.over.contains(&other.id) && !other.over.contains(&self.id)
     }
 }
 
@@ -70,14 +74,6 @@ impl<'a> From<&'a Refund> for Move<'a> {
     }
 }
 
-/// Which moves of money were made apart, and settled by nobody yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Apart {
-    pub(super) payments: bool,
-    pub(super) refunds: bool,
-    pub(super) payment_and_refund: bool,
-}
-
 impl Order {
     /// The events that moved money, in the order of their ids.
     pub(super) fn money_events(&self) -> Vec<EventId> {
@@ -92,36 +88,42 @@ impl Order {
     }
 
     pub(super) fn apart(&self) -> Apart {
-        let moves: Vec<Move> = self.moves().collect();
-        let mut apart = Apart::default();
-        for (index, first) in moves.iter().enumerate() {
-            for second in &moves[index + 1..] {
-                let settled = || {
-                    moves
-                        .iter()
-                        .any(|third| third.over.contains(&first.id) && third.over.contains(&second.id))
-                };
-                if first.apart_from(*second) && !settled() {
-                    match (first.is_refund, second.is_refund) {
-                        (false, false) => apart.payments = true,
-                        (true, true) => apart.refunds = true,
-                        _ => apart.payment_and_refund = true,
-                    }
-                }
-            }
-        }
-        apart
+        Apart::of(&self.moves().collect::<Vec<_>>())
     }
 
     /// How much cheaper each refund made the order. What two people gave back for one reason, apart, counts once.
     pub(crate) fn concessions(&self) -> impl Iterator<Item = (&Refund, Amount)> {
-        self.refunds.iter().enumerate().map(|(index, refund)| {
-            let others = self.refunds[..index]
-                .iter()
-                .filter(|other| Move::from(refund).apart_from(Move::from(*other)));
-            let again = refund.conceded().min(others.map(Refund::conceded).sum());
-            (refund, refund.conceded() - again)
+        let mut known = self.refunds_known().into_iter().peekable();
+        let mut before = 0_i128;
+        self.refunds.iter().enumerate().map(move |(place, refund)| {
+            let conceded = refund.conceded();
+            let mut apart = before;
+            while let Some((_, earlier)) = known.next_if(|(later, _)| *later == place) {
+                apart -= i128::from(self.refunds[earlier].conceded().0);
+            }
+            before += i128::from(conceded.0);
+            let apart = apart.clamp(i64::MIN.into(), i64::MAX.into());
+            let again = conceded.min(Amount(i64::try_from(apart).unwrap_or(i64::MAX)));
+            (refund, conceded - again)
         })
+    }
+
+    /// Pairs of refunds, the later first, of which the author of one knew of the other; in the order of their places.
+    fn refunds_known(&self) -> Vec<(usize, usize)> {
+        if self.refunds.len() < 2 {
+            return Vec::new();
+        }
+        let moves: Vec<Move<'_>> = self.refunds.iter().map(Move::from).collect();
+        let places = Places::of(&moves);
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        for (place, its) in moves.iter().enumerate() {
+            let named = its.over.iter().flat_map(|id| places.named(*id));
+            let others = named.filter(|other| *other != place);
+            known.extend(others.map(|other| (place.max(other), place.min(other))));
+        }
+        known.sort_unstable();
+        known.dedup();
+        known
     }
 
     /// How much cheaper all refunds made the order.
@@ -137,5 +139,57 @@ impl Order {
     /// What was given back.
     pub(super) fn refunded(&self) -> Amount {
         self.refunds.iter().map(|refund| refund.refunded.amount).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::order::OrderEvent;
+    use crate::domain::order::event::PaymentMethod;
+    use crate::testing::metadata;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn refunded(n: u64, amount: i64, over: &[u64]) -> Refunded {
+        Refunded {
+            refund_id: RefundId(Uuid::from_u128(u128::from(n))),
+            payment_id: None,
+            method: PaymentMethod::Cash,
+            amount: Amount(amount),
+            excess: Amount::ZERO,
+            reason: None,
+            receipt: String::new(),
+            shift: None,
+            utc_offset: 0,
+            over: over.iter().map(|n| metadata(*n, 1).event_id).collect(),
+        }
+    }
+
+    /// The rule as it is said, pair by pair.
+    fn plainly(order: &Order) -> Vec<Amount> {
+        let knew = |one: &Refund, other: &Refund| one.refunded.over.contains(&other.meta.event_id);
+        let each = order.refunds.iter().enumerate();
+        let concession = each.map(|(place, refund)| {
+            let earlier = order.refunds[..place].iter();
+            let apart = earlier.filter(|other| !knew(refund, other) && !knew(other, refund));
+            refund.conceded() - refund.conceded().min(apart.map(Refund::conceded).sum())
+        });
+        concession.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_given_back_for_one_reason_apart_counts_once(
+            refunds in prop::collection::vec((-5..50_i64, prop::collection::vec(0..12_u64, 0..6)), 0..12),
+        ) {
+            let mut order = Order::default();
+            for (n, (amount, over)) in (0..).zip(&refunds) {
+                let event = OrderEvent::Refunded(Arc::new(refunded(n, *amount, over)));
+                order.evolve(&metadata(n, n), &event);
+            }
+            let conceded: Vec<Amount> = order.concessions().map(|(_, amount)| amount).collect();
+            prop_assert_eq!(conceded, plainly(&order));
+        }
     }
 }

@@ -15,13 +15,14 @@ impl Order {
     /// The lines on the slip, each with what it costs, tax included, less what is off.
     pub fn priced(&self) -> impl Iterator<Item = (&Line, Amount)> {
         let discounted = self.discounted();
-        self.slip().enumerate().map(move |(place, line)| {
+        let lines = self.lines.iter().enumerate().filter(|(_, line)| line.is_there());
+        lines.map(move |(place, line)| {
             let price = discounted.get(place).copied();
             (line, price.unwrap_or_else(|| line.price()))
         })
     }
 
-    /// The prices of the slip's lines less what is off; empty if nothing is.
+    /// The prices of all lines less what is off; empty if nothing is. What is not on the slip costs nothing.
     fn discounted(&self) -> Vec<Amount> {
         let mut standing = self
             .discounts
@@ -31,7 +32,7 @@ impl Order {
         if standing.peek().is_none() {
             return Vec::new();
         }
-        let mut prices: Vec<Amount> = self.slip().map(Line::price).collect();
+        let mut prices: Vec<Amount> = self.lines.iter().map(Line::price).collect();
         for (line, off) in standing {
             match line {
                 None => {
@@ -42,9 +43,8 @@ impl Order {
                         .for_each(|(price, part)| *price = *price - part);
                 }
                 Some(line) => {
-                    let priced = self.slip().zip(&mut prices).find(|(known, _)| known.id == line);
-                    if let Some((_, price)) = priced {
-                        *price = *price - off.of(*price);
+                    if let Some(place) = self.lines.place(&line) {
+                        prices[place] = prices[place] - off.of(prices[place]);
                     }
                 }
             }

@@ -3,7 +3,6 @@
 use super::conflict::{Action, ActionKind};
 use super::edits::{Field, FieldValue};
 use super::event::{ConflictResolved, LineRemoved, OrderEvent, Parked, Refunded, Updated, Voided};
-use super::state::Void;
 use super::{Desk, Order, OrderError, RefundWish, Resolve, Settlement, Status, decide};
 use crate::base::ids::{EventId, OrderId};
 use crate::base::money::Amount;
@@ -131,7 +130,7 @@ impl Order {
     /// What an event that sets the status must name: what set it, and every void that stands.
     pub(super) fn over_status(&self) -> Vec<EventId> {
         let mut over = self.edits.over(&[Field::Status]);
-        over.extend(self.standing_voids().map(|void| void.meta.event_id));
+        over.extend(self.voids.standing().map(|void| void.meta.event_id));
         over.sort();
         over.dedup();
         over
@@ -140,14 +139,9 @@ impl Order {
     /// What a payment must name: money that moved before, and every void that it is made in spite of.
     pub(super) fn over_payment(&self) -> Vec<EventId> {
         let mut over = self.money_events();
-        over.extend(self.standing_voids().map(|void| void.meta.event_id));
+        over.extend(self.voids.standing().map(|void| void.meta.event_id));
         over.sort();
         over
-    }
-
-    /// Voids that nobody who knew of them went over.
-    pub(super) fn standing_voids(&self) -> impl Iterator<Item = &Void> {
-        self.voids.iter().filter(|void| !void.overridden)
     }
 }
 

@@ -3,11 +3,13 @@
 use super::edits::Edits;
 use super::event::{Created, LineAdded, Off, Service};
 use super::payments::{Payment, Refund};
+use super::voids::Voids;
 use crate::base::clock::{Fence, Timestamp};
 use crate::base::ids::{ConflictId, DiscountId, LineId, TableId, UserId};
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
+use crate::domain::list::{HasKey, List};
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
 use std::collections::BTreeSet;
@@ -100,6 +102,14 @@ impl Line {
     }
 }
 
+impl HasKey for Line {
+    type Key = LineId;
+
+    fn key(&self) -> LineId {
+        self.id
+    }
+}
+
 /// Something that is taken off the price.
 #[derive(Clone, Debug, PartialEq, Eq, Pack)]
 #[pack(rename_all = "camelCase")]
@@ -110,6 +120,14 @@ pub struct Discount {
     pub line: Option<LineId>,
     /// How much; nothing once it was taken back.
     pub off: Option<Off>,
+}
+
+impl HasKey for Discount {
+    type Key = DiscountId;
+
+    fn key(&self) -> DiscountId {
+        self.id
+    }
 }
 
 /// An order as the events known so far make it.
@@ -135,17 +153,17 @@ pub struct Order {
     /// What people called it when it was parked.
     pub label: Option<String>,
     /// Its lines, in the order they were added; those taken off too.
-    pub lines: Vec<Line>,
+    pub lines: List<Line>,
     /// What is taken off, in the order in which it is; what was taken back too.
-    pub discounts: Vec<Discount>,
+    pub discounts: List<Discount>,
     /// How often it was sent.
     pub sends: u32,
     /// What was paid, in the order of (lamport, eventId).
-    pub payments: Vec<Payment>,
+    pub payments: List<Payment>,
     /// What was given back, in the same order.
-    pub refunds: Vec<Refund>,
+    pub refunds: List<Refund>,
     /// Who gave it up, whatever came of that.
-    pub voids: Vec<Void>,
+    pub voids: Voids,
     /// Who set the fields that hold one value, and which edits were beaten unseen.
     pub edits: Edits,
     /// Conflicts that someone settled.
@@ -158,16 +176,6 @@ pub struct Order {
     pub stale_fences: Vec<Metadata>,
     /// The greatest version folded.
     pub version: u32,
-}
-
-/// Someone gave the order up.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[pack(rename_all = "camelCase")]
-pub struct Void {
-    /// Who, when and by which event.
-    pub meta: Metadata,
-    /// Whether someone who knew of it took the order up again, was paid for it, or gave it up anew.
-    pub overridden: bool,
 }
 
 impl Order {
@@ -195,6 +203,6 @@ impl Order {
 
     /// A line by its id.
     pub fn line(&self, id: LineId) -> Option<&Line> {
-        self.lines.iter().find(|line| line.id == id)
+        self.lines.find(&id)
     }
 }

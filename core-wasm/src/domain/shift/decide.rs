@@ -3,7 +3,9 @@
 use super::Shift;
 use super::command::{Drawer, ShiftCommand, ShiftError};
 use super::event::{Closed, Opened, ShiftEvent};
+use crate::base::ids::EventId;
 use crate::base::money::Amount;
+use crate::domain::MOST_NAMED;
 
 /// Decides `command` against `shift`.
 ///
@@ -15,7 +17,7 @@ pub fn decide(shift: &Shift, command: ShiftCommand, drawer: &Drawer) -> Result<S
         (ShiftCommand::Open { .. }, Some(_)) => return Err(ShiftError::Exists),
         (_, None) => return Err(ShiftError::Unknown),
         // Two closings that knew nothing of each other are settled by counting once more.
-        (ShiftCommand::Close { .. }, Some(_)) if !shift.losing().is_empty() => {}
+        (ShiftCommand::Close { .. }, Some(_)) if shift.closes.len() > 1 => {}
         (_, Some(_)) if !shift.is_open() => return Err(ShiftError::Closed),
         _ => {}
     }
@@ -42,7 +44,14 @@ pub fn decide(shift: &Shift, command: ShiftCommand, drawer: &Drawer) -> Result<S
             counted,
             expected: shift.totals(drawer.sums).expected,
             note,
-            over: shift.closes.iter().map(|close| close.stamp.event_id).collect(),
+            over: over(shift),
         })),
     }
+}
+
+/// The closings that a new one takes the place of: the last ones, if there are more than an event should name.
+fn over(shift: &Shift) -> Vec<EventId> {
+    let closes = shift.closes.iter();
+    let more = shift.closes.len().saturating_sub(MOST_NAMED);
+    closes.skip(more).map(|close| close.stamp.event_id).collect()
 }

@@ -1,45 +1,22 @@
 //! The folded shift.
 
-use super::event::{CashKind, CashMoved, Closed, Opened};
-use crate::base::clock::{Stamp, Timestamp};
+use super::closes::{Close, Closes};
+use super::event::{CashKind, Opened};
+use super::movements::Movements;
+use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, UserId};
 use crate::base::money::Amount;
-use crate::codec::{Pack, Unpack};
-
-/// Cash that came or went.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[pack(rename_all = "camelCase")]
-pub struct Movement {
-    /// What.
-    pub moved: CashMoved,
-    /// When, for people.
-    pub at: Timestamp,
-    /// Who.
-    pub by: Option<UserId>,
-}
-
-/// One closing of it.
-#[derive(Clone, Debug, PartialEq, Pack, Unpack)]
-#[pack(rename_all = "camelCase")]
-pub struct Close {
-    /// Where it folds.
-    pub stamp: Stamp,
-    /// What was counted.
-    pub closed: Closed,
-    /// When, for people.
-    pub at: Timestamp,
-    /// Who.
-    pub by: Option<UserId>,
-    /// On which device.
-    pub device_id: DeviceId,
-}
+use crate::codec::Pack;
+use crate::journal::Place;
 
 /// A shift as the events known so far make it.
-#[derive(Clone, Debug, Default, PartialEq, Pack, Unpack)]
+#[derive(Clone, Debug, Default, PartialEq, Pack)]
 #[pack(rename_all = "camelCase")]
 pub struct Shift {
     /// How it began; missing while only later events of it are known.
     pub opened: Option<Opened>,
+    /// Where that folds.
+    pub(super) began: Option<Place>,
     /// When it began, for people.
     pub opened_at: Timestamp,
     /// Who began it.
@@ -47,9 +24,9 @@ pub struct Shift {
     /// The till whose drawer it is.
     pub till: Option<DeviceId>,
     /// Cash that came and went, in the order it folds.
-    pub movements: Vec<Movement>,
+    pub movements: Movements,
     /// Closings that no other has taken the place of; the last one stands.
-    pub closes: Vec<Close>,
+    pub closes: Closes,
 }
 
 impl Shift {
@@ -65,12 +42,13 @@ impl Shift {
 
     /// The closing that stands.
     pub fn closed(&self) -> Option<&Close> {
-        self.closes.last()
+        self.closes.iter().next_back()
     }
 
-    /// Closings on other devices made in ignorance of the one that stands. Closing it once more settles them.
-    pub fn losing(&self) -> &[Close] {
-        &self.closes[..self.closes.len().saturating_sub(1)]
+    /// Closings on other devices made in ignorance of the one that stands: the last ones, if there are many. Closing it once
+    /// more settles them.
+    pub fn losing(&self) -> impl ExactSizeIterator<Item = &Close> {
+        self.closes.losing()
     }
 
     /// The cash moved in one way.

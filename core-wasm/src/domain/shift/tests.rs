@@ -1,11 +1,15 @@
 //! A drawer from its float to its count, on one till and on several.
 
-use super::event::{CashKind, CashMoved};
-use super::{ShiftCommand, ShiftError, ShiftTotals};
+use super::event::{CashKind, CashMoved, Closed, Opened};
+use super::{Shift, ShiftCommand, ShiftError, ShiftEvent, ShiftTotals};
+use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::{MovementId, ShiftId};
 use crate::base::money::{Amount, Currency};
+use crate::domain::Body;
+use crate::journal::Metadata;
 use crate::replica::{Change, Command, CommandError, Whereabouts};
-use crate::testing::{Device, add, create, meet, order_id, pay};
+use crate::testing::{Device, add, create, meet, metadata, order_id, pay};
+use proptest::prelude::*;
 use uuid::Uuid;
 
 fn id(n: u128) -> ShiftId {
@@ -179,13 +183,13 @@ fn closed_on_two_devices_the_higher_wins_and_the_other_is_shown_until_it_is_coun
     for device in [&till, &office] {
         let shift = device.replica.shift(id(1)).unwrap().shift;
         assert_eq!(shift.closed().unwrap().closed.counted, Amount(1_440));
-        assert_eq!(shift.losing().len(), 1);
-        assert_eq!(shift.losing()[0].closed.counted, Amount(1_000));
+        let losing: Vec<Amount> = shift.losing().map(|close| close.closed.counted).collect();
+        assert_eq!(losing, [Amount(1_000)]);
     }
     ask(&mut office, id(1), close(1_450)).unwrap();
     meet(&mut [&mut till, &mut office]);
     let shift = till.replica.shift(id(1)).unwrap();
-    assert!(shift.shift.losing().is_empty());
+    assert_eq!(shift.shift.losing().len(), 0);
     assert_eq!(shift.totals.difference(), Some(Amount(0)));
 }
 
@@ -210,4 +214,97 @@ fn screens_hear_of_the_drawers_that_moved() {
         [Change::Shift(id(1)), Change::Stock, Change::Sales].into()
     );
     assert_eq!(changes(&mut other, &paid), [].into(), "a repeat moves nothing");
+}
+
+/// Any event of a shift: what it is, a number in it, and the closings that it is over.
+fn event((what, n, over): (u8, u128, Vec<u64>)) -> ShiftEvent {
+    match what {
+        0 => ShiftEvent::Opened(Opened {
+            number: n.to_string(),
+            float: Amount::ZERO,
+            currency: Currency::EUR,
+        }),
+        1 | 2 => ShiftEvent::CashMoved(CashMoved {
+            movement_id: MovementId(Uuid::from_u128(n)),
+            kind: CashKind::PaidIn,
+            amount: Amount(1),
+            reason: String::new(),
+        }),
+        _ => ShiftEvent::Closed(Closed {
+            counted: Amount::ZERO,
+            expected: Amount::ZERO,
+            note: None,
+            over: over.into_iter().map(|n| metadata(n, 1).event_id).collect(),
+        }),
+    }
+}
+
+/// The seqs of the opening, the movements and the closings that count, by the rules as they are said: each over what folds
+/// before it.
+fn plainly(events: &[(Metadata, ShiftEvent)]) -> (Option<String>, Vec<i64>, Vec<Stamp>) {
+    let (mut opened, mut moved, mut closes) = (None, Vec::<(MovementId, i64)>::new(), Vec::new());
+    for (meta, event) in events {
+        match event {
+            ShiftEvent::Opened(its) => opened = Some(its.number.clone()),
+            ShiftEvent::CashMoved(its) => {
+                if moved.iter().all(|(id, _)| *id != its.movement_id) {
+                    moved.push((its.movement_id, meta.at.0));
+                }
+            }
+            ShiftEvent::Closed(its) => {
+                closes.retain(|known: &Stamp| !its.over.contains(&known.event_id));
+                closes.push(meta.stamp());
+            }
+        }
+    }
+    (opened, moved.into_iter().map(|(_, at)| at).collect(), closes)
+}
+
+proptest! {
+    #[test]
+    fn a_shift_is_the_same_in_whatever_order_its_events_come(
+        events in prop::collection::vec((0..5_u8, 0..4_u128, prop::collection::vec(0..12_u64, 0..4)), 0..12)
+            .prop_map(|events| {
+                let events = (0..12).zip(events);
+                events
+                    .map(|(n, what)| {
+                        let at = Timestamp(i64::try_from(n).unwrap());
+                        (Metadata { at, ..metadata(n, n) }, event(what))
+                    })
+                    .collect::<Vec<_>>()
+            })
+            .prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle())),
+    ) {
+        let (in_order, shuffled) = events;
+        let mut shift = Shift::default();
+        shuffled.iter().for_each(|(meta, event)| shift.evolve(meta, event));
+        let found = (
+            shift.opened.as_ref().map(|opened| opened.number.clone()),
+            shift.movements.iter().map(|movement| movement.at.0).collect(),
+            shift.closes.iter().map(|close| close.stamp).collect(),
+        );
+        prop_assert_eq!(found, plainly(&in_order));
+    }
+}
+
+#[test]
+fn of_many_closings_made_apart_each_new_one_settles_as_many_as_an_event_should_name() {
+    let mut till = Device::new(1);
+    ask(&mut till, id(1), open(0)).unwrap();
+    let apart = event((3, 0, Vec::new()));
+    let apart = |_| Command::Record(id(1).into(), Body::Shift(apart.clone()));
+    till.run((0..1_500).map(apart).collect()).unwrap();
+    let losing = |till: &Device| {
+        let shift = till.replica.shift(id(1)).unwrap().shift;
+        (
+            shift.closes.len(),
+            shift.losing().len(),
+            till.replica.inbox().len(),
+        )
+    };
+    assert_eq!(losing(&till), (1_500, 64, 64), "the last ones are shown");
+    ask(&mut till, id(1), close(0)).unwrap();
+    assert_eq!(losing(&till), (501, 64, 64));
+    ask(&mut till, id(1), close(0)).unwrap();
+    assert_eq!(losing(&till), (1, 0, 0));
 }

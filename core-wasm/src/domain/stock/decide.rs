@@ -3,8 +3,10 @@
 use super::StockRecord;
 use super::command::{StockCommand, StockError};
 use super::event::{Adjusted, Counted, Reason, StockEvent};
-use crate::base::ids::ProductId;
+use crate::base::ids::{DeviceId, ProductId};
 use crate::base::quantity::Quantity;
+use crate::domain::MOST_NAMED;
+use crate::journal::Seq;
 
 /// Decides `command` against what is known of `product`, of which orders took `sold` in all.
 ///
@@ -39,11 +41,14 @@ pub fn decide(
             product_id,
             counted,
             seen: Quantity(record.moved().0.wrapping_sub(sold.0)),
-            over: record
-                .counts
-                .values()
-                .map(|count| (count.device_id, count.seq))
-                .collect(),
+            over: over(record),
         })),
     }
+}
+
+/// The counts that a new one takes the place of: the last ones, if there are more than an event should name.
+fn over(record: &StockRecord) -> Vec<(DeviceId, Seq)> {
+    let more = record.counts.len().saturating_sub(MOST_NAMED);
+    let counts = record.counts.iter().skip(more);
+    counts.map(|(_, count)| (count.device_id, count.seq)).collect()
 }

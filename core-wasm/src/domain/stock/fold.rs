@@ -1,7 +1,8 @@
 //! How an event folds into the stock records. Any order of the same events comes to the same.
 
+use super::counts::Count;
 use super::event::{Counted, StockEvent};
-use super::state::{Count, Inventory, StockRecord};
+use super::state::{Inventory, StockRecord};
 use crate::base::ids::DeviceId;
 use crate::base::quantity::Quantity;
 use crate::journal::{Metadata, Seq};
@@ -25,8 +26,7 @@ impl StockRecord {
 
     fn count(&mut self, meta: &Metadata, counted: &Counted, arrived: Arrived<'_>) {
         for &(device_id, seq) in &counted.over {
-            let known = |count: &Count| (count.device_id, count.seq) == (device_id, seq);
-            self.counts.retain(|_, count| !known(count));
+            self.counts.remove(device_id, seq);
             if !arrived(device_id, seq) {
                 self.overtaken.insert((device_id, seq));
             }

@@ -5,6 +5,7 @@
 //! reserve, which `projection` adds up.
 
 mod command;
+mod counts;
 mod decide;
 pub mod event;
 mod fold;
@@ -12,10 +13,11 @@ mod samples;
 mod state;
 
 pub use command::{StockCommand, StockError};
+pub use counts::{Count, Counts};
 pub use decide::decide;
 pub use event::StockEvent;
 pub use fold::Arrived;
-pub use state::{Count, Inventory, StockRecord};
+pub use state::{Inventory, StockRecord};
 
 #[cfg(test)]
 mod tests;

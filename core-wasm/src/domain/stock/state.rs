@@ -1,31 +1,14 @@
 //! The folded stock records. Each is a state that any order of the same events comes to: sums, and the set of counts
 //! that no other count has taken the place of.
 
+use super::counts::{Count, Counts};
 use super::event::Reason;
-use crate::base::clock::{Stamp, Timestamp};
-use crate::base::ids::{DeviceId, ProductId, UserId};
+use crate::base::clock::Stamp;
+use crate::base::ids::{DeviceId, ProductId};
 use crate::base::quantity::Quantity;
 use crate::codec::{Pack, Unpack};
 use crate::journal::Seq;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A count that nobody has yet counted over.
-#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
-#[pack(rename_all = "camelCase")]
-pub struct Count {
-    /// What was there.
-    pub counted: Quantity,
-    /// The sum of the movements that its author had folded.
-    pub seen: Quantity,
-    /// When, for people.
-    pub at: Timestamp,
-    /// Who.
-    pub by: Option<UserId>,
-    /// In whose stream it stands.
-    pub device_id: DeviceId,
-    /// Where in it.
-    pub seq: Seq,
-}
 
 /// What is known of one product's stock, without its sales.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Pack, Unpack)]
@@ -36,7 +19,7 @@ pub struct StockRecord {
     /// What came and went, by reason.
     pub adjusted: BTreeMap<Reason, Quantity>,
     /// Counts that nobody has counted over; the one with the highest stamp stands.
-    pub counts: BTreeMap<Stamp, Count>,
+    pub counts: Counts,
     /// Counts that were counted over and have yet to arrive.
     pub(super) overtaken: BTreeSet<(DeviceId, Seq)>,
 }
@@ -53,16 +36,12 @@ impl StockRecord {
 
     /// The count that stands.
     pub fn standing(&self) -> Option<&Count> {
-        self.counts.values().next_back()
+        self.counts.iter().next_back().map(|(_, count)| count)
     }
 
     /// Counts made at the same time as the one that stands and in ignorance of it. A new count settles them.
     pub fn losing(&self) -> impl Iterator<Item = (Stamp, &Count)> {
-        self.counts
-            .iter()
-            .rev()
-            .skip(1)
-            .map(|(stamp, count)| (*stamp, count))
+        self.counts.losing()
     }
 
     /// What there is, when orders took `sold` in all: the count, and what moved that it had not seen.

@@ -6,6 +6,7 @@ pub mod event;
 mod fold;
 mod samples;
 mod state;
+mod weight;
 
 pub use command::{TicketCommand, TicketError};
 pub use decide::{decide, tickets_for};

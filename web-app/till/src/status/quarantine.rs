@@ -1,7 +1,9 @@
-//! Events that could not be read, in words.
+//! Events that could not be folded, in words.
 
 use crate::engine::{Till, Topic};
-use core_wasm::domain::{Quarantined, Reason};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::domain::Reason;
+use core_wasm::journal::Seq;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
 use web_ui::format;
@@ -13,9 +15,8 @@ pub fn Quarantine(till: Till) -> impl IntoView {
     let rows = Memo::new(move |_| {
         till.watch(Topic::Quarantine, |replica| {
             replica
-                .quarantine()
-                .iter()
-                .map(|event| quarantine_words(replica, event))
+                .not_folded()
+                .map(|(device, seq, reason)| quarantine_words(replica, device, seq, reason))
                 .collect::<Vec<_>>()
         })
     });
@@ -31,19 +32,20 @@ pub fn Quarantine(till: Till) -> impl IntoView {
     }
 }
 
-fn quarantine_words(replica: &Replica, event: &Quarantined) -> String {
-    let device = replica.devices().0.get(&event.entry.device_id);
+fn quarantine_words(replica: &Replica, device: DeviceId, seq: Seq, reason: &Reason) -> String {
+    let device = replica.devices().0.get(&device);
     let device = device.map_or_else(
         || t().quarantine.unknown_device().to_owned(),
         |device| device.name.clone(),
     );
-    let reason = match &event.reason {
+    let reason = match reason {
         Reason::Damaged(_) => t().quarantine.event_damaged().to_owned(),
         Reason::UnknownType(kind) => t().quarantine.event_unknown(kind),
         Reason::FutureVersion { kind, .. } => t().quarantine.event_newer(kind),
         Reason::WrongRealm => t().quarantine.event_foreign().to_owned(),
         Reason::Misplaced => t().quarantine.event_misplaced().to_owned(),
+        Reason::TooManyEvents => t().quarantine.event_too_many().to_owned(),
     };
     t().quarantine
-        .quarantined(&device, &format::count(event.entry.seq.0), &reason)
+        .quarantined(&device, &format::count(seq.0), &reason)
 }

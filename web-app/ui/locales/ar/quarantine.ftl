@@ -1,10 +1,11 @@
-### Events that could not be read.
+### Events that could not be applied.
 
-quarantine = تعذّرت قراءتها
-quarantined = تعذّرت قراءة حدث من { $device }، رقم { $number }: { $reason }. طُبّق كل ما بعده.
+quarantine = تعذّر تطبيقها
+quarantined = تعذّر تطبيق حدث من { $device }، رقم { $number }: { $reason }. طُبّق كل ما بعده.
 unknown-device = جهاز غير معروف
 event-damaged = إنه تالف
 event-unknown = نوعه { $kind } غير معروف هنا؛ قد يأتي به تحديث
 event-newer = { $kind } أحدث من هذا التطبيق؛ سيطبّقه تحديث
 event-foreign = إنه تابع لمتجر آخر
 event-misplaced = إنه في غير موضعه
+event-too-many = لطلبه أو تذكرته أحداث أكثر من المسموح

@@ -31,6 +31,7 @@ not-a-count = A shelf can't hold less than nothing. Nothing was changed; count a
 not-enough = That is less than the { $due } due. The order is safe and still open.
 ticket-unknown = This ticket has not arrived on this screen yet.
 too-large = This is too much for one step. Nothing was changed; do it in smaller ones.
+too-many-events = So much happened to this already that nothing can be added. Nothing was changed; begin a new order.
 storage-full = This device's storage is full. Nothing new was stored and all earlier sales are safe; free some space, then try again.
 storage-blocked = Another tab keeps the storage busy. Your sales are safe; close the other Evertill tabs and try again.
 

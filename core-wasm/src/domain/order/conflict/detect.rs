@@ -73,12 +73,12 @@ impl Order {
     }
 
     fn paid_and_voided(&self, id: OrderId) -> Option<Conflict> {
-        let last = self.standing_voids().last()?;
+        let last = self.voids.standing().last()?;
         let kept = self.kept();
         if self.payments.is_empty() || kept <= Amount::ZERO {
             return None;
         }
-        let voids = self.standing_voids().map(|void| void.meta.event_id);
+        let voids = self.voids.standing().map(|void| void.meta.event_id);
         let payments = self.payments.iter().map(|payment| payment.meta.event_id);
         let events = voids.chain(payments).collect();
         let at = last.meta.at.max(self.last_money_at());
@@ -91,7 +91,7 @@ impl Order {
     }
 
     fn voided_twice(&self, id: OrderId) -> Option<Conflict> {
-        let voids: Vec<&Metadata> = self.standing_voids().map(|void| &void.meta).collect();
+        let voids: Vec<&Metadata> = self.voids.standing().map(|void| &void.meta).collect();
         if self.status != Status::Voided || voids.len() < 2 {
             return None;
         }
@@ -113,7 +113,7 @@ impl Order {
             Some(quantity.price(line.unit_price()))
         });
         let amount = prices.sum();
-        let voids: Vec<&Metadata> = self.standing_voids().map(|void| &void.meta).collect();
+        let voids: Vec<&Metadata> = self.voids.standing().map(|void| &void.meta).collect();
         let (events, at) = all(&voids);
         let kind = ConflictKind::ChangedAfterVoid { lines, amount };
         Some(Conflict::new(id, at, events, kind))

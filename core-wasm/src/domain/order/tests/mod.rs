@@ -1,6 +1,7 @@
 //! Given events, when a command, then events; and what two devices that were apart come to when they meet.
 
 mod conflicts;
+mod many_events;
 mod merge;
 mod pairs;
 mod settling;
