@@ -1,18 +1,22 @@
 //! Who is connected, and when each device was last heard of since the server started. For `/status` and the list of
 //! devices, and to end the connections of whoever may not stay.
+//!
+//! Keeps true: a device has few connections at once. One that opens more loses its oldest: that is the one that a broken
+//! network is most likely to have left behind.
 
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
+/// How many connections a device has at once, at most.
+pub const CONNECTIONS_EACH: usize = 8;
+
 /// What is known of a device's connections.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// How many connections it has now.
-    pub connections: usize,
     /// When it last said something.
     pub last: SystemTime,
     /// The version of its app.
@@ -21,6 +25,24 @@ pub struct Seen {
     pub written: Seq,
     /// Cancelled when its connections have to end.
     revoked: CancellationToken,
+    /// Its connections, the oldest first.
+    open: VecDeque<Open>,
+    /// The name of the next one.
+    next: u64,
+}
+
+/// A connection that is open.
+#[derive(Clone, Debug)]
+struct Open {
+    name: u64,
+    crowded_out: CancellationToken,
+}
+
+impl Seen {
+    /// How many connections it has now.
+    pub fn connections(&self) -> usize {
+        self.open.len()
+    }
 }
 
 /// All devices that were heard of.
@@ -32,35 +54,52 @@ pub struct Presence(Arc<Mutex<BTreeMap<DeviceId, Seen>>>);
 pub struct Connected {
     presence: Presence,
     device: DeviceId,
-    /// Cancelled when this connection has to end.
+    name: u64,
+    /// Cancelled when this connection has to end, because the device may not be here.
     pub revoked: CancellationToken,
+    /// Cancelled when it has to end, because the device has [`CONNECTIONS_EACH`] newer ones.
+    pub crowded_out: CancellationToken,
 }
 
 impl Presence {
     /// A device has connected.
     pub fn connect(&self, device: DeviceId, app: &str, written: Seq) -> Connected {
         let mut all = self.lock();
-        let before = all.get(&device);
-        let now = Seen {
-            connections: before.map_or(0, |seen| seen.connections) + 1,
+        let seen = all.entry(device).or_insert_with(|| Seen {
             last: SystemTime::now(),
-            app: app.chars().take(60).collect(),
+            app: String::new(),
             written,
-            revoked: before.map_or_else(CancellationToken::new, |seen| seen.revoked.clone()),
+            revoked: CancellationToken::new(),
+            open: VecDeque::new(),
+            next: 0,
+        });
+        seen.last = SystemTime::now();
+        seen.app = app.chars().take(60).collect();
+        seen.written = written;
+        if seen.open.len() >= CONNECTIONS_EACH
+            && let Some(oldest) = seen.open.pop_front()
+        {
+            oldest.crowded_out.cancel();
+        }
+        let open = Open {
+            name: seen.next,
+            crowded_out: CancellationToken::new(),
         };
-        let revoked = now.revoked.clone();
-        all.insert(device, now);
+        seen.next += 1;
+        seen.open.push_back(open.clone());
         Connected {
             presence: self.clone(),
             device,
-            revoked,
+            name: open.name,
+            revoked: seen.revoked.clone(),
+            crowded_out: open.crowded_out,
         }
     }
 
     /// Who is connected now.
     pub fn here(&self) -> Vec<DeviceId> {
         let all = self.lock();
-        let here = all.iter().filter(|(_, seen)| seen.connections > 0);
+        let here = all.iter().filter(|(_, seen)| !seen.open.is_empty());
         here.map(|(device, _)| *device).collect()
     }
 
@@ -93,7 +132,37 @@ impl Connected {
 impl Drop for Connected {
     fn drop(&mut self) {
         if let Some(seen) = self.presence.lock().get_mut(&self.device) {
-            seen.connections = seen.connections.saturating_sub(1);
+            seen.open.retain(|open| open.name != self.name);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core_wasm::store::contract::device;
+
+    #[test]
+    fn a_device_that_opens_too_many_connections_loses_its_oldest_and_nobody_elses() {
+        let presence = Presence::default();
+        let other = presence.connect(device(2), "", Seq(0));
+        let connect = || presence.connect(device(1), "", Seq(0));
+        let mut open: Vec<_> = (0..CONNECTIONS_EACH).map(|_| connect()).collect();
+        assert!(open.iter().all(|open| !open.crowded_out.is_cancelled()));
+        drop(open.remove(3));
+        open.push(connect());
+        assert!(
+            open.iter().all(|open| !open.crowded_out.is_cancelled()),
+            "one had ended"
+        );
+        open.push(connect());
+        let ends: Vec<_> = open.iter().map(|open| open.crowded_out.is_cancelled()).collect();
+        assert_eq!((ends[0], ends[1..].contains(&true)), (true, false));
+        assert!(!other.crowded_out.is_cancelled());
+        let seen = presence.of(device(1)).unwrap();
+        assert_eq!(seen.connections(), CONNECTIONS_EACH);
+        drop(open);
+        assert_eq!(presence.of(device(1)).unwrap().connections(), 0);
+        assert_eq!(presence.here(), [device(2)]);
     }
 }

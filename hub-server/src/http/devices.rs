@@ -11,6 +11,7 @@ use core_wasm::domain::device::DevicePaired;
 use server_kit::api::ApiError;
 use server_kit::clock::timestamp;
 use server_kit::http::approval::Approver;
+use server_kit::presence::Seen;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -34,7 +35,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
             alias: device.alias.clone(),
             revoked: device.revoked,
             replaced: replaced(device_id),
-            connections: seen.as_ref().map_or(0, |seen| seen.connections),
+            connections: seen.as_ref().map_or(0, Seen::connections),
             last_seen: seen.as_ref().map(|seen| timestamp(seen.last)),
             unsent: seen
                 .as_ref()

@@ -212,10 +212,11 @@ impl Connection {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = opened;
         let stopping = self.host.hub.stopping.clone();
-        let mut revoked = CancellationToken::new();
+        let (mut revoked, mut crowded_out) = (CancellationToken::new(), CancellationToken::new());
         loop {
             if let Some(connected) = &self.host.connected {
                 revoked = connected.revoked.clone();
+                crowded_out = connected.crowded_out.clone();
             }
             let rests_until = self.host.rests_until;
             let rests = Instant::now() < rests_until;
@@ -271,6 +272,7 @@ impl Connection {
                     self.session.revoke();
                     self.carry_out()
                 }
+                () = crowded_out.cancelled() => goodbye(close_code::POLICY, "too many connections"),
                 () = stopping.cancelled() => goodbye(close_code::AWAY, "the hub is stopping"),
             };
             if let ControlFlow::Break(goodbye) = flow {

@@ -4,6 +4,7 @@
 //! Keeps true: whoever connects and says nothing, or says it slowly, is sent away; nobody else waits for them. At the
 //! end no new connection is taken, and those that are open finish what they are at.
 
+use super::gate::{Behind, Gated};
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
@@ -127,9 +128,12 @@ impl Connection {
             stopping,
             ..
         } = self;
+        let behind = Behind::default();
+        let stream = Gated::new(stream, behind.clone());
         let answer = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(transport);
+            request.extensions_mut().insert(behind.clone());
             routes.clone().call(request)
         });
         let connection = http1::Builder::new()

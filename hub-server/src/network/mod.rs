@@ -2,6 +2,7 @@
 //! Not in it: what it answers, which is `http`'s and `socketio`'s.
 
 pub mod address;
+pub(crate) mod gate;
 pub(crate) mod listen;
 pub(crate) mod mdns;
 pub mod nearby;

@@ -4,23 +4,26 @@ use super::admission::Queue;
 use super::recorder::Recorder;
 use super::session::{self, Received};
 use super::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
+use super::waiting::Waiting;
 use super::wire::first_value;
 use crate::hub::{Hub, MAX_CONNECTIONS};
+use crate::network::gate::{Behind, Gate};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, UPGRADE, VARY};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::value::RawValue;
 use server_kit::api::ApiError;
-use socketioxide::SocketIo;
 use socketioxide::adapter::Adapter;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
 use socketioxide::handler::{FromMessageParts, Value};
-use socketioxide::socket::Socket;
+use socketioxide::socket::{Sid, Socket};
+use socketioxide::{ParserConfig, SocketIo, TransportType};
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
@@ -37,6 +40,10 @@ pub struct Clients {
     pub recorder: Recorder,
     /// Who waits to be let in.
     pub queue: Queue,
+    /// What they said that waits.
+    pub waiting: Waiting,
+    /// Whether what carries a session is read; by the session's name in the transport.
+    gates: Mutex<HashMap<Sid, Weak<Gate>>>,
     service: OnceLock<(SocketIo, Transport)>,
 }
 
@@ -53,6 +60,8 @@ impl Clients {
             hub,
             recorder: Recorder::default(),
             queue: Queue::default(),
+            waiting: Waiting::default(),
+            gates: Mutex::default(),
             service: OnceLock::new(),
         }
     }
@@ -64,6 +73,8 @@ impl Clients {
             .ws_max_message_size(SOCKETIO_BYTES)
             .ws_max_frame_size(SOCKETIO_BYTES)
             .max_buffer_size(WAITING_PACKETS)
+            // Nothing of the contract is binary; what is cut into parts lies in memory until it is whole.
+            .with_parser(ParserConfig::common().max_incoming_binary_buf_size(SOCKETIO_BYTES))
             .build_svc();
         let clients = Arc::downgrade(self);
         io.ns(
@@ -80,6 +91,18 @@ impl Clients {
         if self.service.set((io, service)).is_err() {
             tracing::error!("the clients' service was opened twice; the first stays");
         }
+    }
+
+    /// The gate of a session. It may be asked for before the session is there, and after.
+    fn gate(&self, session: Sid) -> Arc<Gate> {
+        let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gate) = gates.get(&session).and_then(Weak::upgrade) {
+            return gate;
+        }
+        gates.retain(|_, gate| gate.strong_count() > 0);
+        let gate = Arc::default();
+        gates.insert(session, Arc::downgrade(&gate));
+        gate
     }
 
     /// Ends all of their connections.
@@ -116,7 +139,13 @@ fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
         drop(socket.clone().disconnect());
         return;
     }
-    let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token);
+    let gate = clients.gate(socket.id);
+    if socket.transport_type() == TransportType::Websocket
+        && let Some(behind) = socket.req_parts().extensions.get::<Behind>()
+    {
+        behind.put(gate.clone());
+    }
+    let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token, gate);
     for &message in SOCKETIO_MESSAGES {
         let inbox = inbox.clone();
         socket.on(
@@ -156,6 +185,14 @@ pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Res
         )
         .into_response();
     }
+    if let Some(session) = session_of(&request) {
+        let gate = clients.gate(session);
+        match request.extensions().get::<Behind>() {
+            Some(behind) if request.headers().contains_key(UPGRADE) => behind.put(gate),
+            _ if request.method() == Method::POST => gate.opened().await,
+            _ => {}
+        }
+    }
     let origin = request.headers().get(ORIGIN).cloned();
     let Ok(mut response) = service.clone().call(request).await;
     // The guard has looked at it: a page that may ask may also read.
@@ -166,4 +203,10 @@ pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Res
             .insert(VARY, HeaderValue::from_static("origin"));
     }
     response
+}
+
+/// The session that a request is of, if it is of one that was begun.
+fn session_of(request: &Request) -> Option<Sid> {
+    let mut pairs = request.uri().query()?.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("sid=")?.parse().ok())
 }

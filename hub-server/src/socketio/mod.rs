@@ -4,7 +4,7 @@
 //! Code map: `wire` is what they say, `inbound` what it means here, `outbound` what they are told; `ids` and `decimal` carry
 //! names and numbers over: these are pure. `recorder` writes their streams, a `page` at a time, by what it has `kept`; `feed`
 //! is how far each was told the journal; `locks` are the hub's leases; `admission` lets them in. `session` is one
-//! connection, `clients` the service around all.
+//! connection, of which what it said and nobody looked at yet is `waiting`; `clients` is the service around all.
 
 mod admission;
 mod clients;
@@ -19,6 +19,7 @@ pub mod page;
 mod recorder;
 mod session;
 pub mod table;
+mod waiting;
 pub mod wire;
 
 pub use admission::{AdmissionError, admit};

@@ -9,9 +9,11 @@ use super::feed::{Feed, Update};
 use super::inbound::LeaseWish;
 use super::locks;
 use super::recorder::{Refused, TOGETHER, Taken};
+use super::waiting::{Held, MESSAGE_BYTES};
 use super::wire::{CursorRequest, Hello, LockCall};
 use super::{ids, wire};
 use crate::hub::Hub;
+use crate::network::gate::Gate;
 use server_kit::clock::timestamp;
 use server_kit::journal::{Follower, Published, WriteError};
 
@@ -30,7 +32,6 @@ use socketioxide::extract::{AckSender, SocketRef};
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
@@ -38,9 +39,6 @@ use tokio_util::sync::CancellationToken;
 
 /// How long a connection may take to greet.
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
-/// How many messages of a client may wait, and how many bytes of them.
-const WAITING_MESSAGES: usize = 4_096;
-const WAITING_BYTES: usize = 16 << 20;
 /// How many bytes are kept of a client that has not greeted, or that nobody let in yet. The client's library sends what it
 /// kept while it had no connection before the client itself can say hello.
 const EARLY_BYTES: usize = 256 * 1024;
@@ -67,20 +65,17 @@ pub struct Received {
 /// Where what a client says waits for its session. Whoever puts it there never waits.
 #[derive(Clone)]
 pub struct Inbox {
-    received: mpsc::Sender<Received>,
-    bytes: Arc<AtomicUsize>,
+    received: mpsc::UnboundedSender<Received>,
+    held: Arc<Held>,
     gone: CancellationToken,
-    flooded: CancellationToken,
 }
 
 impl Inbox {
-    /// Puts something there.
+    /// Puts something there. How much there can be is bounded by what is read: see [`Held`].
     pub fn push(&self, received: Received) {
-        let size = received.size();
-        let waiting = self.bytes.fetch_add(size, Ordering::Relaxed) + size;
-        if waiting > WAITING_BYTES || self.received.try_send(received).is_err() {
-            self.flooded.cancel();
-        }
+        self.held.add(received.held());
+        // Whose session has ended is not heard any more.
+        drop(self.received.send(received));
     }
 
     /// Cancelled once the client is gone.
@@ -93,16 +88,25 @@ impl Received {
     fn size(&self) -> usize {
         self.body.as_ref().map_or(0, |body| body.get().len())
     }
+
+    /// What it takes while it waits.
+    fn held(&self) -> usize {
+        self.size() + MESSAGE_BYTES
+    }
 }
 
 /// A session, and the inbox that it listens to.
-pub fn open(clients: Arc<Clients>, socket: SocketRef, token: Option<String>) -> (Inbox, Session) {
-    let (received, incoming) = mpsc::channel(WAITING_MESSAGES);
+pub fn open(
+    clients: Arc<Clients>,
+    socket: SocketRef,
+    token: Option<String>,
+    gate: Arc<Gate>,
+) -> (Inbox, Session) {
+    let (received, incoming) = mpsc::unbounded_channel();
     let inbox = Inbox {
         received,
-        bytes: Arc::default(),
+        held: Arc::new(Held::new(gate)),
         gone: CancellationToken::new(),
-        flooded: CancellationToken::new(),
     };
     let session = Session {
         // Followed before anything is looked at, so that nothing falls between.
@@ -128,7 +132,7 @@ pub struct Session {
     clients: Arc<Clients>,
     socket: SocketRef,
     token: Option<String>,
-    incoming: mpsc::Receiver<Received>,
+    incoming: mpsc::UnboundedReceiver<Received>,
     inbox: Inbox,
     published: Follower,
     leases: broadcast::Receiver<HubMessage>,
@@ -155,19 +159,32 @@ struct Client {
 /// What everybody is told who may not be here, whatever the reason.
 const UNAUTHORIZED: &str = "this device may not speak to this hub: a manager has to let it in, or it has to show its token. What it sold is safe on it";
 
+/// What it is told whose connection ends because it has newer ones.
+const TOO_MANY: &str = "this device has opened more connections than it may have, so its oldest was ended; what was acknowledged is safe";
+
 type Flow = ControlFlow<()>;
 
 impl Session {
     /// Runs until the connection has ended.
-    pub async fn run(mut self) {
+    pub async fn run(self) {
+        let held = self.inbox.held.clone();
+        self.talk().await;
+        held.ends();
+    }
+
+    async fn talk(mut self) {
         let (hub, clients) = (self.hub.clone(), self.clients.clone());
         let opened = Instant::now();
         let mut renew = interval(Duration::from_millis(RENEW_MS));
         renew.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (gone, flooded) = (self.inbox.gone.clone(), self.inbox.flooded.clone());
+        let gone = self.inbox.gone.clone();
         let mut place: Option<Place<'_>> = None;
         loop {
             let (out, former) = self.client.as_ref().map_or_else(Default::default, Client::out);
+            let crowded_out = self
+                .client
+                .as_ref()
+                .map_or_else(Default::default, Client::crowded_out);
             let rests = Instant::now() < self.rests_until;
             let behind = self.client.as_ref().is_some_and(|client| client.feed.is_behind());
             if let (None, Some(hello)) = (&place, &self.hello) {
@@ -190,14 +207,11 @@ impl Session {
                 () = hub.stopping.cancelled() => return,
                 () = out.cancelled() => self.refuse("unauthorized", UNAUTHORIZED).await,
                 () = former.cancelled() => self.refuse("unauthorized", UNAUTHORIZED).await,
-                () = flooded.cancelled() => {
-                    let words = "this device sends faster than it is listened to; what was not acknowledged was not taken: send it again, more slowly";
-                    self.refuse("too-much", words).await
-                }
+                () = crowded_out.cancelled() => self.refuse("too-many", TOO_MANY).await,
                 () = sleep_until(self.rests_until), if rests => ControlFlow::Continue(()),
                 received = self.incoming.recv(), if !rests => match received {
                     Some(received) => {
-                        self.inbox.bytes.fetch_sub(received.size(), Ordering::Relaxed);
+                        self.inbox.held.take(received.held());
                         self.received(received).await
                     }
                     None => return,
@@ -361,6 +375,7 @@ impl Session {
             .and_then(|auth| auth.user_id)
             .filter(|user| ids::is_id(user));
         let feed = Feed::new(id, &self.clients, hello.cursor.as_ref());
+        self.inbox.held.greets(self.clients.waiting.of(id));
         self.hello = None;
         self.client = Some(Client {
             id,
@@ -641,6 +656,15 @@ impl Client {
     fn out(&self) -> (CancellationToken, CancellationToken) {
         let mut out = self.connected.iter().map(|connected| connected.revoked.clone());
         (out.next().unwrap_or_default(), out.next().unwrap_or_default())
+    }
+
+    /// Cancelled when it has to go because it has newer connections.
+    fn crowded_out(&self) -> CancellationToken {
+        let mut out = self
+            .connected
+            .iter()
+            .map(|connected| connected.crowded_out.clone());
+        out.next().unwrap_or_default()
     }
 }
 

@@ -71,7 +71,7 @@ async fn a_connection_that_answers_no_ping_is_dropped() {
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &hello(&realm(), device(1), &token)).await;
     assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
-    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections, 1);
+    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections(), 1);
     running.hub.connections.close();
     pause();
     // The socket stays open, but nobody reads from it: no pong goes back.
@@ -79,7 +79,7 @@ async fn a_connection_that_answers_no_ping_is_dropped() {
     timeout(10 * DEADLINE, running.hub.connections.wait())
         .await
         .unwrap();
-    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections, 0);
+    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections(), 0);
 }
 
 #[tokio::test]

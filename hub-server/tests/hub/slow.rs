@@ -64,7 +64,7 @@ async fn a_client_that_stalls_goes_on_by_pages_from_where_it_stood() {
     assert!(told, "that there is more, once it fell too far behind");
     let places: Vec<u64> = slow.heard.iter().flat_map(numbers).collect();
     assert_eq!(places, (1..=FLOOD).collect::<Vec<_>>(), "all of it, each once");
-    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections, 1);
+    assert_eq!(running.hub.presence.of(device(1)).unwrap().connections(), 1);
     running.stop().await;
 }
 

@@ -1,0 +1,17 @@
+//! What somebody tries who means harm, against the hub as it runs; a file for each kind.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod connections;
+#[allow(
+    dead_code,
+    reason = "what the tests of the hub share; not all of it is needed here"
+)]
+#[path = "../hub/socketio/client.rs"]
+mod socketio;
+#[allow(
+    dead_code,
+    reason = "what the tests of the hub share; not all of it is needed here"
+)]
+#[path = "../hub/support.rs"]
+mod support;
