@@ -6,6 +6,7 @@ use crate::access::{Allowed, is_about_devices};
 use crate::epoch::Keeper;
 use crate::network::address::Address;
 use crate::network::nearby::Nearby;
+use crate::network::places::Places;
 use crate::network::tls;
 use crate::sqlite::Identity;
 use crate::sqlite::disk_space::Room;
@@ -29,8 +30,11 @@ use tokio_util::task::TaskTracker;
 /// How the hub is called where it is counted.
 pub const NAME: &str = "hub";
 
-/// How many connections the hub keeps at once.
-pub const MAX_CONNECTIONS: usize = 1000;
+/// How many connections of devices the hub keeps at once.
+const MAX_GREETED: usize = 1000;
+/// How many connections that have not greeted it keeps beside them, of each transport, and of one address.
+pub const STRANGERS: usize = 256;
+pub const STRANGERS_EACH: usize = 128;
 
 /// Everything that routes and connections share.
 #[derive(Debug)]
@@ -51,6 +55,10 @@ pub struct Hub {
     pub allowed: Allowed,
     /// All WebSocket connections, to be waited for at the end.
     pub connections: TaskTracker,
+    /// Connections of `/ws` that have not greeted.
+    pub strangers: Arc<Places>,
+    /// Sessions of Socket.IO that have not greeted, or that nobody let in yet.
+    pub client_strangers: Arc<Places>,
     /// Cancelled once the hub goes down.
     pub stopping: CancellationToken,
     /// Cancelled once a device has shown that the data is from before: the hub must be started again.
@@ -112,6 +120,8 @@ impl Hub {
             presence: Presence::default(),
             allowed: parts.allowed,
             connections: TaskTracker::new(),
+            strangers: Places::new(STRANGERS, STRANGERS_EACH),
+            client_strangers: Places::new(STRANGERS, STRANGERS_EACH),
             stopping: CancellationToken::new(),
             outlived: CancellationToken::new(),
             started: Instant::now(),
@@ -129,6 +139,11 @@ impl Hub {
             pairing: Mutex::new(parts.pairing),
             code,
         }
+    }
+
+    /// Whether the hub takes another connection. Those that have not greeted use up none of the places of the others.
+    pub fn takes_connections(&self) -> bool {
+        !self.stopping.is_cancelled() && self.connections.len() < MAX_GREETED + 2 * STRANGERS
     }
 
     /// The device that may come in by a token.

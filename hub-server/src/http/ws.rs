@@ -5,12 +5,14 @@
 //! listening and waiting for the disk go on beside each other: a client that says much before it listens is heard. A
 //! silent connection is dropped, and one that does not greet.
 
-use crate::hub::{Hub, MAX_CONNECTIONS};
+use crate::hub::Hub;
+use crate::network::gate::Reading;
 use crate::network::outgoing::Outgoing;
+use crate::network::places::Place;
 use axum::Extension;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use core_wasm::base::ids::DeviceId;
@@ -26,7 +28,8 @@ use server_kit::api::ApiError;
 use server_kit::http::requests::RequestId;
 use server_kit::journal::{Follower, Published};
 use server_kit::presence::Connected;
-use server_kit::session::{Done, Frame, Greeting, Host, Output, Session, Standing, Work};
+use server_kit::session::{Done, Frame, Greeting, Host, Output, Session, Standing, UNGREETED_BYTES, Work};
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,15 +54,20 @@ const TOGETHER_BYTES: usize = 64 * 1024;
 /// the connection lasts.
 const BUFFER_BYTES: usize = 4 * 1024;
 
+/// What is read of a connection beside its hello: the frame's head, and a ping or two.
+const BESIDE_HELLO: usize = 1024;
+
 type Flow = ControlFlow<Option<CloseFrame>>;
 
 /// Takes a connection.
 pub async fn upgrade(
     State(hub): State<Arc<Hub>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(id): Extension<RequestId>,
+    Extension(reading): Extension<Reading>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if hub.connections.len() >= MAX_CONNECTIONS || hub.stopping.is_cancelled() {
+    if !hub.takes_connections() {
         return ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
@@ -67,6 +75,8 @@ pub async fn upgrade(
         )
         .into_response();
     }
+    let place = hub.strangers.take(peer.ip());
+    reading.at_most(UNGREETED_BYTES + BESIDE_HELLO);
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
@@ -75,7 +85,11 @@ pub async fn upgrade(
         .on_upgrade(move |socket| {
             let connections = hub.connections.clone();
             let span = tracing::info_span!("ws", %id, device = Empty);
-            connections.track_future(Connection::new(hub, socket).run().instrument(span))
+            connections.track_future(
+                Connection::new(hub, socket, place, reading)
+                    .run()
+                    .instrument(span),
+            )
         })
 }
 
@@ -97,6 +111,9 @@ struct HubHost {
     hub: Arc<Hub>,
     disk_space: watch::Receiver<Room>,
     connected: Option<Connected>,
+    /// Its place among those that have not greeted, until it has.
+    place: Option<Place>,
+    reading: Reading,
     /// Until when the client is not listened to, because it sent more than its share.
     rests_until: Instant,
 }
@@ -129,6 +146,8 @@ impl Host for HubHost {
     fn connected(&mut self, device_id: DeviceId, greeting: &Greeting) {
         let Greeting { app, written, .. } = greeting;
         self.connected = Some(self.hub.presence.connect(device_id, app, *written));
+        self.place = None;
+        self.reading.freely();
         Span::current().record("device", display(device_id));
         tracing::info!("connected");
     }
@@ -163,7 +182,7 @@ impl Host for HubHost {
 }
 
 impl Connection {
-    fn new(hub: Arc<Hub>, socket: WebSocket) -> Self {
+    fn new(hub: Arc<Hub>, socket: WebSocket, place: Place, reading: Reading) -> Self {
         // Followed before the view is looked at, so that nothing falls between.
         let published = hub.journal.follow();
         let leases = hub.leases.follow();
@@ -180,6 +199,8 @@ impl Connection {
                 hub,
                 disk_space,
                 connected: None,
+                place: Some(place),
+                reading,
                 rests_until: Instant::now(),
             },
             published,
@@ -212,6 +233,8 @@ impl Connection {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = opened;
         let stopping = self.host.hub.stopping.clone();
+        let place = self.host.place.as_ref().map(|place| place.ended.clone());
+        let given_up = place.unwrap_or_default();
         let (mut revoked, mut crowded_out) = (CancellationToken::new(), CancellationToken::new());
         loop {
             if let Some(connected) = &self.host.connected {
@@ -272,6 +295,7 @@ impl Connection {
                     self.session.revoke();
                     self.carry_out()
                 }
+                () = given_up.cancelled(), if !has_greeted => goodbye(close_code::POLICY, "too many connections"),
                 () = crowded_out.cancelled() => goodbye(close_code::POLICY, "too many connections"),
                 () = stopping.cancelled() => goodbye(close_code::AWAY, "the hub is stopping"),
             };
@@ -293,6 +317,8 @@ impl Connection {
             // Larger than allowed, or not WebSocket at all: what follows in the stream can't be read.
             Some(Err(error)) => {
                 tracing::debug!(%error, "a frame could not be read");
+                // What it still sends is thrown away, so that it hears why.
+                self.host.reading.freely();
                 self.session.garbled(&mut self.host);
                 let _ = self.carry_out();
                 return goodbye(close_code::SIZE, "a frame could not be read");

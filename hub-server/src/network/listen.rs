@@ -1,22 +1,21 @@
 //! The hub's one port. A connection that begins with a TLS handshake is HTTPS; any other is plain HTTP, which `http`
 //! lets through only where that is safe.
 //!
-//! Keeps true: whoever connects and says nothing, or says it slowly, is sent away; nobody else waits for them. At the
+//! Keeps true: whoever connects and says nothing, or says it slowly, is sent away; nobody else waits for them, however
+//! many they are. At the
 //! end no new connection is taken, and those that are open finish what they are at.
 
-use super::gate::{Behind, Gated};
+use super::gate::{Gated, Reading};
+use super::places::Places;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -27,8 +26,10 @@ use tower::Service;
 const BEGIN_WITHIN: Duration = Duration::from_secs(10);
 /// How long it may take to send the head of a request, and to lie idle between two.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
-/// How many connections there are at once; more wait to be taken.
+/// How many connections there are at once, and of one address, beside those that became WebSockets. Whoever comes when
+/// they are taken ends the oldest of those that have most.
 const MAX_CONNECTIONS: usize = 2_000;
+const MAX_EACH: usize = 256;
 /// How long to rest when the system gives no more sockets.
 const REST: Duration = Duration::from_millis(200);
 
@@ -57,14 +58,15 @@ impl Port {
     /// Serves until the hub goes down; returns once all connections have ended.
     pub async fn serve(self) {
         let connections = TaskTracker::new();
-        let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let places = Places::new(MAX_CONNECTIONS, MAX_EACH);
         loop {
             let taken = tokio::select! {
-                taken = self.take(&room) => taken,
+                taken = self.listener.accept() => taken,
                 () = self.stopping.cancelled() => break,
             };
             match taken {
-                Ok((stream, peer, place)) => {
+                Ok((stream, peer)) => {
+                    let place = places.take(peer.ip());
                     let connection = Connection {
                         peer,
                         tls: self.tls.clone(),
@@ -72,8 +74,10 @@ impl Port {
                         stopping: self.stopping.clone(),
                     };
                     connections.spawn(async move {
-                        connection.run(stream).await;
-                        drop(place);
+                        tokio::select! {
+                            () = connection.run(stream) => {}
+                            () = place.ended.cancelled() => {}
+                        }
                     });
                 }
                 Err(error) => {
@@ -85,12 +89,6 @@ impl Port {
         drop(self.listener);
         connections.close();
         connections.wait().await;
-    }
-
-    async fn take(&self, room: &Arc<Semaphore>) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-        let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
-        let (stream, peer) = self.listener.accept().await?;
-        Ok((stream, peer, place))
     }
 }
 
@@ -128,12 +126,12 @@ impl Connection {
             stopping,
             ..
         } = self;
-        let behind = Behind::default();
-        let stream = Gated::new(stream, behind.clone());
+        let reading = Reading::default();
+        let stream = Gated::new(stream, reading.clone());
         let answer = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             request.extensions_mut().insert(transport);
-            request.extensions_mut().insert(behind.clone());
+            request.extensions_mut().insert(reading.clone());
             routes.clone().call(request)
         });
         let connection = http1::Builder::new()

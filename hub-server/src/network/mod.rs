@@ -7,5 +7,6 @@ pub(crate) mod listen;
 pub(crate) mod mdns;
 pub mod nearby;
 pub(crate) mod outgoing;
+pub mod places;
 pub mod qr;
 pub mod tls;

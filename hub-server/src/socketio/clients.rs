@@ -6,10 +6,11 @@ use super::session::{self, Received};
 use super::table::{SOCKETIO_BYTES, SOCKETIO_MESSAGES};
 use super::waiting::Waiting;
 use super::wire::first_value;
-use crate::hub::{Hub, MAX_CONNECTIONS};
-use crate::network::gate::{Behind, Gate};
+use crate::hub::Hub;
+use crate::network::gate::{Gate, Reading};
+use crate::network::places::Place;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, UPGRADE, VARY};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +24,7 @@ use socketioxide::{ParserConfig, SocketIo, TransportType};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
@@ -73,6 +75,7 @@ impl Clients {
             .ws_max_message_size(SOCKETIO_BYTES)
             .ws_max_frame_size(SOCKETIO_BYTES)
             .max_buffer_size(WAITING_PACKETS)
+            .connect_timeout(session::HELLO_WITHIN)
             // Nothing of the contract is binary; what is cut into parts lies in memory until it is whole.
             .with_parser(ParserConfig::common().max_incoming_binary_buf_size(SOCKETIO_BYTES))
             .build_svc();
@@ -131,19 +134,15 @@ impl<A: Adapter> FromMessageParts<A> for Text {
 /// Gives a new connection its session, which hears everything in the order it comes.
 fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
     let clients = clients.upgrade();
-    let Some(clients) = clients.filter(|clients| !clients.hub.stopping.is_cancelled()) else {
+    let Some(clients) = clients.filter(|clients| clients.hub.takes_connections()) else {
         drop(socket.clone().disconnect());
         return;
     };
-    if clients.hub.connections.len() >= MAX_CONNECTIONS {
-        drop(socket.clone().disconnect());
-        return;
-    }
     let gate = clients.gate(socket.id);
     if socket.transport_type() == TransportType::Websocket
-        && let Some(behind) = socket.req_parts().extensions.get::<Behind>()
+        && let Some(reading) = socket.req_parts().extensions.get::<Reading>()
     {
-        behind.put(gate.clone());
+        reading.behind(gate.clone());
     }
     let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token, gate);
     for &message in SOCKETIO_MESSAGES {
@@ -166,7 +165,11 @@ fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
 }
 
 /// `GET` and `POST /socket.io/`: the transport of Engine.IO.
-pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Response {
+pub async fn serve(
+    State(clients): State<Arc<Clients>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+) -> Response {
     let Some((_, service)) = clients.service.get() else {
         return ApiError::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -187,11 +190,28 @@ pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Res
     }
     if let Some(session) = session_of(&request) {
         let gate = clients.gate(session);
-        match request.extensions().get::<Behind>() {
-            Some(behind) if request.headers().contains_key(UPGRADE) => behind.put(gate),
-            _ if request.method() == Method::POST => gate.opened().await,
+        match request.extensions().get::<Reading>() {
+            Some(reading) if request.headers().contains_key(UPGRADE) => reading.behind(gate),
+            _ if request.method() == Method::POST => {
+                gate.opened().await;
+                if gate.is_closed() {
+                    return gone();
+                }
+            }
             _ => {}
         }
+    } else if let Some(place) = clients.hub.client_strangers.try_take(peer.ip()) {
+        // It lies with what the transport keeps of the session, and is free again with it.
+        request
+            .extensions_mut()
+            .insert(Stay(Arc::new(Mutex::new(Some(place)))));
+    } else {
+        return ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "too many clients wait to greet or to be let in; connect again later",
+        )
+        .into_response();
     }
     let origin = request.headers().get(ORIGIN).cloned();
     let Ok(mut response) = service.clone().call(request).await;
@@ -203,6 +223,26 @@ pub async fn serve(State(clients): State<Arc<Clients>>, request: Request) -> Res
             .insert(VARY, HeaderValue::from_static("origin"));
     }
     response
+}
+
+/// The place of a session among those that have not greeted.
+#[derive(Clone)]
+struct Stay(Arc<Mutex<Option<Place>>>);
+
+/// A client is in, and needs no place among strangers any more.
+pub fn is_in(socket: &SocketRef) {
+    if let Some(Stay(place)) = socket.req_parts().extensions.get::<Stay>() {
+        place.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+fn gone() -> Response {
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "bad-request",
+        "this session has ended; connect again",
+    )
+    .into_response()
 }
 
 /// The session that a request is of, if it is of one that was begun.

@@ -4,7 +4,7 @@
 //! once; one that takes nothing, or sends without end, holds up nobody but itself.
 
 use super::admission::{self, Place, Standing};
-use super::clients::Clients;
+use super::clients::{Clients, is_in};
 use super::feed::{Feed, Update};
 use super::inbound::LeaseWish;
 use super::locks;
@@ -38,7 +38,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 /// How long a connection may take to greet.
-const HELLO_WITHIN: Duration = Duration::from_secs(10);
+pub const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// How many bytes are kept of a client that has not greeted, or that nobody let in yet. The client's library sends what it
 /// kept while it had no connection before the client itself can say hello.
 const EARLY_BYTES: usize = 256 * 1024;
@@ -376,6 +376,7 @@ impl Session {
             .filter(|user| ids::is_id(user));
         let feed = Feed::new(id, &self.clients, hello.cursor.as_ref());
         self.inbox.held.greets(self.clients.waiting.of(id));
+        is_in(&self.socket);
         self.hello = None;
         self.client = Some(Client {
             id,

@@ -97,6 +97,7 @@ impl Held {
     /// Nobody looks any more at what waits, nor at what still comes.
     pub fn ends(&self) {
         self.greets(Arc::new(Share::new(usize::MAX)));
+        self.gate.close();
     }
 
     /// So many bytes more wait.

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 /// A connection of a paired device.
-async fn greeted(running: &Running, n: u128, token: &str) -> Socket {
+pub async fn greeted(running: &Running, n: u128, token: &str) -> Socket {
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &hello(&realm(), device(n), token)).await;
     assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
@@ -21,7 +21,7 @@ async fn greeted(running: &Running, n: u128, token: &str) -> Socket {
 }
 
 /// Whether the hub answers on this connection.
-async fn answers(socket: &mut Socket) -> bool {
+pub async fn answers(socket: &mut Socket) -> bool {
     say(socket, &ClientMessage::Ping(Ping { n: 7 })).await;
     loop {
         match hear(socket).await {
@@ -33,7 +33,7 @@ async fn answers(socket: &mut Socket) -> bool {
 }
 
 /// How the hub says goodbye.
-async fn goodbye(socket: &mut Socket) -> (u16, String) {
+pub async fn goodbye(socket: &mut Socket) -> (u16, String) {
     let listening = async {
         loop {
             if let Message::Close(Some(frame)) = socket.next().await.unwrap().unwrap() {

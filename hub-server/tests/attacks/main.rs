@@ -9,6 +9,7 @@ mod connections;
 )]
 #[path = "../hub/socketio/client.rs"]
 mod socketio;
+mod strangers;
 #[allow(
     dead_code,
     reason = "what the tests of the hub share; not all of it is needed here"
