@@ -161,6 +161,11 @@ impl Hub {
         self.limits.spend(self.started.elapsed(), device_id, bytes)
     }
 
+    /// Counts a question of a device, and says how long not to answer it, if it is to be answered.
+    pub fn read(&self, device_id: DeviceId) -> Option<Duration> {
+        self.limits.read(self.started.elapsed(), device_id)
+    }
+
     /// Another token for a device that is here, from now on.
     ///
     /// # Errors
@@ -194,11 +199,15 @@ impl Hub {
             match told {
                 Ok(published) if !published.publication.entries.iter().any(is_about_devices) => {}
                 Ok(_) | Err(RecvError::Lagged(_)) => {
-                    for device in self.presence.here() {
-                        if self.admit(device).is_err() {
-                            self.presence.revoke(device);
-                        }
-                    }
+                    let view = self.journal.view();
+                    let replaced = access::replaced(&view.replica);
+                    let devices = &view.replica.devices().0;
+                    let is_out = |device: &DeviceId| {
+                        replaced.contains(device) || devices.get(device).is_some_and(|row| row.revoked)
+                    };
+                    let here = self.presence.here().into_iter();
+                    here.filter(is_out)
+                        .for_each(|device| self.presence.revoke(device));
                 }
                 Err(RecvError::Closed) => return,
             }

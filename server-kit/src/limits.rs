@@ -29,6 +29,8 @@ const BYTES: Share = Share {
     rate: 2 << 20,
     burst: 16 << 20,
 };
+/// Questions over HTTP: a screen that opens asks a handful, and none of them again and again.
+const READS: Share = Share { rate: 20, burst: 400 };
 /// The longest wait: shorter than any client's patience.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -46,11 +48,46 @@ impl Share {
     }
 }
 
+/// What one device has spent, or whoever has not said which device they are.
 #[derive(Clone, Copy, Debug)]
-struct Spent {
+pub struct Spent {
     messages: Duration,
     bytes: Duration,
+    reads: Duration,
     slowed: u64,
+}
+
+impl Spent {
+    /// Nothing yet at `now`.
+    pub fn new(now: Duration) -> Self {
+        Self {
+            messages: now,
+            bytes: now,
+            reads: now,
+            slowed: 0,
+        }
+    }
+
+    /// Counts a message of so many bytes at `now`, and says how long not to listen.
+    pub fn message(&mut self, now: Duration, bytes: usize) -> Duration {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let wait = MESSAGES.spend(&mut self.messages, now, 1);
+        let wait = wait.max(BYTES.spend(&mut self.bytes, now, bytes));
+        self.waits(wait)
+    }
+
+    /// Counts a question at `now`, and says how long not to answer it; nothing if so many wait already that it had better
+    /// not be answered at all.
+    pub fn read(&mut self, now: Duration) -> Option<Duration> {
+        let wait = READS.spend(&mut self.reads, now, 1);
+        let wait = self.waits(wait);
+        (wait < LONGEST_WAIT).then_some(wait)
+    }
+
+    fn waits(&mut self, wait: Duration) -> Duration {
+        self.slowed += u64::from(!wait.is_zero());
+        wait
+    }
 }
 
 /// What each device has spent. It is kept until the server stops.
@@ -61,17 +98,15 @@ impl Limits {
     /// Counts a message of so many bytes at `now`, and says how long not to listen to the device, over whichever
     /// connection.
     pub fn spend(&self, now: Duration, device: DeviceId, bytes: usize) -> Duration {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let mut all = self.lock();
-        let spent = all.entry(device).or_insert(Spent {
-            messages: now,
-            bytes: now,
-            slowed: 0,
-        });
-        let wait = MESSAGES.spend(&mut spent.messages, now, 1);
-        let wait = wait.max(BYTES.spend(&mut spent.bytes, now, bytes));
-        spent.slowed += u64::from(!wait.is_zero());
-        wait
+        let spent = all.entry(device).or_insert_with(|| Spent::new(now));
+        spent.message(now, bytes)
+    }
+
+    /// Counts a question of a device at `now`, and says how long not to answer it, if it is to be answered.
+    pub fn read(&self, now: Duration, device: DeviceId) -> Option<Duration> {
+        let mut all = self.lock();
+        all.entry(device).or_insert_with(|| Spent::new(now)).read(now)
     }
 
     /// How often a device was made to wait.
@@ -106,6 +141,21 @@ mod tests {
             Duration::ZERO,
             "a rest fills it again"
         );
+    }
+
+    #[test]
+    fn questions_have_a_share_of_their_own_and_too_many_at_once_are_not_answered() {
+        let start = Duration::from_secs(9);
+        let mut spent = Spent::new(start);
+        for _ in 0..READS.burst {
+            assert_eq!(spent.read(start), Some(Duration::ZERO));
+        }
+        assert_eq!(spent.message(start, 1), Duration::ZERO);
+        assert_eq!(spent.read(start), Some(READS.time(1)));
+        let answered = (0..1_000).filter(|_| spent.read(start).is_some()).count();
+        let later = start + LONGEST_WAIT;
+        assert!(answered < 100, "{answered} of those that came at once wait");
+        assert!(spent.read(later).is_some(), "and whoever comes later is answered");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use axum::{Extension, Json};
 use core_wasm::api::{DeviceChange, DeviceRow};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::device::DevicePaired;
+use server_kit::access;
 use server_kit::api::ApiError;
 use server_kit::clock::timestamp;
 use server_kit::http::approval::Approver;
@@ -20,10 +21,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
     let view = hub.journal.view();
     let replica = &view.replica;
     let devices = &replica.devices().0;
-    let replaced = |id: DeviceId| {
-        let mut others = devices.iter();
-        others.any(|(_, other)| other.replaces.is_some_and(|former| former.device_id == id))
-    };
+    let replaced = access::replaced(replica);
     let row = |(&device_id, device): (&DeviceId, &DevicePaired)| {
         let seen = hub.presence.of(device_id);
         let device_seq = replica.heads().get(device_id).seq;
@@ -34,7 +32,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
             role: device.role,
             alias: device.alias.clone(),
             revoked: device.revoked,
-            replaced: replaced(device_id),
+            replaced: replaced.contains(&device_id),
             connections: seen.as_ref().map_or(0, Seen::connections),
             last_seen: seen.as_ref().map(|seen| timestamp(seen.last)),
             unsent: seen

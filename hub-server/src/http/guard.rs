@@ -4,7 +4,7 @@ use super::table::Who;
 use crate::access::origin;
 use crate::hub::Hub;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use server_kit::api::ApiError;
@@ -13,6 +13,9 @@ use server_kit::http::bearer::{self, bearer};
 use server_kit::http::origin::is_own;
 use std::net::SocketAddr;
 use std::sync::Arc;
+
+/// When a device that asked too much may ask again, in seconds.
+const AGAIN_S: u32 = 5;
 
 /// Lets a request through if it shows what `who` asks for; the handler finds who it is in the extensions.
 ///
@@ -50,6 +53,10 @@ pub async fn guard(
             tracing::info!(device = %device.claims.device_id, %user, path, "approved");
             request.extensions_mut().insert(Approver(user));
         }
+        if request.method() == Method::GET {
+            let wait = hub.read(device.claims.device_id).ok_or_else(too_many)?;
+            tokio::time::sleep(wait).await;
+        }
         request.extensions_mut().insert(device);
     }
     Ok(next.run(request).await)
@@ -58,6 +65,15 @@ pub async fn guard(
 /// Whether a request comes from this machine, under a name of this machine.
 pub fn is_here(peer: SocketAddr, headers: &HeaderMap) -> bool {
     peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(headers)
+}
+
+fn too_many() -> ApiError {
+    ApiError::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too-many-requests",
+        "this device asks more than the hub answers; ask again later",
+    )
+    .retry_after(AGAIN_S)
 }
 
 fn watcher(hub: &Hub, headers: &HeaderMap, path: &str) -> Result<(), ApiError> {

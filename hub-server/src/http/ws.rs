@@ -312,7 +312,12 @@ impl Connection {
         match frame {
             Some(Ok(Message::Binary(bytes))) => self.session.frame(&mut self.host, &bytes),
             Some(Ok(Message::Text(_))) => self.session.garbled(&mut self.host),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            // What is not a message costs as much to read as one that is.
+            Some(Ok(Message::Ping(bytes) | Message::Pong(bytes))) => {
+                if let Some(device) = self.session.device() {
+                    self.host.received(device, bytes.len());
+                }
+            }
             Some(Ok(Message::Close(_))) | None => return ControlFlow::Break(None),
             // Larger than allowed, or not WebSocket at all: what follows in the stream can't be read.
             Some(Err(error)) => {

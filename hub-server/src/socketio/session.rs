@@ -24,6 +24,7 @@ use core_wasm::protocol::HubMessage;
 use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
+use server_kit::limits::Spent;
 use server_kit::presence::Connected;
 use server_kit::session::MessageRow;
 use socketioxide::SendError;
@@ -111,6 +112,7 @@ pub fn open(
     let session = Session {
         // Followed before anything is looked at, so that nothing falls between.
         published: clients.hub.journal.follow(),
+        unknown: Spent::new(clients.hub.started.elapsed()),
         leases: clients.hub.leases.follow(),
         hub: clients.hub.clone(),
         clients,
@@ -141,6 +143,8 @@ pub struct Session {
     /// What it greeted with, if it waits to be let in.
     hello: Option<Hello>,
     client: Option<Client>,
+    /// What it has spent before it was in.
+    unknown: Spent,
     /// Until when it is not listened to, because it sent more than its share.
     rests_until: Instant,
 }
@@ -233,10 +237,13 @@ impl Session {
     async fn received(&mut self, received: Received) -> Flow {
         let size = received.size();
         let Received { message, body, ack } = received;
-        if let Some(client) = &self.client {
+        let wait = if let Some(client) = &self.client {
             client.connected.iter().for_each(Connected::heard);
-            self.rests_until = Instant::now() + self.hub.spend(client.id, size);
-        }
+            self.hub.spend(client.id, size)
+        } else {
+            self.unknown.message(self.hub.started.elapsed(), size)
+        };
+        self.rests_until = Instant::now() + wait;
         if size > message.bytes {
             let words = format!(
                 "{} of {size} bytes is more than the {} that the hub takes; nothing of it was taken",

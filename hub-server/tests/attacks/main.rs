@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod connections;
+mod reads;
 #[allow(
     dead_code,
     reason = "what the tests of the hub share; not all of it is needed here"

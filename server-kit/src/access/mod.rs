@@ -19,6 +19,7 @@ pub use tokens::{Tokens, claimed_device};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::replica::Replica;
 use core_wasm::sync::Claims;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// For how long past its end a token of a known device still counts, in seconds: a year, so that a till that was put
@@ -94,6 +95,13 @@ pub fn authorize(shown: Shown, realm: &Realm, replica: &Replica, now: u64) -> Re
         renew_from: shown.renew_from(),
         claims: shown.claims,
     })
+}
+
+/// Devices that others took the place of.
+pub fn replaced(replica: &Replica) -> BTreeSet<DeviceId> {
+    let rows = replica.devices().0.iter();
+    rows.filter_map(|(_, row)| Some(row.replaces?.device_id))
+        .collect()
 }
 
 /// Whether a device may be here at all, whatever it shows.
