@@ -9,6 +9,7 @@ pub mod keys;
 pub mod origin;
 pub mod pairing;
 pub mod pins;
+mod together;
 
 use core_wasm::journal::{Entry, Envelope};
 

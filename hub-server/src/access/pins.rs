@@ -2,11 +2,13 @@
 //! stand behind.
 //!
 //! Keeps true: a guess is counted before it is checked, so guesses at the same time are no free ones, and a new start of
-//! the hub makes none; whoever may not approve is told the same as whoever does not exist. All is in one small file that
-//! only the hub may read, and that is replaced as a whole. Not in it: which PIN counts, which the journal says by its tag.
+//! the hub makes none; whoever guesses at one device keeps nobody from giving their PIN at another; whoever may not approve
+//! is told the same as whoever does not exist. All is in one small file that only the hub may read, and that is replaced
+//! as a whole. Not in it: which PIN counts, which the journal says by its tag.
 
+use super::together::Together;
 use crate::data::files::{NotKept, kept, replace};
-use core_wasm::base::ids::UserId;
+use core_wasm::base::ids::{DeviceId, UserId};
 use core_wasm::journal::{Cursor, Envelope};
 use core_wasm::records::staff::guesses::{Guesses, SignInError};
 use core_wasm::records::staff::{Member, Pin, PinHash, in_old_event};
@@ -51,9 +53,12 @@ pub enum PinsError {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
     pins: Vec<Pin>,
-    /// Wrong ones since the last right one.
+    /// Wrong ones of a person, at each device since the last right one there.
     #[serde(default)]
-    guesses: BTreeMap<UserId, Guesses>,
+    guesses_at: BTreeMap<UserId, BTreeMap<DeviceId, Guesses>>,
+    /// And at all devices together.
+    #[serde(default)]
+    guesses_of: BTreeMap<UserId, Together>,
 }
 
 /// The PINs, and the wrong guesses at them.
@@ -131,34 +136,52 @@ impl Pins {
         staff.filter_map(|(_, member)| of(member)).collect()
     }
 
-    /// Whether this is the PIN of someone who may approve.
+    /// Whether this is the PIN of someone who may approve, as it was given at `device`.
     ///
     /// # Errors
     /// [`ApprovalError`].
-    pub async fn approve(&self, journal: &Journal, user: &UserId, pin: String) -> Result<(), ApprovalError> {
+    pub async fn approve(
+        &self,
+        journal: &Journal,
+        device: DeviceId,
+        user: &UserId,
+        pin: String,
+    ) -> Result<(), ApprovalError> {
         let member = journal.view().replica.staff().0.used(user).cloned();
         let member = member
             .filter(|member| member.role.approves())
             .ok_or(ApprovalError::NotAllowed)?;
         let hash = self.lock().find(&member).map(|pin| pin.hash.clone());
         let hash = hash.ok_or(ApprovalError::NoPin)?;
-        let wrong = self.count(user)?;
+        let wrong = self.count(device, user)?;
         if self.fits(hash, pin).await {
             let mut all = self.lock();
-            all.guesses.remove(user);
+            if let Some(at) = all.guesses_at.get_mut(user) {
+                at.remove(&device);
+            }
+            if let Some(together) = all.guesses_of.get_mut(user) {
+                together.was_right();
+            }
             self.keep_guesses(&all);
             Ok(())
         } else {
+            if matches!(wrong, SignInError::Wait { .. }) {
+                tracing::warn!(%device, %user, "too many wrong PINs of an approver; they must wait at this device");
+            }
             Err(ApprovalError::Guess(wrong))
         }
     }
 
-    fn count(&self, user: &UserId) -> Result<SignInError, ApprovalError> {
+    fn count(&self, device: DeviceId, user: &UserId) -> Result<SignInError, ApprovalError> {
         let now = timestamp(SystemTime::now());
         let mut all = self.lock();
-        let guesses = all.guesses.entry(user.clone()).or_default();
+        let together = all.guesses_of.entry(user.clone()).or_default();
+        together.allow(now).map_err(ApprovalError::Guess)?;
+        let at = all.guesses_at.entry(user.clone()).or_default();
+        let guesses = at.entry(device).or_default();
         guesses.allow(now).map_err(ApprovalError::Guess)?;
         let wrong = guesses.wrong(now);
+        all.guesses_of.entry(user.clone()).or_default().count(now);
         self.keep_guesses(&all);
         Ok(wrong)
     }

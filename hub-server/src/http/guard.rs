@@ -49,7 +49,8 @@ pub async fn guard(
         let device = bearer::device(headers, path, &hub.metrics.sessions, |token| hub.authorize(token))?;
         if who == Who::Manager {
             let (user, pin) = approval::named(headers)?;
-            hub.pins.approve(&hub.journal, &user, pin).await?;
+            let at = device.claims.device_id;
+            hub.pins.approve(&hub.journal, at, &user, pin).await?;
             tracing::info!(device = %device.claims.device_id, %user, path, "approved");
             request.extensions_mut().insert(Approver(user));
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod connections;
+mod guesses;
 mod reads;
 #[allow(
     dead_code,
