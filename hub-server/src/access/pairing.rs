@@ -39,7 +39,15 @@ pub enum PairingError {
         "this device's id belongs to a device that was replaced, or to the hub; it must pair under a new one"
     )]
     UsedId,
+    /// What it says of the device that it takes the place of.
+    #[error(
+        "no device has written as many events as this one says that its former self had; pair it without naming that one"
+    )]
+    BadWritten,
 }
+
+/// Numbers of events stay below this, so that every client can hold them (docs/PROTOCOL.md).
+const WRITTEN_BELOW: u64 = 1 << 53;
 
 /// The code and the guesses at it.
 #[derive(Debug)]
@@ -166,7 +174,7 @@ pub fn shown_name(name: &str) -> Result<&str, PairingError> {
 /// greatest that any device may have, whatever is known of it.
 ///
 /// # Errors
-/// [`PairingError::BadName`] and [`PairingError::UsedId`].
+/// [`PairingError::BadName`], [`PairingError::UsedId`] and [`PairingError::BadWritten`].
 pub fn admit(
     replica: &Replica,
     ask: &PairRequest,
@@ -179,9 +187,14 @@ pub fn admit(
     let id = ask.device_id;
     if id == replica.me()
         || access::admit(replica, id) == Err(Denied::Replaced)
-        || ask.replaces.is_some_and(|old| old.device_id == id)
+        || ask
+            .replaces
+            .is_some_and(|old| old.device_id == id || old.device_id == replica.me())
     {
         return (Vec::new(), Err(PairingError::UsedId));
+    }
+    if ask.replaces.is_some_and(|old| old.written.0 >= WRITTEN_BELOW) {
+        return (Vec::new(), Err(PairingError::BadWritten));
     }
     let devices = replica.devices();
     let known = devices.0.get(&id);
@@ -360,10 +373,19 @@ mod tests {
                 Err(PairingError::UsedId)
             );
         }
-        assert_eq!(
-            pair(&mut replica, &newcomer(3, "Till", Some((3, 1)))),
-            Err(PairingError::UsedId)
-        );
+        // Itself, and the hub.
+        for former in [3, 100] {
+            assert_eq!(
+                pair(&mut replica, &newcomer(3, "Till", Some((former, 1)))),
+                Err(PairingError::UsedId)
+            );
+        }
+        for written in [WRITTEN_BELOW, u64::MAX] {
+            assert_eq!(
+                pair(&mut replica, &newcomer(3, "Till", Some((2, written)))),
+                Err(PairingError::BadWritten)
+            );
+        }
     }
 
     #[test]

@@ -9,11 +9,18 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
-use core_wasm::api::{Invitation, Offer, OneTap, PairRequest, Paired};
+use core_wasm::api::{Former, Invitation, Offer, OneTap, PairRequest, Paired};
+use core_wasm::base::ids::DeviceId;
 use server_kit::api::ApiError;
+use server_kit::http::approval;
+use server_kit::http::bearer::bearer;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Where wrong PINs are counted that come from no paired device: those of all such together.
+const NOBODY: DeviceId = DeviceId(Uuid::nil());
 
 /// `GET /api/pairing`
 pub async fn offer(
@@ -44,16 +51,24 @@ pub async fn offer(
 pub async fn pair(
     State(hub): State<Arc<Hub>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     body: Result<Json<PairRequest>, JsonRejection>,
 ) -> Result<Json<Paired>, ApiError> {
     let Json(ask) = body?;
     shown_name(&ask.name)?;
+    let approval = match &ask.replaces {
+        Some(former) if !is_its_token(&hub, former, &headers) => Some(approval::named(&headers)?),
+        _ => None,
+    };
     hub.with_pairing(|pairing| {
         let now = Instant::now().into_std();
         pairing.check(now, peer.ip().to_canonical(), &ask.code)?;
         // Used up before anybody else can ask; without a new one nobody is let in.
         pairing.renew(now).map_err(unavailable)
     })?;
+    if let Some((user, pin)) = approval {
+        hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
+    }
     let given = hub.anchor.numbers();
     let paired = hub
         .journal
@@ -75,6 +90,12 @@ pub async fn pair(
         epoch: hub.identity.epoch,
         replaced: paired.replaces.map(Into::into),
     }))
+}
+
+/// Whether a request shows that it comes from the device that it says it was: a code lets one in, and puts none out.
+fn is_its_token(hub: &Hub, former: &Former, headers: &HeaderMap) -> bool {
+    let shown = bearer(headers).and_then(|token| hub.authorize(token).ok());
+    shown.is_some_and(|shown| shown.claims.device_id == former.device_id)
 }
 
 /// `POST /api/pairing/code`

@@ -4,6 +4,7 @@
 
 mod connections;
 mod guesses;
+mod pairing;
 mod reads;
 #[allow(
     dead_code,

@@ -1,6 +1,6 @@
 //! The list of devices, and what a manager does with it.
 
-use crate::support::{Till, args, http, pair, token};
+use crate::support::{Till, args, http, pair, pair_with, token};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use core_wasm::journal::Seq;
@@ -113,12 +113,10 @@ async fn a_device_that_was_replaced_loses_its_open_connections_too() {
     assert!(till.run_until(|till| till.acknowledged() == Seq(2)).await);
     let code = running.hub.code().borrow().clone();
     let former = json!({ "deviceId": device(1), "written": 2 });
-    assert_eq!(
-        pair(&running.address.to_string(), &code, device(2), former)
-            .await
-            .0,
-        200
-    );
+    let shows = [("x-approval", BASE64_STANDARD.encode(MANAGER))];
+    let address = running.address.to_string();
+    let (status, said) = pair_with(&address, &code, device(2), former, &shows).await;
+    assert_eq!(status, 200, "{said}");
     assert!(!till.run_until(|_| false).await);
     assert_eq!(till.refused.last().unwrap().code, Code::Unauthorized);
     running.stop().await;

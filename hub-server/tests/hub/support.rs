@@ -83,13 +83,23 @@ pub fn http(running: &Running, path: &str) -> String {
 
 /// What a hub says to a device that pairs.
 pub async fn pair(address: &str, code: &str, device: DeviceId, replaces: Value) -> (u16, Value) {
+    pair_with(address, code, device, replaces, &[]).await
+}
+
+/// The same to one that shows something beside the code.
+pub async fn pair_with(
+    address: &str,
+    code: &str,
+    device: DeviceId,
+    replaces: Value,
+    shows: &[(&str, String)],
+) -> (u16, Value) {
     let body = json!({ "code": code, "deviceId": device, "name": "A till", "replaces": replaces });
-    let response = reqwest::Client::new()
-        .post(format!("http://{address}/api/pair"))
-        .json(&body)
-        .send()
-        .await
-        .unwrap();
+    let request = reqwest::Client::new().post(format!("http://{address}/api/pair"));
+    let request = shows
+        .iter()
+        .fold(request, |request, (name, value)| request.header(*name, value));
+    let response = request.json(&body).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 

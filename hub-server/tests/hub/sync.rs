@@ -1,6 +1,6 @@
 //! `/ws` of a real hub, with tills that run the core's own machine.
 
-use crate::support::{Till, connect, hear, hello, hub, journal, pair, say, token};
+use crate::support::{Till, connect, hear, hello, hub, journal, pair_with, say, token};
 use core_wasm::base::ids::Realm;
 use core_wasm::domain::Reason;
 use core_wasm::journal::{Cursor, Entry, Envelope, Head, Seq, verify_chain};
@@ -262,14 +262,16 @@ async fn nothing_is_said_to_whoever_does_not_belong_here() {
 async fn the_token_of_a_device_that_was_replaced_is_no_good_any_more() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
-    let mut till = Till::paired(&running, 1).await;
+    let old = token(&running, device(1)).await;
+    let mut till = Till::new(realm(), 1, &old, &running.address.to_string());
     till.connect().await;
     till.write(57).await;
     assert!(till.run_until(|till| till.acknowledged() == Seq(57)).await);
     till.lose_connection().await;
     let code = running.hub.code().borrow().clone();
     let former = json!({ "deviceId": device(1), "written": 60 });
-    let (status, paired) = pair(&running.address.to_string(), &code, device(2), former).await;
+    let shows = [("authorization", format!("Bearer {old}"))];
+    let (status, paired) = pair_with(&running.address.to_string(), &code, device(2), former, &shows).await;
     assert_eq!((status, &paired["number"]), (200, &json!(2)), "{paired}");
     assert_eq!(
         paired["replaced"],

@@ -52,6 +52,7 @@ pub(super) async fn engine(name: &str) -> Result<Option<Rc<Engine>>, StoreError>
         database.close();
         return Ok(None);
     };
+    Witness::shows(pairing.device_id, &pairing.token);
     let store = IndexedDbStore::new(database, pairing.device_id);
     let engine = Engine::open(pairing.into(), store, Broadcast::join(name)).await?;
     let hearing = engine.clone();

@@ -88,7 +88,7 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
             written: witness.written,
         }),
     };
-    let granted: api::Paired = requests::post("/api/pair", &[], &ask).await?;
+    let granted = granted(&ask, wiped.as_ref()).await?;
     let realm = Realm {
         tenant_id: granted.tenant_id,
         store_id: granted.store_id,
@@ -115,8 +115,34 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
             written: replaced.written,
         });
     }
+    let token = record.token.clone();
     Witness::write(&record.into(), Seq(0));
+    Witness::shows(device_id, &token);
     Ok(())
+}
+
+/// Asks to be let in. Whoever can't show that it is the device that it was comes in as a new one: the code is not used up
+/// by asking.
+async fn granted(ask: &PairRequest, wiped: Option<&Witness>) -> Result<api::Paired, HubError> {
+    let token = wiped.and_then(|witness| witness.token.as_ref());
+    let bearer = token.map(|token| format!("Bearer {token}"));
+    let shown: Vec<_> = bearer
+        .iter()
+        .map(|bearer| ("authorization", bearer.as_str()))
+        .collect();
+    match requests::post("/api/pair", &shown, ask)
+        .await
+        .map_err(HubError::from)
+    {
+        Err(HubError::Refused { code, .. }) if code == "needs-approval" => {
+            let alone = PairRequest {
+                replaces: None,
+                ..ask.clone()
+            };
+            Ok(requests::post("/api/pair", &[], &alone).await?)
+        }
+        answer => answer,
+    }
 }
 
 impl Till {

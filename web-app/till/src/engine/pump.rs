@@ -5,6 +5,7 @@
 
 use super::socket::Socket;
 use super::tab::Engine;
+use super::witness::Witness;
 use crate::platform::gzip;
 use crate::platform::locks::{Lock, Mode};
 use core_wasm::protocol::message::{Code, Problem};
@@ -112,7 +113,10 @@ pub(super) async fn act(engine: &Rc<Engine>, io: Io, unsent_before: u64) -> Resu
     match io {
         Io::Stored => engine.stored(),
         Io::Acknowledged(_) => engine.arrived(unsent_before),
-        Io::Renewed { token } => engine.store().device().renew(token).await?,
+        Io::Renewed { token } => {
+            Witness::shows(engine.paired.device_id, &token);
+            engine.store().device().renew(token).await?;
+        }
         Io::Problem(problem) => {
             if problem.code == Code::Unauthorized {
                 engine.refresh_pins(true);

@@ -18,6 +18,9 @@ pub struct Witness {
     pub name: String,
     /// The last event that it wrote.
     pub written: Seq,
+    /// The token that it showed last: by it the hub believes that this is the same device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
 
 /// localStorage: the [`Witness`].
@@ -32,13 +35,23 @@ impl Witness {
     /// Notes how much this device has written; never less than before.
     pub(super) fn write(device: &Paired, written: Seq) {
         let known = Self::read().filter(|known| known.device_id == device.device_id);
-        if known.is_none_or(|known| known.written < written) {
+        if known.as_ref().is_none_or(|known| known.written < written) {
             let witness = Self {
                 device_id: device.device_id,
                 number: device.number,
                 name: device.name.clone(),
                 written,
+                token: known.and_then(|known| known.token),
             };
+            Keep::Device.set(WITNESS, &witness);
+        }
+    }
+
+    /// Notes the token that the device shows from now on.
+    pub(super) fn shows(device_id: DeviceId, token: &str) {
+        let known = Self::read().filter(|known| known.device_id == device_id);
+        if let Some(mut witness) = known.filter(|known| known.token.as_deref() != Some(token)) {
+            witness.token = Some(token.to_owned());
             Keep::Device.set(WITNESS, &witness);
         }
     }
