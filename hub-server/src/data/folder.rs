@@ -1,7 +1,8 @@
-//! The hub's directory: made if it is missing, and held by one process at a time.
+//! The hub's directory: made if it is missing, so that nobody else may look into it, and held by one process at a time.
 
 use crate::sqlite::{DATABASE, OpenError};
-use std::fs::{self, File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// Held by the process that has the directory; alone it says nothing.
@@ -28,7 +29,11 @@ impl DataDir {
             dir: path.to_owned(),
             reason,
         };
-        fs::create_dir_all(path).map_err(not_writable)?;
+        let mut made = DirBuilder::new();
+        made.recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(not_writable)?;
         if path.join(RESTORING).exists() {
             return Err(OpenError::HalfRestored(path.to_owned()));
         }
@@ -57,6 +62,22 @@ impl DataDir {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::SqliteStore;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn nobody_else_may_read_what_the_hub_makes() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = DataDir::claim(&dir.path().join("data")).unwrap();
+        let _store = SqliteStore::open(&held.database()).unwrap();
+        let rights = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(rights(held.path()), 0o700);
+        let mut database = held.database().into_os_string();
+        assert_eq!(rights(&held.database()), 0o600);
+        database.push("-wal");
+        assert_eq!(rights(Path::new(&database)), 0o600, "its log too");
+    }
 
     #[test]
     fn one_hub_at_a_time() {

@@ -15,6 +15,11 @@ use std::path::PathBuf;
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
+/// The longest name that a file can have, in bytes, and a path that is longer than any of the app's. The system takes what is
+/// longer for a fault.
+const LONGEST_NAME: usize = 255;
+const LONGEST_PATH: usize = 1024;
+
 #[derive(Clone)]
 struct Files {
     all: ServeDir,
@@ -42,7 +47,8 @@ async fn serve(State(files): State<Files>, request: Request) -> Response {
         return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
     let path = request.uri().path().to_owned();
-    if path.split('/').any(|part| part.starts_with('.')) {
+    let is_no_name = |part: &str| part.starts_with('.') || part.len() > LONGEST_NAME;
+    if path.len() > LONGEST_PATH || path.split('/').any(is_no_name) {
         return not_found();
     }
     let is_page = !last_part(&path).contains('.');

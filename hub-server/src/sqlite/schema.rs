@@ -2,7 +2,9 @@
 
 use super::{LOG_BYTES, query};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fs::OpenOptions;
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thiserror::Error;
@@ -173,6 +175,16 @@ pub(super) fn readable(connection: &Connection, path: &Path) -> Result<i32, Open
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    // SQLite would make it for everybody to read; its log gets the same rights. What goes wrong here, it says below.
+    let mut private = OpenOptions::new();
+    drop(
+        private
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path),
+    );
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "wal")?;

@@ -5,6 +5,7 @@
 mod connections;
 mod guesses;
 mod pairing;
+mod paths;
 mod reads;
 #[allow(
     dead_code,
