@@ -4,6 +4,7 @@ use crate::import::demo::Demo;
 use crate::sqlite::RealmChoice;
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use core_wasm::base::ids::DeviceId;
 use jiff::civil::Date;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -28,6 +29,10 @@ pub enum Command {
     Serve(ServeArgs),
     /// Import a store's files; the hub must not be running meanwhile
     Import(ImportArgs),
+    /// Take a device out without a manager, after a theft; the hub must not be running meanwhile
+    Device(DeviceArgs),
+    /// Give somebody another PIN without a manager; the hub must not be running meanwhile
+    Staff(StaffArgs),
     /// Ask the hub on this machine whether it is alive: exit code 0 if it is
     Healthy(HealthyArgs),
     /// Say whether the stored data is still what was written; the hub may be running meanwhile
@@ -196,6 +201,26 @@ impl HealthyArgs {
 pub struct ImportArgs {
     /// The folder with store.toml, categories.csv and products.csv
     pub dir: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `device`
+#[derive(Clone, Debug, Args)]
+pub struct DeviceArgs {
+    /// The device's id, as the list of devices has it: its token counts no more
+    #[arg(long, value_name = "ID")]
+    pub out: DeviceId,
+    #[command(flatten)]
+    pub data: DataArgs,
+}
+
+/// `staff`
+#[derive(Clone, Debug, Args)]
+pub struct StaffArgs {
+    /// Whose PIN; the PIN itself is the first line of standard input
+    #[arg(long, value_name = "ID")]
+    pub pin: String,
     #[command(flatten)]
     pub data: DataArgs,
 }

@@ -5,9 +5,10 @@
 //! `sqlite` is the disk under it, `data` the directory around that, `epoch` decides whether the data is what the hub left.
 //! `network` is where the hub listens and how it is found, `access` who may ask for what, `import` loads stores, `backup`
 //! keeps copies of all, `operations` is what its operator asks. `hub` is what a running hub shares; on it stand `socketio`
-//! and `http`, with `/ws`. `running` puts all together. No folder imports one that stands on it.
+//! and `http`, with `/ws`. `running` puts all together; `at_machine` is what is done without a running hub. No folder imports one that stands on it.
 
 pub mod access;
+pub mod at_machine;
 pub mod backup;
 pub mod config;
 pub mod data;

@@ -2,8 +2,11 @@
 //! started it. Every reason not to start is one sentence and exit code 1.
 
 use clap::Parser;
+use hub_server::at_machine::{MachineError, set_pin, take_out};
 use hub_server::backup::{backup, restore};
-use hub_server::config::{Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, VerifyArgs};
+use hub_server::config::{
+    Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, StaffArgs, VerifyArgs,
+};
 use hub_server::network::nearby::is_alive;
 use hub_server::network::qr;
 use hub_server::network::tls::is_private;
@@ -38,6 +41,8 @@ async fn main() -> ExitCode {
         Command::Export(args) => return exported(&args),
         Command::Backup(args) => return told(block_in_place(|| backup(&args))),
         Command::Restore(args) => return told(restore(&args).await),
+        Command::Device(args) => return told(take_out(&args.data, args.out).await),
+        Command::Staff(args) => return told(renew_pin(&args).await),
         Command::Healthy(args) => return healthy(args.address()).await,
     };
     match result {
@@ -47,6 +52,17 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The PIN comes over standard input: a command line is for everybody on the machine to read.
+async fn renew_pin(args: &StaffArgs) -> Result<String, MachineError> {
+    eprintln!("The new PIN of {}, and Enter:", args.pin);
+    let pin = io::stdin()
+        .lines()
+        .next()
+        .and_then(Result::ok)
+        .unwrap_or_default();
+    set_pin(&args.data, &args.pin.as_str().into(), pin.trim()).await
 }
 
 /// For supervisors that run a program, such as a container's.

@@ -123,6 +123,18 @@ impl Pins {
         self.keep(&all)
     }
 
+    /// Keeps another PIN of a person, at which nobody has guessed yet.
+    ///
+    /// # Errors
+    /// [`NotKept`]: it is not on disk.
+    pub fn renew(&self, pin: Pin) -> Result<(), NotKept> {
+        let mut all = self.lock();
+        all.guesses_at.remove(&pin.user_id);
+        all.guesses_of.remove(&pin.user_id);
+        all.pins.push(pin);
+        self.keep(&all)
+    }
+
     /// All that are kept.
     pub fn all(&self) -> Vec<Pin> {
         self.lock().pins.clone()

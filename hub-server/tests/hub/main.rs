@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 mod access;
+mod at_machine;
 mod backup;
 mod costly_orders;
 mod devices;
