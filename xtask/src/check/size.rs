@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context as _, Result, bail};
 use std::{fs, path::Path};
 
-// Brotli, in bytes (docs/adr/0013). There are some 500,000 today; what is bought with the rest is libraries instead of code of our own.
+// Brotli, in bytes (docs/adr/0013). What stands between this and the few hundred thousand that hand-made code would take is libraries.
 const LIMIT: u64 = 700_000;
 
 /// The compressed size of everything but pictures that each app needs to open.
