@@ -53,10 +53,7 @@ pub fn routes(app: &App, public_dir: PathBuf) -> Router {
         .layer(middleware::map_response(headers::never_stored))
         .with_state(app.clone())
         .fallback_service(static_files::routes(public_dir))
-        .layer(middleware::from_fn_with_state(
-            hub.allowed.over_http,
-            transport::guard,
-        ))
+        .layer(middleware::from_fn_with_state(hub.clone(), transport::guard))
         .layer(middleware::map_response(headers::secure))
         .layer(middleware::from_fn_with_state(
             hub.metrics.requests.clone(),

@@ -1,33 +1,45 @@
 //! What may come over plain HTTP: anything from the hub's own machine, which browsers trust as it is; from other devices
-//! only what helps them to HTTPS, the question whether the hub is alive, and Socket.IO if the operator allows it.
+//! only what helps them to HTTPS, the question whether the hub is alive, and Socket.IO if the operator allows it, under a
+//! name of the hub's.
 
 use super::guard::is_here;
+use crate::hub::Hub;
 use crate::network::listen::Transport;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use server_kit::api::ApiError;
+use server_kit::http::origin::host;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// The page that helps a device to HTTPS.
 const CONNECT: &str = "/connect";
 
-/// Sends pages to [`CONNECT`], and refuses the rest, where plain HTTP won't do. It does for `clients` if they may use it.
+/// Sends pages to [`CONNECT`], and refuses the rest, where plain HTTP won't do. It does for clients of Socket.IO if the operator allows it.
 ///
 /// # Errors
 /// 403.
-pub async fn guard(State(clients): State<bool>, request: Request, next: Next) -> Result<Response, ApiError> {
+pub async fn guard(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Result<Response, ApiError> {
     let transport = request.extensions().get::<Transport>();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let here = peer.is_some_and(|ConnectInfo(peer)| is_here(*peer, request.headers()));
     let path = request.uri().path();
-    if transport == Some(&Transport::Secure)
-        || here
-        || is_for_everybody(path)
-        || (clients && is_for_clients(path))
-    {
+    if transport == Some(&Transport::Secure) || here || is_for_everybody(path) {
         return Ok(next.run(request).await);
+    }
+    if hub.allowed.over_http && is_for_clients(path) {
+        // No certificate shows that a page which asks is not somebody else's under a name of their own.
+        let host = host(request.headers());
+        if host.is_some_and(|host| hub.address.is_called(host.host())) {
+            return Ok(next.run(request).await);
+        }
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "wrong-host",
+            "this hub is not called so: use its address; nothing was sent on",
+        ));
     }
     if request.method() == Method::GET && is_page(path) {
         return Ok(Redirect::temporary(CONNECT).into_response());

@@ -1,6 +1,7 @@
 //! Under which addresses other devices find this hub.
 
 use crate::network::tls::is_private;
+use axum::http::Uri;
 use std::net::{IpAddr, SocketAddr};
 
 /// Where the hub listens, and how it is called.
@@ -37,6 +38,20 @@ impl Address {
             .collect();
         reachable.sort_by_key(|ip| !is_private(*ip));
         reachable
+    }
+
+    /// Whether somebody who wants this hub may call it so: by an address, by a name that only this network or its
+    /// operator gives. Any other name can be anybody's who makes it point here (DNS rebinding).
+    pub fn is_called(&self, host: &str) -> bool {
+        let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
+        let public = self.public.as_ref().and_then(|url| url.parse::<Uri>().ok());
+        host.parse::<IpAddr>().is_ok()
+            || host == "localhost"
+            || host.ends_with(".local")
+            || public.is_some_and(|url| {
+                url.host()
+                    .is_some_and(|public| public.eq_ignore_ascii_case(&host))
+            })
     }
 
     /// Whether all of these are the hub's own.
@@ -78,6 +93,24 @@ impl Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_anybody_can_point_here_is_not_the_hubs() {
+        let address = Address::new("0.0.0.0:4001".parse().unwrap()).called(Some("https://Till.example"));
+        for (host, is_own) in [
+            ("192.168.0.5", true),
+            ("[fe80::1]", true),
+            ("localhost", true),
+            ("evertill-3f9a.local", true),
+            ("till.example", true),
+            ("evil.example", false),
+            ("till.example.evil.example", false),
+            ("192.168.0.5.evil.example", false),
+            ("", false),
+        ] {
+            assert_eq!(address.is_called(host), is_own, "{host}");
+        }
+    }
 
     #[test]
     fn a_device_is_sent_where_it_can_go() {

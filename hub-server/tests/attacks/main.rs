@@ -4,6 +4,7 @@
 
 mod connections;
 mod guesses;
+mod names;
 mod pairing;
 mod paths;
 mod reads;
