@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use server_kit::api::ApiError;
 use socketioxide::adapter::Adapter;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
-use socketioxide::handler::{FromMessageParts, Value};
+use socketioxide::handler::{ConnectHandler, FromMessageParts, Value};
 use socketioxide::socket::{Sid, Socket};
 use socketioxide::{ParserConfig, SocketIo, TransportType};
 use std::collections::HashMap;
@@ -79,14 +79,16 @@ impl Clients {
             // Nothing of the contract is binary; what is cut into parts lies in memory until it is whole.
             .with_parser(ParserConfig::common().max_incoming_binary_buf_size(SOCKETIO_BYTES))
             .build_svc();
-        let clients = Arc::downgrade(self);
-        io.ns(
-            "/",
-            move |socket: SocketRef, TryData(auth): TryData<super::wire::Auth>| {
-                greet(&clients, &socket, auth.unwrap_or_default());
-                std::future::ready(())
-            },
-        );
+        let (clients, before) = (Arc::downgrade(self), Arc::downgrade(self));
+        let greets = move |socket: SocketRef, TryData(auth): TryData<super::wire::Auth>| {
+            greet(&clients, &socket, auth.unwrap_or_default());
+            std::future::ready(())
+        };
+        let holds = move |socket: SocketRef| {
+            hold(&before, &socket);
+            std::future::ready(Ok::<_, Infallible>(()))
+        };
+        io.ns("/", greets.with(holds));
         let service = ServiceExt::<Request>::map_response(service, |response: axum::http::Response<_>| {
             response.map(Body::new)
         });
@@ -131,20 +133,31 @@ impl<A: Adapter> FromMessageParts<A> for Text {
     }
 }
 
-/// Gives a new connection its session, which hears everything in the order it comes.
-fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
-    let clients = clients.upgrade();
-    let Some(clients) = clients.filter(|clients| clients.hub.takes_connections()) else {
-        drop(socket.clone().disconnect());
-        return;
-    };
+/// Reads nothing more of a new connection: the library tells it that it is connected before anybody listens, and what it
+/// says in between would be lost. [`greet`] goes on.
+fn hold(clients: &Weak<Clients>, socket: &SocketRef) {
+    let Some(clients) = clients.upgrade() else { return };
     let gate = clients.gate(socket.id);
     if socket.transport_type() == TransportType::Websocket
         && let Some(reading) = socket.req_parts().extensions.get::<Reading>()
     {
         reading.behind(gate.clone());
     }
-    let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token, gate);
+    gate.shut();
+    // Nobody else keeps it until the session does.
+    socket.extensions.insert(gate);
+}
+
+/// Gives a new connection its session, which hears everything in the order it comes.
+fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
+    let Some(clients) = clients.upgrade() else { return };
+    let gate = clients.gate(socket.id);
+    if !clients.hub.takes_connections() {
+        drop(socket.clone().disconnect());
+        gate.close();
+        return;
+    }
+    let (inbox, session) = session::open(clients.clone(), socket.clone(), auth.token, gate.clone());
     for &message in SOCKETIO_MESSAGES {
         let inbox = inbox.clone();
         socket.on(
@@ -155,6 +168,7 @@ fn greet(clients: &Weak<Clients>, socket: &SocketRef, auth: super::wire::Auth) {
             },
         );
     }
+    gate.open();
     let gone = inbox.gone();
     socket.on_disconnect(move || {
         gone.cancel();
