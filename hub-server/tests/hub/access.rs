@@ -1,7 +1,9 @@
 //! The two tables of what can be asked of the hub, each row with everything that must not get in.
 
 use crate::socketio::client::{self, Client as SocketIo};
-use crate::support::{Socket, Till, args, ask_secure, connect, hear, hello, http, hub, say, token};
+use crate::support::{
+    Socket, Till, args, ask_secure, connect, hear, hear_answer, hello, http, hub, say, token,
+};
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use core_wasm::base::ids::DeviceId;
@@ -355,7 +357,7 @@ async fn no_message_is_larger_than_its_row_says_and_none_comes_before_the_greeti
             }
             // The hub may hang up before it has read all of it.
             drop(socket.send(frame(message.bytes)).await);
-            let answer = hear(&mut socket).await;
+            let answer = hear_answer(&mut socket).await;
             let refused =
                 matches!(&answer, Some(HubMessage::Error(problem)) if problem.code == Code::BadMessage);
             assert!(refused || answer.is_none(), "{}: {answer:?}", message.name);

@@ -1,6 +1,6 @@
 //! Leases over the sockets of a real hub.
 
-use crate::support::{Socket, connect, hear, hello, hub, say, token};
+use crate::support::{Socket, connect, hear, hear_answer, hello, hub, say, token};
 use core_wasm::base::clock::Fence;
 use core_wasm::base::ids::{OrderId, UserId};
 use core_wasm::protocol::lease::{
@@ -25,13 +25,7 @@ async fn greeted(running: &Running, n: u128) -> Socket {
 
 /// The next message that is about leases.
 async fn told(socket: &mut Socket) -> HubMessage {
-    loop {
-        match hear(socket).await {
-            Some(HubMessage::Relay(_)) => {}
-            Some(message) => return message,
-            None => panic!("the hub has gone"),
-        }
-    }
+    hear_answer(socket).await.unwrap()
 }
 
 fn request(n: u32) -> ClientMessage {

@@ -1,6 +1,6 @@
 //! A stream that has split: an alarm that is kept, and that stops nobody else.
 
-use crate::support::{Till, connect, hear, hello, http, hub, say, token};
+use crate::support::{Till, connect, hear_answer, hello, http, hub, say, token};
 use core_wasm::journal::{Hash, Head, Seq};
 use core_wasm::protocol::message::{Append, Code, Ping};
 use core_wasm::protocol::{ClientMessage, HubMessage};
@@ -26,9 +26,9 @@ async fn two_that_are_equally_long_and_differ_are_found_when_they_meet() {
     let events = entries(Head::empty(device(1)), 3);
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &hello(&realm(), device(1), &token)).await;
-    hear(&mut socket).await;
+    hear_answer(&mut socket).await;
     say(&mut socket, &ClientMessage::Append(Append { base: None, events })).await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(3)));
+    assert!(matches!(hear_answer(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(3)));
     assert_eq!(diverged(&running).await, json!([]));
     drop(socket);
 
@@ -44,8 +44,11 @@ async fn two_that_are_equally_long_and_differ_are_found_when_they_meet() {
     }
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &greeting).await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
-    match hear(&mut socket).await {
+    assert!(matches!(
+        hear_answer(&mut socket).await,
+        Some(HubMessage::HelloAck(_))
+    ));
+    match hear_answer(&mut socket).await {
         Some(HubMessage::Error(problem)) => {
             assert_eq!(
                 (problem.code, problem.device_id, problem.seq),
@@ -57,7 +60,7 @@ async fn two_that_are_equally_long_and_differ_are_found_when_they_meet() {
     // What is answered after the alarm comes after it was stored.
     let ping = Ping { n: 1 };
     say(&mut socket, &ClientMessage::Ping(ping)).await;
-    assert_eq!(hear(&mut socket).await, Some(HubMessage::Pong(ping)));
+    assert_eq!(hear_answer(&mut socket).await, Some(HubMessage::Pong(ping)));
     let alarm = json!([{ "deviceId": device(1), "seq": 3, "found": Hash([7; 32]) }]);
     assert_eq!(diverged(&running).await, alarm);
     running.stop().await;

@@ -242,6 +242,18 @@ pub async fn hear<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocketStrea
     timeout(DEADLINE, listening).await.unwrap()
 }
 
+/// The hub's next message that is not about what others wrote, which may come at any moment.
+pub async fn hear_answer<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+) -> Option<HubMessage> {
+    loop {
+        match hear(socket).await {
+            Some(HubMessage::Relay(_)) => {}
+            message => return message,
+        }
+    }
+}
+
 /// A till: the core's machine, a store in memory, and a socket.
 pub struct Till {
     pub me: DeviceId,

@@ -1,6 +1,6 @@
 //! `/ws` of a real hub, with tills that run the core's own machine.
 
-use crate::support::{Till, connect, hear, hello, hub, journal, pair_with, say, token};
+use crate::support::{Till, connect, hear_answer, hello, hub, journal, pair_with, say, token};
 use core_wasm::base::ids::Realm;
 use core_wasm::domain::Reason;
 use core_wasm::journal::{Cursor, Entry, Envelope, Head, Seq, verify_chain};
@@ -92,7 +92,10 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
     let address = running.address.to_string();
     let mut socket = connect(&address).await;
     say(&mut socket, &hello(&realm(), device(1), &token)).await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
+    assert!(matches!(
+        hear_answer(&mut socket).await,
+        Some(HubMessage::HelloAck(_))
+    ));
     let events = entries(Head::empty(device(1)), 3);
     let last = events[2].head();
     for _ in 0..3 {
@@ -104,7 +107,7 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
             }),
         )
         .await;
-        assert_eq!(hear(&mut socket).await, Some(HubMessage::Ack(last)));
+        assert_eq!(hear_answer(&mut socket).await, Some(HubMessage::Ack(last)));
     }
     // From another socket, with a piece of it new: only that is.
     let more = [events, entries(last, 1)].concat();
@@ -116,7 +119,7 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
         }),
     )
     .await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(4)));
+    assert!(matches!(hear_answer(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(4)));
     let own = journal(&address, &token).await;
     assert_eq!(
         own.iter()
@@ -134,7 +137,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
     let token = token(&running, device(1)).await;
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &hello(&realm(), device(1), &token)).await;
-    hear(&mut socket).await;
+    hear_answer(&mut socket).await;
     let events = entries(Head::empty(device(1)), 5);
     say(
         &mut socket,
@@ -144,7 +147,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         }),
     )
     .await;
-    hear(&mut socket).await;
+    hear_answer(&mut socket).await;
     say(
         &mut socket,
         &ClientMessage::Append(Append {
@@ -153,7 +156,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         }),
     )
     .await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(2)));
+    assert!(matches!(hear_answer(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(2)));
     let forged = Entry {
         bytes: events[4].bytes.clone(),
         ..events[1].clone()
@@ -166,8 +169,10 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         }),
     )
     .await;
-    assert!(matches!(hear(&mut socket).await, Some(HubMessage::Ack(head)) if head == events[1].head()));
-    match hear(&mut socket).await {
+    assert!(
+        matches!(hear_answer(&mut socket).await, Some(HubMessage::Ack(head)) if head == events[1].head())
+    );
+    match hear_answer(&mut socket).await {
         Some(HubMessage::Error(problem)) => {
             assert_eq!(
                 (problem.code, problem.device_id, problem.seq),
@@ -185,7 +190,10 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         }),
     )
     .await;
-    assert_eq!(hear(&mut socket).await, Some(HubMessage::Ack(events[4].head())));
+    assert_eq!(
+        hear_answer(&mut socket).await,
+        Some(HubMessage::Ack(events[4].head()))
+    );
     running.stop().await;
 }
 
@@ -243,11 +251,11 @@ async fn nothing_is_said_to_whoever_does_not_belong_here() {
     ] {
         let mut socket = connect(&address).await;
         say(&mut socket, &message).await;
-        match hear(&mut socket).await {
+        match hear_answer(&mut socket).await {
             Some(HubMessage::Error(problem)) => assert_eq!(problem.code, code, "{case}"),
             other => panic!("{case}: {other:?}"),
         }
-        assert_eq!(hear(&mut socket).await, None, "{case}: closed");
+        assert_eq!(hear_answer(&mut socket).await, None, "{case}: closed");
     }
     assert_eq!(
         running.hub.journal.view().end,
@@ -307,15 +315,18 @@ async fn what_is_no_message_ends_the_connection_and_nothing_else() {
     ] {
         let mut socket = connect(&address).await;
         say(&mut socket, &hello(&realm(), device(1), &token)).await;
-        assert!(matches!(hear(&mut socket).await, Some(HubMessage::HelloAck(_))));
+        assert!(matches!(
+            hear_answer(&mut socket).await,
+            Some(HubMessage::HelloAck(_))
+        ));
         let size = frame.len();
         socket.send(frame).await.unwrap();
-        if let Some(answer) = hear(&mut socket).await {
+        if let Some(answer) = hear_answer(&mut socket).await {
             assert!(
                 matches!(&answer, HubMessage::Error(problem) if problem.code == Code::BadMessage),
                 "{size} bytes: {answer:?}"
             );
-            assert_eq!(hear(&mut socket).await, None, "{size} bytes: closed");
+            assert_eq!(hear_answer(&mut socket).await, None, "{size} bytes: closed");
         }
     }
     bystander.write(1).await;
