@@ -42,11 +42,6 @@ impl<T: HasKey> List<T> {
         self.place(key).map(|place| &self.items[place])
     }
 
-    /// The one of this key, to be changed. Its key stays.
-    pub fn find_mut(&mut self, key: &T::Key) -> Option<&mut T> {
-        self.place(key).map(|place| &mut self.items[place])
-    }
-
     /// The one of this key, to be changed; what `make` makes, at the end, if there is none.
     pub fn find_or_push(&mut self, key: &T::Key, make: impl FnOnce() -> T) -> &mut T {
         let place = self.place(key).unwrap_or_else(|| {

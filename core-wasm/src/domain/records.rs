@@ -436,7 +436,7 @@ impl Describe for StaffImported {
             "staff",
             false,
             "list of maps `{id, name, role, pin}`",
-            "`pin` is a tag, another UUID for each new PIN. The PIN itself is in no event (docs/adr/0009).",
+            "`pin` is a tag, another UUID for each new PIN. The PIN itself is in no event (docs/adr/0009-pins-outside-the-journal.md).",
         )])
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context as _, Result, bail};
 use std::{fs, path::Path};
 
-// Brotli, in bytes (docs/adr/0013). What stands between this and the few hundred thousand that hand-made code would take is libraries.
+// Brotli, in bytes (docs/adr/0015-where-bytes-may-win.md). What stands between this and the few hundred thousand that hand-made code would take is libraries.
 const LIMIT: u64 = 700_000;
 
 /// The compressed size of everything but pictures that each app needs to open.

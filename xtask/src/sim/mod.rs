@@ -54,7 +54,7 @@ struct Options {
     /// Print all that happens on that day, and, if it fails, the shortest history that still does
     #[arg(long, requires = "seed")]
     trace: bool,
-    /// Fault bugs, one at a time, and see that each is caught
+    /// Inject the faults, one at a time, and see that each is caught
     #[arg(long)]
     plants: bool,
 }

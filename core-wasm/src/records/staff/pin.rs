@@ -1,7 +1,7 @@
 //! PINs: how one is protected and checked without a network.
 //!
 //! Keeps true: a hash is in no event and in no snapshot. The hub keeps it, and gives it to paired devices, which wrap it
-//! with a key that can't leave them (docs/adr/0009). What travels in events is a tag: a new one for each new PIN, so that
+//! with a key that can't leave them (docs/adr/0009-pins-outside-the-journal.md). What travels in events is a tag: a new one for each new PIN, so that
 //! everybody notices a change, and nobody learns anything else.
 
 use super::{Role, StaffEdited, StaffImported};

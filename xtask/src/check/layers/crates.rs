@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("web-till", &["core-wasm", "web-ui", "web-words"]),
     ("web-office", &["core-wasm", "web-ui", "web-words"]),
     ("fuzz", &["core-wasm", "server-kit", "hub-server", "cloud-server"]),
-    // What no screen says any more is found by it.
+    // It writes the word files of each language into the build (`pwa/finish.rs`).
     ("xtask", &["core-wasm", "server-kit", "web-words"]),
 ];
 
