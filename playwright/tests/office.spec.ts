@@ -22,6 +22,8 @@ test('a manager signs in, reads a list, searches it, and reads it in Arabic', as
   await office.tries('Eleni', '111111');
   await expect(page.getByRole('alert')).toContainText('That is not the PIN');
   await office.types('Eleni', staff.Eleni);
+  await expect(page.getByRole('heading', { name: 'Taxes', level: 1 }), 'the first list is there at once').toBeVisible();
+  await expect(office.rows).not.toHaveCount(0);
 
   await office.openList('Suppliers');
   await expect(office.row('Halki Produce')).toContainText('+357 22 555 010');

@@ -51,8 +51,8 @@ pub enum Refusal {
         /// The event.
         seq: Seq,
     },
-    /// Its Lamport time is further ahead than any clock that hears of this realm.
-    #[error("event {seq} of {device_id} says that it is from a time that nobody can have reached")]
+    /// Its Lamport time, or its number, is further ahead than any that hears of this realm can be.
+    #[error("event {seq} of {device_id} says that it is from where nobody can have come yet")]
     TooFarAhead {
         /// The stream.
         device_id: DeviceId,
@@ -110,6 +110,9 @@ fn judge(head: Head, horizon: Lamport, entry: &Entry) -> Result<Option<Head>, Re
     let Entry { device_id, seq, .. } = *entry;
     if entry.bytes.len() > MAX_EVENT_BYTES {
         return Err(Refusal::TooLarge { device_id, seq });
+    }
+    if seq > Seq::LAST {
+        return Err(Refusal::TooFarAhead { device_id, seq });
     }
     if seq.0 == 0 || seq > head.seq.next() {
         return Err(Refusal::Gap {

@@ -48,9 +48,12 @@ impl fmt::Display for Seq {
 }
 
 impl Seq {
+    /// The last place that a stream may have: what is greater, neither JavaScript nor SQLite can be trusted with.
+    pub const LAST: Self = Self((1 << 53) - 1);
+
     /// The place after this one.
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 

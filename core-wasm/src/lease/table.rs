@@ -119,9 +119,9 @@ impl LeaseTable {
             device_id: ask.device_id,
             user_id: ask.user_id.cloned(),
             fence: if injected!(FencesForgotten) {
-                Fence(standing.0 + 1)
+                Fence(standing.0.saturating_add(1).min(MAX_FENCE))
             } else {
-                Fence((standing.max(ask.known).0 + 1).min(MAX_FENCE))
+                Fence(standing.max(ask.known).0.saturating_add(1).min(MAX_FENCE))
             },
         };
         let lease = Lease {

@@ -3,7 +3,8 @@
 //!
 //! Keeps true: what is folded is a function of the set of events. They may weigh so much together ([`MAX_WEIGHT`]); those
 //! that stand behind that are *left out*: kept and counted, and folded into nothing. One that comes late, but stands early,
-//! moves the last one out. A page of events refolds an aggregate once, when it is settled. Not in it: what an event weighs
+//! moves the last one out. What an aggregate can't do without has an allowance of its own ([`Allowance`]), so that no edit
+//! moves money out. A page of events refolds an aggregate once, when it is settled. Not in it: what an event weighs
 //! (`domain/weight.rs`).
 
 use crate::domain::order::{Order, OrderEvent};
@@ -17,6 +18,15 @@ use std::sync::Arc;
 /// What the events of one order or ticket may weigh together. A wedding of 200 guests comes to some hundreds; folding and
 /// adding up this much takes about a millisecond, which every other device may have to wait.
 pub const MAX_WEIGHT: u32 = 2_000;
+
+/// What an event counts against: each has [`MAX_WEIGHT`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// The beginning, and what was paid or given back.
+    Essential,
+    /// All else.
+    Rest,
+}
 
 /// A state that events fold into.
 pub trait Fold: Default {
@@ -32,6 +42,9 @@ pub trait Fold: Default {
 
     /// What an event weighs.
     fn weight(meta: &Metadata, event: &Self::Event) -> u32;
+
+    /// What that counts against.
+    fn allowance(event: &Self::Event) -> Allowance;
 }
 
 impl Fold for Order {
@@ -44,6 +57,13 @@ impl Fold for Order {
     fn weight(meta: &Metadata, event: &OrderEvent) -> u32 {
         event.weight(meta)
     }
+
+    fn allowance(event: &OrderEvent) -> Allowance {
+        match event {
+            OrderEvent::Created(_) | OrderEvent::Paid(_) | OrderEvent::Refunded(_) => Allowance::Essential,
+            _ => Allowance::Rest,
+        }
+    }
 }
 
 impl Fold for Ticket {
@@ -55,6 +75,13 @@ impl Fold for Ticket {
 
     fn weight(_: &Metadata, event: &TicketEvent) -> u32 {
         event.weight()
+    }
+
+    fn allowance(event: &TicketEvent) -> Allowance {
+        match event {
+            TicketEvent::Created(_) => Allowance::Essential,
+            _ => Allowance::Rest,
+        }
     }
 }
 
@@ -70,6 +97,10 @@ impl Fold for Shift {
     fn weight(_: &Metadata, _: &ShiftEvent) -> u32 {
         0
     }
+
+    fn allowance(_: &ShiftEvent) -> Allowance {
+        Allowance::Essential
+    }
 }
 
 type Event<S> = (Metadata, <S as Fold>::Event);
@@ -80,9 +111,11 @@ pub struct Aggregate<S: Fold> {
     /// In the order in which they fold; as they came, if they commute.
     history: Vec<Event<S>>,
     state: S,
-    /// What the history weighs.
-    weight: u32,
-    /// What stands behind the most that there may be; all later places do, too. Shared, so that a copy to decide against costs nothing.
+    /// What the history weighs, by allowance.
+    weights: [u32; 2],
+    /// The first place of each allowance that stands behind the most that there may be; all later ones do, too.
+    ends: [Option<Place>; 2],
+    /// What stands behind those. Shared, so that a copy to decide against costs nothing.
     left_out: Arc<BTreeMap<Place, Event<S>>>,
     /// What came late, and waits to be settled.
     late: Vec<Event<S>>,
@@ -105,7 +138,8 @@ impl<S: Fold> Default for Aggregate<S> {
         Self {
             history: Vec::new(),
             state: S::default(),
-            weight: 0,
+            weights: [0; 2],
+            ends: [None; 2],
             left_out: Arc::default(),
             late: Vec::new(),
             changed: false,
@@ -133,9 +167,11 @@ impl<S: Fold> Aggregate<S> {
         let mut late = std::mem::take(&mut self.late);
         late.sort_by_key(|(meta, _)| meta.place());
         let left_out = self.left_out.len();
-        if let Some((end, _)) = self.left_out.first_key_value() {
-            let behind = late.partition_point(|(meta, _)| meta.place() < *end);
-            late.drain(behind..).for_each(|event| self.leave_out(event));
+        if !self.left_out.is_empty() {
+            let (stay, behind) = late.into_iter().partition(|event| !self.is_behind(event));
+            late = stay;
+            let behind: Vec<_> = behind;
+            behind.into_iter().for_each(|event| self.leave_out(event));
         }
         if injected!(LateNotRefolded) {
             self.history.append(&mut late);
@@ -158,6 +194,7 @@ impl<S: Fold> Aggregate<S> {
         if !events.is_empty() {
             let before = std::mem::take(self);
             self.left_out = before.left_out;
+            self.ends = before.ends;
             self.own_last = before.own_last;
             for (meta, event) in before.history {
                 self.push(meta, event);
@@ -166,26 +203,35 @@ impl<S: Fold> Aggregate<S> {
         events.extend(late);
         // Two runs that are in order each.
         events.sort_by_key(|(meta, _)| meta.place());
-        let mut takes = true;
+        // What is folded stands before its end, so those that are pushed out now move it forward and never back.
+        let mut full = [false; 2];
         for (meta, event) in events {
-            takes = takes && self.weight + S::weight(&meta, &event) <= MAX_WEIGHT;
-            if takes {
-                self.push(meta, event);
-            } else {
+            let allowance = S::allowance(&event) as usize;
+            full[allowance] |= self.weights[allowance] + S::weight(&meta, &event) > MAX_WEIGHT;
+            if full[allowance] {
                 self.leave_out((meta, event));
+            } else {
+                self.push(meta, event);
             }
         }
     }
 
     fn push(&mut self, meta: Metadata, event: S::Event) {
-        self.weight += S::weight(&meta, &event);
+        self.weights[S::allowance(&event) as usize] += S::weight(&meta, &event);
         self.state.fold(&meta, &event);
         self.history.push((meta, event));
         self.changed = true;
     }
 
     fn leave_out(&mut self, event: Event<S>) {
-        Arc::make_mut(&mut self.left_out).insert(event.0.place(), event);
+        let place = event.0.place();
+        let end = &mut self.ends[S::allowance(&event.1) as usize];
+        *end = Some(end.map_or(place, |end| end.min(place)));
+        Arc::make_mut(&mut self.left_out).insert(place, event);
+    }
+
+    fn is_behind(&self, (meta, event): &Event<S>) -> bool {
+        self.ends[S::allowance(event) as usize].is_some_and(|end| end < meta.place())
     }
 
     fn goes_last(&self, meta: &Metadata, event: &S::Event) -> bool {
@@ -195,7 +241,8 @@ impl<S: Fold> Aggregate<S> {
 
     /// Whether one more event, behind all others, is not too many.
     pub fn takes(&self, meta: &Metadata, event: &S::Event) -> bool {
-        self.left_out.is_empty() && self.weight + S::weight(meta, event) <= MAX_WEIGHT
+        let allowance = S::allowance(event) as usize;
+        self.ends[allowance].is_none() && self.weights[allowance] + S::weight(meta, event) <= MAX_WEIGHT
     }
 
     /// What its events fold to.
@@ -241,7 +288,8 @@ impl<S: Fold> Aggregate<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::order::event::Updated;
+    use crate::domain::Body;
+    use crate::domain::order::event::{Paid, Updated};
     use crate::testing::metadata;
     use proptest::prelude::*;
 
@@ -253,16 +301,29 @@ mod tests {
         })
     }
 
+    /// A payment that weighs about so much.
+    fn payment(weight: usize) -> OrderEvent {
+        let sample = Body::samples().into_iter().find_map(|body| match body {
+            Body::Order(OrderEvent::Paid(paid)) => Some(paid),
+            _ => None,
+        });
+        let over = vec![metadata(1, 1).event_id; weight * 32];
+        let paid = sample.unwrap();
+        OrderEvent::Paid(Arc::new(Paid {
+            over,
+            ..Paid::clone(&paid)
+        }))
+    }
+
     /// Those that are folded, and those that are left out, by the rule as it is said.
     fn plainly(mut events: Vec<Event<Order>>) -> (Vec<Event<Order>>, Vec<Event<Order>>) {
         events.sort_by_key(|(meta, _)| meta.place());
-        let mut weight = 0;
-        let fits = events.iter().take_while(|(meta, event)| {
-            weight += event.weight(meta);
-            weight <= MAX_WEIGHT
-        });
-        let left_out = events.split_off(fits.count());
-        (events, left_out)
+        let mut weights = [0; 2];
+        events.into_iter().partition(|(meta, event)| {
+            let weight = &mut weights[Order::allowance(event) as usize];
+            *weight += event.weight(meta);
+            *weight <= MAX_WEIGHT
+        })
     }
 
     fn places<'a>(events: impl Iterator<Item = &'a Event<Order>>) -> Vec<Place> {
@@ -275,12 +336,13 @@ mod tests {
         /// Also where two events carry one stamp.
         #[test]
         fn in_whatever_order_they_come_the_first_are_folded_and_what_is_too_many_is_left_out(
-            weights in prop::collection::vec((0..8_u64, 0..300_usize, any::<bool>()), 1..40).prop_shuffle(),
+            weights in prop::collection::vec((0..8_u64, 0..300_usize, any::<bool>(), any::<bool>()), 1..40).prop_shuffle(),
         ) {
-            let events = (1..).zip(weights).map(|(seq, (lamport, weight, settle))| {
+            let events = (1..).zip(weights).map(|(seq, (lamport, weight, pays, settle))| {
                 let event_id = metadata(lamport, 1).event_id;
                 let meta = Metadata { event_id, ..metadata(seq, lamport) };
-                ((meta, note(seq, weight)), settle)
+                let event = if pays { payment(weight) } else { note(seq, weight) };
+                ((meta, event), settle)
             });
             let (events, settles): (Vec<Event<Order>>, Vec<bool>) = events.unzip();
             let mut aggregate = Aggregate::<Order>::default();

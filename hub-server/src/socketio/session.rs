@@ -292,6 +292,15 @@ impl Session {
             let words = "hello must name deviceId, tenantId and storeId; connect again with them";
             return self.refuse("bad-message", words).await;
         };
+        // First of all: it goes into the log, where nobody may write what they like.
+        if !ids::is_id(&hello.device_id) {
+            return self
+                .refuse(
+                    "bad-message",
+                    "deviceId must be 1 to 128 characters that can be shown",
+                )
+                .await;
+        }
         let realm = &self.hub.identity.realm;
         if hello.tenant_id != realm.tenant_id.as_str() || hello.store_id != realm.store_id.as_str() {
             tracing::warn!(device = %hello.device_id, "refused: another tenant or store");
@@ -299,14 +308,6 @@ impl Session {
                 .refuse(
                     "wrong-realm",
                     "this hub is another store's; what was sold is safe on the device",
-                )
-                .await;
-        }
-        if !ids::is_id(&hello.device_id) {
-            return self
-                .refuse(
-                    "bad-message",
-                    "deviceId must be 1 to 128 characters that can be shown",
                 )
                 .await;
         }

@@ -208,7 +208,20 @@ fn takes_no_base_by_itself<S: JournalStore>(mut store: S) {
         hash: Hash([7; 32]),
         ..mine[2].head()
     };
+    // At the end of all numbers, and behind it.
+    let end = |seq| Head {
+        seq: Seq(seq),
+        ..mine[2].head()
+    };
+    let behind = |seq| Entry {
+        seq: Seq(seq),
+        ..mine[3].clone()
+    };
+    let last = Seq::LAST.0;
     let claims = [
+        claim(end(u64::MAX), &[behind(0)]),
+        claim(end(u64::MAX - 1), &[behind(u64::MAX)]),
+        claim(end(last), &[behind(last + 1)]),
         claim(mine[2].head(), &[]),
         claim(mine[2].head(), &mine[4..]),
         claim(far, &mine[3..]),

@@ -171,6 +171,7 @@ pub fn sort(heads: &mut Heads, batches: Vec<Batch>) -> Sorted {
 /// everybody who has to get there waits for that.
 fn leads_to(base: Head, entries: &[Entry]) -> bool {
     let first = entries.iter().find(|entry| entry.device_id == base.device_id);
+    let first = first.filter(|_| base.seq < Seq::LAST);
     first.is_some_and(|first| {
         let named = Envelope::decode(&first.bytes).map(|envelope| envelope.prev_hash);
         first.seq == base.seq.next() && named == Ok(base.hash)

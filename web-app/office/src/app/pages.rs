@@ -52,7 +52,8 @@ pub fn Pages(session: Session, person: PersonRow) -> impl IntoView {
 
 #[component]
 fn Table(session: Session, person: PersonRow, lists: Lists) -> impl IntoView {
-    let first = lists.first().map(address);
+    // The router itself puts the base before it.
+    let first = lists.first().map(page);
     let lists = StoredValue::new(lists);
     let home = move || first.clone().map(|path| view! { <Redirect path /> });
     view! {
@@ -78,5 +79,10 @@ fn NoPage() -> impl IntoView {
 
 /// Where the list of a kind of record is.
 pub fn address(record: &str) -> String {
-    format!("{BASE}/records/{record}")
+    format!("{BASE}{}", page(record))
+}
+
+/// The same, within the office.
+fn page(record: &str) -> String {
+    format!("/records/{record}")
 }
