@@ -105,8 +105,17 @@ test('too many wrong PINs, a hub that is away and a device that was taken out ea
 
   await office.signIn('Eleni', staff.Eleni);
   await expect(office.row('1')).toBeVisible();
+  const arabic = page.getByRole('button', { name: 'العربية' });
+  const english = page.getByRole('button', { name: 'English' });
+  await arabic.click();
+  await english.click();
   await hub.kill();
   await office.lists.getByRole('link', { name: 'Suppliers' }).click();
+  await expect(page.getByRole('alert')).toContainText('The hub can’t be reached');
+  await arabic.click();
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
+  await english.click();
+  await expect(office.lists, 'the way to everything else stays').toBeVisible();
   await expect(page.getByRole('alert')).toContainText('The hub can’t be reached');
   await hub.resume();
   await page.getByRole('button', { name: 'Try again' }).click();

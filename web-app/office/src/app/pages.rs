@@ -2,7 +2,6 @@
 
 use super::BASE;
 use super::shell::Shell;
-use crate::hub::Trouble;
 use crate::lists::{ListPage, Lists};
 use crate::session::Session;
 use crate::text::words;
@@ -17,15 +16,18 @@ use web_ui::text::t;
 /// The pages.
 #[component]
 pub fn Pages(session: Session, person: PersonRow) -> impl IntoView {
-    let known = RwSignal::new(None::<Result<Lists, Trouble>>);
     let role = person.role;
+    let known_kinds = session.known_kinds().map(|kinds| Ok(Lists::of(kinds, role)));
+    let known = RwSignal::new(known_kinds);
     let load = move || {
         spawn_local(async move {
             let kinds = session.kinds().await;
             known.set(Some(kinds.map(|kinds| Lists::of(kinds, role))));
         });
     };
-    load();
+    if known.with_untracked(Option::is_none) {
+        load();
+    }
     move || match known.get() {
         None => view! { <main class="stopped soft">{words().loading()}</main> }.into_any(),
         Some(Err(trouble)) => {

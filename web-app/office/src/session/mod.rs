@@ -35,6 +35,8 @@ pub struct Session {
     /// Why the last one was signed out.
     pub signed_out: RwSignal<Option<SignedOut>>,
     touched: Touched,
+    /// What the hub said there is.
+    kinds: StoredValue<Option<RecordKinds>>,
 }
 
 impl Session {
@@ -45,6 +47,7 @@ impl Session {
             signed_in: RwSignal::new(None),
             signed_out: RwSignal::new(None),
             touched: Touched::new(),
+            kinds: StoredValue::new(None),
         };
         session.touched.follow(move || {
             if session.signed_in.with_untracked(Option::is_some) {
@@ -90,12 +93,20 @@ impl Session {
         self.heard(hub::people(&self.bearer.get_value()).await)
     }
 
+    /// Which kinds of record there are, if the hub was asked before: a page that is made anew in another language needs no
+    /// hub for it.
+    pub fn known_kinds(self) -> Option<RecordKinds> {
+        self.kinds.get_value()
+    }
+
     /// Which kinds of record there are.
     ///
     /// # Errors
     /// [`Trouble`].
     pub async fn kinds(self) -> Result<RecordKinds, Trouble> {
-        self.heard(hub::kinds(&self.bearer.get_value()).await)
+        let kinds = self.heard(hub::kinds(&self.bearer.get_value()).await)?;
+        self.kinds.set_value(Some(kinds.clone()));
+        Ok(kinds)
     }
 
     /// Records of a kind, as whoever is signed in may see them.
