@@ -11,7 +11,6 @@ use crate::domain::order::{Order, OrderEvent};
 use crate::domain::shift::{Shift, ShiftEvent};
 use crate::domain::ticket::{Ticket, TicketEvent};
 use crate::journal::{Metadata, Place, Seq};
-use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -115,8 +114,8 @@ pub struct Aggregate<S: Fold> {
     weights: [u32; 2],
     /// The first place of each allowance that stands behind the most that there may be; all later ones do, too.
     ends: [Option<Place>; 2],
-    /// What stands behind those. Shared, so that a copy to decide against costs nothing.
-    left_out: Arc<BTreeMap<Place, Event<S>>>,
+    /// What stands behind those, by place. Shared, so that a copy to decide against costs nothing.
+    left_out: Arc<Vec<Event<S>>>,
     /// What came late, and waits to be settled.
     late: Vec<Event<S>>,
     /// Whether anything was folded since it was last settled.
@@ -227,7 +226,8 @@ impl<S: Fold> Aggregate<S> {
         let place = event.0.place();
         let end = &mut self.ends[S::allowance(&event.1) as usize];
         *end = Some(end.map_or(place, |end| end.min(place)));
-        Arc::make_mut(&mut self.left_out).insert(place, event);
+        let at = self.left_out.partition_point(|(meta, _)| meta.place() < place);
+        Arc::make_mut(&mut self.left_out).insert(at, event);
     }
 
     fn is_behind(&self, (meta, event): &Event<S>) -> bool {
@@ -273,15 +273,12 @@ impl<S: Fold> Aggregate<S> {
 
     /// Those that are too many.
     pub fn left_out(&self) -> impl Iterator<Item = &Event<S>> {
-        self.left_out.values()
+        self.left_out.iter()
     }
 
     /// All its events, those too that are left out or wait to be settled.
     pub fn all(&self) -> impl Iterator<Item = &Event<S>> {
-        self.history
-            .iter()
-            .chain(self.left_out.values())
-            .chain(&self.late)
+        self.history.iter().chain(self.left_out.iter()).chain(&self.late)
     }
 }
 

@@ -37,11 +37,19 @@ fn within(what: &str, mut sizes: Vec<(String, u64)>) -> Result<()> {
 
 fn first_load(dist: &Path) -> Result<Vec<(String, u64)>> {
     let files = Precache::read(dist)?.files;
-    files
+    let files = files.into_iter().filter(|file| !is_picture(&file.url));
+    let sizes = files.map(|file| Ok((file.url.clone(), transferred(dist, &file.url)?)));
+    let (words, mut others): (Vec<_>, Vec<_>) = sizes
+        .collect::<Result<Vec<_>>>()?
         .into_iter()
-        .filter(|file| !is_picture(&file.url))
-        .map(|file| Ok((file.url.clone(), transferred(dist, &file.url)?)))
-        .collect()
+        .partition(|(url, _)| is_words(url));
+    // The app opens with the words of one language; the others come behind it.
+    others.extend(words.into_iter().max_by_key(|(_, bytes)| *bytes));
+    Ok(others)
+}
+
+fn is_words(url: &str) -> bool {
+    url.starts_with("/words-")
 }
 
 // All that it has of its own, in whatever language; beside it there are the words that all apps share.
@@ -88,12 +96,21 @@ mod tests {
         put("index.html.br", 40);
         put("font.woff2", 25);
         put("icon.png", 900);
-        let files = ["/", "/font.woff2", "/icon.png"]
-            .map(|url| format!("{{\"url\":\"{url}\",\"sha256\":\"\",\"bytes\":1}}"));
+        put("words-ar-1.json", 30);
+        put("words-en-2.json", 20);
+        let files = [
+            "/",
+            "/font.woff2",
+            "/icon.png",
+            "/words-ar-1.json",
+            "/words-en-2.json",
+        ]
+        .map(|url| format!("{{\"url\":\"{url}\",\"sha256\":\"\",\"bytes\":1}}"));
         let manifest = format!("{{\"files\":[{}]}}", files.join(","));
         repo::write_atomically(&dist.join(pwa::MANIFEST), manifest.as_bytes()).expect("written");
         let sizes = first_load(&dist).expect("measured");
         fs::remove_dir_all(&dist).expect("removed");
-        assert_eq!(sizes, [("/".to_owned(), 40), ("/font.woff2".to_owned(), 25)]);
+        let first = [("/", 40), ("/font.woff2", 25), ("/words-ar-1.json", 30)];
+        assert_eq!(sizes, first.map(|(url, bytes)| (url.to_owned(), bytes)));
     }
 }

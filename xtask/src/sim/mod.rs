@@ -117,6 +117,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
     ),
     (9858, "as 1253"),
     (
+        2518,
+        "whoever had let go of the end of its stream took over the snapshot of a hub that had lost it, and began there again",
+    ),
+    (
         8926,
         "a device that asked again to be let in, since a power cut took the answer, got a second number",
     ),
