@@ -391,7 +391,7 @@ export class Till {
 
   /** Opens the list of events that could not be read. */
   async openQuarantine(): Promise<Locator> {
-    return (await this.openDetails()).getByRole('region', { name: 'Could not be read' });
+    return (await this.openDetails()).getByRole('region', { name: 'Could not be applied' });
   }
 
   /** Closes the notices that show. */
