@@ -164,7 +164,7 @@ impl<S: Fold> Aggregate<S> {
     /// Folds what came late, and says what changed since it was last settled.
     pub fn settle(&mut self) -> Settled {
         let mut late = std::mem::take(&mut self.late);
-        late.sort_by_key(|(meta, _)| meta.place());
+        late.sort_unstable_by_key(|(meta, _)| meta.place());
         let left_out = self.left_out.len();
         if !self.left_out.is_empty() {
             let (stay, behind) = late.into_iter().partition(|event| !self.is_behind(event));
@@ -189,7 +189,7 @@ impl<S: Fold> Aggregate<S> {
 
     /// Folds anew from a place in the history, with what came late.
     fn fold_from(&mut self, stays: usize, late: Vec<Event<S>>) {
-        let mut events = self.history.split_off(stays);
+        let events = self.history.split_off(stays);
         if !events.is_empty() {
             let before = std::mem::take(self);
             self.left_out = before.left_out;
@@ -199,12 +199,9 @@ impl<S: Fold> Aggregate<S> {
                 self.push(meta, event);
             }
         }
-        events.extend(late);
-        // Two runs that are in order each.
-        events.sort_by_key(|(meta, _)| meta.place());
         // What is folded stands before its end, so those that are pushed out now move it forward and never back.
         let mut full = [false; 2];
-        for (meta, event) in events {
+        for (meta, event) in merged::<S>(events, late) {
             let allowance = S::allowance(&event) as usize;
             full[allowance] |= self.weights[allowance] + S::weight(&meta, &event) > MAX_WEIGHT;
             if full[allowance] {
@@ -280,6 +277,20 @@ impl<S: Fold> Aggregate<S> {
     pub fn all(&self) -> impl Iterator<Item = &Event<S>> {
         self.history.iter().chain(self.left_out.iter()).chain(&self.late)
     }
+}
+
+/// One run of events that are in order, out of two.
+fn merged<S: Fold>(some: Vec<Event<S>>, others: Vec<Event<S>>) -> Vec<Event<S>> {
+    let mut all = Vec::with_capacity(some.len() + others.len());
+    let mut others = others.into_iter().peekable();
+    for event in some {
+        while let Some(other) = others.next_if(|(meta, _)| meta.place() < event.0.place()) {
+            all.push(other);
+        }
+        all.push(event);
+    }
+    all.extend(others);
+    all
 }
 
 #[cfg(test)]
