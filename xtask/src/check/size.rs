@@ -37,7 +37,9 @@ fn within(what: &str, mut sizes: Vec<(String, u64)>) -> Result<()> {
 
 fn first_load(dist: &Path) -> Result<Vec<(String, u64)>> {
     let files = Precache::read(dist)?.files;
-    let files = files.into_iter().filter(|file| !is_picture(&file.url));
+    let files = files
+        .into_iter()
+        .filter(|file| !is_picture(&file.url) && !is_aside(&file.url));
     let sizes = files.map(|file| Ok((file.url.clone(), transferred(dist, &file.url)?)));
     let (words, mut others): (Vec<_>, Vec<_>) = sizes
         .collect::<Result<Vec<_>>>()?
@@ -46,6 +48,11 @@ fn first_load(dist: &Path) -> Result<Vec<(String, u64)>> {
     // The app opens with the words of one language; the others come behind it.
     others.extend(words.into_iter().max_by_key(|(_, bytes)| *bytes));
     Ok(others)
+}
+
+/// What the app opens without: it is for installing it, and for who searches the web.
+fn is_aside(url: &str) -> bool {
+    ["/manifest.webmanifest", "/robots.txt"].contains(&url)
 }
 
 fn is_words(url: &str) -> bool {
