@@ -153,7 +153,7 @@ impl Index {
             .filter(|((its_kind, its), _)| *its_kind == kind && station.is_none_or(|station| station == its));
         let mut tickets: Vec<(Timestamp, TicketId)> =
             stations.flat_map(|(_, tickets)| tickets).copied().collect();
-        tickets.sort_unstable();
+        tickets.sort();
         tickets.into_iter().map(|(_, id)| id).collect()
     }
 }

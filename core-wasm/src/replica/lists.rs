@@ -78,7 +78,7 @@ fn typed<R: Keyed + Record>(rows: &Rows<R>, wanted: &Wanted<'_>) -> Listed {
 
 fn parts<R: Record>(rows: Option<&Vec<R>>, wanted: &Wanted<'_>) -> Listed {
     let mut rows: Vec<_> = rows.into_iter().flatten().map(R::row).collect();
-    rows.sort_unstable_by_key(|row| id_of(row));
+    rows.sort_by_key(|row| id_of(row));
     page(Some(R::INFO), rows.into_iter(), wanted)
 }
 

@@ -414,7 +414,7 @@ impl Replica {
             .collect();
         let not_folded = self.not_folded();
         let mut quarantine: Vec<_> = not_folded.map(|(device_id, seq, _)| (device_id, seq)).collect();
-        quarantine.sort_unstable();
+        quarantine.sort();
         let sold = (shifts, &self.inventory, self.projections.sums());
         let state = crate::codec::encode(&(orders, tickets, sold, quarantine));
         match self.records.is_empty() {

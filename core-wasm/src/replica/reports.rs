@@ -75,7 +75,7 @@ impl Replica {
             .filter(|(_, shift)| shift.state().opened.is_some())
             .map(|(&id, shift)| self.shift_view(id, shift))
             .collect();
-        shifts.sort_unstable_by_key(|view| std::cmp::Reverse((view.shift.opened_at, view.id)));
+        shifts.sort_by_key(|view| std::cmp::Reverse((view.shift.opened_at, view.id)));
         shifts
     }
 

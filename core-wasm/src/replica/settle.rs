@@ -40,7 +40,7 @@ fn note<T: PartialEq>(ids: &mut Vec<T>, id: T) {
 
 fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
     let mut ids = std::mem::take(ids);
-    ids.sort_unstable();
+    ids.sort();
     ids.dedup();
     ids
 }

@@ -120,7 +120,7 @@ impl Edits {
     pub(super) fn over(&self, fields: &[Field]) -> Vec<EventId> {
         let standing = fields.iter().filter_map(|field| self.standing(*field));
         let mut over: Vec<EventId> = standing.map(|edit| edit.meta.event_id).collect();
-        over.sort_unstable();
+        over.sort();
         over.dedup();
         over
     }

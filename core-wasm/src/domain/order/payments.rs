@@ -78,7 +78,7 @@ impl Order {
     /// The events that moved money, in the order of their ids.
     pub(super) fn money_events(&self) -> Vec<EventId> {
         let mut ids: Vec<EventId> = self.moves().map(|known| known.id).collect();
-        ids.sort_unstable();
+        ids.sort();
         ids
     }
 

@@ -81,7 +81,7 @@ fn allocate(amount: Amount, weights: &[Amount]) -> Vec<Amount> {
         left = left - parts[place];
         cut.push((exact % whole, place));
     }
-    cut.sort_unstable_by_key(|(rest, place)| (Reverse(*rest), *place));
+    cut.sort_by_key(|(rest, place)| (Reverse(*rest), *place));
     for (_, place) in cut.into_iter().take(usize::try_from(left.0).unwrap_or(0)) {
         parts[place] += Amount(1);
     }

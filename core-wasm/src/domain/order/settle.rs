@@ -131,7 +131,7 @@ impl Order {
     pub(super) fn over_status(&self) -> Vec<EventId> {
         let mut over = self.edits.over(&[Field::Status]);
         over.extend(self.voids.standing().map(|void| void.meta.event_id));
-        over.sort_unstable();
+        over.sort();
         over.dedup();
         over
     }
@@ -140,7 +140,7 @@ impl Order {
     pub(super) fn over_payment(&self) -> Vec<EventId> {
         let mut over = self.money_events();
         over.extend(self.voids.standing().map(|void| void.meta.event_id));
-        over.sort_unstable();
+        over.sort();
         over
     }
 }

@@ -149,7 +149,7 @@ impl Block {
             sorts.extend_from_slice(&item.sort.to_le_bytes());
             hashes.push((id_hash(Sum::Xxh3, item.id), row));
         }
-        hashes.sort_unstable();
+        hashes.sort();
         let hashed: Vec<u8> = hashes.iter().flat_map(|(_, row)| row.to_le_bytes()).collect();
         let hashes: Vec<u8> = hashes.iter().flat_map(|(hash, _)| hash.to_le_bytes()).collect();
         let (words, posting_ends, postings) = index(items);
@@ -305,7 +305,7 @@ fn index(items: &[Item<'_>]) -> (TextsWriter, Vec<u8>, Vec<u8>) {
         found.extend(words.map(|(word, flags)| (beginning(word), word, row, flags)));
     }
     // Most words differ in their first eight bytes, which compare as one number.
-    found.sort_unstable();
+    found.sort();
     let mut postings = Vec::with_capacity(2 * found.len());
     let (mut words, mut ends) = (TextsWriter::default(), Vec::new());
     let mut count = 0u32;

@@ -108,7 +108,7 @@ impl Products {
             }
             stays
         });
-        items.sort_unstable_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
+        items.sort_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
         let whole = items.len() / BLOCK_ROWS * BLOCK_ROWS;
         self.fresh.extend(items.drain(whole..));
         for items in items.chunks(BLOCK_ROWS) {

@@ -96,9 +96,7 @@ impl Products {
                 .map_or(&[][..], |packed| packed.block.id(place.row)),
         };
         for hits in [&mut best, &mut others] {
-            hits.sort_unstable_by(|(a_sort, a), (b_sort, b)| {
-                a_sort.cmp(b_sort).then_with(|| id(a).cmp(id(b)))
-            });
+            hits.sort_by(|(a_sort, a), (b_sort, b)| a_sort.cmp(b_sort).then_with(|| id(a).cmp(id(b))));
         }
         best.append(&mut others);
         Hits {

@@ -28,7 +28,7 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
             (whole > due.0).then_some(Amount(whole))
         })
         .collect();
-    amounts.sort_unstable();
+    amounts.sort();
     amounts.dedup();
     amounts.truncate(3);
     amounts

@@ -30,7 +30,7 @@ impl Goods {
     pub fn of(replica: &Replica, language: &Lang) -> Self {
         let categories = replica.catalog().categories.iter();
         let mut categories: Vec<Category> = categories.map(|(_, row)| row.clone()).collect();
-        categories.sort_unstable_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
+        categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
         let units = replica
             .settings()
             .get()

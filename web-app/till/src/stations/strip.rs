@@ -79,7 +79,7 @@ pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                 }
             }
         });
-        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     });
     view! {

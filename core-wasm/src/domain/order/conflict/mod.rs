@@ -170,7 +170,7 @@ impl Action {
 
 impl Conflict {
     pub(super) fn new(order: OrderId, at: Timestamp, mut events: Vec<EventId>, kind: ConflictKind) -> Self {
-        events.sort_unstable();
+        events.sort();
         let what = match &kind {
             // A field may be set again and again: what was lost once stays one conflict.
             ConflictKind::Superseded { lost, .. } => encode(&("superseded", lost.value.field())),
