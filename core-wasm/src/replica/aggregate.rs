@@ -212,8 +212,6 @@ impl<S: Fold> Aggregate<S> {
         }
     }
 
-    // All of a fold is in it: once is enough.
-    #[inline(never)]
     fn push(&mut self, meta: Metadata, event: S::Event) {
         self.weights[S::allowance(&event) as usize] += S::weight(&meta, &event);
         self.state.fold(&meta, &event);

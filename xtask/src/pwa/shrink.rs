@@ -29,14 +29,12 @@ const WASM_FEATURES: [&str; 7] = [
 // in a local, putting functions side by side by how often they are called. With what has nearly one name side by side,
 // compression finds what it has seen just before.
 // The lowest kilobyte is the far end of the stack, which lies before all data: nothing is ever there.
-const WASM_PASSES: [&str; 10] = [
+const WASM_PASSES: [&str; 9] = [
     "-Os",
     "--skip-pass=local-cse",
     "--low-memory-unused",
     "--one-caller-inline-max-function-size",
     "0",
-    // What a compiler made of one function for many types is often the same but for a number.
-    "--merge-similar-functions",
     "--reorder-functions-by-name",
     "--minify-imports-and-exports-and-modules",
     "--strip-debug",

@@ -50,6 +50,10 @@ impl Tools {
         if let Some(rustc) = self.wasm_rustc() {
             command.env("RUSTC", rustc);
         }
+        // Behind what .cargo/config.toml says of this target.
+        if let Some(flag) = without_registry() {
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flag);
+        }
         command
             .env("PATH", self.search_path())
             .env("CARGO_TARGET_DIR", repo::wasm_target())
@@ -116,6 +120,21 @@ impl Tools {
         remove(&place)?;
         fs::rename(finished, &place).with_context(|| format!("could not move {name} into place"))
     }
+}
+
+/// Keeps the place of this machine's packages out of what is built: what a panic says of a file begins with the package then, and
+/// a build on another machine is the same.
+fn without_registry() -> Option<String> {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
+    let packages = fs::read_dir(cargo.join("registry/src"))
+        .ok()?
+        .next()?
+        .ok()?
+        .path();
+    let packages = packages.to_str()?;
+    // Cargo takes flags apart at spaces.
+    (!packages.contains(char::is_whitespace)).then(|| format!("--remap-path-prefix={packages}/="))
 }
 
 fn remove(path: &Path) -> Result<()> {
