@@ -127,12 +127,11 @@ impl Tools {
 fn without_registry() -> Option<String> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?;
-    let packages = fs::read_dir(cargo.join("registry/src"))
-        .ok()?
-        .next()?
-        .ok()?
-        .path();
-    let packages = packages.to_str()?;
+    let mut sources = fs::read_dir(cargo.join("registry/src")).ok()?;
+    let packages = sources.find_map(|source| {
+        let path = source.ok()?.path().into_os_string().into_string().ok()?;
+        path.contains("index.crates.io-").then_some(path)
+    })?;
     // Cargo takes flags apart at spaces.
     (!packages.contains(char::is_whitespace)).then(|| format!("--remap-path-prefix={packages}/="))
 }
