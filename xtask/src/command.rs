@@ -140,20 +140,22 @@ fn split_tail(text: &str, count: usize) -> (Vec<&str>, Vec<&str>) {
     (lines, tail)
 }
 
-// How cargo, rustc, wasm-bindgen's runner, Node and Playwright mark what failed.
+// How cargo, rustc, wasm-bindgen's runner, Node and Playwright mark what failed. Why a test panicked stands in the line
+// after.
 fn signs(lines: &[&str]) -> Vec<String> {
-    let is_sign = |line: &&&str| {
+    const PANIC: &str = "panicked at";
+    let is_sign = |line: &str| {
         let line = line.trim_start();
         ["error", "not ok ", "Diff in "]
             .iter()
             .any(|start| line.starts_with(start))
-            || ["... FAIL", "panicked at"].iter().any(|part| line.contains(part))
+            || ["... FAIL", PANIC].iter().any(|part| line.contains(part))
     };
-    lines
-        .iter()
-        .filter(is_sign)
+    let after_panic = |at: usize| at > 0 && lines[at - 1].contains(PANIC);
+    (0..lines.len())
+        .filter(|&at| is_sign(lines[at]) || after_panic(at))
         .take(MOST_SIGNS)
-        .map(|line| line.trim().to_owned())
+        .map(|at| lines[at].trim().to_owned())
         .collect()
 }
 
@@ -219,11 +221,15 @@ mod tests {
             "test a ... ok",
             "test b ... FAILED",
             "  panicked at src/a.rs:1",
+            "left: 1, right: 2",
             "note",
             "error[E0308]: mismatched types",
             "not ok 3 - c",
         ];
-        assert_eq!(signs(&lines).len(), 4);
+        assert_eq!(
+            signs(&lines),
+            [lines[1], lines[2].trim(), lines[3], lines[5], lines[6]]
+        );
         assert_eq!(signs(&["error: again"; 50]).len(), MOST_SIGNS);
     }
 
