@@ -20,6 +20,8 @@ struct CargoTool<'a> {
     version: &'a str,
     binary: &'a str,
     features: &'a [&'a str],
+    /// How well it is optimised: what little most of them do is not worth the minutes that it takes.
+    optimised: &'a str,
     expect: &'a str,
 }
 
@@ -35,6 +37,8 @@ impl Tools {
             version: &metadata::locked_version("wasm-bindgen")?,
             binary: "wasm-bindgen",
             features: &[],
+            // It takes the whole app apart and puts it together.
+            optimised: "1",
             expect: "about 3 minutes",
         })
     }
@@ -49,6 +53,7 @@ impl Tools {
             version: TRUNK,
             binary: "trunk",
             features: &["--no-default-features"],
+            optimised: "0",
             expect: "about 6 minutes",
         })
     }
@@ -63,6 +68,7 @@ impl Tools {
             version: CARGO_DENY,
             binary: "cargo-deny",
             features: &[],
+            optimised: "0",
             expect: "about 2 minutes",
         })
     }
@@ -101,7 +107,7 @@ impl Tools {
             .env("CARGO_TARGET_DIR", &build)
             // They run for seconds and build for minutes, so building fast is what counts.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.optimised)
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         command::quietly(&format!("install-{}", tool.package), &mut cargo)?;
         super::remove(&build)?;
