@@ -117,6 +117,14 @@ faults! {
     LeaseKeptForEver,
     /// A till goes on with an order that it was told somebody took over.
     TakeOverUnheard,
+    /// Nobody asks what a device may write.
+    AnyoneMayWrite,
+    /// A refusal is written down and nobody heeds it.
+    RefusalUnheeded,
+    /// A refusal is folded, and what came before it stays.
+    RefusalBlind,
+    /// A hub that lost its disk takes nothing that others wrote.
+    NothingBroughtBack,
 }
 
 thread_local! {

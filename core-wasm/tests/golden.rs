@@ -13,7 +13,7 @@ use core_wasm::base::money::Amount;
 use core_wasm::domain::order::OrderEvent;
 use core_wasm::domain::{Body, Draft, KINDS, Reason, read};
 use core_wasm::journal::{Entry, Hash, Head, Seq};
-use core_wasm::replica::{Change, Replica};
+use core_wasm::replica::Replica;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -128,7 +128,7 @@ fn every_version_ever_written_has_a_sample_that_folds() {
             let mut replica = Replica::new(realm(), DeviceId(uuid(5)), 5);
             let change = replica.apply(&stored(&format!("{kind}.v{version}")));
             assert!(
-                change.is_some_and(|change| change != Change::Quarantine),
+                change.is_some() && replica.quarantine().is_empty(),
                 "{kind} v{version}: {:?}",
                 replica.quarantine()
             );

@@ -41,6 +41,7 @@ export class ProtocolClient {
   /** Every entry of other devices that came, in order. */
   readonly received: { deviceId: string; seq: number; bytes: Uint8Array }[] = [];
   private acknowledged = 0;
+  private readonly brought = new Map<string, number>();
   private cursor = 0;
   private asking = false;
   private socket: WebSocket | null = null;
@@ -126,6 +127,18 @@ export class ProtocolClient {
     await this.until(() => this.acknowledged >= last, `the acknowledgement of ${last}`);
   }
 
+  /** A stream that somebody else wrote, of which this device brings back what it is given. */
+  foreign(): Stream {
+    return new Stream(uuid(), this.paired);
+  }
+
+  /** Sends the first events of such a stream, and returns once the hub has them on disk. */
+  async bring(stream: Stream, ...events: Uint8Array[]): Promise<void> {
+    const device = bytesOf(stream.deviceId);
+    this.say('events.append', { events: events.map((bytes, index): WireEntry => [device, index + 1, bytes]) });
+    await this.until(() => (this.brought.get(stream.deviceId) ?? 0) >= events.length, 'the acknowledgement of what was brought');
+  }
+
   /** Resolves once `condition` holds; it is asked after every message. */
   async until(condition: () => boolean, what: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -148,7 +161,9 @@ export class ProtocolClient {
     const [name, body] = Object.entries(message)[0] ?? ['nothing', null];
     if (name === 'events.ack') {
       const head = body as Head;
-      if (uuidOf(head.deviceId) === this.paired.deviceId) this.acknowledged = Math.max(this.acknowledged, head.seq);
+      const stream = uuidOf(head.deviceId);
+      if (stream === this.paired.deviceId) this.acknowledged = Math.max(this.acknowledged, head.seq);
+      else this.brought.set(stream, head.seq);
     } else if (name === 'events.bulk') {
       this.asking = false;
       this.take(body as Events);

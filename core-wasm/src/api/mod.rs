@@ -40,7 +40,9 @@ pub use order::{
 pub use pairing::{DemoMember, Former, Invitation, Offer, OneTap, PairRequest, Paired, Replaced};
 pub use people::PersonRow;
 pub use pins::PinRow;
-pub use records::{RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest};
+pub use records::{
+    RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest, SettleRequest, Settled,
+};
 pub use sales::{DaySales, SalesRequest, SalesRow, Tally, TaxTally};
 pub use shifts::{
     CashKind, CashMoved, Close, Closed, DrawerSums, Movement, Opened, Shift, ShiftRow, ShiftTotals, Stamp,

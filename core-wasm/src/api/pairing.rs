@@ -62,6 +62,9 @@ pub struct PairRequest {
     /// The device that it was before its storage was wiped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Former>,
+    /// Whether it holds events of this store, which a hub that was replaced by an empty one may lack.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub brings: bool,
 }
 
 /// A device that is no more.

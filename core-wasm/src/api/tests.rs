@@ -322,6 +322,7 @@ fn pairing_reads_as_ever() {
         name: "Till".into(),
         role: None,
         replaces: None,
+        brings: false,
     };
     let again = PairRequest {
         role: Some(DeviceRole::Kitchen),

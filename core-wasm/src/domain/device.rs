@@ -1,5 +1,6 @@
 //! Devices: which ones the hub paired, what they are called and are for, which were taken out, and what a wiped one lost.
 
+use super::writers::Author;
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::DeviceId;
 use crate::base::sample::uuid;
@@ -17,6 +18,8 @@ pub enum DeviceEvent {
     Changed(DevicePaired),
     /// Its stream has split: an alarm.
     Diverged(DeviceDiverged),
+    /// Events of its stream count for nothing.
+    Refused(DeviceRefused),
 }
 
 /// What a device is for.
@@ -62,6 +65,9 @@ pub struct DevicePaired {
     /// Its tokens issued up to here, by the hub's clock, count no more.
     #[pack(default, skip_if = Option::is_none)]
     pub tokens_after: Option<Timestamp>,
+    /// Whether it sold once, and shows tickets now: what it wrote as a till, and sends only now, counts.
+    #[pack(default, skip_if = is_false)]
+    pub was_till: bool,
     /// What it calls itself, if it is a client of the Socket.IO contract. The hub writes its stream for it.
     #[pack(default, skip_if = Option::is_none)]
     pub alias: Option<String>,
@@ -79,7 +85,28 @@ impl DevicePaired {
             former_numbers: Vec::new(),
             revoked: false,
             tokens_after: None,
+            was_till: false,
             alias: None,
+        }
+    }
+
+    /// What it may write as. One that never said what it is for sells.
+    pub fn author(&self) -> Author {
+        match self.role {
+            None | Some(DeviceRole::Till) => Author::Till,
+            Some(_) if self.was_till => Author::Till,
+            Some(_) => Author::Station,
+        }
+    }
+
+    /// The same device for something else, if anything is named. What it wrote as a till goes on counting.
+    #[must_use]
+    pub fn with_role(self, role: Option<DeviceRole>) -> Self {
+        let stops_selling = role.is_some_and(|role| role != DeviceRole::Till);
+        Self {
+            was_till: self.was_till || (stops_selling && self.author() == Author::Till),
+            role: role.or(self.role),
+            ..self
         }
     }
 
@@ -106,6 +133,33 @@ pub struct DeviceDiverged {
     pub seq: Seq,
     /// The hash of what came and was not taken.
     pub found: Hash,
+}
+
+/// Why events count for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
+#[pack(rename_all = "camelCase")]
+pub enum Forbidden {
+    /// A device that is for what this one is for does not write such events.
+    Device,
+    /// Something that a later version knows.
+    #[pack(other)]
+    Other,
+}
+
+/// `device.refused`, written by a server that was sent events which their author may not write: those from `seq` to `last` of
+/// its stream are kept, and count for nothing. What follows them counts. It stands in the server's stream before they
+/// are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
+#[pack(rename_all = "camelCase")]
+pub struct DeviceRefused {
+    /// Whose stream.
+    pub device_id: DeviceId,
+    /// The first of them.
+    pub seq: Seq,
+    /// The last of them.
+    pub last: Seq,
+    /// Why.
+    pub why: Forbidden,
 }
 
 /// A device that is no more, and what was only on it.
@@ -143,6 +197,8 @@ impl Devices {
                 self.0.write(row.device_id, stamp, row.clone());
             }
             DeviceEvent::Diverged(diverged) => self.1.write(diverged.device_id, stamp, *diverged),
+            // The replica keeps them, since they are about its other parts.
+            DeviceEvent::Refused(_) => {}
         }
     }
 
@@ -185,6 +241,17 @@ impl Sample for DevicePaired {
             ..Self::new(DeviceId(uuid(4)), 8, "Old till".into())
         };
         vec![wiped, client]
+    }
+}
+
+impl Sample for DeviceRefused {
+    fn samples(_: &str) -> Vec<Self> {
+        vec![Self {
+            device_id: DeviceId(uuid(2)),
+            seq: Seq(58),
+            last: Seq(60),
+            why: Forbidden::Device,
+        }]
     }
 }
 

@@ -48,6 +48,8 @@ pub enum Facet {
     Device,
     /// A device: that its stream has split.
     Alarm,
+    /// A device: which of its events count for nothing.
+    Refusals,
 }
 
 /// What an event does to a facet.

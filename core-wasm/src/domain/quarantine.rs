@@ -35,6 +35,9 @@ pub enum Reason {
     /// It says that it stands elsewhere: in another stream, at another number or under another aggregate.
     #[error("it does not belong where it stands")]
     Misplaced,
+    /// Its author may not write such an event: the hub refused it.
+    #[error("the device that wrote it may not, or not without someone who may")]
+    Refused,
     /// It could be read, but stands behind all the events that its order or ticket may have.
     #[error("what it is about has more events than an order or a ticket may have")]
     TooManyEvents,

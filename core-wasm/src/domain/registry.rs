@@ -8,7 +8,7 @@
 
 use super::Reason;
 use super::client::ClientEvent;
-use super::device::{DeviceDiverged, DeviceEvent, DevicePaired};
+use super::device::{DeviceDiverged, DeviceEvent, DevicePaired, DeviceRefused};
 use super::facet::{Effect, Facet};
 use super::order::{OrderEvent, event as order};
 use super::shift::{ShiftEvent, event as shift};
@@ -285,21 +285,21 @@ registry! {
     /// All settings.
     "store.configured" 1 => StoreConfigured, Store(StoreEvent::Configured), server, sets(each field);
     /// The settings, field by field.
-    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), till or server with Manager, sets(each field);
+    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), server with Manager, sets(each field);
     /// The catalogue: rows with all their fields. What it does not name stays. An import is several events of at most some
     /// hundred rows.
     "catalog.imported" 1 => CatalogImported, Catalog(CatalogEvent::Imported), server, sets(each field);
     /// The catalogue, field by field.
-    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), till or server with Manager, sets(each field);
+    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), server with Manager, sets(each field);
     /// Who may sign in.
     "staff.imported" 2 [1: StaffImported] => StaffImported, Staff(StaffEvent::Imported), server, sets(each field);
     /// The staff, field by field. Who is archived can't sign in.
-    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), till or server with Manager, sets(each field);
+    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), server with Manager, sets(each field);
     /// Records that are stored by their description, of one kind: rows with all their fields. What it does not name stays.
     "record.imported" 1 => RecordImported, Record(RecordEvent::Imported), server, sets(each field);
     /// One such record, field by field; begins one that is not there. What a later build alone knows is kept, and means
     /// something after an update.
-    "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), till or server with Manager, sets(each field);
+    "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), server with Manager, sets(each field);
 
     /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to
     /// `tokensAfter` count no more.
@@ -314,4 +314,7 @@ registry! {
     /// An alarm: that stream has split. Its next right event is taken all the same. Written by whoever found it, once for a
     /// stream; the last one is shown.
     "device.diverged" 1 => DeviceDiverged, Device(DeviceEvent::Diverged), till or station or server, sets(Alarm);
+    /// Events of that stream, from `seq` to `last`, count for nothing: their author may not write them. It stands before them
+    /// in the hub's journal.
+    "device.refused" 1 => DeviceRefused, Device(DeviceEvent::Refused), server, adds(Refusals);
 }

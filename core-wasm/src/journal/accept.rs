@@ -59,6 +59,14 @@ pub enum Refusal {
         /// The event.
         seq: Seq,
     },
+    /// Whoever sent it may not: it is another device's, or it is the next of very many that its author may not write.
+    #[error("event {seq} of {device_id} is not one that this device may send")]
+    NotAllowed {
+        /// The stream.
+        device_id: DeviceId,
+        /// The event.
+        seq: Seq,
+    },
 }
 
 impl Refusal {
@@ -73,7 +81,8 @@ impl Refusal {
             Self::Gap { device_id, .. }
             | Self::Diverged { device_id, .. }
             | Self::TooLarge { device_id, .. }
-            | Self::TooFarAhead { device_id, .. } => device_id,
+            | Self::TooFarAhead { device_id, .. }
+            | Self::NotAllowed { device_id, .. } => device_id,
         }
     }
 }

@@ -101,7 +101,7 @@ mod tests {
                 let mut replica = Replica::new(realm(), DeviceId(Uuid::nil()), 2);
                 replica.apply_all(&entries);
                 replica.settle();
-                assert_eq!(replica.not_folded().count(), 100);
+                assert_eq!(replica.not_folded().len(), 100);
             }
         }
     }

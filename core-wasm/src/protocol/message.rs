@@ -258,6 +258,8 @@ pub enum Code {
     TooLarge,
     /// An event is from a Lamport time that nobody can have reached.
     TooFarAhead,
+    /// An event is another device's, or the next of very many that its author may not write.
+    NotAllowed,
     /// The hub can't write just now.
     Unavailable,
     /// The hub's disk is full. It takes no events for now, and goes on reading and relaying.

@@ -21,8 +21,8 @@ pub struct SettleEdit {
     pub winner: EventId,
     /// Whether its value is to stand after all.
     pub take: bool,
-    /// Who approves it, if its author may not do it on their own.
-    pub approved_by: Option<UserId>,
+    /// Who stands behind it.
+    pub approved_by: UserId,
 }
 
 /// Why that can't be done. Nothing was changed.

@@ -14,7 +14,6 @@ use crate::domain::stock::{StockCommand, StockError, StockRecord};
 use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Metadata, Refusal};
-use crate::records::settle::{RecordError, SettleEdit};
 use crate::records::staff::Role;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -31,8 +30,6 @@ pub enum Command {
     Stock(ProductId, StockCommand),
     /// About a shift.
     Shift(ShiftId, ShiftCommand),
-    /// About an edit of a record that lost.
-    Settle(SettleEdit),
     /// A ready-made event, such as the hub's own of import and pairing.
     Record(AggregateId, Body),
 }
@@ -66,9 +63,6 @@ pub enum CommandError {
     /// About a shift.
     #[error(transparent)]
     Shift(#[from] ShiftError),
-    /// About a record.
-    #[error(transparent)]
-    Record(#[from] RecordError),
     /// An event would be larger than anyone accepts.
     #[error("this is too much for one step; nothing was changed. Do it in smaller ones")]
     TooLarge,
@@ -196,12 +190,6 @@ impl Work<'_, '_> {
             }
             Command::Record(aggregate_id, Body::Ticket(kind, event)) => {
                 drop(self.record_ticket(TicketId(aggregate_id.0), kind, event));
-            }
-            Command::Settle(wish) => {
-                let (aggregate_id, body) = self
-                    .replica
-                    .settled(&wish, self.role_of(wish.approved_by.as_ref()))?;
-                self.run(Command::Record(aggregate_id, body))?;
             }
             Command::Record(aggregate_id, body) => {
                 let known = self

@@ -3,6 +3,7 @@
 //! stored; commands are decided against it and return entries, and change nothing.
 
 mod aggregate;
+mod authority;
 mod command;
 mod inbox;
 mod lists;
@@ -10,6 +11,7 @@ mod made;
 mod packing;
 mod part;
 mod records;
+mod refused;
 mod reports;
 mod retire;
 mod settle;
@@ -17,6 +19,7 @@ mod till;
 mod views;
 
 pub use aggregate::{Aggregate, Fold, MAX_WEIGHT};
+pub use authority::Journal;
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
 pub use lists::{Listed, ListedRow, Wanted};
@@ -28,7 +31,7 @@ pub use views::{OrderView, TicketView, Whereabouts};
 use crate::base::clock::Lamport;
 use crate::base::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
 use crate::base::station::StationKind;
-use crate::domain::device::Devices;
+use crate::domain::device::{DeviceEvent, Devices};
 use crate::domain::order::Order;
 use crate::domain::shift::Shift;
 use crate::domain::stock::Inventory;
@@ -41,6 +44,7 @@ use crate::records::described::Records;
 use crate::records::staff::Staff;
 use crate::records::store_settings::StoreSettings;
 use made::Made;
+use refused::Refused;
 use settle::Dirty;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +109,7 @@ pub struct Replica {
     devices: Devices,
     singleton_events: BTreeMap<AggregateId, u32>,
     quarantine: Quarantine,
+    refused: Refused,
 }
 
 impl Replica {
@@ -134,6 +139,7 @@ impl Replica {
             devices: Devices::default(),
             singleton_events: BTreeMap::new(),
             quarantine: Quarantine::default(),
+            refused: Refused::default(),
         }
     }
 
@@ -159,6 +165,10 @@ impl Replica {
             if injected!(QuarantineBlocks)
                 && self.quarantine.iter().any(|bad| bad.entry.device_id == device_id)
             {
+                continue;
+            }
+            if self.refused.holds(device_id, seq) && !injected!(RefusalUnheeded) {
+                changes.insert(Change::Quarantine);
                 continue;
             }
             changes.insert(match read(&self.realm, entry) {
@@ -253,6 +263,7 @@ impl Replica {
                         self.records.evolve(&meta, event);
                         Change::Records
                     }
+                    Body::Device(DeviceEvent::Refused(refused)) => self.refuse(refused),
                     Body::Device(event) => {
                         self.devices.evolve(stamp, &event);
                         Change::Devices
@@ -266,9 +277,11 @@ impl Replica {
         }
     }
 
-    /// Whether the event at a place of the journal is folded: it has arrived, and is in no quarantine.
+    /// Whether the event at a place of the journal is folded: it has arrived, is in no quarantine, and was not refused.
     fn has_folded(&self, device_id: DeviceId, seq: Seq) -> bool {
-        seq <= self.heads.get(device_id).seq && !self.quarantine.holds(device_id, seq)
+        seq <= self.heads.get(device_id).seq
+            && !self.quarantine.holds(device_id, seq)
+            && !self.refused.holds(device_id, seq)
     }
 
     /// Notes whether a shift is open on this till.
@@ -377,15 +390,22 @@ impl Replica {
         &self.quarantine
     }
 
+    /// How many runs of a stream's events were refused.
+    pub fn refusals(&self, device_id: DeviceId) -> usize {
+        self.refused.runs(device_id)
+    }
+
     /// All events that are kept and shown but not folded, each with where it stands in the journal: those that could not be
     /// read, and those that were left out.
-    pub fn not_folded(&self) -> impl Iterator<Item = (DeviceId, Seq, &Reason)> {
+    pub fn not_folded(&self) -> Vec<(DeviceId, Seq, &Reason)> {
         let unread = self.quarantine.iter();
         let unread = unread.map(|bad| (bad.entry.device_id, bad.entry.seq, &bad.reason));
-        unread.chain(
-            self.left_out()
-                .map(|meta| (meta.device_id, meta.seq, &Reason::TooManyEvents)),
-        )
+        let mut all: Vec<_> = unread.collect();
+        let left_out = self.left_out();
+        all.extend(left_out.map(|meta| (meta.device_id, meta.seq, &Reason::TooManyEvents)));
+        let refused = self.refused.up_to(|device_id| self.heads.get(device_id).seq);
+        all.extend(refused.map(|(device_id, seq)| (device_id, seq, &Reason::Refused)));
+        all
     }
 
     fn left_out(&self) -> impl Iterator<Item = &Metadata> {
@@ -412,7 +432,7 @@ impl Replica {
             .iter()
             .map(|(id, shift)| (id, shift.state()))
             .collect();
-        let not_folded = self.not_folded();
+        let not_folded = self.not_folded().into_iter();
         let mut quarantine: Vec<_> = not_folded.map(|(device_id, seq, _)| (device_id, seq)).collect();
         quarantine.sort();
         let sold = (shifts, &self.inventory, self.projections.sums());

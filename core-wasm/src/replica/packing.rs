@@ -4,6 +4,7 @@
 //! that none is forgotten; those that are made anew are named too. Not in it: the catalogue, which is packed in parts of
 //! its own, and the checksum (`snapshot`).
 
+use super::refused::Refused;
 use super::retire::Old;
 use super::{Aggregate, Fold, Replica};
 use crate::base::ids::{DeviceId, TicketId};
@@ -17,12 +18,14 @@ use crate::records::catalog::Catalog;
 use crate::records::store_settings::StoreSettings;
 use std::collections::BTreeMap;
 
-/// The parts, in the order in which they are written and read: what was in quarantine folds into the rest.
-const PARTS: [&str; 15] = [
+/// The parts, in the order in which they are read: what was refused is left out of the rest, and what was in quarantine folds
+/// into it.
+const PARTS: [&str; 16] = [
     "realm",
     "heads",
     "lamport",
     "made",
+    "refused",
     "orders",
     "tickets",
     "shifts",
@@ -60,6 +63,20 @@ impl Replica {
         Self::new(self.realm.clone(), self.me, self.number)
     }
 
+    /// Folds all histories anew, without what was refused.
+    pub(super) fn refold(&mut self) {
+        self.settle();
+        let mut packed = Vec::new();
+        self.pack(&Old::default(), &mut packed);
+        let mut anew = self.emptied();
+        anew.acknowledged = self.acknowledged;
+        anew.catalog = std::mem::take(&mut self.catalog);
+        let read = anew.unpack_named(u16::MAX, &mut Reader::new(&packed));
+        debug_assert!(read.is_ok(), "what was packed is read: {read:?}");
+        anew.settle();
+        *self = anew;
+    }
+
     /// Appends all but the catalogue and what is `old`, as a map of named parts.
     pub(crate) fn pack(&self, old: &Old, out: &mut Vec<u8>) {
         let Self {
@@ -87,8 +104,10 @@ impl Replica {
             devices,
             singleton_events,
             quarantine,
+            refused,
         } = self;
-        write::map(out, PARTS.len());
+        // A build from before refusals reads whatever has none.
+        write::map(out, PARTS.len() - usize::from(refused.is_empty()));
         part(out, "realm", |out| realm.pack(out));
         part(out, "heads", |out| {
             heads.iter().copied().collect::<Vec<Head>>().pack(out);
@@ -123,6 +142,9 @@ impl Replica {
         part(out, "devices", |out| devices.pack(out));
         part(out, "versions", |out| singleton_events.pack(out));
         part(out, "records", |out| records.pack(out));
+        if !refused.is_empty() {
+            part(out, "refused", |out| refused.pack(out));
+        }
         part(out, "quarantine", |out| {
             write::array(out, quarantine.len());
             for quarantined in quarantine.iter() {
@@ -181,12 +203,14 @@ impl Replica {
                 for _ in 0..reader.map()? {
                     let id = Unpack::unpack(reader)?;
                     let me = self.me;
-                    let order = unpack_history(reader, me, |body| match body {
+                    let order = unpack_history(reader, me, &self.refused, |body| match body {
                         Body::Order(event) => Some(event),
                         _ => None,
                     })?;
-                    self.orders.insert(id, order);
-                    self.dirty.order(id);
+                    if let Some(order) = order {
+                        self.orders.insert(id, order);
+                        self.dirty.order(id);
+                    }
                 }
             }
             "tickets" => {
@@ -198,12 +222,14 @@ impl Replica {
             "shifts" => {
                 for _ in 0..reader.map()? {
                     let id = Unpack::unpack(reader)?;
-                    let shift = unpack_history(reader, self.me, |body| match body {
+                    let shift = unpack_history(reader, self.me, &self.refused, |body| match body {
                         Body::Shift(event) => Some(event),
                         _ => None,
                     })?;
-                    self.shifts.insert(id, shift);
-                    self.place_shift(id);
+                    if let Some(shift) = shift {
+                        self.shifts.insert(id, shift);
+                        self.place_shift(id);
+                    }
                 }
             }
             "stock" => self.inventory = Unpack::unpack(reader)?,
@@ -216,8 +242,12 @@ impl Replica {
             "devices" => self.devices = Unpack::unpack(reader)?,
             "versions" => self.singleton_events = Unpack::unpack(reader)?,
             "records" => self.records = Unpack::unpack(reader)?,
+            "refused" => self.refused = Unpack::unpack(reader)?,
             _ => {
                 for entry in Vec::<Entry>::unpack(reader)? {
+                    if self.refused.holds(entry.device_id, entry.seq) {
+                        continue;
+                    }
                     match read(&self.realm, &entry) {
                         Ok(decoded) => drop(self.fold(decoded)),
                         Err(reason) => self.quarantine.push(Quarantined { entry, reason }),
@@ -230,13 +260,17 @@ impl Replica {
 
     fn unpack_ticket(&mut self, id: TicketId, reader: &mut Reader<'_>) -> Result<(), Malformed> {
         let mut kind = StationKind::Kitchen;
-        let ticket: Aggregate<_> = unpack_history(reader, self.me, |body| match body {
-            Body::Ticket(its, event) => {
-                kind = its;
-                Some(event)
-            }
-            _ => None,
-        })?;
+        let ticket: Option<Aggregate<_>> =
+            unpack_history(reader, self.me, &self.refused, |body| match body {
+                Body::Ticket(its, event) => {
+                    kind = its;
+                    Some(event)
+                }
+                _ => None,
+            })?;
+        let Some(ticket) = ticket else {
+            return Ok(());
+        };
         for (_, event) in ticket.all() {
             if let TicketEvent::Created(created) = event {
                 self.tickets_of.entry(created.order_id).or_default().insert(id);
@@ -269,18 +303,24 @@ fn pack_history<S: Fold>(aggregate: &Aggregate<S>, out: &mut Vec<u8>, body: impl
     }
 }
 
+/// An aggregate from its history, without what was refused; nothing if nothing is left of it.
 fn unpack_history<S: Fold>(
     reader: &mut Reader<'_>,
     me: DeviceId,
+    refused: &Refused,
     mut event: impl FnMut(Body) -> Option<S::Event>,
-) -> Result<Aggregate<S>, Malformed> {
-    let mut aggregate = Aggregate::default();
+) -> Result<Option<Aggregate<S>>, Malformed> {
+    let mut aggregate = None;
     for _ in 0..reader.array()? {
         let meta = Metadata::unpack_row(reader)?;
         let (kind, version, Bytes(payload)): (&str, u16, Bytes<'_>) = Unpack::unpack(reader)?;
         let body = Body::decode(kind, version, payload).ok().and_then(&mut event);
         let body = body.ok_or_else(|| reader.malformed("an event that this build can read"))?;
+        if refused.holds(meta.device_id, meta.seq) {
+            continue;
+        }
         let mine = meta.device_id == me;
+        let aggregate = aggregate.get_or_insert_with(Aggregate::default);
         aggregate.insert(meta, body, mine);
     }
     Ok(aggregate)

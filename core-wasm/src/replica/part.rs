@@ -45,6 +45,7 @@ impl Replica {
             devices,
             singleton_events,
             quarantine,
+            refused,
         } = self;
         let mut part = Self::new(realm.clone(), *me, *number);
         part.heads = heads.clone();
@@ -61,6 +62,7 @@ impl Replica {
         part.devices = devices.clone();
         part.singleton_events = singleton_events.clone();
         part.quarantine = quarantine.clone();
+        part.refused = refused.clone();
         part
     }
 }

@@ -1,7 +1,7 @@
 //! Edits of records that lost: all of them, and the event that settles one.
 
-use super::Replica;
-use crate::base::ids::{AggregateId, UserId};
+use super::{Command, Replica};
+use crate::base::ids::UserId;
 use crate::base::role::Role;
 use crate::domain::Body;
 use crate::records::catalog::{CatalogEdited, CatalogEvent};
@@ -26,18 +26,18 @@ impl Replica {
         all
     }
 
-    /// The event that settles an edit that lost, by someone of this role.
-    pub(super) fn settled(
-        &self,
-        wish: &SettleEdit,
-        role: Option<Role>,
-    ) -> Result<(AggregateId, Body), RecordError> {
+    /// What settles an edit that lost, for a server to write.
+    ///
+    /// # Errors
+    /// [`RecordError`]: whoever stands behind it may not, or it does not stand like that any more.
+    pub fn settlement(&self, wish: &SettleEdit) -> Result<Command, RecordError> {
         // Of a record that only a later build knows, a manager may decide.
         let needed = record(&wish.record).map_or(Role::Manager, |info| info.changed_by);
-        if role.is_none_or(|role| role < needed) {
+        let member = self.staff.0.used(&wish.approved_by);
+        if member.is_none_or(|member| member.role < needed) {
             return Err(RecordError::NotAllowed { role: needed });
         }
-        let approved_by = wish.approved_by.clone();
+        let approved_by = Some(wish.approved_by.clone());
         let catalog = |edited: CatalogEdited| {
             let edited = CatalogEdited {
                 approved_by: approved_by.clone(),
@@ -49,7 +49,7 @@ impl Replica {
             )
         };
         let (rows, goods) = (CatalogEdited::default(), &self.catalog);
-        Ok(match wish.record.as_str() {
+        let (id, body) = match wish.record.as_str() {
             "store" => {
                 let edit = wish.decide(self.settings.row())?;
                 let edited = Body::Store(StoreEvent::Edited(crate::records::store::StoreEdited {
@@ -95,7 +95,8 @@ impl Replica {
                     Body::Record(RecordEvent::Edited(edited)),
                 )
             }
-        })
+        };
+        Ok(Command::Record(id, body))
     }
 }
 
@@ -120,13 +121,14 @@ fn edited(record: &str, edit: FieldsEdit, approved_by: Option<UserId>) -> Record
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::ids::AggregateId;
     use crate::journal::Cursor;
     use crate::records::RECORDS;
     use crate::records::catalog::{CategoryEdit, ModifierGroupEdit, ProductEdit, TableEdit};
     use crate::records::describe::Value;
     use crate::records::staff::MemberEdit;
     use crate::records::store::StoreEdited;
-    use crate::replica::{Command, CommandError, Left, Old};
+    use crate::replica::{Command, Left, Old};
     use crate::testing::{Device, meet, realm};
 
     /// The aggregate of a record, and an edit that sets one of its fields to one of two values; nothing for what is only a
@@ -236,8 +238,14 @@ mod tests {
             lost: edit.lost.by.event_id,
             winner: edit.lost.winner.event_id,
             take,
-            approved_by: None,
+            approved_by: "ana".into(),
         }
+    }
+
+    fn settle(device: &mut Device, wish: &SettleEdit) -> Result<(), RecordError> {
+        let command = device.replica.settlement(wish)?;
+        device.run(vec![command]).unwrap();
+        Ok(())
     }
 
     #[test]
@@ -246,16 +254,16 @@ mod tests {
             let Some((mut one, mut two, lost)) = apart(info.name) else {
                 continue;
             };
-            one.user = "ben".into();
             let wish = wish(&lost, take);
-            let refused = one.run(vec![Command::Settle(wish.clone())]).unwrap_err();
             let role = info.changed_by;
-            assert_eq!(refused, CommandError::Record(RecordError::NotAllowed { role }));
-            let approved = SettleEdit {
-                approved_by: Some("ana".into()),
-                ..wish.clone()
-            };
-            one.run(vec![Command::Settle(approved)]).unwrap();
+            for nobody in ["ben", "nobody"] {
+                let wish = SettleEdit {
+                    approved_by: nobody.into(),
+                    ..wish.clone()
+                };
+                assert_eq!(settle(&mut one, &wish), Err(RecordError::NotAllowed { role }));
+            }
+            settle(&mut one, &wish).unwrap();
             meet(&mut [&mut one, &mut two]);
             for device in [&one, &two] {
                 assert_eq!(device.replica.inbox(), [], "{}", info.name);
@@ -263,9 +271,7 @@ mod tests {
                 let again = crate::snapshot::read(&device.replica, &parts).unwrap().replica;
                 assert_eq!(again.lost_edits(), [], "{} after a restart", info.name);
             }
-            one.user = "ana".into();
-            let late = one.run(vec![Command::Settle(wish)]).unwrap_err();
-            assert_eq!(late, CommandError::Record(RecordError::Gone));
+            assert_eq!(settle(&mut one, &wish), Err(RecordError::Gone));
         }
     }
 
@@ -277,15 +283,15 @@ mod tests {
             rows.get(&"x".into())?.fields.get("note").cloned()
         };
         assert_eq!(note(&one).as_ref(), Some(&lost.lost.stands));
-        one.run(vec![Command::Settle(wish(&lost, true))]).unwrap();
+        settle(&mut one, &wish(&lost, true)).unwrap();
         assert_eq!(note(&one), Some(lost.lost.value));
     }
 
     #[test]
     fn who_settles_apart_in_different_ways_makes_another_that_lost() {
         let (mut one, mut two, lost) = apart("supplier").unwrap();
-        one.run(vec![Command::Settle(wish(&lost, true))]).unwrap();
-        two.run(vec![Command::Settle(wish(&lost, false))]).unwrap();
+        settle(&mut one, &wish(&lost, true)).unwrap();
+        settle(&mut two, &wish(&lost, false)).unwrap();
         meet(&mut [&mut one, &mut two]);
         assert_eq!(one.replica.inbox().len(), 1);
         assert_eq!(one.replica.inbox(), two.replica.inbox());

@@ -93,6 +93,8 @@ pub enum HubEffect {
         entries: Vec<Entry>,
         /// The place behind which the stream of their author begins, should the hub not have it as far.
         base: Option<Head>,
+        /// The device that sends them; none if it is a hub, which speaks for all its devices.
+        carrier: Option<DeviceId>,
     },
     /// This client has received more of this life of the journal than there is: the hub's data was put back from a copy.
     Outlived {
@@ -206,7 +208,12 @@ impl HubSession {
             HubInput::Message(ClientMessage::Append(append)) if live => {
                 let base = append.base.filter(|base| self.may_begin(base.device_id));
                 let entries = append.events;
-                vec![HubEffect::Append { entries, base }]
+                let carrier = self.carrier();
+                vec![HubEffect::Append {
+                    entries,
+                    base,
+                    carrier,
+                }]
             }
             HubInput::Message(ClientMessage::SnapshotRequest(request)) if live => {
                 vec![HubEffect::ReadSnapshot {
@@ -259,6 +266,13 @@ impl HubSession {
         match self.phase {
             Phase::Live { device_id, is_hub } => is_hub || device_id == stream,
             _ => false,
+        }
+    }
+
+    fn carrier(&self) -> Option<DeviceId> {
+        match self.phase {
+            Phase::Live { device_id, is_hub } if !is_hub => Some(device_id),
+            _ => None,
         }
     }
 
@@ -451,6 +465,7 @@ fn refused(refusal: &Refusal) -> HubEffect {
         Refusal::Diverged { device_id, seq, .. } => (Code::Diverged, device_id, seq),
         Refusal::TooLarge { device_id, seq } => (Code::TooLarge, device_id, seq),
         Refusal::TooFarAhead { device_id, seq } => (Code::TooFarAhead, device_id, seq),
+        Refusal::NotAllowed { device_id, seq } => (Code::NotAllowed, device_id, seq),
     };
     let message = refusal.to_string();
     HubEffect::Send(HubMessage::Error(Problem {

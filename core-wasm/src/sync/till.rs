@@ -697,7 +697,7 @@ impl TillSync {
                 effects.push(TillEffect::Refused(problem));
                 effects.push(TillEffect::Close);
             }
-            Code::Diverged | Code::TooLarge | Code::TooFarAhead => {
+            Code::Diverged | Code::TooLarge | Code::TooFarAhead | Code::NotAllowed => {
                 // That stream stops; the others go on.
                 if let Some(device_id) = problem.device_id {
                     self.stopped.insert(device_id);

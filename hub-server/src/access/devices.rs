@@ -82,7 +82,7 @@ fn changed(
         row.former_numbers.push(row.number);
         row.number = number;
     }
-    row.role = change.role.or(row.role);
+    row = row.with_role(change.role);
     if change.revoke && !row.revoked {
         row.revoked = true;
         row.tokens_after = Some(now);

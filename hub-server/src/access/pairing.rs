@@ -206,12 +206,16 @@ pub fn admit(
             written: old.written.max(kept),
         }
     });
-    let before = known.cloned();
     let number = devices.next_number().max(given.saturating_add(1));
-    let before = before.unwrap_or_else(|| DevicePaired::new(id, number, String::new()));
+    let before = match known {
+        Some(row) => row.clone().with_role(ask.role),
+        None => DevicePaired {
+            role: ask.role,
+            ..DevicePaired::new(id, number, String::new())
+        },
+    };
     let paired = DevicePaired {
         name: name.to_owned(),
-        role: ask.role.or(before.role),
         replaces: replaces.or(before.replaces),
         revoked: false,
         ..before
@@ -327,6 +331,7 @@ mod tests {
 
     fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> PairRequest {
         PairRequest {
+            brings: false,
             code: String::new(),
             device_id: device(id),
             name: name.to_owned(),

@@ -17,11 +17,12 @@ use crate::access::is_about_devices;
 use crate::access::keys::KEY_FILE;
 use crate::data::files;
 use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::Cursor;
 use serde::{Deserialize, Serialize};
 use server_kit::clock::timestamp;
-use server_kit::journal::Journal;
+use server_kit::journal::{Journal, Recovery};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -94,6 +95,9 @@ struct Anchor {
     cursor: Cursor,
     /// No device has a greater number, unless it was given by a hub whose database and anchor are gone.
     numbers: u32,
+    /// Until when devices bring back what others wrote, in milliseconds since 1970, if the journal ever lost anything.
+    #[serde(default)]
+    recovers_until: Option<i64>,
     /// When this was written, in milliseconds since 1970: for people.
     at: i64,
 }
@@ -127,6 +131,8 @@ pub struct Keeper {
     path: PathBuf,
     /// Whether numbers may have been given that neither the anchor nor the journal knows.
     unsure: bool,
+    /// Until when devices bring back what others wrote.
+    recovery: Recovery,
     anchor: Mutex<Anchor>,
 }
 
@@ -167,9 +173,16 @@ pub fn begin(
         store.put_identity(&identity).map_err(not_asked)?;
     }
     let next = Run(Uuid::now_v7());
+    let until = before.as_ref().and_then(|anchor| anchor.recovers_until);
+    let recovery = Recovery::until(until.map(Timestamp));
+    // A hub of a later epoch that was older than this begins anew, too.
+    if found.is_another_epoch() || (until.is_none() && identity.hub_id != identity.first_id) {
+        recovery.begin(timestamp(SystemTime::now()));
+    }
     let keeper = Keeper {
         path,
         unsure: before.is_none() && found.is_another_epoch(),
+        recovery,
         anchor: Mutex::new(Anchor {
             realm: identity.realm.clone(),
             first_id: identity.first_id,
@@ -177,6 +190,7 @@ pub fn begin(
             next: Some(next),
             cursor: store.end(),
             numbers: before.as_ref().map_or(0, |anchor| anchor.numbers),
+            recovers_until: None,
             at: 0,
         }),
     };
@@ -221,6 +235,17 @@ impl Keeper {
     /// The greatest number that any device of the store may have, as far as is known beside the journal.
     pub fn numbers(&self) -> u32 {
         self.anchor().numbers
+    }
+
+    /// Until when devices bring back what others wrote.
+    pub fn recovery(&self) -> Recovery {
+        self.recovery.clone()
+    }
+
+    /// Has devices bring back what others wrote, from now on for a while.
+    pub fn recover(&self, journal: &Journal) {
+        self.recovery.begin(timestamp(SystemTime::now()));
+        self.note(journal);
     }
 
     /// Looks at what the journal folds to at the start: numbers that may have been given are left out.
@@ -306,6 +331,7 @@ impl Keeper {
     fn write(&self) -> io::Result<()> {
         let mut anchor = self.anchor();
         anchor.at = timestamp(SystemTime::now()).0;
+        anchor.recovers_until = self.recovery.end().map(|end| end.0);
         files::replace(&self.path, &serde_json::to_string_pretty(&*anchor)?)
     }
 

@@ -47,7 +47,8 @@ pub fn open(args: &DataArgs) -> Result<Opened, OpenedError> {
         tracing::warn!("{found}");
     }
     let reader = sqlite::reader(data_dir.database());
-    let (journal, writer) = Journal::start(store, reader, identity.realm.clone(), identity.hub_id)?;
+    let (realm, me) = (identity.realm.clone(), identity.hub_id);
+    let (journal, writer) = Journal::start(store, reader, realm, me, anchor.recovery())?;
     anchor.start(&journal);
     Ok(Opened {
         data_dir,

@@ -13,7 +13,7 @@ use core_wasm::journal::Cursor;
 use core_wasm::protocol::message::Append;
 use server_kit::access::Authorized;
 use server_kit::api::ApiError;
-use server_kit::journal::reason;
+use server_kit::journal::{Batch, reason};
 use std::sync::Arc;
 
 /// How many events a page has if the request does not say.
@@ -55,7 +55,11 @@ pub async fn append(
     tokio::time::sleep(hub.spend(authorized.claims.device_id, body.len())).await;
     let append: Append = core_wasm::codec::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
-    let outcome = hub.journal.append(append.events).await?;
+    let batch = Batch {
+        carrier: Some(authorized.claims.device_id),
+        ..append.events.into()
+    };
+    let outcome = hub.journal.append(batch).await?;
     let refused = outcome.refused.iter().map(|refusal| RefusedStream {
         code: reason(refusal).to_owned(),
         message: refusal.to_string(),

@@ -69,6 +69,9 @@ pub async fn pair(
     if let Some((user, pin)) = approval {
         hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
     }
+    if ask.brings && is_empty(&hub) {
+        hub.anchor.recover(&hub.journal);
+    }
     let given = hub.anchor.numbers();
     let paired = hub
         .journal
@@ -90,6 +93,12 @@ pub async fn pair(
         epoch: hub.identity.epoch,
         replaced: paired.replaces.map(Into::into),
     }))
+}
+
+/// Whether nobody was let in yet, or nobody is known who could approve anything.
+fn is_empty(hub: &Hub) -> bool {
+    let view = hub.journal.view();
+    view.replica.devices().0.iter().next().is_none() || view.replica.staff().0.iter().next().is_none()
 }
 
 /// Whether a request shows that it comes from the device that it says it was: a code lets one in, and puts none out.

@@ -1,17 +1,18 @@
 //! `GET /api/records`: what kinds of record there are. `GET /api/records/{record}?after=<id>&limit=<n>&search=<text>`: the
 //! records of a kind, by their ids, for someone who may see them. Made from the descriptions: a new kind of record needs no
-//! route. Not in it: products, which are found by a search of their own.
+//! route. `POST /api/records/settle`: what becomes of an edit that lost. Not in it: products, which are found by a search of their own.
 
 use crate::hub::Hub;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest};
+use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest, SettleRequest, Settled};
 use core_wasm::base::role::Role;
 use core_wasm::records::describe::RecordInfo;
+use core_wasm::records::settle::RecordError;
 use core_wasm::records::{RECORDS, record};
-use core_wasm::replica::Wanted;
+use core_wasm::replica::{Replica, Wanted};
 use server_kit::api::ApiError;
 use server_kit::http::approval::Approver;
 use std::sync::Arc;
@@ -66,6 +67,31 @@ pub async fn list(
         ApiError::new(StatusCode::NOT_FOUND, "not-found", message)
     })?;
     Ok(Json(listed.into()))
+}
+
+/// `POST /api/records/settle`: takes an edit that lost after all, or leaves what stands, in the name of whoever approves.
+pub async fn settle(
+    State(hub): State<Arc<Hub>>,
+    Extension(Approver(user)): Extension<Approver>,
+    body: Result<Json<SettleRequest>, JsonRejection>,
+) -> Result<Json<Settled>, ApiError> {
+    let Json(ask) = body?;
+    let wish = ask.by(user.clone());
+    let decide = move |replica: &Replica| match replica.settlement(&wish) {
+        Ok(command) => (vec![command], Ok(())),
+        Err(error) => (Vec::new(), Err(error)),
+    };
+    match hub.journal.record_for(Some(user), decide).await? {
+        Ok(()) => Ok(Json(Settled {})),
+        Err(error @ RecordError::Gone) => {
+            Err(ApiError::new(StatusCode::CONFLICT, "settled", error.to_string()))
+        }
+        Err(error @ RecordError::NotAllowed { .. }) => Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            error.to_string(),
+        )),
+    }
 }
 
 /// Whether someone of this role may see the records of a kind; what only a later build knows, managers may.

@@ -70,7 +70,7 @@ pub fn now(hub: &Hub) -> Status {
         fold_lag,
         snapshot_lag: view.end.0.saturating_sub(view.saved.0),
         snapshot_age_seconds: hub.snapshots.age().map(|age| age.as_secs()),
-        quarantined: view.replica.not_folded().count(),
+        quarantined: view.replica.not_folded().len(),
         diverged: diverged.collect(),
         queue: hub.journal.queued(),
         connections: hub.connections.len(),

@@ -108,6 +108,9 @@ pub const ROUTES: &[Route] = &[
     route(Method::GET, "/api/records", Who::Device, 0, || {
         get(records::kinds)
     }),
+    route(Method::POST, "/api/records/settle", Who::Manager, FORM, || {
+        post(records::settle)
+    }),
     route(Method::GET, "/api/records/{record}", Who::Manager, 0, || {
         get(records::list)
     }),
@@ -129,4 +132,46 @@ pub fn router(hub: &Arc<Hub>) -> Router<App> {
     route::router(ROUTES, |who, handler| {
         handler.layer(from_fn_with_state((hub.clone(), who), guard))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As docs/PROTOCOL.md calls them.
+    fn words(who: Who) -> &'static str {
+        match who {
+            Who::Anyone | Who::Client | Who::OwnPage => "",
+            Who::HereOrDevice => "token, or the same machine",
+            Who::HereOrWatcher => "the operator's token, or the same machine",
+            Who::Device => "token",
+            Who::Manager => "manager",
+        }
+    }
+
+    #[test]
+    fn the_document_for_client_writers_has_every_route_and_who_may_ask() {
+        let document = include_str!("../../../docs/PROTOCOL.md");
+        for route in ROUTES {
+            let asked = format!("{} {}", route.method, route.path);
+            let begins = |line: &&str| {
+                let rest = line
+                    .strip_prefix("| `")
+                    .and_then(|line| line.strip_prefix(asked.as_str()));
+                rest.is_some_and(|rest| rest.starts_with(['`', '?']))
+            };
+            let named = document.contains(&format!("`{}`", route.path));
+            match document.lines().find(begins) {
+                Some(line) if !words(route.who).is_empty() => {
+                    let who = line.split('|').nth(2).map(str::trim);
+                    assert_eq!(who, Some(words(route.who)), "{asked}");
+                }
+                Some(_) => {}
+                None => assert!(
+                    named && words(route.who).is_empty(),
+                    "{asked} is not in docs/PROTOCOL.md"
+                ),
+            }
+        }
+    }
 }

@@ -59,10 +59,14 @@ fn payments() -> Vec<Entry> {
 fn shown(running: &Running) -> (Amount, usize) {
     let view = running.hub.journal.view();
     let order = view.replica.order(OrderId(id(7))).unwrap().order;
-    let left_out = view.replica.not_folded().filter(|(author, _, reason)| {
-        assert_eq!((*author, *reason), (device(1), &Reason::TooManyEvents));
-        true
-    });
+    let left_out = view
+        .replica
+        .not_folded()
+        .into_iter()
+        .filter(|(author, _, reason)| {
+            assert_eq!((*author, *reason), (device(1), &Reason::TooManyEvents));
+            true
+        });
     (order.totals().paid, left_out.count())
 }
 

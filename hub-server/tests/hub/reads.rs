@@ -28,8 +28,8 @@ async fn ask(running: &Running, token: &str, path: &str) -> (u16, Value) {
 async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
     let dir = tempfile::tempdir().unwrap();
     let running = shop(dir.path()).await;
-    let token = token(&running, device(1)).await;
     let mut till = Till::new(1);
+    let token = token(&running, till.replica.me()).await;
     let mut events = Vec::new();
     let orders: Vec<_> = (0..3)
         .map(|_| {

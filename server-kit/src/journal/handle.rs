@@ -8,6 +8,7 @@ use super::metrics::JournalMetrics;
 use super::pages::Pages;
 use super::port::{Batch, JournalStore};
 use super::reader::Reader;
+use super::recovery::Recovery;
 use super::tail::{Follower, Tail};
 use super::view::{Saved, SharedView, SnapshotRule, View};
 use super::writer::{self, Request, Shared};
@@ -52,9 +53,10 @@ impl Journal {
         reader: Reader,
         realm: Realm,
         me: DeviceId,
+        recovery: Recovery,
     ) -> Result<(Self, WriterThread), StoreError> {
         let rules = Rules::default();
-        let committer = Committer::open(store, realm, me, rules)?;
+        let committer = Committer::open(store, realm, me, rules)?.recovering(recovery);
         let view = committer.view().clone();
         let shared = Shared {
             tail: Tail::new(),

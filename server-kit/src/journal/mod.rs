@@ -16,6 +16,7 @@ mod pages;
 pub mod port;
 #[cfg(feature = "shell")]
 mod reader;
+mod recovery;
 mod shared;
 #[cfg(feature = "shell")]
 mod snapshots;
@@ -36,6 +37,7 @@ pub use pages::Pages;
 pub use port::{Appended, Bases, Batch, JournalStore, ReadJournal};
 #[cfg(feature = "shell")]
 pub use reader::{Connection, Reader};
+pub use recovery::Recovery;
 #[cfg(feature = "shell")]
 pub use snapshots::Snapshots;
 #[cfg(feature = "shell")]
@@ -83,5 +85,6 @@ pub fn reason(refusal: &Refusal) -> &'static str {
         Refusal::Diverged { .. } => "diverged",
         Refusal::TooLarge { .. } => "too-large",
         Refusal::TooFarAhead { .. } => "too-far-ahead",
+        Refusal::NotAllowed { .. } => "not-allowed",
     }
 }

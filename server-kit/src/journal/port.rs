@@ -23,6 +23,8 @@ pub struct Batch {
     pub entries: Vec<Entry>,
     /// The place behind which the stream begins.
     pub base: Option<Head>,
+    /// The device that sent them, which is held to what it may send and write; none of a server.
+    pub carrier: Option<DeviceId>,
     /// What is from a later Lamport time is refused.
     pub horizon: Lamport,
 }
@@ -38,6 +40,7 @@ impl From<Vec<Entry>> for Batch {
         Self {
             entries,
             base: None,
+            carrier: None,
             horizon: Lamport::LAST,
         }
     }

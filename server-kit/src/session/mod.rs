@@ -202,8 +202,13 @@ impl Session {
                     let piece = host.snapshot_piece(offset);
                     self.act(host, [HubInput::Snapshot(piece)]);
                 }
-                HubEffect::Append { entries, base } => self.work(Work::Append(Batch {
+                HubEffect::Append {
+                    entries,
                     base,
+                    carrier,
+                } => self.work(Work::Append(Batch {
+                    base,
+                    carrier,
                     ..entries.into()
                 })),
                 HubEffect::Read { after, limit } => self.work(Work::Read { after, limit }),

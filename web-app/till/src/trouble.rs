@@ -5,7 +5,6 @@ use core_wasm::base::money::Currency;
 use core_wasm::domain::order::OrderError;
 use core_wasm::domain::shift::ShiftError;
 use core_wasm::domain::stock::StockError;
-use core_wasm::records::settle::RecordError;
 use core_wasm::replica::CommandError;
 use core_wasm::store::StoreError;
 use web_ui::components::panic;
@@ -47,10 +46,6 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             t.trouble.not_a_change().to_owned()
         }
         TillError::Refused(CommandError::Stock(StockError::NotACount)) => t.trouble.not_a_count().to_owned(),
-        TillError::Refused(CommandError::Record(record)) => match record {
-            RecordError::Gone => t.trouble.conflict_gone().to_owned(),
-            RecordError::NotAllowed { role } => t.trouble.not_allowed(role_name(*role)),
-        },
         TillError::Refused(CommandError::TooLarge) => t.trouble.too_large().to_owned(),
         TillError::Refused(CommandError::TooManyEvents) => t.trouble.too_many_events().to_owned(),
         TillError::Store(StoreError::Full) => t.trouble.storage_full().to_owned(),

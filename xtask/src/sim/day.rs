@@ -348,7 +348,8 @@ fn trouble(rng: &mut Rng, shop: &Shop) -> Action {
                 Poison::UnknownType,
                 Poison::FutureVersion,
                 Poison::OtherStore,
-            ][rng.usize(..4)];
+                Poison::Forged,
+            ][rng.usize(..5)];
             Action::Poison { device, poison }
         }
         _ => Action::Update { device },

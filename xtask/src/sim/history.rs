@@ -31,6 +31,8 @@ pub struct History {
     /// Orders that some device let go since they were old, or that a hub left out of its snapshot; each with the events
     /// that all who did so knew.
     pub let_go: BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>,
+    /// Events that their authors may not write.
+    pub forged: BTreeSet<(DeviceId, Seq)>,
     /// Whether the hub ever lost what it had.
     pub hub_lost_data: bool,
     /// Whether a hub that was replaced had gaps: who took over its snapshot is not told when the next hub has none.

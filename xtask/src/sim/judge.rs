@@ -153,6 +153,10 @@ fn folds(world: &mut World, hub: &Kept, split: &BTreeSet<DeviceId>) -> Vec<Strin
     };
     let reference = Reference::of(hub.entries(), &realm);
     violations.extend(reference.check(&leniency));
+    // While a hub is filled again, nobody can say what some streams are.
+    if !world.history.hub_lost_data {
+        violations.extend(reference.believed(&world.history.forged));
+    }
     if split.is_empty() && !world.history.hub_lost_data {
         violations.extend(reference.check_causes(&leniency));
     }

@@ -1,10 +1,12 @@
 //! Who is let in, under which number, and what is known where.
 
+use super::device::Role as For;
 use super::disk::Medium;
 use super::world::{Event, Peer, SiteName, World};
 use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::base::station::StationKind;
 use core_wasm::domain::Body;
-use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::domain::device::{DeviceEvent, DevicePaired, DeviceRole, Replaced};
 use core_wasm::journal::Seq;
 use core_wasm::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use core_wasm::replica::Command;
@@ -20,8 +22,14 @@ impl World {
 
     pub(super) fn paired(&self, device: usize, number: u32, replaces: Option<Replaced>) -> Command {
         let device_id = self.devices[device].me;
+        let role = match self.devices[device].role {
+            For::Till => DeviceRole::Till,
+            For::Station(StationKind::Kitchen) => DeviceRole::Kitchen,
+            For::Station(StationKind::Bar) => DeviceRole::Bar,
+        };
         let body = Body::Device(DeviceEvent::Paired(DevicePaired {
             replaces,
+            role: Some(role),
             ..DevicePaired::new(device_id, number, format!("Device {device}"))
         }));
         Command::Record(device_id.into(), body)

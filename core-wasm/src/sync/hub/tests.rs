@@ -237,7 +237,8 @@ fn nobody_says_of_anothers_stream_that_its_beginning_is_gone() {
             effects,
             [HubEffect::Append {
                 entries: Vec::new(),
-                base: expected
+                base: expected,
+                carrier: session.device(),
             }]
         );
     }

@@ -310,6 +310,7 @@ fn refused_here(refusal: &Refusal) -> Problem {
         Refusal::Diverged { seq, .. } => (Code::Diverged, seq),
         Refusal::TooLarge { seq, .. } => (Code::TooLarge, seq),
         Refusal::TooFarAhead { seq, .. } => (Code::TooFarAhead, seq),
+        Refusal::NotAllowed { seq, .. } => (Code::NotAllowed, seq),
     };
     Problem {
         code,

@@ -6,6 +6,7 @@
 //! drives it (`writer` in a program, the simulator in a day) pushes what is asked, calls [`Committer::turn`], and hands
 //! out what the turn brought in the order that [`Turn`] says.
 
+mod arrival;
 #[cfg(feature = "faults")]
 mod faulty;
 mod frames;
@@ -16,6 +17,7 @@ pub use pace::Pace;
 pub use turn::Turn;
 
 use super::port::{Appended, Batch, JournalStore};
+use super::recovery::Recovery;
 use super::view::{SharedView, SnapshotRule, View};
 use super::{Outcome, WriteError};
 use core_wasm::base::clock::{Fences, Timestamp};
@@ -123,6 +125,7 @@ impl Observer for () {}
 /// The writer of one realm's journal. `T` is the ticket that an answer goes to.
 pub struct Committer<S, T> {
     store: S,
+    recovery: Recovery,
     view: SharedView,
     rules: Rules,
     waiting: VecDeque<Waiting<T>>,
@@ -166,11 +169,18 @@ impl<S: JournalStore, T> Committer<S, T> {
         });
         Ok(Self {
             store,
+            recovery: Recovery::default(),
             view,
             rules,
             waiting: VecDeque::new(),
             bytes: 0,
         })
+    }
+
+    /// The same, for a server whose journal devices may be bringing back.
+    #[must_use]
+    pub fn recovering(self, recovery: Recovery) -> Self {
+        Self { recovery, ..self }
     }
 
     /// What the journal folds to.
@@ -217,10 +227,10 @@ impl<S: JournalStore, T> Committer<S, T> {
         let Waiting { ticket, ask } = self.waiting.pop_front()?;
         let uptime = moment.uptime;
         let mut turn = match ask {
-            Ask::Append(batch) => self.append(ticket, batch, observer),
+            Ask::Append(batch) => self.append(ticket, batch, moment, observer),
             Ask::Receive { batch, sync } => {
                 let asked = vec![(ticket, devices(&batch))];
-                self.group(asked, vec![batch], Some(sync), observer)
+                self.group(asked, vec![batch], Vec::new(), Some(sync), observer)
             }
             Ask::Record { user, decide } => {
                 let recorded = self.record(user, decide, moment, observer);
@@ -258,7 +268,13 @@ impl<S: JournalStore, T> Committer<S, T> {
     }
 
     /// Commits the batch and those that wait behind it.
-    fn append(&mut self, ticket: Option<T>, batch: Batch, observer: &mut impl Observer) -> Turn<T> {
+    fn append(
+        &mut self,
+        ticket: Option<T>,
+        batch: Batch,
+        moment: &mut Moment<'_>,
+        observer: &mut impl Observer,
+    ) -> Turn<T> {
         let mut bytes = size(&batch);
         let mut asked = vec![(ticket, devices(&batch))];
         let mut batches = vec![batch];
@@ -279,16 +295,18 @@ impl<S: JournalStore, T> Committer<S, T> {
         let horizon = self.view.read().replica.lamport().horizon();
         batches.iter_mut().for_each(|batch| batch.horizon = horizon);
         let together = batches.len();
-        let mut turn = self.group(asked, batches, None, observer);
+        let not_taken = self.hold(&mut batches, moment);
+        let mut turn = self.group(asked, batches, not_taken, None, observer);
         turn.batches = together;
         turn
     }
 
-    /// Commits batches as one group, with the sync state if it changes.
+    /// Commits batches as one group, with the sync state if it changes. Of each some was not taken before.
     fn group(
         &mut self,
         asked: Vec<(Option<T>, BTreeSet<DeviceId>)>,
         batches: Vec<Batch>,
+        not_taken: Vec<Vec<Refusal>>,
         sync: Option<SyncState>,
         observer: &mut impl Observer,
     ) -> Turn<T> {
@@ -297,7 +315,10 @@ impl<S: JournalStore, T> Committer<S, T> {
         match self.commit(batches, sync, observer) {
             Ok(mut appended) => {
                 self.advance(&appended, observer);
-                let refused = std::mem::take(&mut appended.refused);
+                let mut refused = std::mem::take(&mut appended.refused);
+                for (refused, before) in refused.iter_mut().zip(not_taken) {
+                    refused.extend(before);
+                }
                 self.note_splits(&refused);
                 let answers = self.outcomes(asked, refused, observer);
                 Turn::group(self.rules, answers, Some(appended))

@@ -87,6 +87,7 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
             device_id: witness.device_id,
             written: witness.written,
         }),
+        brings: before.is_some(),
     };
     let granted = granted(&ask, wiped.as_ref()).await?;
     let realm = Realm {

@@ -96,9 +96,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
     let on_close = Callback::new(move |()| counting.set(None));
     let card = move |entry: Entry| match entry {
         Entry::Order(found) => view! { <ConflictCard till sale notices found=*found asking /> }.into_any(),
-        Entry::Edit(found) => {
-            view! { <EditCard till sale notices found=*found asking=approving /> }.into_any()
-        }
+        Entry::Edit(found) => view! { <EditCard found=*found asking=approving /> }.into_any(),
         Entry::Close(_, ref plain) | Entry::Count(_, ref plain) => {
             let plain = plain.clone();
             view! { <PlainCard plain on_count=Callback::new(move |()| counting.set(Some(entry.clone()))) /> }
@@ -120,7 +118,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
             </main>
         </div>
         <SettleSheet till sale notices asking />
-        <ApproveEdit till sale notices asking=approving />
+        <ApproveEdit till notices asking=approving />
         {move || match counting.get() {
             Some(Entry::Close(id, _)) => {
                 till.read(|replica| Drawer::of(replica, replica.shift(id)?))

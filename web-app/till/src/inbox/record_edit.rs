@@ -2,30 +2,33 @@
 //! whom, what stands, and the two ways to settle it. Either takes someone who may change that record, or their PIN.
 
 use super::record_words::{name, value_words};
-use crate::engine::Till;
-use crate::sale::Sale;
+use crate::engine::{HubError, Till};
+use crate::pairing::hub_words;
 use crate::sale::people::{joined, who};
-use crate::sign_in::ApprovalSheet;
+use crate::sign_in::{ApprovalSheet, Approved};
+use core_wasm::api::SettleRequest;
 use core_wasm::base::clock::Timestamp;
-use core_wasm::base::ids::UserId;
 use core_wasm::base::role::Role;
 use core_wasm::journal::Metadata;
 use core_wasm::records::describe::Value;
 use core_wasm::records::lww::{ARCHIVED, LostEdit};
 use core_wasm::records::record;
-use core_wasm::records::settle::SettleEdit;
-use core_wasm::replica::{Command, Replica};
+use core_wasm::replica::Replica;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::IgnoredAny;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
+use web_ui::platform::approval::Approval;
+use web_ui::platform::requests;
 use web_ui::text::t;
 
 /// Such an edit, with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEdit {
-    /// What would settle it, but for which way and who approves.
-    wish: SettleEdit,
+    /// What would settle it, but for which way.
+    ask: SettleRequest,
     /// The least role that may.
     role: Role,
     /// Which record.
@@ -59,14 +62,13 @@ impl FoundEdit {
         let wanted = joined([Some(t().inbox.lost(&said(&lost.value))), by(&lost.by)]);
         let stands = joined([Some(t().inbox.stands(&said(&lost.stands))), by(&lost.winner)]);
         Self {
-            wish: SettleEdit {
+            ask: SettleRequest {
                 record: kind.clone(),
                 id: id.clone(),
                 field: lost.field.clone(),
                 lost: lost.by.event_id,
                 winner: lost.winner.event_id,
                 take: false,
-                approved_by: None,
             },
             role: info.map_or(Role::Manager, |info| info.changed_by),
             title: joined([Some(t().record(kind)), name(replica, kind, id)]),
@@ -76,34 +78,38 @@ impl FoundEdit {
     }
 }
 
+impl Till {
+    /// Has the hub settle an edit that lost: master data is the hub's to write.
+    ///
+    /// # Errors
+    /// [`HubError`]; nothing was changed then.
+    async fn settle_edit(&self, approval: &Approval, ask: &SettleRequest) -> Result<IgnoredAny, HubError> {
+        let bearer = self.bearer().await?;
+        Ok(requests::post("/api/records/settle", &approval.shown(&bearer), ask).await?)
+    }
+}
+
 impl FoundEdit {
-    /// Settles it, or asks first for the PIN of someone who may.
-    fn settle(self, till: Till, sale: Sale, notices: Notices, asking: RwSignal<Option<Self>>) {
-        let role = till
-            .user()
-            .with_untracked(|user| user.as_ref().map(|user| user.role));
-        if self.wish.approved_by.is_none() && role.is_none_or(|role| role < self.role) {
-            asking.set(Some(self));
+    /// Settles it, with someone behind it who may.
+    fn settle(self, till: Till, notices: Notices, approved: &Approved) {
+        let Some(approval) = approved.proof.clone() else {
             return;
-        }
-        asking.set(None);
-        let (wish, said) = (self.wish, t().inbox.edit_settled(&self.title));
-        sale.ask(
-            move |_| vec![Command::Settle(wish)],
-            move || notices.say(Tone::Done, said),
-        );
+        };
+        spawn_local(async move {
+            match till.settle_edit(&approval, &self.ask).await {
+                Ok(IgnoredAny) => notices.say(Tone::Done, t().inbox.edit_settled(&self.title)),
+                Err(HubError::Refused { code, .. }) if code == "settled" => {
+                    notices.say(Tone::Trouble, t().trouble.conflict_gone().to_owned());
+                }
+                Err(error) => notices.say(Tone::Trouble, hub_words(&error)),
+            }
+        });
     }
 }
 
 /// One such edit, with its two buttons.
 #[component]
-pub fn EditCard(
-    till: Till,
-    sale: Sale,
-    notices: Notices,
-    found: FoundEdit,
-    asking: RwSignal<Option<FoundEdit>>,
-) -> impl IntoView {
+pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<FoundEdit>>) -> impl IntoView {
     let [wanted, stands] = found.facts.clone().map(|(at, words)| {
         view! {
             <li>
@@ -117,8 +123,8 @@ pub fn EditCard(
     let at = found.facts[0].0;
     let choose = move |take: bool| {
         let mut found = found.clone();
-        found.wish.take = take;
-        found.settle(till, sale, notices, asking);
+        found.ask.take = take;
+        asking.set(Some(found));
     };
     let leave = choose.clone();
     view! {
@@ -148,20 +154,14 @@ pub fn EditCard(
 
 /// Asks for the PIN of someone who may settle it.
 #[component]
-pub fn ApproveEdit(
-    till: Till,
-    sale: Sale,
-    notices: Notices,
-    asking: RwSignal<Option<FoundEdit>>,
-) -> impl IntoView {
+pub fn ApproveEdit(till: Till, notices: Notices, asking: RwSignal<Option<FoundEdit>>) -> impl IntoView {
     let on_close = Callback::new(move |()| asking.set(None));
     move || {
         asking.get().map(|found| {
             let (title, role) = (found.title.clone(), found.role);
-            let on_approved = Callback::new(move |approver: UserId| {
-                let mut found = found.clone();
-                found.wish.approved_by = Some(approver);
-                found.settle(till, sale, notices, asking);
+            let on_approved = Callback::new(move |approved: Approved| {
+                asking.set(None);
+                found.clone().settle(till, notices, &approved);
             });
             view! { <ApprovalSheet till title role on_approved on_close /> }
         })

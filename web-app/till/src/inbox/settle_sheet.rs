@@ -4,7 +4,7 @@ use super::found::Found;
 use super::settling::{Asking, Wish};
 use crate::engine::Till;
 use crate::sale::Sale;
-use crate::sign_in::ApprovalSheet;
+use crate::sign_in::{ApprovalSheet, Approved};
 use core_wasm::base::money::Amount;
 use core_wasm::domain::order::Action;
 use leptos::prelude::*;
@@ -77,9 +77,9 @@ pub fn SettleSheet(
         Some(Asking::Approve(wish)) => {
             let title = wish.found.label_of(&wish.action);
             let role = wish.action.role();
-            let on_approved = Callback::new(move |approver| {
+            let on_approved = Callback::new(move |Approved { by, .. }| {
                 let wish = Wish {
-                    approved_by: Some(approver),
+                    approved_by: Some(by),
                     ..wish.clone()
                 };
                 wish.go_on(till, sale, notices, asking);

@@ -6,7 +6,17 @@ use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
+use web_ui::platform::approval::Approval;
 use web_ui::text::{role_name, t};
+
+/// Who approved, and what shows the hub that they did.
+#[derive(Clone)]
+pub struct Approved {
+    /// They.
+    pub by: UserId,
+    /// None if the browser can't encode it.
+    pub proof: Option<Approval>,
+}
 
 /// The sheet; `on_approved` is told who did, once their PIN was right.
 #[component]
@@ -16,7 +26,7 @@ pub fn ApprovalSheet(
     title: String,
     /// The least role that may.
     role: Role,
-    on_approved: Callback<UserId>,
+    on_approved: Callback<Approved>,
     on_close: Callback<()>,
 ) -> impl IntoView {
     let people: Vec<Member> = till.read(|replica| {
@@ -52,7 +62,8 @@ pub fn ApprovalSheet(
                         let id = member.id.clone();
                         let check = Callback::new(move |pin: String| {
                             till.check_pin(&id, &pin)?;
-                            on_approved.run(id.clone());
+                            let proof = Approval::new(&id, &pin);
+                            on_approved.run(Approved { by: id.clone(), proof });
                             Ok(())
                         });
                         view! { <PinPad member check /> }

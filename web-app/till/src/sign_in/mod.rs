@@ -3,5 +3,5 @@
 mod approval;
 mod page;
 
-pub use approval::ApprovalSheet;
+pub use approval::{ApprovalSheet, Approved};
 pub use page::SignInPage;

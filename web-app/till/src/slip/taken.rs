@@ -1,8 +1,8 @@
 //! An order that somebody edits on another device: who, and the way to take it over.
 
 use crate::engine::Till;
-use crate::sign_in::ApprovalSheet;
-use core_wasm::base::ids::{OrderId, UserId};
+use crate::sign_in::{ApprovalSheet, Approved};
+use core_wasm::base::ids::OrderId;
 use core_wasm::records::staff::Role;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
@@ -13,7 +13,7 @@ use web_ui::text::t;
 pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
     let asking = RwSignal::new(false);
     let on_close = Callback::new(move |()| asking.set(false));
-    let on_approved = Callback::new(move |by: UserId| {
+    let on_approved = Callback::new(move |Approved { by, .. }| {
         asking.set(false);
         till.take_over(id, by);
     });

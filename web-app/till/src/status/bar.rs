@@ -57,7 +57,7 @@ pub fn StatusBar(till: Till, worker: ServiceWorker, sale: Sale) -> impl IntoView
     let loud = move || {
         status.with(|status| {
             is_nearly_full(&status.storage) || status.lost.is_some() || status.room != Room::Plenty
-        }) || till.watch(Topic::Quarantine, |replica| replica.not_folded().next().is_some())
+        }) || till.watch(Topic::Quarantine, |replica| !replica.not_folded().is_empty())
             || update.with(|update| update.rolled_back.is_some())
     };
     view! {

@@ -16,6 +16,7 @@ pub fn Quarantine(till: Till) -> impl IntoView {
         till.watch(Topic::Quarantine, |replica| {
             replica
                 .not_folded()
+                .into_iter()
                 .map(|(device, seq, reason)| quarantine_words(replica, device, seq, reason))
                 .collect::<Vec<_>>()
         })
@@ -44,6 +45,7 @@ fn quarantine_words(replica: &Replica, device: DeviceId, seq: Seq, reason: &Reas
         Reason::FutureVersion { kind, .. } => t().quarantine.event_newer(kind),
         Reason::WrongRealm => t().quarantine.event_foreign().to_owned(),
         Reason::Misplaced => t().quarantine.event_misplaced().to_owned(),
+        Reason::Refused => t().quarantine.event_refused().to_owned(),
         Reason::TooManyEvents => t().quarantine.event_too_many().to_owned(),
     };
     t().quarantine

@@ -8,4 +8,5 @@ event-unknown = نوعه { $kind } غير معروف هنا؛ قد يأتي به
 event-newer = { $kind } أحدث من هذا التطبيق؛ سيطبّقه تحديث
 event-foreign = إنه تابع لمتجر آخر
 event-misplaced = إنه في غير موضعه
+event-refused = لا يحق للجهاز الذي كتبه أن يكتبه، فلا يُحتسب
 event-too-many = لطلبه أو تذكرته أحداث أكثر من المسموح

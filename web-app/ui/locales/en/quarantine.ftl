@@ -14,4 +14,5 @@ event-unknown = its kind, { $kind }, is not known here; an update may bring it
 event-newer = { $kind } is newer than this app; an update will apply it
 event-foreign = it belongs to another store
 event-misplaced = it does not belong where it stands
+event-refused = the device that wrote it may not, so it counts for nothing
 event-too-many = its order or ticket has more events than one may have

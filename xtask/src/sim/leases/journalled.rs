@@ -81,13 +81,17 @@ impl Ledger {
     }
 
     /// The hub starts again, perhaps on another disk: whoever had a lease by what is on it still has it for a while.
-    pub fn starts(&mut self, disk: &ServerDisk, at: u64) {
+    /// Only hubs write down leases.
+    pub fn starts(&mut self, disk: &ServerDisk, hubs: &BTreeSet<DeviceId>, at: u64) {
         self.calls.clear();
         self.held.clear();
         self.last.clear();
         let mut released: BTreeSet<(OrderId, Fence)> = BTreeSet::new();
         let mut holders: BTreeMap<OrderId, (Fence, BTreeSet<DeviceId>)> = BTreeMap::new();
         for entry in disk.journal() {
+            if !hubs.contains(&entry.device_id) {
+                continue;
+            }
             match lock_event(&entry) {
                 Some((order, OrderEvent::Locked(locked))) => {
                     let holder = holders.entry(order).or_default();

@@ -8,9 +8,10 @@ mod sound;
 
 use super::device::Orders;
 use core_wasm::base::ids::{AggregateId, DeviceId, OrderId, Realm, TicketId};
-use core_wasm::domain::Body;
+use core_wasm::domain::device::{DeviceEvent, DeviceRefused};
 use core_wasm::domain::order::OrderEvent;
 use core_wasm::domain::ticket::TicketEvent;
+use core_wasm::domain::{Body, Reason};
 use core_wasm::journal::{Entry, Envelope, Metadata, Seq};
 use core_wasm::replica::Replica;
 use facts::{order_facts, shown_order, shown_ticket, ticket_facts};
@@ -26,6 +27,10 @@ pub(super) struct Event {
 pub struct Reference {
     pub(super) events: Vec<Event>,
     unreadable: BTreeSet<(DeviceId, Seq)>,
+    /// Those that a server refused.
+    refused: BTreeSet<(DeviceId, Seq)>,
+    /// Of those, whatever can be read: their authors had folded them before they heard of it.
+    left_out: Vec<Metadata>,
 }
 
 /// What can't be asked of a day.
@@ -51,8 +56,46 @@ impl Reference {
                 None => drop(unreadable.insert((entry.device_id, entry.seq))),
             }
         }
+        let (mut runs, mut refused) = (Vec::new(), BTreeSet::new());
+        for event in &events {
+            if let Body::Device(DeviceEvent::Refused(run)) = &event.body {
+                runs.push(*run);
+            }
+        }
+        let is_refused = |stream: DeviceId, seq: Seq| {
+            let of_it = |run: &DeviceRefused| run.device_id == stream && (run.seq..=run.last).contains(&seq);
+            runs.iter().any(of_it)
+        };
+        let mut left_out = Vec::new();
+        events.retain(|event| {
+            let place = (event.meta.device_id, event.meta.seq);
+            let counts = !is_refused(place.0, place.1);
+            if !counts {
+                refused.insert(place);
+                left_out.push(event.meta.clone());
+            }
+            counts
+        });
+        unreadable.retain(|place: &(DeviceId, Seq)| !is_refused(place.0, place.1) || !refused.insert(*place));
         events.sort_by_key(|event| (event.meta.lamport, event.meta.event_id));
-        Self { events, unreadable }
+        Self {
+            events,
+            unreadable,
+            refused,
+            left_out,
+        }
+    }
+
+    /// What is forged, stands in the journal, and was not refused.
+    pub fn believed(&self, forged: &BTreeSet<(DeviceId, Seq)>) -> Vec<String> {
+        let known = self
+            .events
+            .iter()
+            .map(|event| (event.meta.device_id, event.meta.seq));
+        let believed = known.filter(|place| forged.contains(place));
+        believed
+            .map(|(stream, seq)| format!("{stream} may not write its event {seq}, and nobody refused it"))
+            .collect()
     }
 
     pub(super) fn orders(&self) -> BTreeMap<OrderId, Vec<&OrderEvent>> {
@@ -118,6 +161,17 @@ impl Reference {
             .iter()
             .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
+        let left_out = replica
+            .not_folded()
+            .into_iter()
+            .filter(|(.., reason)| **reason == Reason::Refused);
+        let left_out: BTreeSet<_> = left_out.map(|(stream, seq, _)| (stream, seq)).collect();
+        if left_out != self.refused {
+            violations.push(format!(
+                "{left_out:?} count for nothing, {:?} were refused",
+                self.refused
+            ));
+        }
         let once: BTreeSet<_> = quarantine.iter().copied().collect();
         if once != self.unreadable || once.len() != quarantine.len() {
             violations.push(format!(

@@ -1,12 +1,12 @@
 //! What must hold of any journal, whoever shows it: numbers, ids, sums of money, and that nothing sorts before what it saw.
 
-use super::{Event, Leniency, Reference};
+use super::{Leniency, Reference};
 use core_wasm::base::ids::{AggregateId, DeviceId, EventId};
 use core_wasm::domain::Body;
 use core_wasm::domain::order::OrderEvent;
 use core_wasm::domain::order::event::Paid;
 use core_wasm::domain::ticket::TicketEvent;
-use core_wasm::journal::Seq;
+use core_wasm::journal::{Metadata, Seq};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Reference {
@@ -50,9 +50,22 @@ impl Reference {
         let mut violations = Vec::new();
         let mut places: BTreeMap<AggregateId, u32> = BTreeMap::new();
         let mut written: BTreeMap<(DeviceId, AggregateId), BTreeMap<Seq, u32>> = BTreeMap::new();
-        for Event { meta, .. } in &self.events {
+        let counted = self.events.iter().map(|event| &event.meta);
+        let mut all: Vec<&Metadata> = counted.chain(&self.left_out).collect();
+        all.sort_by_key(|meta| (meta.lamport, meta.event_id));
+        let forged = |meta: &Metadata| self.refused.contains(&(meta.device_id, meta.seq));
+        // Whoever forged an event counts it until it hears that it is refused, and then no more.
+        let liars: BTreeSet<_> = self
+            .left_out
+            .iter()
+            .map(|meta| (meta.device_id, meta.aggregate_id))
+            .collect();
+        for meta in all {
             let place = places.entry(meta.aggregate_id).or_default();
             *place += 1;
+            if forged(meta) {
+                continue;
+            }
             if meta.version > *place {
                 violations.push(format!(
                     "event {} has version {} and sorts as number {place} of its aggregate",
@@ -65,7 +78,8 @@ impl Reference {
         }
         for ((author, aggregate), versions) in written {
             let versions: Vec<u32> = versions.into_values().collect();
-            if !versions.is_sorted_by(|a, b| a < b) && !let_go.contains(&aggregate) {
+            let lied = liars.contains(&(author, aggregate));
+            if !versions.is_sorted_by(|a, b| a < b) && !let_go.contains(&aggregate) && !lied {
                 violations.push(format!(
                     "{author} gave its events of {aggregate} versions {versions:?}"
                 ));

@@ -12,6 +12,7 @@ use super::host::Ready;
 use super::server_disk::{ServerDisk, read};
 use super::world::LinkId;
 use clients::Client;
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::fault;
 use core_wasm::fault::Fault;
@@ -20,7 +21,7 @@ use core_wasm::protocol::HubMessage;
 use core_wasm::replica::Replica;
 use core_wasm::sync::Connection;
 use core_wasm::sync::pump::{Io, Pump};
-use server_kit::journal::{Committer, ReadJournal, Rules};
+use server_kit::journal::{Committer, ReadJournal, Recovery, Rules};
 use server_kit::lease::Lender;
 use std::collections::{BTreeMap, BTreeSet};
 use uplink::UplinkPump;
@@ -81,6 +82,8 @@ pub struct Site {
     /// How many entries a page has at most, here.
     page: usize,
     rules: Rules,
+    /// Until when devices bring back what its former self had.
+    recovery: Recovery,
     /// What time it is; the world says so.
     pub now: u64,
     /// Connections that have no room; the world says so too.
@@ -100,6 +103,7 @@ impl Site {
             ids: 0,
             page,
             rules,
+            recovery: Recovery::default(),
             now: 0,
             full: BTreeSet::new(),
         };
@@ -110,7 +114,7 @@ impl Site {
     pub fn start(&mut self) {
         self.life += 1;
         let opened = Committer::open(self.disk.clone(), self.realm.clone(), self.me, self.rules);
-        let committer = read(opened);
+        let committer = read(opened).recovering(self.recovery.clone());
         let lender = Lender::restore(self.now, &committer.view().read());
         self.running = Some(Running {
             committer,
@@ -142,6 +146,8 @@ impl Site {
         }
         self.me = DeviceId(Uuid::from_u128(name));
         self.epoch = Epoch(Uuid::from_u128(name << 64));
+        self.recovery
+            .begin(Timestamp(i64::try_from(self.now).unwrap_or(i64::MAX)));
     }
 
     pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> Option<R> {

@@ -97,6 +97,9 @@ impl World {
 
     fn poison(&mut self, device: usize, poison: Poison) {
         if let Some(entry) = self.devices[device].poison(poison, self.now) {
+            if poison == Poison::Forged {
+                self.history.forged.insert((entry.device_id, entry.seq));
+            }
             self.confirmed(device, &[entry]);
         }
         self.lost_power(device);

@@ -104,7 +104,7 @@ impl World {
                     self.note(|_| format!("{name:?} starts"));
                     if name == SiteName::Hub {
                         self.read_leases();
-                        self.leases.starts(&self.hub.disk, self.now);
+                        self.leases.starts(&self.hub.disk, &self.hub_names, self.now);
                     }
                     self.schedule(0, Event::Tick(Peer::Uplink));
                 }

@@ -1,0 +1,288 @@
+//! Who may write what, in whose stream: every event type of the registry by every kind of author, in every stream.
+
+use super::super::{Ask, Committer, Rules};
+use super::*;
+use crate::journal::{MemoryJournal, Outcome, ReadJournal, Recovery};
+use core_wasm::base::clock::{Lamport, Timestamp};
+use core_wasm::base::ids::{AggregateId, EventId};
+use core_wasm::domain::device::{DevicePaired, DeviceRole};
+use core_wasm::domain::{Author, Draft, event_types};
+use core_wasm::journal::{Cursor, Head};
+use core_wasm::store::contract::{device, realm};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The server's own stream.
+const SERVER: u128 = 100;
+/// Devices, by their ids: what their rows say, and what that makes them.
+const DEVICES: [(u128, Option<DeviceRole>, bool, Author); 6] = [
+    (1, Some(DeviceRole::Till), false, Author::Till),
+    (2, None, false, Author::Till),
+    (3, Some(DeviceRole::Kitchen), false, Author::Station),
+    (4, Some(DeviceRole::Bar), false, Author::Station),
+    (5, Some(DeviceRole::Other), false, Author::Station),
+    (6, Some(DeviceRole::Kitchen), true, Author::Till),
+];
+/// One that has a token and is not in the list.
+const UNLISTED: u128 = 7;
+/// A stream of nobody's.
+const NOBODY: u128 = 8;
+
+struct Server {
+    committer: Committer<MemoryJournal, ()>,
+    ids: u128,
+}
+
+impl Server {
+    fn new(recovery: &Recovery) -> Self {
+        let committer = Committer::open(
+            MemoryJournal::default(),
+            realm(),
+            device(SERVER),
+            Rules::default(),
+        );
+        let mut server = Self {
+            committer: committer.unwrap().recovering(recovery.clone()),
+            ids: 0,
+        };
+        let rows = DEVICES.iter().map(|&(n, role, was_till, _)| {
+            let number = u32::try_from(n).unwrap();
+            let row = DevicePaired {
+                role,
+                was_till,
+                ..DevicePaired::new(device(n), number, format!("Device {n}"))
+            };
+            Command::Record(device(n).into(), Body::Device(DeviceEvent::Paired(row)))
+        });
+        let rows: Vec<Command> = rows.collect();
+        server.ask(Ask::Record {
+            user: None,
+            decide: Box::new(|_| rows),
+        });
+        server
+    }
+
+    fn ask(&mut self, ask: Ask) -> Outcome {
+        self.committer.push((), ask);
+        let ids = &mut self.ids;
+        let mut moment = Moment {
+            now: Timestamp(7),
+            uptime: Duration::from_secs(1),
+            new_id: &mut || {
+                *ids += 1;
+                Uuid::from_u128(*ids)
+            },
+        };
+        let mut turn = self.committer.turn(&mut moment, &mut ()).unwrap();
+        turn.answers.remove(0).1.unwrap()
+    }
+
+    fn send(&mut self, carrier: Option<u128>, entries: Vec<Entry>) -> Outcome {
+        self.ask(Ask::Append(Batch {
+            carrier: carrier.map(device),
+            ..entries.into()
+        }))
+    }
+
+    fn head(&self, n: u128) -> Head {
+        self.committer.view().read().replica.heads().get(device(n))
+    }
+
+    /// An event that follows a stream's head.
+    fn next(&mut self, n: u128, body: Body) -> Entry {
+        self.after(self.head(n), body)
+    }
+
+    fn after(&mut self, head: Head, body: Body) -> Entry {
+        self.ids += 1;
+        let draft = Draft {
+            event_id: EventId(Uuid::from_u128(self.ids)),
+            aggregate_id: AggregateId(Uuid::from_u128(self.ids)),
+            version: 1,
+            at: Timestamp(0),
+            user_id: None,
+            fence: None,
+            body,
+        };
+        draft
+            .seal(&realm(), head, Lamport(u64::try_from(self.ids).unwrap()))
+            .1
+    }
+
+    fn end(&self) -> Cursor {
+        self.committer.store().end().unwrap()
+    }
+
+    fn is_refused(&self, n: u128, seq: Seq) -> bool {
+        let view = self.committer.view().read();
+        let mut refused = view.replica.not_folded().into_iter();
+        refused.any(|(stream, at, reason)| {
+            (stream, at) == (device(n), seq) && *reason == core_wasm::domain::Reason::Refused
+        })
+    }
+}
+
+/// Independently of what is under test: what the registry's row says.
+fn row_allows(body: &Body, author: Author) -> bool {
+    let (name, _) = body.kind();
+    let rows = event_types();
+    let row = rows.iter().find(|row| row.name == name).unwrap();
+    row.writers.devices.contains(&author)
+}
+
+#[test]
+fn every_type_counts_in_the_streams_of_those_who_may_write_it_and_of_nobody_else() {
+    let mut server = Server::new(&Recovery::default());
+    let (mut counted, mut cells) = (0, 0);
+    for body in Body::samples() {
+        for &(n, _, _, author) in &DEVICES {
+            let entry = server.next(n, body.clone());
+            let (before, seq) = (server.end(), entry.seq);
+            let outcome = server.send(Some(n), vec![entry.clone()]);
+            assert_eq!(
+                outcome.heads,
+                [entry.head()],
+                "whatever it is, it is stored and acknowledged"
+            );
+            assert_eq!(outcome.refused, []);
+            let allowed = row_allows(&body, author);
+            assert_eq!(server.is_refused(n, seq), !allowed, "{:?} of {n}", body.kind());
+            // What counts for nothing is two: the refusal, and behind it the event.
+            let page = server.committer.store().page(before, 10, usize::MAX).unwrap();
+            let authors: Vec<DeviceId> = page.entries.iter().map(|entry| entry.device_id).collect();
+            let expected = [device(SERVER), device(n)];
+            assert_eq!(authors, if allowed { &expected[1..] } else { &expected[..] });
+            counted += usize::from(allowed);
+            cells += 1;
+        }
+    }
+    assert!(counted > cells / 4 && counted < cells, "{counted} of {cells}");
+}
+
+#[test]
+fn no_device_extends_a_stream_that_is_not_its_own() {
+    let mut server = Server::new(&Recovery::default());
+    for body in Body::samples() {
+        for &(carrier, ..) in &DEVICES {
+            for owner in [1, 3, SERVER, UNLISTED, NOBODY] {
+                if owner == carrier {
+                    continue;
+                }
+                let entry = server.next(owner, body.clone());
+                let before = server.end();
+                let outcome = server.send(Some(carrier), vec![entry.clone()]);
+                let (device_id, seq) = (device(owner), entry.seq);
+                assert_eq!(outcome.refused, [Refusal::NotAllowed { device_id, seq }]);
+                assert_eq!(server.end(), before, "nothing was stored");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_is_brought_back_takes_what_others_wrote_but_never_the_servers_own() {
+    let recovery = Recovery::default();
+    recovery.begin(Timestamp(0));
+    let mut server = Server::new(&recovery);
+    for body in Body::samples() {
+        for owner in [1, 3, UNLISTED, NOBODY] {
+            let entry = server.next(owner, body.clone());
+            let seq = entry.seq;
+            let outcome = server.send(Some(2), vec![entry]);
+            assert_eq!(outcome.refused, []);
+            // Of those who are in the list it is known what they may write; of others nothing is.
+            let known = DEVICES.iter().find(|(n, ..)| *n == owner);
+            let refused = known.is_some_and(|&(.., author)| !row_allows(&body, author));
+            assert_eq!(
+                server.is_refused(owner, seq),
+                refused,
+                "{:?} of {owner}",
+                body.kind()
+            );
+        }
+        let forged = server.next(SERVER, body.clone());
+        let (device_id, seq) = (forged.device_id, forged.seq);
+        let outcome = server.send(Some(2), vec![forged]);
+        assert_eq!(outcome.refused, [Refusal::NotAllowed { device_id, seq }]);
+        // One that is not in the list, and speaks for itself.
+        let entry = server.next(UNLISTED, body.clone());
+        let seq = entry.seq;
+        server.send(Some(UNLISTED), vec![entry]);
+        assert_eq!(server.is_refused(UNLISTED, seq), !row_allows(&body, Author::Till));
+    }
+}
+
+#[test]
+fn what_a_server_writes_for_others_or_is_sent_by_one_is_not_asked() {
+    let mut server = Server::new(&Recovery::default());
+    for body in Body::samples() {
+        for owner in [1, 3, NOBODY] {
+            let entry = server.next(owner, body.clone());
+            let seq = entry.seq;
+            assert_eq!(server.send(None, vec![entry]).refused, []);
+            assert!(!server.is_refused(owner, seq));
+        }
+    }
+}
+
+fn forbidden() -> Body {
+    let mut bodies = Body::samples().into_iter();
+    bodies.find(|body| body.kind().0 == "staff.edited").unwrap()
+}
+
+fn allowed() -> Body {
+    let mut bodies = Body::samples().into_iter();
+    bodies.find(|body| body.kind().0 == "kds.ticket.ack").unwrap()
+}
+
+#[test]
+fn events_that_count_for_nothing_one_behind_the_other_are_refused_together_and_what_follows_counts() {
+    let mut server = Server::new(&Recovery::default());
+    let mut head = server.head(3);
+    let mut entries = Vec::new();
+    for body in [allowed(), forbidden(), forbidden(), allowed(), forbidden()] {
+        let entry = server.after(head, body);
+        head = entry.head();
+        entries.push(entry);
+    }
+    let before = server.head(SERVER).seq.0;
+    let outcome = server.send(Some(3), entries.clone());
+    assert_eq!((outcome.heads, outcome.refused), (vec![head], vec![]));
+    let refused: Vec<bool> = (1..=5).map(|seq| server.is_refused(3, Seq(seq))).collect();
+    assert_eq!(refused, [false, true, true, false, true]);
+    assert_eq!(server.head(SERVER).seq.0, before + 2);
+    // Sent again, all of it is known.
+    assert_eq!(server.send(Some(3), entries).heads, [head]);
+    assert_eq!(server.head(SERVER).seq.0, before + 2);
+}
+
+#[test]
+fn what_does_not_follow_is_not_refused_since_it_is_not_stored() {
+    let mut server = Server::new(&Recovery::default());
+    let first = server.next(3, forbidden());
+    let second = server.after(first.head(), forbidden());
+    let before = server.end();
+    assert!(server.send(Some(3), vec![second]).refused[0].is_gap());
+    assert_eq!(server.end(), before);
+    let outcome = server.send(Some(3), vec![first]);
+    assert_eq!((outcome.refused.len(), server.is_refused(3, Seq(1))), (0, true));
+}
+
+#[test]
+fn a_stream_of_very_many_that_count_for_nothing_ends_and_others_go_on() {
+    let mut server = Server::new(&Recovery::default());
+    for _ in 0..MOST_RUNS {
+        let first = server.next(3, forbidden());
+        let second = server.after(first.head(), allowed());
+        assert_eq!(server.send(Some(3), vec![first, second]).refused, []);
+    }
+    let good = server.next(3, allowed());
+    let bad = server.after(good.head(), forbidden());
+    let after = server.after(bad.head(), allowed());
+    let (device_id, seq) = (bad.device_id, bad.seq);
+    let outcome = server.send(Some(3), vec![good.clone(), bad, after]);
+    assert_eq!(outcome.refused, [Refusal::NotAllowed { device_id, seq }]);
+    assert_eq!(outcome.heads, [good.head()], "what is before it is taken");
+    let other = server.next(4, forbidden());
+    assert_eq!(server.send(Some(4), vec![other]).refused, []);
+}
