@@ -36,7 +36,7 @@ pub enum Reason {
     #[error("it does not belong where it stands")]
     Misplaced,
     /// Its author may not write such an event: the hub refused it.
-    #[error("the device that wrote it may not, or not without someone who may")]
+    #[error("the device that wrote it may not write such events, so it counts for nothing")]
     Refused,
     /// It could be read, but stands behind all the events that its order or ticket may have.
     #[error("what it is about has more events than an order or a ticket may have")]

@@ -1,5 +1,5 @@
 //! Who may write an event of a type: which kinds of device, and the role that must stand behind it. Declared in the
-//! registry. Not in it: who asks; nothing enforces this yet.
+//! registry. Not in it: who asks (`replica/authority.rs`).
 
 use crate::records::staff::Role;
 

@@ -59,7 +59,7 @@ pub enum Refusal {
         /// The event.
         seq: Seq,
     },
-    /// Whoever sent it may not: it is another device's, or it is the next of very many that its author may not write.
+    /// Whoever sent it may not: it is another device's, or its stream has as many refused runs as it may have.
     #[error("event {seq} of {device_id} is not one that this device may send")]
     NotAllowed {
         /// The stream.

@@ -258,7 +258,7 @@ pub enum Code {
     TooLarge,
     /// An event is from a Lamport time that nobody can have reached.
     TooFarAhead,
-    /// An event is another device's, or the next of very many that its author may not write.
+    /// An event is another device's, or its stream has as many refused runs as it may have.
     NotAllowed,
     /// The hub can't write just now.
     Unavailable,

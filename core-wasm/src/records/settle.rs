@@ -32,7 +32,7 @@ pub enum RecordError {
     #[error("someone has settled this meanwhile, or it has changed; nothing was changed. Look again")]
     Gone,
     /// Their role is not enough.
-    #[error("this takes someone whose role is at least {role:?}; nothing was changed")]
+    #[error("this takes the PIN of someone with a higher role; nothing was changed: ask them, and try again")]
     NotAllowed {
         /// The least role that may.
         role: Role,

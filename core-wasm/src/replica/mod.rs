@@ -19,7 +19,7 @@ mod till;
 mod views;
 
 pub use aggregate::{Aggregate, Fold, MAX_WEIGHT};
-pub use authority::Journal;
+pub use authority::Completeness;
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
 pub use lists::{Listed, ListedRow, Wanted};
@@ -263,7 +263,7 @@ impl Replica {
                         self.records.evolve(&meta, event);
                         Change::Records
                     }
-                    Body::Device(DeviceEvent::Refused(refused)) => self.refuse(refused),
+                    Body::Device(DeviceEvent::Refused(refused)) => self.refuse(meta.device_id, refused),
                     Body::Device(event) => {
                         self.devices.evolve(stamp, &event);
                         Change::Devices

@@ -9,6 +9,9 @@ use crate::codec::{Pack, Unpack};
 use crate::domain::device::DeviceRefused;
 use crate::journal::Seq;
 
+/// How many events a server ever refuses together: as many as one frame brings, and some more.
+const LONGEST_RUN: u64 = 100_000;
+
 /// One run of places of one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
 struct Run {
@@ -82,10 +85,16 @@ impl Replica {
     /// Takes events out of all that counts, those too that are to come. A server refuses an event before it stores it, so
     /// only whoever wrote it has folded it already, and a hub that was filled by others before it heard of the refusal. What
     /// those folded into stock and records stays: of that only the sums are kept.
-    pub(super) fn refuse(&mut self, refused: DeviceRefused) -> Change {
+    ///
+    /// A device that says so of others, or anybody of itself, is not heeded: a hub that knew no refusals let that pass.
+    pub(super) fn refuse(&mut self, author: DeviceId, refused: DeviceRefused) -> Change {
         let DeviceRefused {
             device_id, seq, last, ..
         } = refused;
+        let is_servers = author != device_id && self.devices.0.get(&author).is_none();
+        if !is_servers || last.0.saturating_sub(seq.0) >= LONGEST_RUN {
+            return Change::Devices;
+        }
         self.refused.insert(device_id, seq, last);
         if self.heads.get(device_id).seq < seq || injected!(RefusalBlind) {
             return Change::Quarantine;
@@ -148,27 +157,21 @@ mod tests {
     /// What a server writes when it refuses events of `device(3)`.
     fn refusal(first: u64, last: u64) -> Entry {
         let body = Body::Device(DeviceEvent::Refused(DeviceRefused {
-            device_id: testing_device(3),
+            device_id: device(3),
             seq: Seq(first),
             last: Seq(last),
             why: Forbidden::Device,
         }));
         let draft = Draft {
             event_id: EventId(Uuid::from_u128(77)),
-            aggregate_id: testing_device(3).into(),
+            aggregate_id: device(3).into(),
             version: 1,
             at: Timestamp(0),
             user_id: None,
             fence: None,
             body,
         };
-        draft
-            .seal(&realm(), Head::empty(testing_device(100)), Lamport(50))
-            .1
-    }
-
-    fn testing_device(n: u128) -> DeviceId {
-        DeviceId(Uuid::from_u128(n))
+        draft.seal(&realm(), Head::empty(device(100)), Lamport(50)).1
     }
 
     #[test]
@@ -183,7 +186,7 @@ mod tests {
         all.extend(liar.order(own, add(3, 500)).unwrap());
         let written = liar.written.len() as u64;
         for (first, last) in [(1, written), (1, 1), (2, 2), (2, written), (written, written)] {
-            let refusal = std::slice::from_ref(&refusal(first, last)).to_vec();
+            let refusal = vec![refusal(first, last)];
             let folded = |parts: [&[Entry]; 3]| {
                 let mut reader = Device::new(9);
                 parts.iter().for_each(|part| reader.receive(part));

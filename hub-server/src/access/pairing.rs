@@ -36,7 +36,7 @@ pub enum PairingError {
     BadName,
     /// The id.
     #[error(
-        "this device's id belongs to a device that was replaced, or to the hub; it must pair under a new one"
+        "this device's id belongs to a device that was replaced, to the hub, or to a client that the hub writes for; it must pair under a new one"
     )]
     UsedId,
     /// What it says of the device that it takes the place of.
@@ -185,7 +185,9 @@ pub fn admit(
         Err(error) => return (Vec::new(), Err(error)),
     };
     let id = ask.device_id;
+    let is_client = |row: &DevicePaired| row.alias.is_some();
     if id == replica.me()
+        || replica.devices().0.get(&id).is_some_and(is_client)
         || access::admit(replica, id) == Err(Denied::Replaced)
         || ask
             .replaces

@@ -69,14 +69,16 @@ pub async fn pair(
     if let Some((user, pin)) = approval {
         hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
     }
-    if ask.brings && is_empty(&hub) {
-        hub.anchor.recover(&hub.journal);
-    }
+    let recovers = ask.brings && has_no_devices_and_no_staff(&hub);
     let given = hub.anchor.numbers();
     let paired = hub
         .journal
         .record(move |replica| admit(replica, &ask, given))
         .await??;
+    if recovers {
+        tracing::warn!(device = %paired.device_id, "it has events of this store: devices bring back what others wrote");
+        hub.anchor.recover(&hub.journal);
+    }
     let realm = hub.identity.realm.clone();
     let token = hub
         .tokens()
@@ -95,10 +97,10 @@ pub async fn pair(
     }))
 }
 
-/// Whether nobody was let in yet, or nobody is known who could approve anything.
-fn is_empty(hub: &Hub) -> bool {
+/// Whether the journal has no device and no staff: a new hub, or one whose journal is gone.
+fn has_no_devices_and_no_staff(hub: &Hub) -> bool {
     let view = hub.journal.view();
-    view.replica.devices().0.iter().next().is_none() || view.replica.staff().0.iter().next().is_none()
+    view.replica.devices().0.iter().next().is_none() && view.replica.staff().0.iter().next().is_none()
 }
 
 /// Whether a request shows that it comes from the device that it says it was: a code lets one in, and puts none out.

@@ -130,10 +130,13 @@ fn admitted(
             written: kept,
         }
     });
+    // A device that shows its own token is here what it is everywhere.
+    let shown = alias.parse::<DeviceId>().ok();
+    let shown = shown.and_then(|id| devices.0.get(&id)).and_then(|row| row.role);
     let before = before.unwrap_or_else(|| DevicePaired::new(stream, devices.next_number(), String::new()));
     Ok(DevicePaired {
         name,
-        role: before.role.or(Some(DeviceRole::Till)),
+        role: before.role.or(shown).or(Some(DeviceRole::Till)),
         alias: Some(alias.to_owned()),
         replaces: replaces.or(before.replaces),
         revoked: false,

@@ -8,9 +8,11 @@ use super::kept::Kept;
 use super::wire::EventBase;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, LineId, OrderId, UserId};
-use core_wasm::domain::Body;
 use core_wasm::domain::client::ClientEvent;
-use core_wasm::journal::Entry;
+use core_wasm::domain::device::DevicePaired;
+use core_wasm::domain::{Author, Body, may_write};
+use core_wasm::journal::{AggregateType, Entry, Envelope};
+use core_wasm::records::staff::Role;
 use core_wasm::replica::{Command, CommandError, Context, Replica, Scope};
 use server_kit::clock::timestamp;
 use std::time::SystemTime;
@@ -90,6 +92,11 @@ impl Page {
                 added.fault = Some(error.to_string());
                 self.seal(event, json, Vec::new(), added.fault.clone())?
             }
+            Ok(entries) if !self.may_write(&entries) => {
+                added.fault =
+                    Some("a device that is for what this one is for writes no such event".to_owned());
+                self.seal(event, json, Vec::new(), added.fault.clone())?
+            }
             sealed => sealed?,
         };
         self.replica.apply_all(&entries);
@@ -97,6 +104,18 @@ impl Page {
         self.written.learn(self.replica.realm(), &entries);
         self.entries.extend(entries);
         Ok(added)
+    }
+
+    /// Whether the client may write what its event means.
+    fn may_write(&self, entries: &[Entry]) -> bool {
+        let row = self.replica.devices().0.get(&self.client);
+        let author = row.map_or(Author::Till, DevicePaired::author);
+        entries.iter().all(|entry| {
+            Envelope::decode(&entry.bytes).is_ok_and(|event| {
+                event.aggregate_type == AggregateType::Client
+                    || may_write(event.kind, author, Some(Role::Owner))
+            })
+        })
     }
 
     fn seal(

@@ -25,9 +25,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
 
-/// A till of the store, that of a manager, and a kitchen screen.
+/// A till of the store.
 const TILL: u128 = 1;
+/// A kitchen screen of it.
 const KITCHEN: u128 = 2;
+/// A device that nobody paired.
 const NOBODY: u128 = 77;
 
 async fn shop(dir: &Path) -> Running {
@@ -36,8 +38,14 @@ async fn shop(dir: &Path) -> Running {
 
 /// A kitchen screen's token.
 async fn kitchen(running: &Running) -> String {
-    let code = running.hub.code().borrow().clone();
-    let body = json!({ "code": code, "deviceId": device(KITCHEN), "name": "Kitchen", "role": "kitchen" });
+    paired(running, KITCHEN, json!({ "name": "Kitchen", "role": "kitchen" })).await
+}
+
+/// A device's token, from pairing it as one that says this of itself.
+async fn paired(running: &Running, n: u128, says: Value) -> String {
+    let mut body = says;
+    body["code"] = json!(*running.hub.code().borrow());
+    body["deviceId"] = json!(device(n));
     let request = Client::new().post(http(running, "/api/pair")).json(&body);
     let paired: Value = request.send().await.unwrap().json().await.unwrap();
     paired["token"].as_str().unwrap().to_owned()
@@ -74,7 +82,7 @@ fn head(running: &Running, stream: DeviceId) -> Head {
     running.hub.journal.view().replica.heads().get(stream)
 }
 
-/// What follows a stream's head, at the end of all times that the hub takes.
+/// What follows a stream's head, with a Lamport time near the greatest that the hub takes.
 fn next(running: &Running, stream: DeviceId, about: AggregateId, body: Body) -> Entry {
     let view = running.hub.journal.view();
     let lamport = Lamport(view.replica.lamport().0 + (1 << 26));
@@ -252,7 +260,7 @@ async fn from_a_kitchen_screens_token_nothing_comes_that_a_kitchen_screen_may_no
 }
 
 #[tokio::test]
-async fn a_till_changes_no_master_data_either_and_its_sales_go_on() {
+async fn a_till_changes_no_master_data_either_and_what_it_sells_counts() {
     let dir = tempfile::tempdir().unwrap();
     let running = shop(dir.path()).await;
     let (boss, thief) = (
@@ -263,9 +271,21 @@ async fn a_till_changes_no_master_data_either_and_its_sales_go_on() {
     for (about, body) in harmful(&running) {
         // A till may give up an order; of one that nobody began, nothing is shown.
         let entry = next(&running, device(3), about, body);
-        send(&running, &thief, vec![entry]).await;
+        let last = entry.seq;
+        let said = send(&running, &thief, vec![entry]).await;
+        assert_eq!(
+            (&said["refused"], &said["heads"][0]["seq"]),
+            (&json!([]), &json!(last))
+        );
     }
     assert_eq!(shown(&running, &boss).await, before);
+    let mut bodies = Body::samples().into_iter();
+    let begun = bodies.find(|body| body.kind().0 == "order.created").unwrap();
+    let order = AggregateId(Uuid::from_u128(6));
+    let entry = next(&running, device(3), order, begun);
+    send(&running, &thief, vec![entry]).await;
+    let (_, orders) = get(&running, &boss, "/api/orders").await;
+    assert_eq!(orders["orders"][0]["orderId"], json!(OrderId(order.0)));
     running.stop().await;
 }
 
@@ -291,5 +311,79 @@ async fn nobody_writes_into_the_stream_of_another() {
         (&json!(0), &json!([])),
         "no alarm is raised for it"
     );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn only_an_empty_hub_takes_back_what_others_wrote_because_a_device_says_so() {
+    let says = json!({ "name": "Till", "role": "till", "brings": true });
+    let foreign = |running: &Running| {
+        let mut bodies = Body::samples().into_iter();
+        let begun = bodies.find(|body| body.kind().0 == "order.created").unwrap();
+        vec![next(
+            running,
+            device(NOBODY),
+            AggregateId(Uuid::from_u128(6)),
+            begun,
+        )]
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let running = start(&args(dir.path(), &[])).await.unwrap();
+    let first = paired(&running, 1, json!({ "name": "Till" })).await;
+    let said = send(&running, &first, foreign(&running)).await;
+    assert_eq!(
+        said["refused"][0]["code"], "not-allowed",
+        "it said nothing of the kind"
+    );
+    running.stop().await;
+
+    let dir = tempfile::tempdir().unwrap();
+    let running = start(&args(dir.path(), &[])).await.unwrap();
+    let first = paired(&running, 1, says.clone()).await;
+    let said = send(&running, &first, foreign(&running)).await;
+    assert_eq!(said["refused"], json!([]));
+    running.stop().await;
+    let running = start(&args(dir.path(), &[])).await.unwrap();
+    let said = send(&running, &first, foreign(&running)).await;
+    assert_eq!(said["refused"], json!([]), "after a start, too");
+    running.stop().await;
+
+    let dir = tempfile::tempdir().unwrap();
+    let running = shop(dir.path()).await;
+    let first = paired(&running, 1, says).await;
+    let said = send(&running, &first, foreign(&running)).await;
+    assert_eq!(
+        said["refused"][0]["code"], "not-allowed",
+        "there are people who could approve it"
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_edit_that_did_not_lose_is_settled_by_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = shop(dir.path()).await;
+    let till = token(&running, device(TILL)).await;
+    let end = running.hub.journal.view().end;
+    let none = Uuid::from_u128(9);
+    let ask = json!({
+        "record": "product", "id": "pickles", "field": "price", "lost": none, "winner": none, "take": true,
+    });
+    for (who, status, code) in [("ana:1357", 403, "not-allowed"), ("eleni:604182", 409, "settled")] {
+        let asked = Client::new()
+            .post(http(&running, "/api/records/settle"))
+            .bearer_auth(&till)
+            .header("x-approval", BASE64_STANDARD.encode(who))
+            .json(&ask);
+        let answer = asked.send().await.unwrap();
+        let said = (answer.status().as_u16(), answer.json::<Value>().await.unwrap());
+        assert_eq!(
+            (said.0, &said.1["code"]),
+            (status, &json!(code)),
+            "{who}: {}",
+            said.1
+        );
+    }
+    assert_eq!(running.hub.journal.view().end, end, "nothing was written");
     running.stop().await;
 }

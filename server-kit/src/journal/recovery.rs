@@ -3,14 +3,14 @@
 //! Keeps true: at any other time a device sends what it wrote itself, and nothing else.
 
 use core_wasm::base::clock::Timestamp;
-use core_wasm::replica::Journal;
+use core_wasm::replica::Completeness;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// For how long, in milliseconds: whoever was away for longer brings what is its own.
-const LASTS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// For how long. A device that was away for longer can still bring its own events, but not others'.
+const RECOVERY_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// A journal's. All that have it see the same.
+/// Until when a journal is recovering; clones share it.
 #[derive(Clone, Debug)]
 pub struct Recovery(Arc<AtomicI64>);
 
@@ -29,7 +29,7 @@ impl Recovery {
 
     /// Begins, or begins anew.
     pub fn begin(&self, now: Timestamp) {
-        self.0.store(now.0.saturating_add(LASTS), Ordering::Relaxed);
+        self.0.store(now.0.saturating_add(RECOVERY_MS), Ordering::Relaxed);
     }
 
     /// Until when, if it ever began.
@@ -39,11 +39,11 @@ impl Recovery {
     }
 
     /// What the journal is at a time.
-    pub fn at(&self, now: Timestamp) -> Journal {
+    pub fn at(&self, now: Timestamp) -> Completeness {
         if self.end().is_some_and(|end| now <= end) {
-            Journal::Recovering
+            Completeness::Recovering
         } else {
-            Journal::Whole
+            Completeness::Whole
         }
     }
 }
@@ -56,12 +56,12 @@ mod tests {
     fn it_lasts_a_while_for_all_that_have_it() {
         let recovery = Recovery::default();
         let other = recovery.clone();
-        assert_eq!((other.at(Timestamp(5)), other.end()), (Journal::Whole, None));
+        assert_eq!((other.at(Timestamp(5)), other.end()), (Completeness::Whole, None));
         recovery.begin(Timestamp(5));
         let end = other.end();
-        assert_eq!(end, Some(Timestamp(5 + LASTS)));
-        assert_eq!(other.at(Timestamp(5 + LASTS)), Journal::Recovering);
-        assert_eq!(other.at(Timestamp(6 + LASTS)), Journal::Whole);
+        assert_eq!(end, Some(Timestamp(5 + RECOVERY_MS)));
+        assert_eq!(other.at(Timestamp(5 + RECOVERY_MS)), Completeness::Recovering);
+        assert_eq!(other.at(Timestamp(6 + RECOVERY_MS)), Completeness::Whole);
         assert_eq!(Recovery::until(end).end(), end);
     }
 }

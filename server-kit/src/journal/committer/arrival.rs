@@ -11,7 +11,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DeviceRefused, Forbidden};
 use core_wasm::journal::{Entry, Refusal, Seq};
-use core_wasm::replica::{self, Command, Context, Replica};
+use core_wasm::replica::{Command, Completeness, Context, Replica};
 use std::collections::BTreeMap;
 
 /// How many runs of events a stream may have that count for nothing. One that goes on beyond that is not taken: what
@@ -24,14 +24,14 @@ type Places = BTreeMap<(DeviceId, Seq), Forbidden>;
 impl<S: JournalStore, T> Committer<S, T> {
     /// Takes out of each batch what its carrier may not send, puts before them all that some of their events count for nothing,
     /// and returns what of each is not taken.
-    pub(super) fn hold(&self, batches: &mut [Batch], moment: &mut Moment<'_>) -> Vec<Vec<Refusal>> {
+    pub(super) fn check_arrivals(&self, batches: &mut [Batch], moment: &mut Moment<'_>) -> Vec<Vec<Refusal>> {
         let view = self.view.read();
-        let (replica, journal) = (&view.replica, self.recovery.at(moment.now));
+        let (replica, completeness) = (&view.replica, self.recovery.at(moment.now));
         let mut not_taken: Vec<Vec<Refusal>> = Vec::with_capacity(batches.len());
         let mut forbidden = Places::new();
         for batch in batches.iter_mut() {
-            not_taken.push(send_only_what_they_may(replica, journal, batch));
-            forbidden.extend(places(replica, journal, batch));
+            not_taken.push(send_only_what_they_may(replica, completeness, batch));
+            forbidden.extend(places(replica, completeness, batch));
         }
         if forbidden.is_empty() {
             return not_taken;
@@ -76,12 +76,12 @@ impl<S: JournalStore, T> Committer<S, T> {
     }
 }
 
-fn send_only_what_they_may(replica: &Replica, journal: replica::Journal, batch: &mut Batch) -> Vec<Refusal> {
+fn send_only_what_they_may(replica: &Replica, completeness: Completeness, batch: &mut Batch) -> Vec<Refusal> {
     let mut not_taken = Vec::new();
     if let Some(carrier) = batch.carrier {
         stop(batch, &mut not_taken, |entry| {
             let known = replica.heads().get(entry.device_id).seq;
-            entry.seq <= known || replica.may_send(journal, carrier, entry.device_id)
+            entry.seq <= known || replica.may_send(completeness, carrier, entry.device_id)
         });
     }
     not_taken
@@ -100,13 +100,13 @@ fn stop(batch: &mut Batch, not_taken: &mut Vec<Refusal>, is_taken: impl Fn(&Entr
     });
 }
 
-fn places(replica: &Replica, journal: replica::Journal, batch: &Batch) -> Places {
+fn places(replica: &Replica, completeness: Completeness, batch: &Batch) -> Places {
     let Some(carrier) = batch.carrier else {
         return Places::new();
     };
     let place = |entry: &Entry| {
         let is_new = entry.seq > replica.heads().get(entry.device_id).seq;
-        let why = is_new.then(|| replica.forbids(journal, carrier, entry))??;
+        let why = is_new.then(|| replica.forbids(completeness, carrier, entry))??;
         Some(((entry.device_id, entry.seq), why))
     };
     batch.entries.iter().filter_map(place).collect()

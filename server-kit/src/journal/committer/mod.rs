@@ -295,7 +295,7 @@ impl<S: JournalStore, T> Committer<S, T> {
         let horizon = self.view.read().replica.lamport().horizon();
         batches.iter_mut().for_each(|batch| batch.horizon = horizon);
         let together = batches.len();
-        let not_taken = self.hold(&mut batches, moment);
+        let not_taken = self.check_arrivals(&mut batches, moment);
         let mut turn = self.group(asked, batches, not_taken, None, observer);
         turn.batches = together;
         turn

@@ -5,6 +5,7 @@ mod found;
 mod page;
 mod record_edit;
 mod record_words;
+mod requests;
 mod settle_sheet;
 mod settling;
 

@@ -1,12 +1,13 @@
 //! An edit of a record that lost against one whose author had not seen it: which record and field, what was wanted and by
-//! whom, what stands, and the two ways to settle it. Either takes someone who may change that record, or their PIN.
+//! whom, what stands, and the two ways to settle it. The hub settles it, so it takes the hub and the PIN of someone who may
+//! change that record.
 
 use super::record_words::{name, value_words};
 use crate::engine::{HubError, Till};
 use crate::pairing::hub_words;
 use crate::sale::people::{joined, who};
 use crate::sign_in::{ApprovalSheet, Approved};
-use core_wasm::api::SettleRequest;
+use core_wasm::api::{SettleRequest, Settled};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::role::Role;
 use core_wasm::journal::Metadata;
@@ -16,13 +17,10 @@ use core_wasm::records::record;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::de::IgnoredAny;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::platform::approval::Approval;
-use web_ui::platform::requests;
-use web_ui::text::t;
+use web_ui::text::{role_name, t};
 
 /// Such an edit, with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,28 +76,23 @@ impl FoundEdit {
     }
 }
 
-impl Till {
-    /// Has the hub settle an edit that lost: master data is the hub's to write.
-    ///
-    /// # Errors
-    /// [`HubError`]; nothing was changed then.
-    async fn settle_edit(&self, approval: &Approval, ask: &SettleRequest) -> Result<IgnoredAny, HubError> {
-        let bearer = self.bearer().await?;
-        Ok(requests::post("/api/records/settle", &approval.shown(&bearer), ask).await?)
-    }
-}
-
 impl FoundEdit {
     /// Settles it, with someone behind it who may.
     fn settle(self, till: Till, notices: Notices, approved: &Approved) {
         let Some(approval) = approved.proof.clone() else {
-            return;
+            return notices.say(Tone::Trouble, t().trouble.pin_not_sent().to_owned());
         };
         spawn_local(async move {
             match till.settle_edit(&approval, &self.ask).await {
-                Ok(IgnoredAny) => notices.say(Tone::Done, t().inbox.edit_settled(&self.title)),
+                Ok(Settled {}) => notices.say(Tone::Done, t().inbox.edit_settled(&self.title)),
                 Err(HubError::Refused { code, .. }) if code == "settled" => {
                     notices.say(Tone::Trouble, t().trouble.conflict_gone().to_owned());
+                }
+                Err(HubError::Refused { code, .. }) if code == "forbidden" => {
+                    notices.say(Tone::Trouble, t().trouble.not_allowed(role_name(self.role)));
+                }
+                Err(HubError::Unreachable) => {
+                    notices.say(Tone::Trouble, t().inbox.edit_needs_hub().to_owned());
                 }
                 Err(error) => notices.say(Tone::Trouble, hub_words(&error)),
             }

@@ -66,3 +66,4 @@ count-again = Count again
 
 # $much
 counted-so-much = There are { $much }
+edit-needs-hub = The hub can't be reached, so this may not be settled. Your sales are safe; look in the inbox again once the hub is there.

@@ -37,3 +37,4 @@ storage-blocked = Another tab keeps the storage busy. Your sales are safe; close
 
 # $detail
 storage-failed = The storage did not answer as it should ({ $detail }). Nothing new was stored and all earlier sales are safe; try again, and load the page again if that does not help.
+pin-not-sent = The PIN could not be sent to the hub. Nothing was changed; load the page again and try once more.

@@ -30,7 +30,7 @@ pub struct Reference {
     /// Those that a server refused.
     refused: BTreeSet<(DeviceId, Seq)>,
     /// Of those, whatever can be read: their authors had folded them before they heard of it.
-    left_out: Vec<Metadata>,
+    refused_events: Vec<Metadata>,
 }
 
 /// What can't be asked of a day.
@@ -66,13 +66,13 @@ impl Reference {
             let of_it = |run: &DeviceRefused| run.device_id == stream && (run.seq..=run.last).contains(&seq);
             runs.iter().any(of_it)
         };
-        let mut left_out = Vec::new();
+        let mut refused_events = Vec::new();
         events.retain(|event| {
             let place = (event.meta.device_id, event.meta.seq);
             let counts = !is_refused(place.0, place.1);
             if !counts {
                 refused.insert(place);
-                left_out.push(event.meta.clone());
+                refused_events.push(event.meta.clone());
             }
             counts
         });
@@ -82,7 +82,7 @@ impl Reference {
             events,
             unreadable,
             refused,
-            left_out,
+            refused_events,
         }
     }
 
@@ -161,14 +161,14 @@ impl Reference {
             .iter()
             .map(|event| (event.entry.device_id, event.entry.seq))
             .collect();
-        let left_out = replica
+        let shown = replica
             .not_folded()
             .into_iter()
             .filter(|(.., reason)| **reason == Reason::Refused);
-        let left_out: BTreeSet<_> = left_out.map(|(stream, seq, _)| (stream, seq)).collect();
-        if left_out != self.refused {
+        let shown: BTreeSet<_> = shown.map(|(stream, seq, _)| (stream, seq)).collect();
+        if shown != self.refused {
             violations.push(format!(
-                "{left_out:?} count for nothing, {:?} were refused",
+                "{shown:?} count for nothing, {:?} were refused",
                 self.refused
             ));
         }

@@ -51,12 +51,12 @@ impl Reference {
         let mut places: BTreeMap<AggregateId, u32> = BTreeMap::new();
         let mut written: BTreeMap<(DeviceId, AggregateId), BTreeMap<Seq, u32>> = BTreeMap::new();
         let counted = self.events.iter().map(|event| &event.meta);
-        let mut all: Vec<&Metadata> = counted.chain(&self.left_out).collect();
+        let mut all: Vec<&Metadata> = counted.chain(&self.refused_events).collect();
         all.sort_by_key(|meta| (meta.lamport, meta.event_id));
         let forged = |meta: &Metadata| self.refused.contains(&(meta.device_id, meta.seq));
         // Whoever forged an event counts it until it hears that it is refused, and then no more.
         let liars: BTreeSet<_> = self
-            .left_out
+            .refused_events
             .iter()
             .map(|meta| (meta.device_id, meta.aggregate_id))
             .collect();

@@ -1,0 +1,17 @@
+//! What the inbox asks the hub for.
+
+use crate::engine::{HubError, Till};
+use core_wasm::api::{SettleRequest, Settled};
+use web_ui::platform::approval::Approval;
+use web_ui::platform::requests;
+
+impl Till {
+    /// Has the hub settle an edit that lost: master data is the hub's to write.
+    ///
+    /// # Errors
+    /// [`HubError`]; nothing was changed then.
+    pub async fn settle_edit(&self, approval: &Approval, ask: &SettleRequest) -> Result<Settled, HubError> {
+        let bearer = self.bearer().await?;
+        Ok(requests::post("/api/records/settle", &approval.shown(&bearer), ask).await?)
+    }
+}
