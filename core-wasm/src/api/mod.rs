@@ -41,7 +41,7 @@ pub use pairing::{DemoMember, Former, Invitation, Offer, OneTap, PairRequest, Pa
 pub use people::PersonRow;
 pub use pins::PinRow;
 pub use records::{
-    RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest, SettleRequest, Settled,
+    RecordField, RecordKind, RecordKinds, RecordRow, RecordsPage, RecordsRequest, SettleEdit, Settled,
 };
 pub use sales::{DaySales, SalesRequest, SalesRow, Tally, TaxTally};
 pub use shifts::{

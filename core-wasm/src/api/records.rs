@@ -1,13 +1,13 @@
 //! Master data: which kinds of record there are, and lists of them.
 
-use crate::base::ids::{EventId, UserId};
 use crate::base::money::Currency;
 use crate::base::role::Role;
 use crate::records::describe::{FieldInfo, RecordInfo};
-use crate::records::settle::SettleEdit;
 use crate::replica::{Listed, ListedRow};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use crate::records::settle::SettleEdit;
 
 /// `GET /api/records`: what lists and forms are made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,50 +22,9 @@ pub struct RecordKinds {
     pub currency: Option<Currency>,
 }
 
-/// `POST /api/records/settle`: what becomes of an edit that lost against one whose author had not seen it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SettleRequest {
-    /// Of which kind of record.
-    pub record: String,
-    /// Of which one.
-    pub id: String,
-    /// Which field; of a name, `field.language`.
-    pub field: String,
-    /// The event that lost.
-    pub lost: EventId,
-    /// The event that it lost against.
-    pub winner: EventId,
-    /// Whether its value is to stand after all.
-    pub take: bool,
-}
-
-/// It is settled.
+/// The answer to `POST /api/records/settle`: it is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {}
-
-impl SettleRequest {
-    /// What it asks for, with this person behind it.
-    pub fn by(self, user: UserId) -> SettleEdit {
-        let Self {
-            record,
-            id,
-            field,
-            lost,
-            winner,
-            take,
-        } = self;
-        SettleEdit {
-            record,
-            id,
-            field,
-            lost,
-            winner,
-            take,
-            approved_by: user,
-        }
-    }
-}
 
 /// A kind of record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

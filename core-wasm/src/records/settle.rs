@@ -1,13 +1,15 @@
 //! Settling an edit that lost: taking its value after all, or leaving the one that stands. Either is an edit by someone who
 //! has seen both, so that it leaves every inbox by the rule that put it there, and stays out.
 
-use crate::base::ids::{EventId, UserId};
+use crate::base::ids::EventId;
 use crate::base::role::Role;
 use crate::records::lww::{Editable, Row};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// What to do about an edit that lost.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What to do about an edit that lost: the body of `POST /api/records/settle`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SettleEdit {
     /// Of which kind of record.
     pub record: String,
@@ -21,8 +23,6 @@ pub struct SettleEdit {
     pub winner: EventId,
     /// Whether its value is to stand after all.
     pub take: bool,
-    /// Who stands behind it.
-    pub approved_by: UserId,
 }
 
 /// Why that can't be done. Nothing was changed.

@@ -107,7 +107,7 @@ impl Replica {
             tickets: BTreeMap::new(),
             stock: BTreeMap::new(),
             shifts: BTreeMap::new(),
-            records: 0,
+            records: Vec::new(),
             made: self.made.get(&author).copied().unwrap_or_default(),
             entries: Vec::new(),
         };
@@ -163,7 +163,8 @@ pub(super) struct Work<'a, 'c> {
     tickets: BTreeMap<TicketId, Aggregate<Ticket>>,
     pub(super) stock: BTreeMap<ProductId, StockRecord>,
     pub(super) shifts: BTreeMap<ShiftId, Aggregate<Shift>>,
-    records: u32,
+    /// What its records are about, one by one.
+    records: Vec<AggregateId>,
     pub(super) made: Made,
     entries: Vec<Entry>,
 }
@@ -198,8 +199,13 @@ impl Work<'_, '_> {
                     .get(&aggregate_id)
                     .copied()
                     .unwrap_or(0);
-                self.records += 1;
-                self.seal(aggregate_id, known + self.records, body);
+                self.records.push(aggregate_id);
+                let made = self.records.iter().filter(|id| **id == aggregate_id).count();
+                self.seal(
+                    aggregate_id,
+                    known + u32::try_from(made).unwrap_or(u32::MAX),
+                    body,
+                );
             }
         }
         Ok(())

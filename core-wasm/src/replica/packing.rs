@@ -69,12 +69,14 @@ impl Replica {
         let mut packed = Vec::new();
         self.pack(&Old::default(), &mut packed);
         let mut anew = self.emptied();
-        anew.acknowledged = self.acknowledged;
-        anew.catalog = std::mem::take(&mut self.catalog);
         let read = anew.unpack_named(u16::MAX, &mut Reader::new(&packed));
         debug_assert!(read.is_ok(), "what was packed is read: {read:?}");
-        anew.settle();
-        *self = anew;
+        if read.is_ok() {
+            anew.acknowledged = self.acknowledged;
+            anew.catalog = std::mem::take(&mut self.catalog);
+            anew.settle();
+            *self = anew;
+        }
     }
 
     /// Appends all but the catalogue and what is `old`, as a map of named parts.

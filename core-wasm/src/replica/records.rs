@@ -26,18 +26,18 @@ impl Replica {
         all
     }
 
-    /// What settles an edit that lost, for a server to write.
+    /// What settles an edit that lost, for a server to write in the name of whoever approves it.
     ///
     /// # Errors
     /// [`RecordError`]: whoever stands behind it may not, or it does not stand like that any more.
-    pub fn settlement(&self, wish: &SettleEdit) -> Result<Command, RecordError> {
+    pub fn settlement(&self, wish: &SettleEdit, approver: &UserId) -> Result<Command, RecordError> {
         // Of a record that only a later build knows, a manager may decide.
         let needed = record(&wish.record).map_or(Role::Manager, |info| info.changed_by);
-        let member = self.staff.0.used(&wish.approved_by);
+        let member = self.staff.0.used(approver);
         if member.is_none_or(|member| member.role < needed) {
             return Err(RecordError::NotAllowed { role: needed });
         }
-        let approved_by = Some(wish.approved_by.clone());
+        let approved_by = Some(approver.clone());
         let catalog = |edited: CatalogEdited| {
             let edited = CatalogEdited {
                 approved_by: approved_by.clone(),
@@ -238,12 +238,11 @@ mod tests {
             lost: edit.lost.by.event_id,
             winner: edit.lost.winner.event_id,
             take,
-            approved_by: "ana".into(),
         }
     }
 
-    fn settle(device: &mut Device, wish: &SettleEdit) -> Result<(), RecordError> {
-        let command = device.replica.settlement(wish)?;
+    fn settle(device: &mut Device, wish: &SettleEdit, approver: &str) -> Result<(), RecordError> {
+        let command = device.replica.settlement(wish, &approver.into())?;
         device.run(vec![command]).unwrap();
         Ok(())
     }
@@ -257,13 +256,12 @@ mod tests {
             let wish = wish(&lost, take);
             let role = info.changed_by;
             for nobody in ["ben", "nobody"] {
-                let wish = SettleEdit {
-                    approved_by: nobody.into(),
-                    ..wish.clone()
-                };
-                assert_eq!(settle(&mut one, &wish), Err(RecordError::NotAllowed { role }));
+                assert_eq!(
+                    settle(&mut one, &wish, nobody),
+                    Err(RecordError::NotAllowed { role })
+                );
             }
-            settle(&mut one, &wish).unwrap();
+            settle(&mut one, &wish, "ana").unwrap();
             meet(&mut [&mut one, &mut two]);
             for device in [&one, &two] {
                 assert_eq!(device.replica.inbox(), [], "{}", info.name);
@@ -271,7 +269,7 @@ mod tests {
                 let again = crate::snapshot::read(&device.replica, &parts).unwrap().replica;
                 assert_eq!(again.lost_edits(), [], "{} after a restart", info.name);
             }
-            assert_eq!(settle(&mut one, &wish), Err(RecordError::Gone));
+            assert_eq!(settle(&mut one, &wish, "ana"), Err(RecordError::Gone));
         }
     }
 
@@ -283,15 +281,15 @@ mod tests {
             rows.get(&"x".into())?.fields.get("note").cloned()
         };
         assert_eq!(note(&one).as_ref(), Some(&lost.lost.stands));
-        settle(&mut one, &wish(&lost, true)).unwrap();
+        settle(&mut one, &wish(&lost, true), "ana").unwrap();
         assert_eq!(note(&one), Some(lost.lost.value));
     }
 
     #[test]
     fn who_settles_apart_in_different_ways_makes_another_that_lost() {
         let (mut one, mut two, lost) = apart("supplier").unwrap();
-        settle(&mut one, &wish(&lost, true)).unwrap();
-        settle(&mut two, &wish(&lost, false)).unwrap();
+        settle(&mut one, &wish(&lost, true), "ana").unwrap();
+        settle(&mut two, &wish(&lost, false), "ana").unwrap();
         meet(&mut [&mut one, &mut two]);
         assert_eq!(one.replica.inbox().len(), 1);
         assert_eq!(one.replica.inbox(), two.replica.inbox());

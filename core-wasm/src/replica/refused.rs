@@ -112,7 +112,8 @@ mod tests {
     use crate::codec::{decode, encode};
     use crate::domain::device::{DeviceEvent, Forbidden};
     use crate::domain::{Body, Draft};
-    use crate::journal::{Entry, Head};
+    use crate::journal::{Entry, Envelope, Head};
+    use crate::replica::Command;
     use crate::store::contract::device;
     use crate::testing::{Device, add, create, order_id, realm};
     use proptest::prelude::*;
@@ -199,5 +200,26 @@ mod tests {
             assert_eq!(folded([some, &refusal, rest]), before, "{first} to {last}");
             assert_ne!(folded([&all, &[], &[]]).0, before.0);
         }
+    }
+
+    #[test]
+    fn what_one_step_writes_about_several_devices_is_counted_for_each_of_them() {
+        let mut server = Device::new(1);
+        let commands = [5, 6, 5].map(|n| {
+            let refused = DeviceRefused {
+                device_id: device(n),
+                seq: Seq(1),
+                last: Seq(1),
+                why: Forbidden::Device,
+            };
+            Command::Record(device(n).into(), Body::Device(DeviceEvent::Refused(refused)))
+        });
+        let versions: Vec<u32> = server
+            .run(commands.into())
+            .unwrap()
+            .iter()
+            .map(|entry| Envelope::decode(&entry.bytes).unwrap().version)
+            .collect();
+        assert_eq!(versions, [1, 1, 2]);
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest, SettleRequest, Settled};
+use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest, SettleEdit, Settled};
 use core_wasm::base::role::Role;
 use core_wasm::records::describe::RecordInfo;
 use core_wasm::records::settle::RecordError;
@@ -73,11 +73,11 @@ pub async fn list(
 pub async fn settle(
     State(hub): State<Arc<Hub>>,
     Extension(Approver(user)): Extension<Approver>,
-    body: Result<Json<SettleRequest>, JsonRejection>,
+    body: Result<Json<SettleEdit>, JsonRejection>,
 ) -> Result<Json<Settled>, ApiError> {
-    let Json(ask) = body?;
-    let wish = ask.by(user.clone());
-    let decide = move |replica: &Replica| match replica.settlement(&wish) {
+    let Json(wish) = body?;
+    let approver = user.clone();
+    let decide = move |replica: &Replica| match replica.settlement(&wish, &approver) {
         Ok(command) => (vec![command], Ok(())),
         Err(error) => (Vec::new(), Err(error)),
     };

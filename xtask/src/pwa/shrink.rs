@@ -26,8 +26,8 @@ const WASM_FEATURES: [&str; 7] = [
 
 // What counts is the size with brotli: `-Oz` leaves fewer bytes than `-Os`, but more once they are compressed. The same does
 // what makes code that looks alike look different: inlining a function at its one call, keeping what was worked out twice
-// in a local, moving code to where its value is used, putting functions side by side by how often they are called. With what has nearly one name side by side,
-// compression finds what it has seen just before.
+// in a local, moving code to where its value is used, putting functions side by side by how often they are called. With what
+// has nearly one name side by side, compression finds what it has seen just before.
 // The lowest kilobyte is the far end of the stack, which lies before all data: nothing is ever there.
 const WASM_PASSES: [&str; 12] = [
     "-Os",

@@ -7,7 +7,7 @@ use crate::engine::{HubError, Till};
 use crate::pairing::hub_words;
 use crate::sale::people::{joined, who};
 use crate::sign_in::{ApprovalSheet, Approved};
-use core_wasm::api::{SettleRequest, Settled};
+use core_wasm::api::{SettleEdit, Settled};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::role::Role;
 use core_wasm::journal::Metadata;
@@ -26,7 +26,7 @@ use web_ui::text::{role_name, t};
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEdit {
     /// What would settle it, but for which way.
-    ask: SettleRequest,
+    ask: SettleEdit,
     /// The least role that may.
     role: Role,
     /// Which record.
@@ -60,7 +60,7 @@ impl FoundEdit {
         let wanted = joined([Some(t().inbox.lost(&said(&lost.value))), by(&lost.by)]);
         let stands = joined([Some(t().inbox.stands(&said(&lost.stands))), by(&lost.winner)]);
         Self {
-            ask: SettleRequest {
+            ask: SettleEdit {
                 record: kind.clone(),
                 id: id.clone(),
                 field: lost.field.clone(),

@@ -1,7 +1,7 @@
 //! What the inbox asks the hub for.
 
 use crate::engine::{HubError, Till};
-use core_wasm::api::{SettleRequest, Settled};
+use core_wasm::api::{SettleEdit, Settled};
 use web_ui::platform::approval::Approval;
 use web_ui::platform::requests;
 
@@ -10,7 +10,7 @@ impl Till {
     ///
     /// # Errors
     /// [`HubError`]; nothing was changed then.
-    pub async fn settle_edit(&self, approval: &Approval, ask: &SettleRequest) -> Result<Settled, HubError> {
+    pub async fn settle_edit(&self, approval: &Approval, ask: &SettleEdit) -> Result<Settled, HubError> {
         let bearer = self.bearer().await?;
         Ok(requests::post("/api/records/settle", &approval.shown(&bearer), ask).await?)
     }
