@@ -14,7 +14,8 @@ pub fn run() -> Result<Vec<Figure>> {
     native.extend(catalog::run()?);
     let mut bench = browser::wasm_tests(&Tools::locate())?;
     bench
-        .args(["--example", "browser-bench", "--profile", "wasm-release"])
+        .args(["--package", "web-till", "--example", "browser-bench"])
+        .args(["--profile", "wasm-release"])
         .args(["--", "--nocapture"])
         .env("WASM_BINDGEN_TEST_TIMEOUT", "900");
     printed(&command::output(&mut bench)?, &native)

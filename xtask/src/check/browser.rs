@@ -28,13 +28,13 @@ pub fn worker(context: &Context) -> Result<()> {
 /// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {
     let mut test = wasm_tests(context.tools)?;
-    test.args(["--package", "web-ui", "--lib", "--"])
+    test.args(["--package", "web-till", "--package", "web-ui", "--lib", "--"])
         .args(context.extra)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command::quietly("storage", &mut test)
 }
 
-/// `cargo test` of the web app in headless Chromium, which `web-app/till/webdriver.json` says how to start.
+/// `cargo test` of web crates in headless Chromium, which `web-app/webdriver.json` says how to start.
 pub fn wasm_tests(tools: &Tools) -> Result<Command> {
     tools.ensure_wasm_rust()?;
     tools.ensure_wasm_bindgen()?;
@@ -42,12 +42,16 @@ pub fn wasm_tests(tools: &Tools) -> Result<Command> {
     let driver =
         repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
     let mut test = command::cargo();
-    test.args(["test", "--package", "web-till", "--target", tools::WASM_TARGET])
+    test.args(["test", "--target", tools::WASM_TARGET])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools.path("bin/wasm-bindgen-test-runner"),
         )
         .env("CHROMEDRIVER", driver)
+        .env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            repo::root().join("web-app/webdriver.json"),
+        )
         // The browser's own stack says more than the runner's.
         .env("RUST_BACKTRACE", "0");
     tools.for_wasm(&mut test);
