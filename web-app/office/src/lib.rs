@@ -9,3 +9,6 @@ mod sign_in;
 mod text;
 
 pub use app::start;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -43,8 +43,9 @@ fn word(known: &[(&str, usize)], name: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use core_wasm::records::RECORDS;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_list_and_every_choice_has_a_word() {
         for info in RECORDS {
             assert!(word(words::Lists::PLAIN, info.name).is_some(), "{}", info.name);

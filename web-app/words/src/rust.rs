@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 impl Catalogue {
     /// The source of the accessors. What includes it has `Value` and a `BOOK` in scope, which says the words by their numbers:
-    /// `plain(number)` and `formatted(number, &[Value])`. `FILES` is what it needs for that, by language: in a browser the
-    /// name of the file to load, elsewhere what is in it.
+    /// `plain(number)` and `formatted(number, &[Value])`. `FILES` is what it needs for that: by language, the
+    /// name of the file to load.
     pub fn rust(&self) -> String {
         let mut out = String::new();
         let mut number = 0;
@@ -24,23 +24,16 @@ impl Catalogue {
             )
         });
         let (fields, values): (String, String) = fields.unzip();
-        let names = self.files().into_iter().map(|file| (file.language, file.name));
-        let (named, read): (String, String) = names
-            .map(|(language, name)| {
-                let built_in = format!("include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))");
-                (
-                    format!("({language:?}, {name:?}), "),
-                    format!("({language:?}, {built_in}), "),
-                )
-            })
-            .unzip();
+        let files = self.files().into_iter();
+        let files: String = files
+            .map(|file| format!("({:?}, {:?}), ", file.language, file.name))
+            .collect();
         // Writing into a string never fails.
         let _ = write!(
             out,
             "/// All words, by area.\n#[derive(Clone, Copy, Debug)]\npub struct Text {{\n{fields}}}\n\n\
              /// All words.\npub const TEXT: Text = Text {{ {values}}};\n\n\
-             #[cfg(target_arch = \"wasm32\")]\nconst FILES: &[(&str, &str)] = &[{named}];\n\
-             #[cfg(not(target_arch = \"wasm32\"))]\nconst FILES: &[(&str, &str)] = &[{read}];\n",
+             const FILES: &[(&str, &str)] = &[{files}];\n",
         );
         out
     }

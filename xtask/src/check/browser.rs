@@ -1,6 +1,6 @@
 //! The parts about what runs in a browser: all but the service worker's pure decisions in a real one.
 
-use super::Context;
+use super::{Context, WEB};
 use crate::{
     command,
     pwa::{self, App},
@@ -25,10 +25,13 @@ pub fn worker(context: &Context) -> Result<()> {
     command::quietly("worker", &mut node)
 }
 
-/// The web app's own tests, the store's contract over IndexedDB among them, in headless Chromium.
+/// The web crates' own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {
     let mut test = wasm_tests(context.tools)?;
-    test.args(["--package", "web-till", "--package", "web-ui", "--lib", "--"])
+    for package in WEB {
+        test.args(["--package", package]);
+    }
+    test.args(["--lib", "--no-fail-fast", "--"])
         .args(context.extra)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command::quietly("storage", &mut test)

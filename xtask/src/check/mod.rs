@@ -21,6 +21,9 @@ use crate::{
 use anyhow::{Result, bail};
 use std::{process::ExitCode, time::Instant};
 
+/// The crates that are only compiled for a browser.
+const WEB: [&str; 3] = ["web-ui", "web-till", "web-office"];
+
 /// What `cargo xtask test` can be told.
 #[derive(clap::Args)]
 pub struct Options {
@@ -97,7 +100,7 @@ const PARTS: &[Part] = &[
     ),
     part(
         "storage",
-        "the store in IndexedDB, in headless Chromium",
+        "the web crates' tests and the store in IndexedDB, in headless Chromium",
         browser::storage,
     ),
     part("sim", "simulated shop days with faults", code::sim),

@@ -92,6 +92,7 @@ impl Trouble {
 mod tests {
     use super::*;
     use core_wasm::api::Refusal;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn refused(code: &str) -> Trouble {
         let why = Refusal {
@@ -105,7 +106,7 @@ mod tests {
         .into()
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn each_refusal_of_the_hub_is_told_apart() {
         for (code, trouble) in [
             ("wrong-pin", Trouble::WrongPin),
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(Trouble::from(RequestError::Unreachable), Trouble::Away);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn whoever_the_hub_takes_for_nobody_is_signed_out_and_a_hub_away_signs_nobody_out() {
         for code in ["wrong-pin", "no-pin", "not-allowed", "taken-out", "unauthorized"] {
             assert!(refused(code).ends_session(), "{code}");

@@ -68,13 +68,14 @@ mod tests {
     use super::*;
     use core_wasm::records::record;
     use serde_json::json;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn field(record_name: &str, name: &str) -> RecordField {
         let info = record(record_name).unwrap();
         RecordField::from(info.field(name).unwrap())
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_name_is_that_of_the_language_that_is_spoken_else_the_first() {
         let shown = |value| cell(&field("supplier", "name"), Some(&value), None);
         assert_eq!(
@@ -84,7 +85,7 @@ mod tests {
         assert_eq!(shown(json!({ "ar": "مخبز" })), Cell::Text("مخبز".to_owned()));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn texts_and_ids_show_as_they_are_and_nothing_shows_as_nothing() {
         let phone = field("supplier", "phone");
         let text = json!("+357 22 555 010");
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!(cell(&id, Some(&json!("a-1")), None), Cell::Code("a-1".to_owned()));
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_only_a_later_build_understands_shows_as_it_came() {
         let phone = field("supplier", "phone");
         assert_eq!(

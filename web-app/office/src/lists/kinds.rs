@@ -55,12 +55,13 @@ pub fn is_searched(kind: &RecordKind) -> bool {
 mod tests {
     use super::*;
     use core_wasm::records::record;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn kind(name: &str, listed: bool) -> RecordKind {
         RecordKind::of(record(name).unwrap(), listed)
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn only_what_has_a_list_and_may_be_seen_is_there() {
         let kinds = RecordKinds {
             records: vec![kind("store", false), kind("table", true), kind("supplier", true)],
@@ -75,7 +76,7 @@ mod tests {
         assert_eq!(names(Role::Manager), ["table", "supplier"]);
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn columns_are_those_of_the_description_with_the_id_last_and_no_secret() {
         let names = |name: &str| {
             let columns = columns(&kind(name, true));

@@ -60,8 +60,9 @@ fn is_idle(last: Timestamp, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn ten_minutes_without_a_touch_are_too_long_and_so_is_a_clock_set_back() {
         let is_idle = |passed_ms: i64| is_idle(Timestamp(1_000_000), Timestamp(1_000_000 + passed_ms));
         assert!(!is_idle(0) && !is_idle(599_999));

@@ -50,8 +50,9 @@ impl Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_earlier_builds_counted_still_counts() {
         let kept = r#"{"maria":{"wrong":6,"last_ms":1764000000000}}"#;
         let counted = Counted(serde_json::from_str(kept).unwrap());

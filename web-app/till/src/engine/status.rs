@@ -106,8 +106,9 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_earlier_builds_said_of_a_wipe_is_still_shown() {
         let kept = r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"kept":57,"written":60}"#;
         let lost: Lost = serde_json::from_str(kept).unwrap();

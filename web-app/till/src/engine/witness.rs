@@ -60,8 +60,9 @@ impl Witness {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_witness_of_an_earlier_build_still_tells_who_this_was() {
         let kept =
             r#"{"deviceId":"00000000-0000-0000-0000-000000000007","number":3,"name":"Till","written":60}"#;

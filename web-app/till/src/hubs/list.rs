@@ -50,8 +50,9 @@ impl Till {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_list_that_an_earlier_build_kept_is_still_shown() {
         let kept = r#"{"looking":true,"hubs":[{"name":"North","address":"192.168.1.5:4001",
             "url":"http://192.168.1.5:4001/connect","tenantId":"acme","storeId":"north","version":"0.1.0","epoch":"e",

@@ -69,8 +69,9 @@ pub fn hub_url(typed: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_typed_address_leads_to_a_hub_or_nowhere() {
         for (typed, url) in [
             ("192.168.1.5", Some("http://192.168.1.5:4001/connect")),

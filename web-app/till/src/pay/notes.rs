@@ -37,8 +37,9 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn the_next_round_notes() {
         for (due, code, expected) in [
             (4850, "EUR", vec![5000, 6000, 10_000]),

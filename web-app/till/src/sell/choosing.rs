@@ -70,6 +70,7 @@ mod tests {
     use super::*;
     use core_wasm::base::money::Amount;
     use core_wasm::base::names::Names;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn group(min: u8, max: u8) -> ModifierGroup {
         ModifierGroup {
@@ -87,7 +88,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn a_group_takes_no_more_than_it_may() {
         for (max, taps, expected) in [(1, "ab", "b"), (1, "aa", ""), (2, "abc", "ab"), (2, "abac", "bc")] {
             let mut chosen = Vec::new();
@@ -99,7 +100,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn too_little_is_named() {
         let groups = [group(0, 1), group(1, 1)];
         assert_eq!(missing(&[], &groups), Some(&groups[1]));

@@ -97,6 +97,7 @@ pub fn hardware(key: &str) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
 
     fn type_all(pad: Pad, most: usize, keys: &str) -> String {
         keys.chars().fold(String::new(), |text, sign| {
@@ -110,7 +111,7 @@ mod tests {
         })
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_typed_is_always_a_number() {
         let euro = Pad::Number { decimals: 2 };
         let yen = Pad::Number { decimals: 0 };

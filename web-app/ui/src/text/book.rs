@@ -16,7 +16,7 @@ pub struct Book {
     pub name: &'static str,
     /// Where its files are: what stands before their names.
     pub place: &'static str,
-    /// By language: in a browser the name of its file, elsewhere what is in it.
+    /// By language, the name of its file.
     pub files: &'static [(&'static str, &'static str)],
 }
 
@@ -147,17 +147,9 @@ impl Book {
         known.or(self.files.first()).map_or("", |(_, file)| file)
     }
 
-    #[cfg(target_arch = "wasm32")]
     async fn read(self, language: Language) -> Result<Vec<Shape>, RequestError> {
         let address = format!("{}{}", self.place, self.file(language));
         crate::platform::requests::get(&address, &[]).await
-    }
-
-    /// Programs that are no browser have them built in.
-    #[cfg(not(target_arch = "wasm32"))]
-    #[expect(clippy::unused_async, reason = "as in a browser")]
-    async fn read(self, language: Language) -> Result<Vec<Shape>, RequestError> {
-        serde_json::from_str(self.file(language)).map_err(|_| RequestError::Unreachable)
     }
 }
 
@@ -187,23 +179,24 @@ fn put_together(language: Language, pieces: &[Piece], values: &[Value<'_>]) -> S
 }
 
 #[cfg(test)]
-#[cfg(not(target_arch = "wasm32"))]
 mod tests {
+    use crate::text::words::BOOK;
     use crate::text::{Language, t};
-    use std::pin::pin;
-    use std::task::{Context, Poll, Waker};
+    use wasm_bindgen_test::wasm_bindgen_test;
 
-    /// What is built in is there at once.
-    fn speak(language: Language) {
-        let mut context = Context::from_waker(Waker::noop());
-        let spoken = pin!(language.speak()).poll(&mut context);
-        assert_eq!(spoken, Poll::Ready(Ok(())));
-    }
+    /// What a browser loads, built in: a test has no server to load it from.
+    const FILES: [(Language, &str); 2] = [
+        (Language::En, include_str!(concat!(env!("OUT_DIR"), "/en.json"))),
+        (Language::Ar, include_str!(concat!(env!("OUT_DIR"), "/ar.json"))),
+    ];
 
-    #[test]
-    fn words_are_put_together_as_their_files_say() {
+    #[wasm_bindgen_test]
+    async fn words_are_put_together_as_their_files_say() {
         assert_eq!(t().sell.pay(), "", "nothing is loaded yet");
-        speak(Language::En);
+        for (language, text) in FILES {
+            BOOK.keep(language, serde_json::from_str(text).unwrap());
+        }
+        assert_eq!(Language::En.speak().await, Ok(()));
         let words = t();
         assert_eq!(words.sell.pay(), "Pay");
         assert_eq!(words.sell.pay_amount("€4.50"), "Pay €4.50");
@@ -223,10 +216,11 @@ mod tests {
         assert_eq!(words.record("supplier"), "Supplier");
         assert_eq!(words.field("supplier", "phone"), "Telephone");
         assert_eq!(words.field("supplier", "fax"), "fax", "a later build's");
-        speak(Language::Ar);
+        assert_eq!(Language::Ar.speak().await, Ok(()));
         assert_eq!((words.sell.pay(), words.lang().as_str()), ("الدفع", "ar"));
+        assert_eq!(words.sell.guest_count(2, "2"), "ضيفان");
         assert_eq!(words.field("supplier", "phone"), "الهاتف");
-        speak(Language::En);
+        assert_eq!(Language::En.speak().await, Ok(()));
         assert_eq!(words.sell.pay(), "Pay");
     }
 }

@@ -1,6 +1,7 @@
 //! Where every visitor ends up from every address.
 
 use super::*;
+use wasm_bindgen_test::wasm_bindgen_test;
 use web_ui::prefs::Purpose;
 
 const NOBODY: Visitor = Visitor {
@@ -12,7 +13,7 @@ const SOMEBODY: Visitor = Visitor {
     ..NOBODY
 };
 
-#[test]
+#[wasm_bindgen_test]
 fn every_address_leads_to_a_page_that_its_visitor_may_see() {
     let addresses = TABLE
         .iter()
@@ -44,7 +45,7 @@ fn every_address_leads_to_a_page_that_its_visitor_may_see() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn who_stays_and_who_is_led_where() {
     let again = Visitor {
         pairs_again: true,
@@ -70,7 +71,7 @@ fn who_stays_and_who_is_led_where() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test]
 fn no_path_is_there_twice() {
     for row in &TABLE {
         assert_eq!(
