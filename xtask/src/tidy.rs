@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the housekeeping that a machine can do, and a list of what it can't.
 
 use crate::{
+    check::code,
     command, repo,
     step::{Outcome, Steps},
     tools::Tools,
@@ -16,19 +17,10 @@ const LONG: usize = 600;
 /// # Errors
 /// When a tool or the disk fails.
 pub fn tidy() -> Result<()> {
+    let tools = Tools::locate();
     let mut steps = Steps::new(3);
     steps.step("Fixes that clippy knows", || {
-        let mut clippy = command::cargo();
-        clippy.args([
-            "clippy",
-            "--fix",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--allow-dirty",
-            "--allow-staged",
-        ]);
-        command::quietly("tidy-clippy", &mut clippy)?;
+        code::fix(&tools)?;
         Ok(Outcome::Done)
     })?;
     steps.step("Format", || {
@@ -36,7 +28,7 @@ pub fn tidy() -> Result<()> {
         Ok(Outcome::Done)
     })?;
     steps.step("Leftovers of builds and tests", || {
-        for stale in leftovers(&Tools::locate()) {
+        for stale in leftovers(&tools) {
             fs::remove_dir_all(&stale).with_context(|| format!("could not remove {}", stale.display()))?;
         }
         Ok(Outcome::Done)

@@ -1,6 +1,6 @@
 //! The parts about what runs in a browser: all but the service worker's pure decisions in a real one.
 
-use super::{Context, WEB};
+use super::{Context, code};
 use crate::{
     command,
     pwa::{self, App},
@@ -28,10 +28,8 @@ pub fn worker(context: &Context) -> Result<()> {
 /// The web crates' own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {
     let mut test = wasm_tests(context.tools)?;
-    for package in WEB {
-        test.args(["--package", package]);
-    }
-    test.args(["--lib", "--no-fail-fast", "--"])
+    code::of_web(&mut test)
+        .args(["--lib", "--no-fail-fast", "--"])
         .args(context.extra)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command::quietly("storage", &mut test)

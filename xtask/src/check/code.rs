@@ -1,12 +1,18 @@
 //! The parts that are cargo's own: formatting, lints and native tests.
 
 use super::Context;
-use crate::{command, repo, step, tools};
+use crate::{
+    command, repo, step,
+    tools::{self, Tools},
+};
 use anyhow::{Context as _, Result};
 use std::process::Command;
 
 // With the injected faults, about two minutes on two cores. Days that ever failed are played whatever this is.
 const SIM_SEEDS: &str = "1500";
+
+// The crates that are only compiled for a browser.
+const WEB: [&str; 3] = ["web-ui", "web-till", "web-office"];
 
 /// The formatting is rustfmt's.
 pub fn fmt(_: &Context) -> Result<()> {
@@ -17,26 +23,10 @@ pub fn fmt(_: &Context) -> Result<()> {
     )
 }
 
-/// No lint is raised in what runs natively, tests and benches included. The web apps' turn is `clippy_wasm`.
+/// No lint is raised in what runs natively, tests and benches included. The web crates' turn is `clippy_wasm`.
 pub fn clippy(_: &Context) -> Result<()> {
-    ensure_component("clippy", "clippy")?;
-    let mut clippy = command::cargo();
-    clippy.args([
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--exclude",
-        "web-till",
-        "--exclude",
-        "web-office",
-        "--exclude",
-        "web-ui",
-        "--all-targets",
-        "--all-features",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    let mut clippy = native_clippy()?;
+    clippy.args(["--all-targets", "--quiet", "--", "-D", "warnings"]);
     command::quietly("clippy", &mut clippy)
 }
 
@@ -44,46 +34,82 @@ pub fn clippy(_: &Context) -> Result<()> {
 pub fn clippy_wasm(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
+    let web = WEB.map(|package| vec![package, "--all-targets"]);
     // The core's own tests run natively, and bring packages that a browser has no use for.
-    for package in [
-        &["web-ui", "--all-targets"][..],
-        &["web-till", "--all-targets"],
-        &["web-office", "--all-targets"],
-        &["core-wasm", "--lib", "--features", "js"],
-    ] {
-        let mut clippy = wasm_clippy(context)?;
-        clippy
-            .args(["clippy", "--quiet", "--target", tools::WASM_TARGET, "--package"])
-            .args(package);
-        command::quietly(
-            "clippy-wasm",
-            tools.for_wasm(clippy.args(["--", "-D", "warnings"])),
-        )?;
+    let core = vec!["core-wasm", "--lib", "--features", "js"];
+    for package in web.into_iter().chain([core]) {
+        let mut clippy = wasm_clippy(tools)?;
+        clippy.arg("--package").args(package);
+        clippy.args(["--quiet", "--", "-D", "warnings"]);
+        command::quietly("clippy-wasm", tools.for_wasm(&mut clippy))?;
     }
     Ok(())
 }
 
-// Clippy reads what the compiler wrote, so it has to be the same release.
-fn wasm_clippy(context: &Context) -> Result<Command> {
-    let Some(program) = context.tools.wasm_clippy()? else {
-        ensure_component("clippy", "clippy")?;
-        return Ok(command::cargo());
-    };
-    let mut own = Command::new(program);
-    let libraries = context.tools.wasm_rust_libraries().unwrap_or_default();
-    own.current_dir(repo::root()).env("LD_LIBRARY_PATH", libraries);
-    Ok(own)
+/// Applies the lints' own fixes, in all that both parts look at.
+///
+/// # Errors
+/// When clippy can't be had, or something doesn't compile.
+pub fn fix(tools: &Tools) -> Result<()> {
+    const FIX: [&str; 4] = ["--all-targets", "--fix", "--allow-dirty", "--allow-staged"];
+    command::quietly("tidy-clippy", native_clippy()?.args(FIX))?;
+    tools.ensure_wasm_rust()?;
+    let mut web = wasm_clippy(tools)?;
+    of_web(&mut web).args(FIX);
+    command::quietly("tidy-clippy-wasm", tools.for_wasm(&mut web))
 }
 
-// What every native test is built with, so that nothing is compiled twice. No crate has examples in its documentation, and
-// to look for them costs a cold run a minute.
-const NATIVE_TESTS: [&str; 4] = ["test", "--quiet", "--workspace", "--all-features"];
+/// Has cargo work on the crates of the web, and on no others.
+pub(super) fn of_web(cargo: &mut Command) -> &mut Command {
+    for package in WEB {
+        cargo.args(["--package", package]);
+    }
+    cargo
+}
 
-/// All native tests. Golden files are compared, never written.
-pub fn unit(context: &Context) -> Result<()> {
+// Has it work on all that is ever compiled natively.
+fn native(cargo: &mut Command) -> &mut Command {
+    cargo.args(["--workspace", "--all-features"]);
+    for package in WEB {
+        cargo.args(["--exclude", package]);
+    }
+    cargo
+}
+
+fn native_clippy() -> Result<Command> {
+    ensure_component("clippy", "clippy")?;
+    let mut clippy = command::cargo();
+    native(clippy.arg("clippy"));
+    Ok(clippy)
+}
+
+// Clippy reads what the compiler wrote, so it has to be the same release.
+fn wasm_clippy(tools: &Tools) -> Result<Command> {
+    let mut clippy = if let Some(program) = tools.wasm_clippy()? {
+        let mut own = Command::new(program);
+        let libraries = tools.wasm_rust_libraries().unwrap_or_default();
+        own.current_dir(repo::root()).env("LD_LIBRARY_PATH", libraries);
+        own
+    } else {
+        ensure_component("clippy", "clippy")?;
+        command::cargo()
+    };
+    clippy.args(["clippy", "--target", tools::WASM_TARGET]);
+    Ok(clippy)
+}
+
+// The same for every native test, so that nothing is compiled twice.
+fn native_tests() -> Command {
     let mut test = command::cargo();
-    test.args(NATIVE_TESTS)
-        .args(["--lib", "--bins", "--tests", "--no-fail-fast", "--"])
+    native(test.args(["test", "--quiet"]));
+    test
+}
+
+/// All native tests; those of the web crates are the part `storage`. Golden files are compared, never written. No crate has
+/// examples in its documentation, and to look for them costs a cold run a minute.
+pub fn unit(context: &Context) -> Result<()> {
+    let mut test = native_tests();
+    test.args(["--lib", "--bins", "--tests", "--no-fail-fast", "--"])
         .args(context.extra);
     command::quietly(
         "unit",
@@ -93,8 +119,8 @@ pub fn unit(context: &Context) -> Result<()> {
 
 /// Hubs in network namespaces. A machine that gives none is no failure, and is not passed over in silence either.
 pub fn net(_: &Context) -> Result<()> {
-    let mut test = command::cargo();
-    test.args(NATIVE_TESTS).args(["--test", "net"]);
+    let mut test = native_tests();
+    test.args(["--test", "net"]);
     let said = command::output(&mut test)?;
     if !said.is_empty() {
         println!("{}", step::coloured(&said, false));
@@ -126,34 +152,49 @@ fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::WEB;
     use crate::repo;
 
     #[test]
     fn no_crate_has_an_example_in_its_documentation_that_nobody_runs() {
-        let members = [
+        for member in [
             "core-wasm",
             "fuzz",
             "hub-server",
             "server-kit",
             "web-app",
             "xtask",
-        ];
-        for member in members {
-            for path in repo::files_below(&repo::root().join(member)).expect("a crate") {
-                if path.extension().is_none_or(|extension| extension != "rs") {
-                    continue;
-                }
-                let text = std::fs::read_to_string(&path).expect("a source");
-                let is_example = |line: &str| {
-                    let line = line.trim_start();
-                    (line.starts_with("//!") || line.starts_with("///")) && line.contains("```")
-                };
-                assert!(
-                    !text.lines().any(is_example),
-                    "{}: have `unit` run it",
-                    path.display()
-                );
-            }
+        ] {
+            let is_example =
+                |line: &str| (line.starts_with("//!") || line.starts_with("///")) && line.contains("```");
+            assert_eq!(sources_with(member, is_example), [""; 0], "have `unit` run it");
         }
+    }
+
+    #[test]
+    fn no_web_crate_has_a_native_test_that_nobody_runs() {
+        for member in WEB.map(|name| name.replacen("web-", "web-app/", 1)) {
+            let is_native = |line: &str| line == "#[test]";
+            assert_eq!(
+                sources_with(&member, is_native),
+                [""; 0],
+                "make it a #[wasm_bindgen_test]"
+            );
+            let is_of_web = |line: &str| line == "#[wasm_bindgen_test]";
+            assert!(
+                !sources_with(&member, is_of_web).is_empty(),
+                "{member} has no tests at all"
+            );
+        }
+    }
+
+    fn sources_with(folder: &str, is_looked_for: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut files = repo::files_below(&repo::root().join(folder)).expect("a crate");
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+        files.retain(|path| {
+            let text = std::fs::read_to_string(path).expect("a source");
+            text.lines().any(|line| is_looked_for(line.trim_start()))
+        });
+        files.iter().map(|path| path.display().to_string()).collect()
     }
 }

@@ -6,7 +6,7 @@
 
 mod beside;
 pub mod browser;
-mod code;
+pub mod code;
 mod deploy;
 mod documents;
 pub mod layers;
@@ -20,9 +20,6 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use std::{process::ExitCode, time::Instant};
-
-/// The crates that are only compiled for a browser.
-const WEB: [&str; 3] = ["web-ui", "web-till", "web-office"];
 
 /// What `cargo xtask test` can be told.
 #[derive(clap::Args)]
