@@ -34,14 +34,14 @@ pub fn clippy(_: &Context) -> Result<()> {
 pub fn clippy_wasm(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
-    let web = WEB.map(|package| vec![package, "--all-targets"]);
+    let mut web = wasm_clippy(tools)?;
+    of_web(&mut web).arg("--all-targets");
     // The core's own tests run natively, and bring packages that a browser has no use for.
-    let core = vec!["core-wasm", "--lib", "--features", "js"];
-    for package in web.into_iter().chain([core]) {
-        let mut clippy = wasm_clippy(tools)?;
-        clippy.arg("--package").args(package);
+    let mut core = wasm_clippy(tools)?;
+    core.args(["--package", "core-wasm", "--lib", "--features", "js"]);
+    for clippy in [&mut web, &mut core] {
         clippy.args(["--quiet", "--", "-D", "warnings"]);
-        command::quietly("clippy-wasm", tools.for_wasm(&mut clippy))?;
+        command::quietly("clippy-wasm", tools.for_wasm(clippy))?;
     }
     Ok(())
 }
