@@ -8,5 +8,4 @@ pub mod prefs;
 pub mod text;
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -4,7 +4,6 @@
 //! To cargo it is an example: for a benchmark it would build the app's program too, with another way to panic, in the
 //! same place.
 
-#[cfg(target_arch = "wasm32")]
 #[cfg(test)]
 mod figures;
 

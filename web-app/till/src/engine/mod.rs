@@ -15,7 +15,6 @@ mod socket;
 mod status;
 mod tab;
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests;
 mod topic;
 mod unsent;

@@ -98,7 +98,6 @@ pub fn hold_open_sale() -> OpenSale {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use futures::FutureExt;

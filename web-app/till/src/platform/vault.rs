@@ -55,7 +55,6 @@ fn bytes(buffer: JsValue) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;

@@ -152,7 +152,6 @@ impl Append {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use crate::storage::schema;

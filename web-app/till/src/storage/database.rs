@@ -219,7 +219,6 @@ pub(super) fn failed(error: rexie::Error) -> StoreError {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use crate::storage::schema;
     use core_wasm::store::StoreError;

@@ -108,7 +108,6 @@ impl Device<'_> {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use crate::storage::schema;

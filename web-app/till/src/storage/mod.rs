@@ -12,7 +12,6 @@ mod request;
 mod saving;
 pub mod schema;
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests;
 
 pub use database::Database;

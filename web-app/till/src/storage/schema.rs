@@ -76,7 +76,6 @@ async fn connect(name: &str) -> Result<IdbDatabase, StoreError> {
 }
 
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,7 +3,6 @@
 use super::Language;
 
 /// The form by the browser's `Intl.PluralRules`: `one`, `few`, …
-#[cfg(target_arch = "wasm32")]
 pub fn form(language: Language, number: u64) -> String {
     let locales = js_sys::Array::of1(&language.tag().into());
     let rules = js_sys::Intl::PluralRules::new(&locales, &js_sys::Object::new());
@@ -11,14 +10,7 @@ pub fn form(language: Language, number: u64) -> String {
     rules.select(number as f64).into()
 }
 
-/// Where there is no browser, in tests: English.
-#[cfg(not(target_arch = "wasm32"))]
-pub fn form(_: Language, number: u64) -> String {
-    if number == 1 { "one" } else { "other" }.to_owned()
-}
-
 #[cfg(test)]
-#[cfg(target_arch = "wasm32")]
 mod tests {
     use super::*;
     use js_sys::{Array, Intl, JsString, Object, Reflect};
