@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 impl Catalogue {
     /// The source of the accessors. What includes it has `Value` and a `BOOK` in scope, which says the words by their numbers:
-    /// `plain(number)` and `formatted(number, &[Value])`. `FILES` is what it needs for that: by language, the
-    /// name of the file to load.
+    /// `plain(number)` and `formatted(number, &[Value])`. `FILES` is what it needs for that: the name of each
+    /// language's file.
     pub fn rust(&self) -> String {
         let mut out = String::new();
         let mut number = 0;
