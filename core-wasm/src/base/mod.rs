@@ -8,6 +8,7 @@ mod described;
 pub mod ids;
 pub mod money;
 pub mod names;
+pub mod order;
 pub mod quantity;
 pub mod role;
 pub(crate) mod sample;

@@ -65,6 +65,8 @@ impl Heads {
 
 impl FromIterator<Head> for Heads {
     fn from_iter<I: IntoIterator<Item = Head>>(heads: I) -> Self {
-        Self(heads.into_iter().map(|head| (head.device_id, head)).collect())
+        let mut known = BTreeMap::new();
+        known.extend(heads.into_iter().map(|head| (head.device_id, head)));
+        Self(known)
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::base::clock::Timestamp;
 use crate::base::ids::{OrderId, StationId, TableId, TicketId};
+use crate::base::order::arrange;
 use crate::base::station::StationKind;
 use crate::domain::order::{Conflict, Order};
 use crate::domain::ticket::Ticket;
@@ -153,7 +154,7 @@ impl Index {
             .filter(|((its_kind, its), _)| *its_kind == kind && station.is_none_or(|station| station == its));
         let mut tickets: Vec<(Timestamp, TicketId)> =
             stations.flat_map(|(_, tickets)| tickets).copied().collect();
-        tickets.sort();
+        arrange(&mut tickets, Ord::cmp);
         tickets.into_iter().map(|(_, id)| id).collect()
     }
 }

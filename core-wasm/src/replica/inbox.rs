@@ -3,6 +3,7 @@
 use super::Replica;
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::{OrderId, ProductId, ShiftId};
+use crate::base::order::arrange_by_key;
 use crate::domain::order::Conflict;
 use crate::domain::shift::Close;
 use crate::domain::stock::Count;
@@ -72,7 +73,7 @@ impl Replica {
             .map(|edit| Left::Edit(Box::new(edit)));
         let mut inbox: Vec<_> = orders.chain(closes).chain(counts).chain(edits).collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
-        inbox.sort_by_key(|left| left.at());
+        arrange_by_key(&mut inbox, Left::at);
         inbox
     }
 }

@@ -1,6 +1,7 @@
 //! Lists of records by their descriptions, page by page.
 
 use super::Replica;
+use crate::base::order::arrange;
 use crate::records::catalog::folded;
 use crate::records::describe::{Kind, Record, RecordInfo, Value};
 use crate::records::described::Fields;
@@ -78,7 +79,7 @@ fn typed<R: Keyed + Record>(rows: &Rows<R>, wanted: &Wanted<'_>) -> Listed {
 
 fn parts<R: Record>(rows: Option<&Vec<R>>, wanted: &Wanted<'_>) -> Listed {
     let mut rows: Vec<_> = rows.into_iter().flatten().map(R::row).collect();
-    rows.sort_by_key(|row| id_of(row));
+    arrange(&mut rows, |a, b| id_of(a).cmp(&id_of(b)));
     page(Some(R::INFO), rows.into_iter(), wanted)
 }
 

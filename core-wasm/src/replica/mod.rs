@@ -30,6 +30,7 @@ pub use views::{OrderView, TicketView, Whereabouts};
 
 use crate::base::clock::Lamport;
 use crate::base::ids::{AggregateId, DeviceId, OrderId, Realm, ShiftId, TicketId};
+use crate::base::order::arrange;
 use crate::base::station::StationKind;
 use crate::domain::device::{DeviceEvent, Devices};
 use crate::domain::order::Order;
@@ -434,7 +435,7 @@ impl Replica {
             .collect();
         let not_folded = self.not_folded().into_iter();
         let mut quarantine: Vec<_> = not_folded.map(|(device_id, seq, _)| (device_id, seq)).collect();
-        quarantine.sort();
+        arrange(&mut quarantine, Ord::cmp);
         let sold = (shifts, &self.inventory, self.projections.sums());
         let state = crate::codec::encode(&(orders, tickets, sold, quarantine));
         match self.records.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{Aggregate, Replica, Whereabouts};
 use crate::base::ids::{ProductId, ShiftId};
+use crate::base::order::arrange_by_key;
 use crate::base::quantity::Quantity;
 use crate::domain::shift::{Shift, ShiftTotals};
 use crate::domain::stock::StockRecord;
@@ -75,7 +76,9 @@ impl Replica {
             .filter(|(_, shift)| shift.state().opened.is_some())
             .map(|(&id, shift)| self.shift_view(id, shift))
             .collect();
-        shifts.sort_by_key(|view| std::cmp::Reverse((view.shift.opened_at, view.id)));
+        arrange_by_key(&mut shifts, |view| {
+            std::cmp::Reverse((view.shift.opened_at, view.id))
+        });
         shifts
     }
 

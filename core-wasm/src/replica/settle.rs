@@ -3,6 +3,7 @@
 
 use super::{Change, Replica};
 use crate::base::ids::{OrderId, TicketId};
+use crate::base::order::arrange;
 use crate::domain::order::Contribution;
 use std::collections::BTreeSet;
 
@@ -40,7 +41,7 @@ fn note<T: PartialEq>(ids: &mut Vec<T>, id: T) {
 
 fn each<T: Ord>(ids: &mut Vec<T>) -> Vec<T> {
     let mut ids = std::mem::take(ids);
-    ids.sort();
+    arrange(&mut ids, Ord::cmp);
     ids.dedup();
     ids
 }

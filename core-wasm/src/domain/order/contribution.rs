@@ -8,6 +8,7 @@ use super::{Order, Payment, Refund, Status};
 use crate::base::calendar::Day;
 use crate::base::ids::{ProductId, ShiftId, TaxId, UserId};
 use crate::base::money::{Amount, div_round};
+use crate::base::order::arrange;
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
 use crate::domain::shift::DrawerSums;
@@ -125,7 +126,9 @@ fn groups(order: &Order) -> Vec<Group<'_>> {
             })
         })
         .collect();
-    lines.sort_by(|a, b| (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate)));
+    arrange(&mut lines, |a, b| {
+        (a.product, a.tax, a.rate).cmp(&(b.product, b.tax, b.rate))
+    });
     lines.dedup_by(|line, kept| {
         let same = (kept.product, kept.tax, kept.rate) == (line.product, line.tax, line.rate);
         if same {

@@ -3,6 +3,7 @@
 
 use super::Status;
 use crate::base::ids::{EventId, TableId};
+use crate::base::order::arrange;
 use crate::codec::{Pack, Unpack};
 use crate::domain::MOST_LOST;
 use crate::journal::Metadata;
@@ -120,7 +121,7 @@ impl Edits {
     pub(super) fn over(&self, fields: &[Field]) -> Vec<EventId> {
         let standing = fields.iter().filter_map(|field| self.standing(*field));
         let mut over: Vec<EventId> = standing.map(|edit| edit.meta.event_id).collect();
-        over.sort();
+        arrange(&mut over, Ord::cmp);
         over.dedup();
         over
     }

@@ -6,6 +6,7 @@ use super::apart::{Apart, Move, Places};
 use super::event::{Paid, Refunded};
 use crate::base::ids::{EventId, PaymentId, RefundId};
 use crate::base::money::Amount;
+use crate::base::order::arrange;
 use crate::codec::{Pack, Unpack};
 use crate::domain::list::HasKey;
 use crate::journal::Metadata;
@@ -78,7 +79,7 @@ impl Order {
     /// The events that moved money, in the order of their ids.
     pub(super) fn money_events(&self) -> Vec<EventId> {
         let mut ids: Vec<EventId> = self.moves().map(|known| known.id).collect();
-        ids.sort();
+        arrange(&mut ids, Ord::cmp);
         ids
     }
 

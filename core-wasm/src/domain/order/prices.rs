@@ -9,6 +9,7 @@
 use super::event::Off;
 use super::{Line, Order};
 use crate::base::money::{Amount, div_round};
+use crate::base::order::arrange_by_key;
 use std::cmp::Reverse;
 
 impl Order {
@@ -81,7 +82,7 @@ fn allocate(amount: Amount, weights: &[Amount]) -> Vec<Amount> {
         left = left - parts[place];
         cut.push((exact % whole, place));
     }
-    cut.sort_by_key(|(rest, place)| (Reverse(*rest), *place));
+    arrange_by_key(&mut cut, |(rest, place)| (Reverse(*rest), *place));
     for (_, place) in cut.into_iter().take(usize::try_from(left.0).unwrap_or(0)) {
         parts[place] += Amount(1);
     }

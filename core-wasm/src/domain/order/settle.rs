@@ -6,6 +6,7 @@ use super::event::{ConflictResolved, LineRemoved, OrderEvent, Parked, Refunded, 
 use super::{Desk, Order, OrderError, RefundWish, Resolve, Settlement, Status, decide};
 use crate::base::ids::{EventId, OrderId};
 use crate::base::money::Amount;
+use crate::base::order::arrange;
 use std::sync::Arc;
 
 /// Gives money back: never more than was paid and not given back yet.
@@ -131,7 +132,7 @@ impl Order {
     pub(super) fn over_status(&self) -> Vec<EventId> {
         let mut over = self.edits.over(&[Field::Status]);
         over.extend(self.voids.standing().map(|void| void.meta.event_id));
-        over.sort();
+        arrange(&mut over, Ord::cmp);
         over.dedup();
         over
     }
@@ -140,7 +141,7 @@ impl Order {
     pub(super) fn over_payment(&self) -> Vec<EventId> {
         let mut over = self.money_events();
         over.extend(self.voids.standing().map(|void| void.meta.event_id));
-        over.sort();
+        arrange(&mut over, Ord::cmp);
         over
     }
 }

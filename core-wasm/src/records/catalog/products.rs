@@ -9,6 +9,7 @@ use super::Product;
 use super::block::{BLOCK_ROWS, Block, Item, RowSet};
 use super::words::Words;
 use crate::base::ids::ProductId;
+use crate::base::order::arrange;
 use crate::codec::encode;
 use crate::journal::{Hash, Metadata};
 use crate::records::lww::{Lost, Row};
@@ -108,7 +109,9 @@ impl Products {
             }
             stays
         });
-        items.sort_by(|(a_id, a), (b_id, b)| (a.sort, a_id).cmp(&(b.sort, b_id)));
+        arrange(&mut items, |(a_id, a), (b_id, b)| {
+            (a.sort, a_id).cmp(&(b.sort, b_id))
+        });
         let whole = items.len() / BLOCK_ROWS * BLOCK_ROWS;
         self.fresh.extend(items.drain(whole..));
         for items in items.chunks(BLOCK_ROWS) {

@@ -8,6 +8,7 @@ use super::block::RowSet;
 use super::products::Products;
 use super::words::{CODE, Words, folded, of_category, of_query};
 use crate::base::ids::{CategoryId, ProductId};
+use crate::base::order::arrange;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -96,7 +97,9 @@ impl Products {
                 .map_or(&[][..], |packed| packed.block.id(place.row)),
         };
         for hits in [&mut best, &mut others] {
-            hits.sort_by(|(a_sort, a), (b_sort, b)| a_sort.cmp(b_sort).then_with(|| id(a).cmp(id(b))));
+            arrange(hits, |(a_sort, a), (b_sort, b)| {
+                a_sort.cmp(b_sort).then_with(|| id(a).cmp(id(b)))
+            });
         }
         best.append(&mut others);
         Hits {

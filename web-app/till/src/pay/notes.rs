@@ -1,6 +1,7 @@
 //! Quick amounts: what a guest is likely to hand over, worked out from the notes of the currency.
 
 use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::order::arrange;
 
 /// The notes in circulation, in whole units of the currency.
 fn notes(currency: Currency) -> &'static [i64] {
@@ -28,7 +29,7 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
             (whole > due.0).then_some(Amount(whole))
         })
         .collect();
-    amounts.sort();
+    arrange(&mut amounts, Ord::cmp);
     amounts.dedup();
     amounts.truncate(3);
     amounts

@@ -2,6 +2,7 @@
 //! which order, the core's catalogue says.
 
 use core_wasm::base::ids::{Lang, UnitId};
+use core_wasm::base::order::arrange;
 use core_wasm::records::catalog::{Category, Product};
 use core_wasm::replica::Replica;
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ impl Goods {
     pub fn of(replica: &Replica, language: &Lang) -> Self {
         let categories = replica.catalog().categories.iter();
         let mut categories: Vec<Category> = categories.map(|(_, row)| row.clone()).collect();
-        categories.sort_by(|a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
+        arrange(&mut categories, |a, b| (a.sort, &a.id).cmp(&(b.sort, &b.id)));
         let units = replica
             .settings()
             .get()

@@ -3,6 +3,7 @@
 use crate::engine::{Till, Topic};
 use crate::sale::Sale;
 use core_wasm::base::ids::{OrderId, TableId};
+use core_wasm::base::order::arrange;
 use core_wasm::records::catalog::Table;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
@@ -32,7 +33,9 @@ fn rooms(replica: &Replica) -> Vec<(String, Vec<Spot>)> {
     let mut rooms: Vec<(String, Vec<Spot>)> = Vec::new();
     let mut tables: Vec<&Table> = replica.catalog().tables.iter().map(|(_, table)| table).collect();
     // 'Table 10' comes after 'Table 9'.
-    tables.sort_by(|a, b| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)));
+    arrange(&mut tables, |a, b| {
+        (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name))
+    });
     for table in tables {
         let area = table.area.get(&t().lang()).to_owned();
         let spot = Spot {

@@ -3,6 +3,7 @@
 use crate::engine::{Till, Topic, offer};
 use crate::status::LostNotice;
 use core_wasm::base::ids::UserId;
+use core_wasm::base::order::arrange;
 use core_wasm::records::staff::{Member, Role};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,7 +28,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                 .collect();
             // Who sells comes before who cooks.
             let rank = |member: &Member| (member.role == Role::Cook, member.role);
-            staff.sort_by(|a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
+            arrange(&mut staff, |a, b| (rank(a), &a.name).cmp(&(rank(b), &b.name)));
             staff
         })
     });

@@ -5,6 +5,7 @@ use crate::engine::{Till, Topic};
 use crate::sale::Sale;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::StationId;
+use core_wasm::base::order::arrange;
 use core_wasm::base::quantity::Quantity;
 use core_wasm::base::station::StationKind;
 use core_wasm::domain::ticket::{Stage, TicketCommand};
@@ -79,7 +80,7 @@ pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
                 }
             }
         });
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        arrange(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     });
     view! {

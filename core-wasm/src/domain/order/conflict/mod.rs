@@ -8,6 +8,7 @@ use super::edits::{Edit, FieldValue};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{ConflictId, EventId, LineId, OrderId};
 use crate::base::money::Amount;
+use crate::base::order::arrange;
 use crate::base::quantity::Quantity;
 use crate::codec::{Describe, Pack, Unpack, encode};
 use crate::records::staff::Role;
@@ -170,7 +171,7 @@ impl Action {
 
 impl Conflict {
     pub(super) fn new(order: OrderId, at: Timestamp, mut events: Vec<EventId>, kind: ConflictKind) -> Self {
-        events.sort();
+        arrange(&mut events, Ord::cmp);
         let what = match &kind {
             // A field may be set again and again: what was lost once stays one conflict.
             ConflictKind::Superseded { lost, .. } => encode(&("superseded", lost.value.field())),
