@@ -11,9 +11,11 @@ use crate::network::tls;
 use crate::sqlite::Identity;
 use crate::sqlite::disk_space::Room;
 use core_wasm::api::DemoMember;
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::PublicKey;
 use server_kit::access::watcher::Watcher;
-use server_kit::access::{self, Authorized, Denied, Tokens};
+use server_kit::access::{self, Authorized, Denied, Shown, Tokens};
 use server_kit::journal::{Journal, Snapshots};
 use server_kit::lease::Leases;
 use server_kit::limits::Limits;
@@ -146,12 +148,29 @@ impl Hub {
         !self.stopping.is_cancelled() && self.connections.len() < MAX_GREETED + 2 * STRANGERS
     }
 
-    /// The device that may come in by a token.
+    /// The device that may ask something over HTTP: by a pass, or by its token if it has no key.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn authorize_request(&self, shown: &str) -> Result<Authorized, Denied> {
+        if let Ok(pass) = self.tokens.verify_pass(shown) {
+            return self.authorized(pass);
+        }
+        match self.authorize(shown)? {
+            Authorized { key: Some(_), .. } => Err(Denied::Unproven),
+            authorized => Ok(authorized),
+        }
+    }
+
+    /// The device whose token this is. If it has a key it must show that it has it, before it may come in.
     ///
     /// # Errors
     /// [`Denied`].
     pub fn authorize(&self, token: &str) -> Result<Authorized, Denied> {
-        let shown = self.tokens.verify(token)?;
+        self.authorized(self.tokens.verify(token)?)
+    }
+
+    fn authorized(&self, shown: Shown) -> Result<Authorized, Denied> {
         let now = jsonwebtoken::get_current_timestamp();
         access::authorize(shown, &self.identity.realm, &self.journal.view().replica, now)
     }
@@ -166,17 +185,41 @@ impl Hub {
         self.limits.read(self.started.elapsed(), device_id)
     }
 
-    /// Another token for a device that is here, from now on.
+    /// Another token for a device that is here and has shown this key, from now on.
     ///
     /// # Errors
     /// What the signing says.
-    pub fn renew(&self, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
-        let after = {
-            let view = self.journal.view();
-            let known = view.replica.devices().0.get(&device_id);
-            known.and_then(|device| device.tokens_after)
-        };
-        self.tokens.issue(&self.identity.realm, device_id, after)
+    pub fn renew(
+        &self,
+        device_id: DeviceId,
+        key: Option<PublicKey>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let after = self.tokens_after(device_id);
+        self.tokens.issue(&self.identity.realm, device_id, key, after)
+    }
+
+    /// What a device that has shown its key shows over HTTP from now on.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn pass(&self, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
+        let after = self.tokens_after(device_id);
+        self.tokens.pass(&self.identity.realm, device_id, after)
+    }
+
+    /// What a device is to sign.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn challenge(&self, device_id: DeviceId) -> Result<String, jsonwebtoken::errors::Error> {
+        self.tokens.challenge(&self.identity.realm, device_id)
+    }
+
+    /// Up to when the tokens of a device count no more.
+    fn tokens_after(&self, device_id: DeviceId) -> Option<Timestamp> {
+        let view = self.journal.view();
+        let known = view.replica.devices().0.get(&device_id);
+        known.and_then(|device| device.tokens_after)
     }
 
     /// Whether a device may still be here.

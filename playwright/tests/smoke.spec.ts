@@ -3,7 +3,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { baklava, pickles, sum } from '../support/menu.ts';
 
-test('a till pairs, sells, starts without a network and speaks Arabic', async ({ till, journal }) => {
+test('a till pairs, sells, starts without a network and speaks Arabic', async ({ till, journal, hub }) => {
   const one = await till('Smoke');
   await one.canStartOffline();
   await one.add(pickles, baklava);
@@ -12,6 +12,11 @@ test('a till pairs, sells, starts without a network and speaks Arabic', async ({
   await one.nextSale();
   await one.isInStep();
   expect((await journal()).receipts()).toEqual([{ receipt: paid.receipt, total: paid.amount }]);
+
+  // Who copies its token has nothing: the hub asks for the key, which stays in this browser.
+  const copied = await one.page.evaluate(() => JSON.parse(localStorage.getItem('evertill-witness') ?? '{}').token as string);
+  const asStranger = await fetch(`${hub.origin}/api/devices`, { headers: { authorization: `Bearer ${copied}` } });
+  expect(asStranger.status).toBe(401);
 
   await one.cable.pull();
   await one.page.reload();

@@ -37,7 +37,10 @@ pub use order::{
     OrderTotals, OrdersPage, OrdersRequest, Paid, Payment, PaymentMethod, Refund, Refunded, Service,
     StationRef, TaxPart, Void,
 };
-pub use pairing::{DemoMember, Former, Invitation, Offer, OneTap, PairRequest, Paired, Replaced};
+pub use pairing::{
+    DemoMember, Former, Invitation, KeyShown, Offer, OneTap, PairRequest, Paired, PassAnswer, PassReply,
+    PassRequest, Replaced,
+};
 pub use people::PersonRow;
 pub use pins::PinRow;
 pub use records::{

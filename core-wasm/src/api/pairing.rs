@@ -1,6 +1,7 @@
 //! How a device is let in: `GET /api/pairing`, `POST /api/pair`, `POST /api/pairing/code`.
 
 use crate::base::ids::{DeviceId, Epoch, Lang, StoreId, TenantId, UserId};
+use crate::base::keys::{PublicKey, Signature};
 use crate::base::names::Names;
 use crate::domain::device::{self, DeviceRole};
 use crate::journal::Seq;
@@ -65,6 +66,51 @@ pub struct PairRequest {
     /// Whether it holds events of this store, which a hub that was replaced by an empty one may lack.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub brings: bool,
+    /// What it signs with from now on, if it can sign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<KeyShown>,
+}
+
+/// A key, and that it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyShown {
+    /// Its public half.
+    pub public: PublicKey,
+    /// Of [`signed::pairing`](crate::protocol::signed::pairing).
+    pub signature: Signature,
+}
+
+/// `POST /api/pass`: a device that signs asks for something to sign, and then for what it shows over HTTP in place of its token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassRequest {
+    /// The answer to the challenge; the first time there is none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<PassAnswer>,
+}
+
+/// A challenge, answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassAnswer {
+    /// As the hub gave it.
+    pub challenge: String,
+    /// Of [`signed::pass`](crate::protocol::signed::pass).
+    pub signature: Signature,
+}
+
+/// The answer to a [`PassRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PassReply {
+    /// To be signed.
+    Challenge(String),
+    /// It is good for a while.
+    #[serde(rename_all = "camelCase")]
+    Pass {
+        /// What is shown as `Authorization: Bearer`.
+        pass: String,
+        /// For how many seconds.
+        valid_seconds: u64,
+    },
 }
 
 /// A device that is no more.

@@ -323,6 +323,7 @@ fn pairing_reads_as_ever() {
         role: None,
         replaces: None,
         brings: false,
+        key: None,
     };
     let again = PairRequest {
         role: Some(DeviceRole::Kitchen),

@@ -5,7 +5,9 @@
 pub mod calendar;
 pub mod clock;
 mod described;
+pub(crate) mod hex;
 pub mod ids;
+pub mod keys;
 pub mod money;
 pub mod names;
 pub mod order;

@@ -3,6 +3,7 @@
 use super::writers::Author;
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::DeviceId;
+use crate::base::keys::PublicKey;
 use crate::base::sample::uuid;
 use crate::codec::{Describe, Pack, Sample, Unpack};
 use crate::journal::{Hash, Seq};
@@ -71,6 +72,9 @@ pub struct DevicePaired {
     /// What it calls itself, if it is a client of the Socket.IO contract. The hub writes its stream for it.
     #[pack(default, skip_if = Option::is_none)]
     pub alias: Option<String>,
+    /// What it signs with. A device that has a key must show that it has it, whatever else it shows.
+    #[pack(default, skip_if = Option::is_none)]
+    pub key: Option<PublicKey>,
 }
 
 impl DevicePaired {
@@ -87,6 +91,7 @@ impl DevicePaired {
             tokens_after: None,
             was_till: false,
             alias: None,
+            key: None,
         }
     }
 
@@ -236,11 +241,15 @@ impl Sample for DevicePaired {
             }),
             ..Self::new(DeviceId(uuid(2)), 2, "Till 2".into())
         };
+        let signing = Self {
+            key: Some(PublicKey::Ed25519([9; 32])),
+            ..Self::new(DeviceId(uuid(5)), 9, "Till 9".into())
+        };
         let client = Self {
             alias: Some("web-1760000000000-k3j5".into()),
             ..Self::new(DeviceId(uuid(4)), 8, "Old till".into())
         };
-        vec![wiped, client]
+        vec![wiped, client, signing]
     }
 }
 

@@ -6,7 +6,8 @@ use super::lease::{
     ReleasedOrder,
 };
 use crate::base::ids::{DeviceId, Epoch, StoreId, TenantId};
-use crate::codec::{self, Malformed, Pack, Unpack};
+use crate::base::keys::{PublicKey, Signature};
+use crate::codec::{self, Bytes, Malformed, Pack, Reader, Unpack};
 use crate::journal::{Cursor, Entry, Head, Seq};
 use crate::snapshot::Piece;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub enum ClientMessage {
     /// The first message of a connection.
     #[pack(rename = "hello")]
     Hello(Hello),
+    /// The answer to a challenge.
+    #[pack(rename = "hello.proof")]
+    Proof(HelloProof),
     /// Entries of one stream, in order.
     #[pack(rename = "events.append")]
     Append(Append),
@@ -62,6 +66,9 @@ pub enum ClientMessage {
 /// What a hub says.
 #[derive(Clone, Debug, PartialEq, Pack, Unpack)]
 pub enum HubMessage {
+    /// 'Show that you have the key', before `hello` is answered.
+    #[pack(rename = "hello.challenge")]
+    Challenge(HelloChallenge),
     /// The answer to `hello`.
     #[pack(rename = "hello.ack")]
     HelloAck(HelloAck),
@@ -136,6 +143,47 @@ pub struct Hello {
     /// The format of snapshots that the client can read.
     #[pack(default, skip_if = Option::is_none)]
     pub snapshot: Option<u16>,
+    /// What the client signs with. A server that knows none of a device yet, once it has seen that the device has this one, knows it
+    /// from then on.
+    #[pack(default, skip_if = Option::is_none)]
+    pub key: Option<PublicKey>,
+}
+
+/// `hello.challenge`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
+pub struct HelloChallenge {
+    /// The server's own device.
+    pub leader_id: DeviceId,
+    /// A number that nobody has seen before.
+    pub nonce: Nonce,
+}
+
+/// `hello.proof`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct HelloProof {
+    /// Of [`signed::hello`](super::signed::hello).
+    pub signature: Signature,
+}
+
+/// A number that nobody has seen before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce(pub [u8; 32]);
+
+impl Pack for Nonce {
+    fn pack(&self, out: &mut Vec<u8>) {
+        Bytes(&self.0).pack(out);
+    }
+}
+
+impl<'a> Unpack<'a> for Nonce {
+    fn blank() -> Self {
+        Self([0; 32])
+    }
+
+    fn unpack(reader: &mut Reader<'a>) -> Result<Self, Malformed> {
+        reader.bytes_of().map(Self)
+    }
 }
 
 /// `hello.ack`

@@ -3,5 +3,6 @@
 
 pub mod lease;
 pub mod message;
+pub mod signed;
 
 pub use message::{ClientMessage, HubMessage};

@@ -14,9 +14,14 @@ pub use publication::Publication;
 use offering::{Offering, Ours};
 
 use crate::base::ids::{DeviceId, Epoch, Realm};
+use crate::base::keys::{PublicKey, Signature};
 use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
 use crate::lease::LeaseCall;
-use crate::protocol::message::{ClientMessage, Code, Events, Hello, HelloAck, HubMessage, PROTOCOL, Problem};
+use crate::protocol::message::{
+    ClientMessage, Code, Events, Hello, HelloAck, HelloChallenge, HelloProof, HubMessage, Nonce, PROTOCOL,
+    Problem,
+};
+use crate::protocol::signed;
 use crate::snapshot::Piece;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +40,15 @@ pub struct Claims {
     pub is_hub: bool,
 }
 
+/// What a client answered to a challenge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// What it was to sign.
+    pub text: Vec<u8>,
+    /// What it made of that.
+    pub signature: Signature,
+}
+
 /// What happened around a connection.
 #[derive(Clone, Debug)]
 pub enum HubInput {
@@ -42,10 +56,15 @@ pub enum HubInput {
     Message(ClientMessage),
     /// A frame came that is no message.
     Garbled,
+    /// [`HubEffect::Check`] was carried out: the token is good, and its bearer has yet to show that it has the key. It is to be shown
+    /// with this number.
+    Unproven(Nonce),
     /// [`HubEffect::Check`] was carried out.
     Checked {
         /// What the token says; `None` if it is not good.
         claims: Option<Claims>,
+        /// The key that the client has shown it signs with, if nobody knew of it.
+        introduces: Option<PublicKey>,
         /// The head of every stream.
         heads: Vec<Head>,
         /// The end of the journal.
@@ -82,6 +101,10 @@ pub enum HubEffect {
     Check {
         /// The token.
         token: String,
+        /// What the client says that it signs with.
+        key: Option<PublicKey>,
+        /// What it answered to the challenge, once it was asked.
+        proof: Option<Proof>,
     },
     /// Send this.
     Send(HubMessage),
@@ -102,6 +125,13 @@ pub enum HubEffect {
         device_id: DeviceId,
         /// How far it received the journal.
         cursor: Cursor,
+    },
+    /// Keep that this device signs with this key.
+    Introduce {
+        /// Who.
+        device_id: DeviceId,
+        /// With what.
+        key: PublicKey,
     },
     /// Take a snapshot soon: a client needs one that reaches further than the last.
     TakeSnapshot,
@@ -134,6 +164,7 @@ pub enum HubEffect {
 enum Phase {
     New,
     Checking(Box<Hello>),
+    Proving(Box<Hello>, Nonce),
     Live { device_id: DeviceId, is_hub: bool },
     Over,
 }
@@ -191,8 +222,13 @@ impl HubSession {
             HubInput::Message(ClientMessage::Hello(hello)) if matches!(self.phase, Phase::New) => {
                 self.hello(hello)
             }
+            HubInput::Unproven(nonce) => self.challenge(nonce),
+            HubInput::Message(ClientMessage::Proof(proof)) if matches!(self.phase, Phase::Proving(..)) => {
+                self.proof(proof)
+            }
             HubInput::Checked {
                 claims,
+                introduces,
                 heads,
                 end,
                 bases,
@@ -203,7 +239,14 @@ impl HubSession {
                     bases,
                     snapshot,
                 };
-                self.checked(claims, end, ours)
+                let mut effects = self.checked(claims, end, ours);
+                let (device, key) = (self.device(), introduces);
+                effects.extend(
+                    device
+                        .zip(key)
+                        .map(|(device_id, key)| HubEffect::Introduce { device_id, key }),
+                );
+                effects
             }
             HubInput::Message(ClientMessage::Append(append)) if live => {
                 let base = append.base.filter(|base| self.may_begin(base.device_id));
@@ -287,9 +330,33 @@ impl HubSession {
                 format!("this hub speaks version {PROTOCOL} of the protocol; update the app or the hub");
             return self.refuse(Code::WrongProtocol, &message);
         }
-        let token = hello.token.clone();
-        self.phase = Phase::Checking(Box::new(hello));
-        vec![HubEffect::Check { token }]
+        self.check(Box::new(hello), None)
+    }
+
+    fn check(&mut self, hello: Box<Hello>, proof: Option<Proof>) -> Vec<HubEffect> {
+        let (token, key) = (hello.token.clone(), hello.key);
+        self.phase = Phase::Checking(hello);
+        vec![HubEffect::Check { token, key, proof }]
+    }
+
+    fn challenge(&mut self, nonce: Nonce) -> Vec<HubEffect> {
+        let Phase::Checking(hello) = std::mem::replace(&mut self.phase, Phase::Over) else {
+            return Vec::new();
+        };
+        self.phase = Phase::Proving(hello, nonce);
+        vec![HubEffect::Send(HubMessage::Challenge(HelloChallenge {
+            leader_id: self.hub,
+            nonce,
+        }))]
+    }
+
+    fn proof(&mut self, proof: HelloProof) -> Vec<HubEffect> {
+        let Phase::Proving(hello, nonce) = std::mem::replace(&mut self.phase, Phase::Over) else {
+            return Vec::new();
+        };
+        let text = signed::hello(self.hub, hello.device_id, &nonce.0);
+        let signature = proof.signature;
+        self.check(hello, Some(Proof { text, signature }))
     }
 
     fn checked(&mut self, claims: Option<Claims>, end: Cursor, ours: Ours) -> Vec<HubEffect> {

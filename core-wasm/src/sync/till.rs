@@ -6,13 +6,15 @@
 //! carries out [`TillEffect`]s in order.
 
 use crate::base::ids::{DeviceId, Realm};
+use crate::base::keys::{PublicKey, Signature};
 use crate::codec::{Pack, Unpack};
 use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq};
 use crate::lease::{LeaseHolder, LeaseWish};
 use crate::protocol::message::{
-    Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    Room, RoomNow, SnapshotRequest, TokenRenewed, frame_of,
+    Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HelloChallenge, HelloProof,
+    HubMessage, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed, frame_of,
 };
+use crate::protocol::signed;
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
 use crate::store::SyncState;
 use serde::{Deserialize, Serialize};
@@ -75,6 +77,8 @@ pub enum TillInput {
     Written(Head),
     /// A [`TillEffect::Adopt`] was carried out: how far each stream is known then, or `None` if it could not be.
     Adopted(Option<Heads>),
+    /// A [`TillEffect::Sign`] was carried out, or could not be.
+    Signed(Option<Signature>),
     /// Someone opens, leaves or takes over an order.
     Lease {
         /// Now.
@@ -104,6 +108,8 @@ pub enum TillEffect {
     Close,
     /// Send this.
     Send(ClientMessage),
+    /// Sign this with the device's key, and give back [`TillInput::Signed`].
+    Sign(Vec<u8>),
     /// Read entries of a stream and give them back as [`TillInput::Read`].
     Read {
         /// Whose.
@@ -202,6 +208,8 @@ pub struct TillSync {
     /// Whether it speaks for a hub: then what it has is all there is of its tills' streams.
     is_hub: bool,
     token: String,
+    /// What it signs with, if it can.
+    key: Option<PublicKey>,
     app: String,
     phase: Phase,
     failures: u32,
@@ -247,6 +255,7 @@ impl TillSync {
             me,
             is_hub: false,
             token,
+            key: None,
             app,
             phase: Phase::Waiting { until: 0 },
             failures: 0,
@@ -270,6 +279,12 @@ impl TillSync {
             gaps: 0,
             leases: LeaseHolder::new(me),
         }
+    }
+
+    /// The same for a device that signs with a key.
+    #[must_use]
+    pub fn with_key(self, key: Option<PublicKey>) -> Self {
+        Self { key, ..self }
     }
 
     /// The same for a hub that speaks to the cloud. Its journal stays whole: it takes events only.
@@ -387,6 +402,7 @@ impl TillSync {
                 }
                 self.send_next(&mut effects);
             }
+            TillInput::Signed(signature) => self.signed(signature, &mut effects),
             TillInput::Lease { now, wish } => say(&mut effects, |out| self.leases.wish(now, wish, out)),
         }
         if self.gap && self.has_given() {
@@ -446,7 +462,20 @@ impl TillSync {
             heads: self.heads.iter().copied().collect(),
             app: self.app.clone(),
             snapshot: (!self.events_only).then_some(FORMAT),
+            key: self.key,
         })));
+    }
+
+    fn signed(&mut self, signature: Option<Signature>, effects: &mut Vec<TillEffect>) {
+        effects.push(match (self.phase, signature) {
+            (Phase::Greeting { .. }, Some(signature)) => {
+                TillEffect::Send(ClientMessage::Proof(HelloProof { signature }))
+            }
+            // Without the key there is nothing to say; the next connection may have it.
+            (Phase::Greeting { .. }, None) => TillEffect::Close,
+            // The connection that it was asked on is over.
+            _ => return,
+        });
     }
 
     fn closed(&mut self, now: u64, entropy: u64) {
@@ -464,6 +493,9 @@ impl TillSync {
 
     fn message(&mut self, now: u64, message: HubMessage, effects: &mut Vec<TillEffect>) {
         match (self.phase, message) {
+            (Phase::Greeting { .. }, HubMessage::Challenge(HelloChallenge { leader_id, nonce })) => {
+                effects.push(TillEffect::Sign(signed::hello(leader_id, self.me, &nonce.0)));
+            }
             (Phase::Greeting { .. }, HubMessage::HelloAck(ack)) => {
                 self.greeted(ack, effects);
                 say(effects, |out| self.leases.connected(now, out));

@@ -4,11 +4,12 @@ use super::reads_the_same;
 use crate::samples::{golden, head, me, realm};
 use core_wasm::base::clock::Fence;
 use core_wasm::base::ids::{DeviceId, Epoch, OrderId};
+use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::journal::{Cursor, Entry, Seq};
 use core_wasm::protocol::lease::{LockRelease, LockRequest, ReleasedOrder};
 use core_wasm::protocol::message::{
-    Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HubMessage, PROTOCOL, Ping, Problem,
-    Room, RoomNow, SnapshotRequest, TokenRenewed,
+    Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HelloChallenge, HelloProof,
+    HubMessage, Nonce, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed,
 };
 use core_wasm::snapshot::{Assembly, PIECE_BYTES, piece};
 use uuid::Uuid;
@@ -60,6 +61,10 @@ pub fn client_messages() -> Vec<ClientMessage> {
             heads: vec![head(1, 3), head(2, 70_000)],
             app: "0.1.0".to_owned(),
             snapshot: Some(2),
+            key: Some(PublicKey::Ed25519([3; 32])),
+        }),
+        ClientMessage::Proof(HelloProof {
+            signature: Signature([4; 64]),
         }),
         ClientMessage::Append(Append {
             events: entries(),
@@ -93,6 +98,10 @@ pub fn hub_messages() -> Vec<HubMessage> {
         more: true,
     };
     vec![
+        HubMessage::Challenge(HelloChallenge {
+            leader_id: DeviceId(Uuid::from_u128(100)),
+            nonce: Nonce([5; 32]),
+        }),
         HubMessage::HelloAck(HelloAck {
             protocol: PROTOCOL,
             leader_id: DeviceId(Uuid::from_u128(100)),

@@ -4,8 +4,10 @@
 use super::message::{client_messages, hub_messages};
 use crate::samples::{me, realm};
 use core_wasm::base::ids::{DeviceId, Epoch};
+use core_wasm::base::keys::Signature;
 use core_wasm::codec::{Bytes, decode, encode};
 use core_wasm::journal::{Cursor, Heads};
+use core_wasm::protocol::message::Nonce;
 use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::SyncState;
 use core_wasm::sync::{
@@ -77,6 +79,7 @@ fn act(till: &mut TillSync, input: TillInput) {
                     heads: Heads::default(),
                 }),
                 TillEffect::Close => Some(TillInput::Closed { now, entropy: 7 }),
+                TillEffect::Sign(_) => Some(TillInput::Signed(Some(Signature([7; 64])))),
                 TillEffect::Read { .. } => Some(TillInput::Read(Vec::new())),
                 TillEffect::Store { sync, .. } => Some(TillInput::Stored(sync.cursor)),
                 TillEffect::Adopt { .. } => Some(TillInput::Adopted(None)),
@@ -109,12 +112,18 @@ pub fn hub(input: &[u8]) {
 
 fn answer(effect: HubEffect) -> Option<HubInput> {
     match effect {
-        HubEffect::Check { .. } => Some(HubInput::Checked {
+        HubEffect::Check {
+            key: Some(_),
+            proof: None,
+            ..
+        } => Some(HubInput::Unproven(Nonce([5; 32]))),
+        HubEffect::Check { key, .. } => Some(HubInput::Checked {
             claims: Some(Claims {
                 device_id: me(),
                 realm: realm(),
                 is_hub: false,
             }),
+            introduces: key,
             heads: Vec::new(),
             end: Cursor(5),
             bases: BTreeMap::new(),

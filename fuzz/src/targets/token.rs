@@ -16,7 +16,7 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
 });
 
 pub fn seeds() -> Vec<Vec<u8>> {
-    let good = TOKENS.issue(&realm(), me(), None).expect("a token");
+    let good = TOKENS.issue(&realm(), me(), None, None).expect("a token");
     // A header that names no signature at all, over the same claims.
     let claims = good.split('.').nth(1).unwrap_or_default().to_owned();
     let unsigned = format!("eyJhbGciOiJub25lIn0.{claims}.");

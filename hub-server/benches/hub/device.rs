@@ -247,6 +247,7 @@ impl Device {
             heads: Vec::new(),
             app: "bench".to_owned(),
             snapshot: None,
+            key: None,
         });
         socket.send(Message::Binary(hello.encode().into())).await?;
         loop {

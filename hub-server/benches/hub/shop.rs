@@ -93,6 +93,7 @@ async fn pair(running: &Running, till: Till) -> Device {
         name: "A till".to_owned(),
         role: None,
         replaces: None,
+        key: None,
     };
     let admitted = running
         .hub
@@ -103,7 +104,7 @@ async fn pair(running: &Running, till: Till) -> Device {
     let issued = running
         .hub
         .tokens()
-        .issue(&realm(), device_id, paired.tokens_after);
+        .issue(&realm(), device_id, None, paired.tokens_after);
     Device::new(till, issued.unwrap(), running.hub.identity.epoch)
 }
 

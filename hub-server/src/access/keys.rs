@@ -95,7 +95,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let token = tokens(dir.path(), None)
             .unwrap()
-            .issue(&realm(), device(), None)
+            .issue(&realm(), device(), None, None)
             .unwrap();
         let mode = fs::metadata(dir.path().join(KEY_FILE))
             .unwrap()

@@ -3,11 +3,14 @@
 //! Keeps true: a code lets one device in and is then another; it lasts ten minutes; guesses are few. A device keeps
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
-use core_wasm::api::PairRequest;
+use core_wasm::api::{KeyShown, PairRequest};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::PublicKey;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DevicePaired, Replaced};
+use core_wasm::protocol::signed;
 use core_wasm::replica::{Command, Replica};
-use server_kit::access::{self, Denied};
+use server_kit::access::{self, Denied, is_signed};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -39,6 +42,11 @@ pub enum PairingError {
         "this device's id belongs to a device that was replaced, to the hub, or to a client that the hub writes for; it must pair under a new one"
     )]
     UsedId,
+    /// It does not show the key that it has or wants.
+    #[error(
+        "this device did not show the key that it signs with; if its browser's data was cleared, load the page again and pair it as a new one"
+    )]
+    WrongKey,
     /// What it says of the device that it takes the place of.
     #[error(
         "no device has written as many events as this one says that its former self had; pair it without naming that one"
@@ -200,6 +208,9 @@ pub fn admit(
     }
     let devices = replica.devices();
     let known = devices.0.get(&id);
+    let Ok(key) = key_of(ask, known) else {
+        return (Vec::new(), Err(PairingError::WrongKey));
+    };
     let replaces = ask.replaces.map(|old| {
         let kept = replica.heads().get(old.device_id).seq;
         Replaced {
@@ -220,6 +231,7 @@ pub fn admit(
         name: name.to_owned(),
         replaces: replaces.or(before.replaces),
         revoked: false,
+        key,
         ..before
     };
     let commands = if known == Some(&paired) {
@@ -229,6 +241,35 @@ pub fn admit(
         vec![Command::Record(id.into(), body)]
     };
     (commands, Ok(paired))
+}
+
+/// The key that a newcomer signs with from now on. It has shown that it has it; and one that is known by a key has no other.
+fn key_of(ask: &PairRequest, known: Option<&DevicePaired>) -> Result<Option<PublicKey>, PairingError> {
+    let is_its_own = |shown: KeyShown| {
+        let text = signed::pairing(ask.device_id, &ask.code);
+        is_signed(&shown.public, &text, &shown.signature).then_some(shown.public)
+    };
+    let shown = ask.key.map(|key| is_its_own(key).ok_or(PairingError::WrongKey));
+    let shown = shown.transpose()?;
+    match known.and_then(|device| device.key) {
+        Some(key) if shown != Some(key) => Err(PairingError::WrongKey),
+        _ => Ok(shown),
+    }
+}
+
+/// Keeps that a device signs with a key, if it is known and none of it is. What to record.
+pub fn introduced(replica: &Replica, device_id: DeviceId, key: PublicKey) -> Vec<Command> {
+    let known = replica.devices().0.get(&device_id);
+    let row = known.filter(|row| row.key.is_none()).cloned();
+    let with_key = |row| DevicePaired {
+        key: Some(key),
+        ..row
+    };
+    let changed = row.map(|row| Body::Device(DeviceEvent::Changed(with_key(row))));
+    changed
+        .map(|body| Command::Record(device_id.into(), body))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]
@@ -338,6 +379,7 @@ mod tests {
             device_id: device(id),
             name: name.to_owned(),
             role: None,
+            key: None,
             replaces: replaces.map(|(id, written)| Former {
                 device_id: device(id),
                 written: Seq(written),

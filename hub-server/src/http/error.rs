@@ -16,6 +16,7 @@ impl From<PairingError> for ApiError {
             PairingError::TooManyGuesses => (StatusCode::TOO_MANY_REQUESTS, "too-many-guesses"),
             PairingError::BadName => (StatusCode::UNPROCESSABLE_ENTITY, "bad-name"),
             PairingError::UsedId => (StatusCode::CONFLICT, "used-id"),
+            PairingError::WrongKey => (StatusCode::FORBIDDEN, "wrong-key"),
             PairingError::BadWritten => (StatusCode::UNPROCESSABLE_ENTITY, "bad-written"),
         };
         let refused = ApiError::new(status, code, error.to_string());

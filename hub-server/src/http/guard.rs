@@ -46,7 +46,9 @@ pub async fn guard(
         watcher(&hub, headers, request.uri().path())?;
     } else if who >= Who::HereOrDevice && !here {
         let path = request.uri().path();
-        let device = bearer::device(headers, path, &hub.metrics.sessions, |token| hub.authorize(token))?;
+        let device = bearer::device(headers, path, &hub.metrics.sessions, |token| {
+            hub.authorize_request(token)
+        })?;
         if who == Who::Manager {
             let (user, pin) = approval::named(headers)?;
             let at = device.claims.device_id;

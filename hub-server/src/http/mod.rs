@@ -10,6 +10,7 @@ pub(crate) mod guard;
 pub(crate) mod hubs;
 mod metrics;
 pub(crate) mod pairing;
+mod pass;
 pub(crate) mod people;
 pub(crate) mod pins;
 pub(crate) mod reads;

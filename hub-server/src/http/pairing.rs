@@ -82,7 +82,7 @@ pub async fn pair(
     let realm = hub.identity.realm.clone();
     let token = hub
         .tokens()
-        .issue(&realm, paired.device_id, paired.tokens_after)
+        .issue(&realm, paired.device_id, paired.key, paired.tokens_after)
         .map_err(unavailable)?;
     tracing::info!(device = %paired.device_id, number = paired.number, name = paired.name, "paired");
     Ok(Json(Paired {

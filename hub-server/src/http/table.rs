@@ -5,7 +5,7 @@
 use super::guard::guard;
 use super::state::App;
 use super::{
-    clients, connect, devices, events, hubs, metrics, pairing, people, pins, reads, records, status, ws,
+    clients, connect, devices, events, hubs, metrics, pairing, pass, people, pins, reads, records, status, ws,
 };
 use crate::hub::Hub;
 use crate::socketio;
@@ -96,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     route(Method::POST, "/api/pair", Who::OwnPage, FORM, || {
         post(pairing::pair)
     }),
+    // It looks at the token itself: all else is closed to whoever did not show its key.
+    route(Method::POST, "/api/pass", Who::OwnPage, FORM, || post(pass::pass)),
     route(Method::POST, "/api/pairing/code", Who::Manager, 0, || {
         post(pairing::invite)
     }),

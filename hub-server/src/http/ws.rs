@@ -5,6 +5,7 @@
 //! listening and waiting for the disk go on beside each other: a client that says much before it listens is heard. A
 //! silent connection is dropped, and one that does not greet.
 
+use crate::access::pairing::introduced;
 use crate::hub::Hub;
 use crate::network::gate::Reading;
 use crate::network::outgoing::Outgoing;
@@ -16,8 +17,9 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::PublicKey;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::{MAX_FRAME_BYTES, Room};
+use core_wasm::protocol::message::{MAX_FRAME_BYTES, Nonce, Room};
 use core_wasm::replica::Replica;
 use core_wasm::snapshot::Piece;
 use futures_util::StreamExt;
@@ -123,6 +125,11 @@ impl Host for HubHost {
         self.hub.authorize(token)
     }
 
+    fn nonce(&mut self) -> Option<Nonce> {
+        let mut nonce = [0; 32];
+        getrandom::fill(&mut nonce).ok().map(|()| Nonce(nonce))
+    }
+
     fn admit(&mut self, device_id: DeviceId) -> Result<(), Denied> {
         self.hub.admit(device_id)
     }
@@ -164,8 +171,8 @@ impl Host for HubHost {
         jsonwebtoken::get_current_timestamp()
     }
 
-    fn renew(&mut self, device_id: DeviceId) -> Option<String> {
-        let token = self.hub.renew(device_id);
+    fn renew(&mut self, device_id: DeviceId, key: Option<PublicKey>) -> Option<String> {
+        let token = self.hub.renew(device_id, key);
         let token = token.inspect_err(|error| {
             tracing::error!(%device_id, %error, "no new token; the old one still counts for a while");
         });
@@ -418,6 +425,10 @@ async fn work(hub: Arc<Hub>, work: Work) -> Done {
         Work::Append(batch) => Done::Append(journal.append(batch).await),
         Work::Read { after, limit } => Done::Read(journal.pages().page(after, limit).await),
         Work::Lease { device_id, call } => Done::Lease(hub.leases.call(journal, device_id, call).await),
+        Work::Key { device_id, key } => {
+            let introduce = move |replica: &Replica| (introduced(replica, device_id, key), ());
+            Done::Noted(journal.record(introduce).await)
+        }
         Work::Alarm(split) => {
             let alarm = move |replica: &Replica| (replica.alarms(&[split]), ());
             Done::Noted(journal.record(alarm).await)

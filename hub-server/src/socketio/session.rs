@@ -318,7 +318,7 @@ impl Session {
     async fn admit(&mut self, hello: Hello, again: bool) -> Flow {
         let mut shown = None;
         if let Some(token) = &self.token {
-            match self.hub.authorize(token) {
+            match self.hub.authorize_request(token) {
                 Ok(authorized) if authorized.claims.device_id.to_string() == hello.device_id => {
                     shown = Some(authorized.claims.device_id);
                 }

@@ -13,6 +13,7 @@ mod export;
 mod full_disk;
 mod http;
 mod import;
+mod keys;
 mod lease;
 mod limits;
 mod logs;

@@ -214,6 +214,7 @@ pub fn hello(realm: &Realm, device: DeviceId, token: &str) -> ClientMessage {
         heads: Vec::new(),
         app: "test".to_owned(),
         snapshot: None,
+        key: None,
     })
 }
 
@@ -466,6 +467,8 @@ impl Till {
                     self.socket = None;
                     TillInput::Closed { now, entropy }
                 }
+                // It was paired without a key.
+                TillEffect::Sign(_) => TillInput::Signed(None),
                 TillEffect::Read {
                     device_id,
                     after,

@@ -5,6 +5,7 @@
 //! what.
 
 mod approval;
+mod keys;
 mod shown;
 #[cfg(feature = "shell")]
 mod tokens;
@@ -12,11 +13,13 @@ mod tokens;
 pub mod watcher;
 
 pub use approval::ApprovalError;
+pub use keys::is_signed;
 pub use shown::{LEEWAY_S, Shown, TokenFault};
 #[cfg(feature = "shell")]
-pub use tokens::{Tokens, claimed_device};
+pub use tokens::{PASS_S, Tokens, claimed_device};
 
 use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::base::keys::PublicKey;
 use core_wasm::replica::Replica;
 use core_wasm::sync::Claims;
 use std::collections::BTreeSet;
@@ -31,6 +34,8 @@ pub const GRACE_S: u64 = 365 * 24 * 3600;
 pub struct Authorized {
     /// Whose token it showed.
     pub claims: Claims,
+    /// The key that it must show that it has, before it is let in.
+    pub key: Option<PublicKey>,
     /// From when on it should get another token, in seconds since 1970.
     pub renew_from: u64,
 }
@@ -50,6 +55,9 @@ pub enum Denied {
     /// It has ended.
     #[error("the token has expired")]
     Expired,
+    /// It has a key, and did not show that it has it.
+    #[error("it did not prove that it has the device's key; the token may have been copied")]
+    Unproven,
     /// Another device took its place.
     #[error("the device was replaced by another")]
     Replaced,
@@ -66,6 +74,7 @@ impl Denied {
             Self::Token(_) => "bad-token",
             Self::OtherRealm => "other-realm",
             Self::Expired => "expired",
+            Self::Unproven => "unproven",
             Self::Replaced => "replaced",
             Self::Revoked => "revoked",
         }
@@ -93,6 +102,8 @@ pub fn authorize(shown: Shown, realm: &Realm, replica: &Replica, now: u64) -> Re
     }
     Ok(Authorized {
         renew_from: shown.renew_from(),
+        // What the journal says now counts; a journal that was lost may not know the device yet.
+        key: known.and_then(|device| device.key).or(shown.key),
         claims: shown.claims,
     })
 }
@@ -143,6 +154,7 @@ mod tests {
                 realm: realm(),
                 is_hub: false,
             },
+            key: None,
             issued: 1_000,
             expires: 2_000,
         }

@@ -1,6 +1,7 @@
 //! What a token that was checked says, and what can be wrong with one.
 //! Not in it: keys, signatures and how a token travels.
 
+use core_wasm::base::keys::PublicKey;
 use core_wasm::sync::Claims;
 use thiserror::Error;
 
@@ -25,6 +26,9 @@ pub enum TokenFault {
     /// It is for somebody else.
     #[error("it is for another kind of server")]
     Audience,
+    /// Its time is over.
+    #[error("its time is over")]
+    Over,
     /// Its time has not come.
     #[error("it is not valid yet; compare the clocks")]
     NotYet,
@@ -35,6 +39,8 @@ pub enum TokenFault {
 pub struct Shown {
     /// Whose it is and for which realm.
     pub claims: Claims,
+    /// The key that its bearer must show that it has.
+    pub key: Option<PublicKey>,
     /// When it was issued, in seconds since 1970.
     pub issued: u64,
     /// When it ends, in seconds since 1970.

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm, StoreId, TenantId};
+use core_wasm::base::keys::PublicKey;
 use core_wasm::journal::Hash;
 use core_wasm::sync::Claims;
 use ed25519_dalek::pkcs8::EncodePrivateKey;
@@ -20,6 +21,11 @@ use uuid::Uuid;
 
 /// How long a token is good, in seconds: thirty days. It is renewed in the second half of them.
 const LIFETIME_S: u64 = 30 * 24 * 3600;
+/// How long a pass is good, in seconds.
+pub const PASS_S: u64 = 15 * 60;
+/// How long a challenge is.
+const CHALLENGE_S: u64 = 60;
+
 /// The claims as they travel.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,6 +38,9 @@ struct Travelling {
     nbf: u64,
     exp: u64,
     jti: Uuid,
+    /// What its bearer must show that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<PublicKey>,
 }
 
 /// A key whose tokens count, under the name that a token's `kid` may give.
@@ -43,6 +52,8 @@ struct Trusted {
 /// Issues tokens and checks them.
 pub struct Tokens {
     audience: &'static str,
+    passes: String,
+    challenges: String,
     signing: EncodingKey,
     name: String,
     trusted: Vec<Trusted>,
@@ -61,6 +72,8 @@ impl Tokens {
         let trusted = [key.verifying_key()].into_iter().chain(other);
         Some(Self {
             audience,
+            passes: format!("{audience}/pass"),
+            challenges: format!("{audience}/challenge"),
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
             name: thumbprint(&key.verifying_key()),
             trusted: trusted
@@ -72,8 +85,8 @@ impl Tokens {
         })
     }
 
-    /// A token for `device_id` of `realm`, good for thirty days from now, or from right after `after`: what was issued
-    /// up to then counts no more.
+    /// A token for `device_id` of `realm`, whose bearer must show that it has `key`; good for thirty days from now, or from right
+    /// after `after`: what was issued up to then counts no more.
     ///
     /// # Errors
     /// What the signing says.
@@ -81,19 +94,58 @@ impl Tokens {
         &self,
         realm: &Realm,
         device_id: DeviceId,
+        key: Option<PublicKey>,
+        after: Option<Timestamp>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign(self.audience, LIFETIME_S, realm, device_id, key, after)
+    }
+
+    /// What a device of `realm` shows over HTTP, having shown that it has its key; good for [`PASS_S`] seconds.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn pass(
+        &self,
+        realm: &Realm,
+        device_id: DeviceId,
+        after: Option<Timestamp>,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign(&self.passes, PASS_S, realm, device_id, None, after)
+    }
+
+    /// What a device of `realm` is to sign to get a pass; good for a minute.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn challenge(
+        &self,
+        realm: &Realm,
+        device_id: DeviceId,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.sign(&self.challenges, CHALLENGE_S, realm, device_id, None, None)
+    }
+
+    fn sign(
+        &self,
+        audience: &str,
+        lifetime_s: u64,
+        realm: &Realm,
+        device_id: DeviceId,
+        key: Option<PublicKey>,
         after: Option<Timestamp>,
     ) -> Result<String, jsonwebtoken::errors::Error> {
         let after = after.and_then(|after| u64::try_from(after.0 / 1000 + 1).ok());
         let now = jsonwebtoken::get_current_timestamp().max(after.unwrap_or(0));
         let claims = Travelling {
-            aud: self.audience.to_owned(),
+            aud: audience.to_owned(),
             sub: device_id,
             tenant_id: realm.tenant_id.clone(),
             store_id: realm.store_id.clone(),
             iat: now,
             nbf: now,
-            exp: now + LIFETIME_S,
+            exp: now + lifetime_s,
             jti: Uuid::now_v7(),
+            key,
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some(self.name.clone());
@@ -105,6 +157,27 @@ impl Tokens {
     /// # Errors
     /// [`TokenFault`].
     pub fn verify(&self, token: &str) -> Result<Shown, TokenFault> {
+        self.read(token, self.audience, false)
+    }
+
+    /// What a pass says, if it is well signed and good now.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    pub fn verify_pass(&self, pass: &str) -> Result<Shown, TokenFault> {
+        self.read(pass, &self.passes, true)
+    }
+
+    /// Who is to sign a challenge, if it is well signed and good now.
+    ///
+    /// # Errors
+    /// [`TokenFault`].
+    pub fn verify_challenge(&self, challenge: &str) -> Result<DeviceId, TokenFault> {
+        let shown = self.read(challenge, &self.challenges, true)?;
+        Ok(shown.claims.device_id)
+    }
+
+    fn read(&self, token: &str, audience: &str, ends: bool) -> Result<Shown, TokenFault> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Malformed)?;
         if header.alg != Algorithm::EdDSA {
             return Err(TokenFault::Algorithm);
@@ -113,10 +186,10 @@ impl Tokens {
             return Err(TokenFault::Key);
         }
         let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.set_audience(&[self.audience]);
+        rules.set_audience(&[audience]);
         rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
         rules.validate_nbf = true;
-        rules.validate_exp = false;
+        rules.validate_exp = ends;
         rules.leeway = LEEWAY_S;
         let named = |trusted: &&Trusted| header.kid.as_ref().is_none_or(|kid| *kid == trusted.name);
         let mut fault = TokenFault::Key;
@@ -128,6 +201,7 @@ impl Tokens {
                         ErrorKind::InvalidSignature => TokenFault::Signature,
                         ErrorKind::InvalidAudience => TokenFault::Audience,
                         ErrorKind::ImmatureSignature => TokenFault::NotYet,
+                        ErrorKind::ExpiredSignature => TokenFault::Over,
                         _ => TokenFault::Malformed,
                     };
                 }
@@ -152,6 +226,7 @@ impl From<Travelling> for Shown {
                 },
                 is_hub: false,
             },
+            key: travelling.key,
             issued: travelling.iat,
             expires: travelling.exp,
         }
@@ -306,7 +381,7 @@ mod tests {
         let tokens = Tokens::new(AUDIENCE, &SigningKey::from_bytes(&[1; 32]), None).unwrap();
         let now = jsonwebtoken::get_current_timestamp();
         let soon = Timestamp(i64::try_from(now * 1000).unwrap() + 5_000);
-        let token = tokens.issue(&realm(), device(), Some(soon)).unwrap();
+        let token = tokens.issue(&realm(), device(), None, Some(soon)).unwrap();
         let shown = tokens.verify(&token).unwrap();
         assert_eq!(
             (shown.issued, shown.expires - shown.issued),

@@ -3,10 +3,11 @@
 use crate::access::{Authorized, Denied};
 use crate::journal::{Bases, Batch, Outcome, WriteError};
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::PublicKey;
 use core_wasm::journal::{Cursor, Head, Refusal, Seq};
 use core_wasm::lease::LeaseCall;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::{Hello, Room};
+use core_wasm::protocol::message::{Hello, Nonce, Room};
 use core_wasm::snapshot::Piece;
 use core_wasm::store::StoreError;
 use core_wasm::sync::{Offer, Publication};
@@ -19,6 +20,9 @@ pub trait Host {
     /// # Errors
     /// [`Denied`].
     fn authorize(&mut self, token: &str) -> Result<Authorized, Denied>;
+
+    /// A number that nobody has seen before; none if there are none just now.
+    fn nonce(&mut self) -> Option<Nonce>;
 
     /// Whether a device that is in may stay.
     ///
@@ -44,8 +48,8 @@ pub trait Host {
     /// The wall clock, in seconds since 1970.
     fn seconds(&mut self) -> u64;
 
-    /// Another token for a device that is in; none if none can be made just now.
-    fn renew(&mut self, device_id: DeviceId) -> Option<String>;
+    /// Another token for a device that is in and has shown this key; none if none can be made just now.
+    fn renew(&mut self, device_id: DeviceId, key: Option<PublicKey>) -> Option<String>;
 
     /// The piece of the snapshot that begins at `offset`; one of nothing if there is no snapshot.
     fn snapshot_piece(&mut self, offset: u64) -> Piece;
@@ -136,6 +140,13 @@ pub enum Work {
         device_id: DeviceId,
         /// What it is.
         call: LeaseCall,
+    },
+    /// This device has shown that it signs with this key; the journal knows none of it: [`Done::Noted`].
+    Key {
+        /// Who.
+        device_id: DeviceId,
+        /// With what.
+        key: PublicKey,
     },
     /// A stream has split; write it down: [`Done::Noted`].
     Alarm(Refusal),

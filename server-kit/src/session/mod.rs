@@ -18,13 +18,14 @@ pub use host::{Done, Frame, Greeting, Host, Output, Standing, Work};
 pub use metrics::SessionMetrics;
 pub use table::{MESSAGES, MessageRow, SHORT_BYTES, UNGREETED_BYTES, row};
 
-use crate::access::Authorized;
+use crate::access::{Authorized, Denied, is_signed};
 use crate::journal::{Batch, DISK_FULL, Outcome, WriteError};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
+use core_wasm::base::keys::PublicKey;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::{ClientMessage, Code, Problem, Room, RoomNow, TokenRenewed};
+use core_wasm::protocol::message::{ClientMessage, Code, Nonce, Problem, Room, RoomNow, TokenRenewed};
 use core_wasm::store::StoreError;
-use core_wasm::sync::{HubEffect, HubInput, HubSession, Publication};
+use core_wasm::sync::{HubEffect, HubInput, HubSession, Proof, Publication};
 use std::collections::VecDeque;
 
 /// One connection.
@@ -43,6 +44,10 @@ pub struct Session {
     device: Option<DeviceId>,
     /// From when on its token should be another, in seconds since 1970.
     renew_from: u64,
+    /// The key that it has shown.
+    key: Option<PublicKey>,
+    /// Whether nobody knew of that.
+    introduces: bool,
     closed: bool,
 }
 
@@ -57,6 +62,8 @@ impl Session {
             greeting: Greeting::default(),
             device: None,
             renew_from: u64::MAX,
+            key: None,
+            introduces: false,
             closed: false,
         }
     }
@@ -106,7 +113,14 @@ impl Session {
             }
             Done::Read(Ok(page)) => vec![HubInput::Page(page)],
             Done::Lease(Ok(answer)) => answer.into_iter().map(HubInput::Lease).collect(),
-            Done::Noted(Ok(())) => Vec::new(),
+            Done::Noted(Ok(())) => {
+                // From here on its token names the key, for a journal that is lost.
+                if std::mem::take(&mut self.introduces) {
+                    self.renew_from = 0;
+                    self.renew(host);
+                }
+                Vec::new()
+            }
             Done::Read(Err(error)) => unavailable(&error),
             Done::Append(Err(error)) | Done::Lease(Err(error)) | Done::Noted(Err(error)) => {
                 unavailable(&error)
@@ -144,7 +158,7 @@ impl Session {
             return;
         };
         self.renew_from = u64::MAX;
-        if let Some(token) = host.renew(device) {
+        if let Some(token) = host.renew(device, self.key) {
             self.send(&HubMessage::TokenRenewed(TokenRenewed { token }));
         }
     }
@@ -193,10 +207,11 @@ impl Session {
                 HubEffect::Send(message) => self.send(&message),
                 HubEffect::SendFrame(frame) => self.push(Output::Send(Frame::Shared(frame))),
                 HubEffect::Close => self.close(),
-                HubEffect::Check { token } => {
-                    let checked = self.check(host, &token);
+                HubEffect::Check { token, key, proof } => {
+                    let checked = self.check(host, &token, key, proof);
                     self.act(host, [checked]);
                 }
+                HubEffect::Introduce { device_id, key } => self.work(Work::Key { device_id, key }),
                 HubEffect::TakeSnapshot => host.want_snapshot(),
                 HubEffect::ReadSnapshot { offset } => {
                     let piece = host.snapshot_piece(offset);
@@ -238,7 +253,9 @@ impl Session {
         if space != Room::Plenty {
             self.disk_space(space);
         }
-        self.renew(host);
+        if !self.introduces {
+            self.renew(host);
+        }
     }
 
     /// A frame as a message, if it is one and no larger than its kind may be. It is counted, whatever it is.
@@ -252,17 +269,33 @@ impl Session {
         (frame.len() <= row(&message).bytes).then_some(message)
     }
 
-    fn check(&mut self, host: &mut impl Host, token: &str) -> HubInput {
-        let claims = match host.authorize(token) {
-            Ok(Authorized { claims, renew_from }) => {
+    fn check(
+        &mut self,
+        host: &mut impl Host,
+        token: &str,
+        shown: Option<PublicKey>,
+        proof: Option<Proof>,
+    ) -> HubInput {
+        let (claims, introduces) = match bearer(host, token, shown, proof) {
+            Ok(Bearer::Asked(nonce)) => return HubInput::Unproven(nonce),
+            Ok(Bearer::Proven(
+                Authorized {
+                    claims,
+                    key,
+                    renew_from,
+                },
+                introduces,
+            )) => {
                 self.renew_from = renew_from;
-                Some(claims)
+                self.key = key.or(introduces);
+                (Some(claims), introduces)
             }
             Err(reason) => {
                 host.denied(self.greeting.device_id, reason);
-                None
+                (None, None)
             }
         };
+        self.introduces = introduces.is_some();
         let Standing {
             heads,
             end,
@@ -271,6 +304,7 @@ impl Session {
         } = host.standing();
         HubInput::Checked {
             claims,
+            introduces,
             heads,
             end,
             bases,
@@ -296,6 +330,35 @@ impl Session {
         if !self.closed {
             self.outputs.push_back(output);
         }
+    }
+}
+
+/// How it stands with the bearer of a token.
+enum Bearer {
+    /// It has yet to show that it has its key, with this number.
+    Asked(Nonce),
+    /// It may come in, and has shown its key, if it has one. One that nobody knew of stands behind.
+    Proven(Authorized, Option<PublicKey>),
+}
+
+/// Checks a token, and that its bearer has the device's key: the one that is known, else the one that it shows for the first time.
+fn bearer(
+    host: &mut impl Host,
+    token: &str,
+    shown: Option<PublicKey>,
+    proof: Option<Proof>,
+) -> Result<Bearer, Denied> {
+    let authorized = host.authorize(token)?;
+    let Some(key) = authorized.key.or(shown) else {
+        return Ok(Bearer::Proven(authorized, None));
+    };
+    match proof {
+        None => host.nonce().map(Bearer::Asked).ok_or(Denied::Unproven),
+        Some(Proof { text, signature }) if is_signed(&key, &text, &signature) => {
+            let introduces = authorized.key.is_none().then_some(key);
+            Ok(Bearer::Proven(authorized, introduces))
+        }
+        Some(_) => Err(Denied::Unproven),
     }
 }
 

@@ -27,6 +27,8 @@ pub const SHORT_BYTES: usize = 4 * 1024;
 
 /// The greeting: a head (some 70 bytes) for each device that the store ever had.
 const HELLO: MessageRow = MessageRow::new("hello", true, 256 * 1024);
+/// One signature.
+const PROOF: MessageRow = MessageRow::new("hello.proof", true, SHORT_BYTES);
 const APPEND: MessageRow = MessageRow::new("events.append", false, MAX_FRAME_BYTES);
 const CURSOR: MessageRow = MessageRow::new("cursor.request", false, SHORT_BYTES);
 const SNAPSHOT: MessageRow = MessageRow::new("snapshot.request", false, SHORT_BYTES);
@@ -40,6 +42,7 @@ const UNKNOWN: MessageRow = MessageRow::new("a later client's", false, MAX_FRAME
 /// Every message that a server knows.
 pub const MESSAGES: &[MessageRow] = &[
     HELLO,
+    PROOF,
     APPEND,
     CURSOR,
     SNAPSHOT,
@@ -57,6 +60,7 @@ pub const UNGREETED_BYTES: usize = HELLO.bytes;
 pub fn row(message: &ClientMessage) -> MessageRow {
     match message {
         ClientMessage::Hello(_) => HELLO,
+        ClientMessage::Proof(_) => PROOF,
         ClientMessage::Append(_) => APPEND,
         ClientMessage::CursorRequest(_) => CURSOR,
         ClientMessage::SnapshotRequest(_) => SNAPSHOT,

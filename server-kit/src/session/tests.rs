@@ -2,11 +2,14 @@
 
 use super::*;
 use crate::access::Denied;
+use core_wasm::base::keys::Signature;
 use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq};
-use core_wasm::protocol::message::{Append, CursorRequest, Hello, PROTOCOL, Ping};
+use core_wasm::protocol::message::{Append, CursorRequest, Hello, HelloProof, PROTOCOL, Ping};
+use core_wasm::protocol::signed;
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::store::contract::{device, entries, realm};
 use core_wasm::sync::Claims;
+use ed25519_dalek::{Signer, SigningKey};
 use uuid::Uuid;
 
 /// A server that lets device 1 in.
@@ -15,9 +18,11 @@ struct Server {
     revoked: bool,
     full: bool,
     renew_from: u64,
+    key: Option<PublicKey>,
     connected: Vec<DeviceId>,
     denied: Vec<(Option<DeviceId>, Denied)>,
     received: usize,
+    renewed: Vec<Option<PublicKey>>,
 }
 
 impl Host for Server {
@@ -31,8 +36,13 @@ impl Host for Server {
                 realm: realm(),
                 is_hub: false,
             },
+            key: self.key,
             renew_from: self.renew_from,
         })
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        Some(Nonce([5; 32]))
     }
 
     fn admit(&mut self, _: DeviceId) -> Result<(), Denied> {
@@ -67,7 +77,8 @@ impl Host for Server {
         1_000
     }
 
-    fn renew(&mut self, device_id: DeviceId) -> Option<String> {
+    fn renew(&mut self, device_id: DeviceId, key: Option<PublicKey>) -> Option<String> {
+        self.renewed.push(key);
         Some(format!("another for {device_id}"))
     }
 
@@ -90,6 +101,7 @@ fn hello(token: &str) -> ClientMessage {
         cursor: Cursor(0),
         heads: Vec::new(),
         snapshot: None,
+        key: None,
     })
 }
 
@@ -112,6 +124,7 @@ fn outputs(session: &mut Session) -> Vec<String> {
             HubMessage::Relay(events) => format!("relay to {}", events.cursor.0),
             HubMessage::Bulk(events) => format!("page to {}", events.cursor.0),
             HubMessage::Room(now) => format!("{:?}", now.room),
+            HubMessage::Challenge(_) => "challenge".to_owned(),
             HubMessage::TokenRenewed(_) => "token".to_owned(),
             other => format!("{other:?}"),
         },
@@ -140,6 +153,70 @@ fn append(count: u64) -> ClientMessage {
 fn publication(after: u64, count: u64) -> Publication {
     let theirs: Vec<Entry> = entries(Head::empty(device(2)), after + count);
     Publication::new(Cursor(after), theirs[usize::try_from(after).unwrap()..].to_vec())
+}
+
+/// The device's key, what it says of it, and what it answers to the challenge.
+fn proof(seed: u8, device_id: DeviceId) -> (PublicKey, ClientMessage) {
+    let key = SigningKey::from_bytes(&[seed; 32]);
+    let text = signed::hello(device(100), device_id, &[5; 32]);
+    let signature = Signature(key.sign(&text).to_bytes());
+    let public = PublicKey::Ed25519(key.verifying_key().to_bytes());
+    (public, ClientMessage::Proof(HelloProof { signature }))
+}
+
+#[test]
+fn a_token_alone_lets_nobody_in_as_a_device_that_has_a_key() {
+    let (key, right) = proof(1, device(1));
+    let (_, by_another_key) = proof(2, device(1));
+    let (_, for_another) = proof(1, device(2));
+    for (answer, is_in) in [
+        (right, true),
+        (by_another_key, false),
+        (for_another, false),
+        (hello("good"), false),
+    ] {
+        let mut server = Server {
+            key: Some(key),
+            ..Server::default()
+        };
+        let mut session = new();
+        session.frame(&mut server, &hello("good").encode());
+        assert_eq!(outputs(&mut session), ["challenge"]);
+        assert_eq!(session.device(), None);
+        session.frame(&mut server, &answer.encode());
+        assert_eq!(session.device().is_some(), is_in, "{answer:?}");
+        assert_eq!(server.connected.len(), usize::from(is_in));
+    }
+}
+
+#[test]
+fn a_key_that_is_shown_for_the_first_time_is_kept_and_the_token_names_it() {
+    let (key, right) = proof(1, device(1));
+    let mut server = Server::default();
+    let mut session = new();
+    let ClientMessage::Hello(first) = hello("good") else {
+        unreachable!()
+    };
+    let first = Hello {
+        key: Some(key),
+        ..first
+    };
+    session.frame(&mut server, &ClientMessage::Hello(first).encode());
+    assert_eq!(outputs(&mut session), ["challenge"]);
+    session.frame(&mut server, &right.encode());
+    let kept = format!(
+        "{:?}",
+        Work::Key {
+            device_id: device(1),
+            key
+        }
+    );
+    assert_eq!(outputs(&mut session), ["ack of hello", kept.as_str()]);
+    session.done(&mut server, Done::Noted(Ok(())));
+    assert_eq!(
+        (outputs(&mut session), server.renewed),
+        (vec!["token".to_owned()], vec![Some(key)])
+    );
 }
 
 #[test]

@@ -3,8 +3,9 @@
 //! Not in it: tokens and who was taken out. Whoever connects is who it says it is, and may come in.
 
 use core_wasm::base::ids::{DeviceId, Realm};
+use core_wasm::base::keys::PublicKey;
 use core_wasm::journal::Cursor;
-use core_wasm::protocol::message::Room;
+use core_wasm::protocol::message::{Nonce, Room};
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::sync::{Claims, Offer};
 use server_kit::access::{Authorized, Denied};
@@ -37,8 +38,13 @@ impl session::Host for Host<'_> {
                 realm: self.realm.clone(),
                 is_hub: self.is_hub,
             },
+            key: None,
             renew_from: u64::MAX,
         })
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        None
     }
 
     fn admit(&mut self, _: DeviceId) -> Result<(), Denied> {
@@ -69,7 +75,7 @@ impl session::Host for Host<'_> {
         0
     }
 
-    fn renew(&mut self, _: DeviceId) -> Option<String> {
+    fn renew(&mut self, _: DeviceId, _: Option<PublicKey>) -> Option<String> {
         None
     }
 

@@ -1,6 +1,7 @@
 //! What a pump is given of a simulated machine: its clocks and its ids.
 
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::Signature;
 use core_wasm::fault::{self, Fault};
 use core_wasm::sync::pump::{self, Stamp};
 use uuid::Uuid;
@@ -33,6 +34,10 @@ impl pump::Platform for Platform<'_> {
     /// The simulator's hub packs nothing.
     async fn unpack(&mut self, packed: Vec<u8>) -> Option<Vec<u8>> {
         Some(packed)
+    }
+
+    async fn sign(&mut self, _: Vec<u8>) -> Option<Signature> {
+        None
     }
 }
 

@@ -42,6 +42,7 @@ fn hello(heads: Vec<Head>) -> Hello {
         heads,
         app: String::new(),
         snapshot: Some(FORMAT),
+        key: None,
     }
 }
 
@@ -75,6 +76,7 @@ fn greeted_by(
     });
     let effects = session.handle(HubInput::Checked {
         claims,
+        introduces: None,
         heads,
         end,
         bases,
@@ -311,6 +313,7 @@ fn a_client_that_received_more_than_there_is_has_outlived_the_hub() {
                 realm: realm(),
                 is_hub: false,
             }),
+            introduces: None,
             heads: Vec::new(),
             end,
             bases: BTreeMap::new(),

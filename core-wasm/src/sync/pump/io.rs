@@ -2,6 +2,7 @@
 
 use crate::base::clock::{Fences, Timestamp};
 use crate::base::ids::UserId;
+use crate::base::keys::Signature;
 use crate::journal::Head;
 use crate::lease::{LeaseWish, Leases};
 use crate::node::Retention;
@@ -132,4 +133,7 @@ pub trait Platform {
 
     /// The peer's snapshot, unpacked from what its pieces make; `None` if it is damaged.
     async fn unpack(&mut self, packed: Vec<u8>) -> Option<Vec<u8>>;
+
+    /// This text, signed with the device's key; `None` if it has none or can't use it.
+    async fn sign(&mut self, text: Vec<u8>) -> Option<Signature>;
 }

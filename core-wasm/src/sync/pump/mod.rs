@@ -18,6 +18,7 @@ pub use saving::Saving;
 
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::base::clock::Fences;
+use crate::base::keys::PublicKey;
 use crate::journal::{Entry, Refusal};
 use crate::lease::{LeaseHolder, Leases};
 use crate::node::{AdoptError, Retention};
@@ -61,6 +62,15 @@ impl Pump {
             standing: None,
             leases: None,
         })
+    }
+
+    /// The same for a device whose platform signs with this key.
+    #[must_use]
+    pub fn with_key(self, key: Option<PublicKey>) -> Self {
+        Self {
+            machine: self.machine.with_key(key),
+            ..self
+        }
     }
 
     /// The same for a hub that speaks to the cloud.
@@ -197,6 +207,7 @@ impl Pump {
             TillEffect::Send(ClientMessage::Append(_))
                 if injected!(InFlightLost) && self.machine.connection() == Connection::CatchingUp => {}
             TillEffect::Send(message) => out.push(Io::Send(message.encode())),
+            TillEffect::Sign(text) => return Ok(Some(TillInput::Signed(platform.sign(text).await))),
             TillEffect::Read {
                 device_id,
                 after,

@@ -2,6 +2,7 @@
 
 use super::{Io, Platform, Pump, Saving, SocketEvent, Stamp, Standing, Wake};
 use crate::base::ids::{DeviceId, Epoch, OrderId};
+use crate::base::keys::Signature;
 use crate::journal::{Cursor, Entry, Head, Seq};
 use crate::lease::LeaseWish;
 use crate::node::{Node, Retention};
@@ -20,6 +21,8 @@ use uuid::Uuid;
 struct Bench {
     now: u64,
     ids: u128,
+    /// Whether it can sign.
+    key: bool,
 }
 
 impl Platform for Bench {
@@ -42,6 +45,11 @@ impl Platform for Bench {
 
     async fn unpack(&mut self, packed: Vec<u8>) -> Option<Vec<u8>> {
         Some(packed)
+    }
+
+    async fn sign(&mut self, text: Vec<u8>) -> Option<Signature> {
+        self.key
+            .then(|| Signature([u8::try_from(text.len()).unwrap(); 64]))
     }
 }
 

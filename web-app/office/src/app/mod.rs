@@ -60,8 +60,8 @@ pub fn App() -> impl IntoView {
     provide_context(prefs);
     let phase = RwSignal::new(Phase::Looking);
     spawn_local(async move {
-        phase.set(match device::pairing().await {
-            Ok(Some(pairing)) => Phase::Open(Session::new(&pairing.token)),
+        phase.set(match device::bearer().await {
+            Ok(Some(bearer)) => Phase::Open(Session::new(bearer)),
             Ok(None) => Phase::NotPaired,
             Err(error) => Phase::Failed(error.to_string()),
         });

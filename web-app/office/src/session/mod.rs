@@ -10,6 +10,7 @@ use core_wasm::api::{PersonRow, RecordKinds, RecordsPage, RecordsRequest};
 use idle::Touched;
 use leptos::prelude::*;
 use web_ui::platform::approval::Approval;
+use web_ui::platform::pass::Bearer;
 
 /// Why somebody was signed out who did not ask for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ struct SignedIn {
 /// What the pages work with: this device, and whoever is signed in.
 #[derive(Clone, Copy)]
 pub struct Session {
-    bearer: StoredValue<String>,
+    bearer: StoredValue<Bearer, LocalStorage>,
     signed_in: RwSignal<Option<SignedIn>>,
     /// Why the last one was signed out.
     pub signed_out: RwSignal<Option<SignedOut>>,
@@ -40,10 +41,10 @@ pub struct Session {
 }
 
 impl Session {
-    /// Nobody yet, at the device with this token.
-    pub fn new(token: &str) -> Self {
+    /// Nobody yet, at the device that shows this.
+    pub fn new(bearer: Bearer) -> Self {
         let session = Self {
-            bearer: StoredValue::new(format!("Bearer {token}")),
+            bearer: StoredValue::new_local(bearer),
             signed_in: RwSignal::new(None),
             signed_out: RwSignal::new(None),
             touched: Touched::new(),
@@ -72,7 +73,7 @@ impl Session {
     pub async fn sign_in(self, person: PersonRow, pin: &str) -> Result<(), Trouble> {
         // A browser that can't encode what was typed has no such PIN.
         let approval = Approval::new(&person.id, pin).ok_or(Trouble::WrongPin)?;
-        hub::prove(&self.bearer.get_value(), &approval).await?;
+        hub::prove(&self.shown().await?, &approval).await?;
         self.touched.now();
         self.signed_out.set(None);
         self.signed_in.set(Some(SignedIn { person, approval }));
@@ -90,7 +91,8 @@ impl Session {
     /// # Errors
     /// [`Trouble`].
     pub async fn people(self) -> Result<Vec<PersonRow>, Trouble> {
-        self.heard(hub::people(&self.bearer.get_value()).await)
+        let people = async { hub::people(&self.shown().await?).await };
+        self.heard(people.await)
     }
 
     /// Which kinds of record there are, if the hub was asked before: a page that is made anew in another language needs no
@@ -104,7 +106,8 @@ impl Session {
     /// # Errors
     /// [`Trouble`].
     pub async fn kinds(self) -> Result<RecordKinds, Trouble> {
-        let kinds = self.heard(hub::kinds(&self.bearer.get_value()).await)?;
+        let kinds = async { hub::kinds(&self.shown().await?).await };
+        let kinds = self.heard(kinds.await)?;
         self.kinds.set_value(Some(kinds.clone()));
         Ok(kinds)
     }
@@ -118,7 +121,13 @@ impl Session {
             .signed_in
             .with_untracked(|now| now.as_ref().map(|now| now.approval.clone()));
         let approval = approval.ok_or(Trouble::NotAllowed)?;
-        self.heard(hub::list(&self.bearer.get_value(), &approval, record, request).await)
+        let list = async { hub::list(&self.shown().await?, &approval, record, request).await };
+        self.heard(list.await)
+    }
+
+    /// What shows the hub that a request comes from this device.
+    async fn shown(self) -> Result<String, Trouble> {
+        Ok(self.bearer.get_value().shown().await?)
     }
 
     /// Signs out whom the hub takes for nobody.

@@ -7,14 +7,16 @@ use super::status::Lost;
 use super::witness::Witness;
 use crate::platform::persistence::ask_to_persist;
 use crate::storage::{Database, Device, schema};
-use core_wasm::api::{self, Former, Offer, PairRequest};
+use core_wasm::api::{self, Former, KeyShown, Offer, PairRequest};
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::domain::device::DeviceRole;
 use core_wasm::journal::Seq;
+use core_wasm::protocol::signed;
 use core_wasm::store::StoreError;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use web_ui::platform::device::{DATABASE, PairingRecord};
+use web_ui::platform::pass::Bearer;
 use web_ui::platform::requests;
 
 /// A paired device.
@@ -77,6 +79,17 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
         Some(paired) => paired.device_id,
         None => device.candidate(DeviceId(Uuid::now_v7())).await?,
     };
+    let key = device.signing_key().await?;
+    let shown = match &key {
+        Some(key) => {
+            let signature = key.sign(&signed::pairing(device_id, code)).await;
+            signature.map(|signature| KeyShown {
+                public: key.public(),
+                signature,
+            })
+        }
+        None => None,
+    };
     let wiped = Witness::read().filter(|witness| witness.device_id != device_id);
     let ask = PairRequest {
         code: code.to_owned(),
@@ -88,6 +101,7 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
             written: witness.written,
         }),
         brings: before.is_some(),
+        key: shown,
     };
     let granted = granted(&ask, wiped.as_ref()).await?;
     let realm = Realm {
@@ -106,7 +120,12 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
     };
     device.pair(&record).await?;
     // What did not come now is fetched once the till is in step.
-    pins::fetch(&device, &record.token).await.ok();
+    let bearer = Bearer {
+        device_id,
+        token: record.token.clone(),
+        key,
+    };
+    pins::fetch(&device, &bearer).await.ok();
     // Also when nothing is lost: whoever sees a till forget everything wants to know.
     if let (Some(witness), Some(replaced)) = (wiped, granted.replaced) {
         Lost::keep(&Lost {
@@ -150,10 +169,10 @@ impl Till {
     /// What shows the hub that a request comes from this device.
     ///
     /// # Errors
-    /// [`HubError`]: the pairing can't be read.
+    /// [`HubError`]: the pairing can't be read, or the hub does not let this device in.
     pub async fn bearer(&self) -> Result<String, HubError> {
-        let pairing = self.engine().store().device().pairing().await?;
-        let pairing = pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
-        Ok(format!("Bearer {}", pairing.token))
+        let bearer = self.engine().store().device().bearer().await?;
+        let bearer = bearer.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
+        Ok(bearer.shown().await?)
     }
 }

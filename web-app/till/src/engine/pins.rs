@@ -16,6 +16,7 @@ use core_wasm::records::staff::{Pin, PinHash, PinTag};
 use core_wasm::store::StoreError;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+use web_ui::platform::pass::Bearer;
 use web_ui::platform::requests::{self, RequestError};
 
 /// What the hub says to a device that was taken out or replaced.
@@ -39,10 +40,12 @@ pub(super) async fn kept(device: &Device<'_>) -> Result<Vec<Pin>, StoreError> {
 ///
 /// # Errors
 /// [`HubError`]; those before are still kept then, unless the hub says that this device was taken out.
-pub(super) async fn fetch(device: &Device<'_>, token: &str) -> Result<Vec<Pin>, HubError> {
-    let bearer = format!("Bearer {token}");
-    let given = requests::get::<Vec<PinRow>>("/api/pins", &[("authorization", &bearer)]).await;
-    match given {
+pub(super) async fn fetch(device: &Device<'_>, bearer: &Bearer) -> Result<Vec<Pin>, HubError> {
+    let given = async {
+        let shown = bearer.shown().await?;
+        requests::get::<Vec<PinRow>>("/api/pins", &[("authorization", &shown)]).await
+    };
+    match given.await {
         Ok(rows) => {
             let pins: Vec<Pin> = rows.into_iter().map(Pin::from).collect();
             keep(device, &pins).await?;
@@ -111,8 +114,8 @@ impl Engine {
 
     async fn get_pins(&self) -> Result<(), HubError> {
         let device = self.store().device();
-        if let Some(pairing) = device.pairing().await? {
-            self.pins.replace(fetch(&device, &pairing.token).await?);
+        if let Some(bearer) = device.bearer().await? {
+            self.pins.replace(fetch(&device, &bearer).await?);
             self.tabs.send(&Notice::Pins);
         }
         Ok(())

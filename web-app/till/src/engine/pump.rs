@@ -8,6 +8,7 @@ use super::tab::Engine;
 use super::witness::Witness;
 use crate::platform::gzip;
 use crate::platform::locks::{Lock, Mode};
+use core_wasm::base::keys::Signature;
 use core_wasm::protocol::message::{Code, Problem};
 use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 use uuid::Uuid;
 use web_ui::platform::clock;
 use web_ui::platform::device::PairingRecord;
+use web_ui::platform::signing::SigningKey;
 
 pub use core_wasm::sync::pump::Wake;
 
@@ -53,8 +55,11 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
     let PairingRecord { token, .. } =
         pairing.ok_or_else(|| StoreError::Failed("the pairing is gone".to_owned()))?;
     let app = env!("CARGO_PKG_VERSION").to_owned();
+    let key = engine.store().device().signing_key().await?;
+    let pump = Pump::begin(engine.node(), token, app, Saving::TILL).await?;
     let mut shell = Shell {
-        pump: Pump::begin(engine.node(), token, app, Saving::TILL).await?,
+        pump: pump.with_key(key.as_ref().map(SigningKey::public)),
+        key,
         engine,
         wake,
         socket: None,
@@ -70,6 +75,7 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
 struct Shell<'a> {
     engine: &'a Rc<Engine>,
     pump: Pump,
+    key: Option<SigningKey>,
     wake: UnboundedSender<Wake>,
     socket: Option<Socket>,
 }
@@ -90,7 +96,10 @@ impl Shell<'_> {
 
     async fn wake(&mut self, wake: Wake) -> Result<(), StoreError> {
         let unsent = self.engine.unsent();
-        let mut browser = Browser(self.engine);
+        let mut browser = Browser {
+            engine: self.engine,
+            key: self.key.as_ref(),
+        };
         for io in self.pump.wake(self.engine.node(), wake, &mut browser).await {
             match io {
                 Io::Open { number } => self.socket = Some(Socket::open(number, self.wake.clone())),
@@ -133,7 +142,11 @@ pub(super) async fn act(engine: &Rc<Engine>, io: Io, unsent_before: u64) -> Resu
 }
 
 /// What the pump asks of the browser.
-pub(super) struct Browser<'a>(pub(super) &'a Engine);
+pub(super) struct Browser<'a> {
+    pub(super) engine: &'a Engine,
+    /// What the device signs with, if it can sign.
+    pub(super) key: Option<&'a SigningKey>,
+}
 
 impl Platform for Browser<'_> {
     fn now(&self) -> u64 {
@@ -148,7 +161,7 @@ impl Platform for Browser<'_> {
         Stamp {
             now: clock::now(),
             utc_offset_minutes: clock::utc_offset_minutes(),
-            user_id: self.0.signed_in(),
+            user_id: self.engine.signed_in(),
         }
     }
 
@@ -158,6 +171,10 @@ impl Platform for Browser<'_> {
 
     async fn unpack(&mut self, packed: Vec<u8>) -> Option<Vec<u8>> {
         gzip::unpacked(&packed).await
+    }
+
+    async fn sign(&mut self, text: Vec<u8>) -> Option<Signature> {
+        self.key?.sign(&text).await
     }
 }
 

@@ -7,8 +7,10 @@ use core_wasm::store::StoreError;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use web_sys::CryptoKey;
-use web_ui::platform::device::{DEVICE, PAIRING, PairingRecord};
+use web_ui::platform::device::{DEVICE, PAIRING, PairingRecord, SIGNING};
 use web_ui::platform::packed::{pack, unpack};
+use web_ui::platform::pass::Bearer;
+use web_ui::platform::signing::SigningKey;
 
 const CANDIDATE: &str = "candidate";
 const PIN_KEY: &str = "pinKey";
@@ -56,6 +58,42 @@ impl Device<'_> {
         }
         self.put(CANDIDATE, &fresh).await?;
         Ok(fresh)
+    }
+
+    /// What it signs with, made now if there is nothing yet; `None` where the browser has no keys for this page. All tabs have the same.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn signing_key(&self) -> Result<Option<SigningKey>, StoreError> {
+        let mut keys = self.0.reading(&[DEVICE])?.get(DEVICE, &SIGNING.into()).await?;
+        if keys.is_none()
+            && let Some(fresh) = SigningKey::fresh().await
+        {
+            // Another tab may have been quicker.
+            let writing = self.0.writing(&[DEVICE])?;
+            keys = writing.get(DEVICE, &SIGNING.into()).await?;
+            if keys.is_none() {
+                writing.put(DEVICE, &SIGNING.into(), &fresh).await?;
+                writing.complete().await?;
+                keys = Some(fresh);
+            }
+        }
+        Ok(match keys {
+            Some(keys) => SigningKey::of(&keys).await,
+            None => None,
+        })
+    }
+
+    /// How it shows the hub who it is, if it is paired.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn bearer(&self) -> Result<Option<Bearer>, StoreError> {
+        let Some(pairing) = self.pairing().await? else {
+            return Ok(None);
+        };
+        let keys = self.0.reading(&[DEVICE])?.get(DEVICE, &SIGNING.into()).await?;
+        Ok(Some(pairing.bearer(keys).await))
     }
 
     /// The staff's PINs as they are kept, and the key that opens them.
@@ -113,14 +151,18 @@ mod tests {
     use crate::storage::schema;
     use uuid::Uuid;
     use wasm_bindgen_test::wasm_bindgen_test;
-    use web_ui::platform::device::pairing_in;
+    use web_ui::platform::device::stored_in;
 
     #[wasm_bindgen_test]
     async fn another_app_reads_the_pairing_once_there_is_one() {
         let name = "device-read-by-another-app";
-        assert_eq!(pairing_in(name).await, Ok(None), "no database");
+        let pairing_in = async |name| {
+            let stored = stored_in(name).await.unwrap();
+            stored.map(|(record, keys)| (record, keys.is_some()))
+        };
+        assert_eq!(pairing_in(name).await, None, "no database");
         let database = schema::open(name).await.unwrap();
-        assert_eq!(pairing_in(name).await, Ok(None), "no pairing");
+        assert_eq!(pairing_in(name).await, None, "no pairing");
         let record = PairingRecord {
             device_id: DeviceId(Uuid::from_u128(1)),
             number: 3,
@@ -129,7 +171,13 @@ mod tests {
             token: "a.b.c".to_owned(),
         };
         Device(&database).pair(&record).await.unwrap();
-        assert_eq!(pairing_in(name).await, Ok(Some(record)));
+        assert_eq!(pairing_in(name).await, Some((record.clone(), false)));
+        let key = Device(&database).signing_key().await.unwrap().unwrap();
+        let again = Device(&database).signing_key().await.unwrap().unwrap();
+        assert_eq!(key.public(), again.public(), "it is made once");
+        assert_eq!(pairing_in(name).await, Some((record, true)));
+        let bearer = Device(&database).bearer().await.unwrap().unwrap();
+        assert_eq!(bearer.key.map(|key| key.public()), Some(key.public()));
         database.close();
     }
 }

@@ -4,6 +4,8 @@
 //! up to date. Not in it: everything else that a till stores, and its layout (`storage` of the till).
 
 use super::packed::unpack;
+use super::pass::Bearer;
+use super::signing::SigningKey;
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::codec::{Pack, Unpack};
 use core_wasm::store::StoreError;
@@ -17,6 +19,9 @@ pub const DATABASE: &str = "evertill";
 pub const DEVICE: &str = "device";
 /// The key of the pairing there.
 pub const PAIRING: &str = "pairing";
+
+/// The key of its keys to sign with there.
+pub const SIGNING: &str = "signingKey";
 
 /// A pairing, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack)]
@@ -53,19 +58,37 @@ struct Listed {
     name: Option<String>,
 }
 
-/// The pairing of this device, if it has one.
-///
-/// # Errors
-/// [`StoreError`] if the browser does not say.
-pub async fn pairing() -> Result<Option<PairingRecord>, StoreError> {
-    pairing_in(DATABASE).await
+impl PairingRecord {
+    /// How it shows that with the keys that are stored beside it.
+    pub async fn bearer(self, keys: Option<JsValue>) -> Bearer {
+        let key = match keys {
+            Some(keys) => SigningKey::of(&keys).await,
+            None => None,
+        };
+        Bearer {
+            device_id: self.device_id,
+            token: self.token,
+            key,
+        }
+    }
 }
 
-/// The pairing in a database of this name, if there is one.
+/// How this device shows the hub who it is, if it is paired.
 ///
 /// # Errors
 /// [`StoreError`] if the browser does not say.
-pub async fn pairing_in(database: &str) -> Result<Option<PairingRecord>, StoreError> {
+pub async fn bearer() -> Result<Option<Bearer>, StoreError> {
+    Ok(match stored_in(DATABASE).await? {
+        Some((pairing, keys)) => Some(pairing.bearer(keys).await),
+        None => None,
+    })
+}
+
+/// The pairing in a database of this name, if there is one, and the keys beside it.
+///
+/// # Errors
+/// [`StoreError`] if the browser does not say.
+pub async fn stored_in(database: &str) -> Result<Option<(PairingRecord, Option<JsValue>)>, StoreError> {
     // To open one that is not there would make it.
     if !is_there(database).await? {
         return Ok(None);
@@ -85,7 +108,7 @@ async fn is_there(database: &str) -> Result<bool, StoreError> {
     Ok(listed.iter().any(|one| one.name.as_deref() == Some(database)))
 }
 
-async fn read(open: &Rexie) -> Result<Option<PairingRecord>, StoreError> {
+async fn read(open: &Rexie) -> Result<Option<(PairingRecord, Option<JsValue>)>, StoreError> {
     if !open.store_names().iter().any(|store| store == DEVICE) {
         return Ok(None);
     }
@@ -94,7 +117,9 @@ async fn read(open: &Rexie) -> Result<Option<PairingRecord>, StoreError> {
         .map_err(failed)?;
     let store = reading.store(DEVICE).map_err(failed)?;
     let record = store.get(PAIRING.into()).await.map_err(failed)?;
-    record.as_ref().map(unpack).transpose()
+    let keys = store.get(SIGNING.into()).await.map_err(failed)?;
+    let record: Option<PairingRecord> = record.as_ref().map(unpack).transpose()?;
+    Ok(record.map(|record| (record, keys)))
 }
 
 fn failed(error: rexie::Error) -> StoreError {

@@ -7,4 +7,6 @@ pub mod events;
 pub mod keep;
 pub mod packed;
 pub mod panic;
+pub mod pass;
 pub mod requests;
+pub mod signing;

@@ -28,6 +28,9 @@ pub enum RequestError {
     Unexpected(u16),
 }
 
+/// The status of a request that showed nothing good.
+const UNAUTHORIZED: u16 = 401;
+
 /// What a request shows beside its body, as headers.
 pub type Shown<'a> = &'a [(&'a str, &'a str)];
 
@@ -74,6 +77,9 @@ async fn send<T: DeserializeOwned>(request: Result<Request, gloo_net::Error>) ->
     if answer.ok() {
         read(&answer).await
     } else {
+        if answer.status() == UNAUTHORIZED {
+            super::pass::forget();
+        }
         let again = answer.headers().get("retry-after");
         Err(RequestError::Refused {
             why: read(&answer).await?,

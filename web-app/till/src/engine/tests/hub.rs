@@ -108,7 +108,10 @@ impl Hub {
 
     async fn wake(&mut self, wake: Wake) -> Vec<ClientMessage> {
         let unsent = self.till.unsent();
-        let mut browser = Browser(&self.till);
+        let mut browser = Browser {
+            engine: &self.till,
+            key: None,
+        };
         let mut sent = Vec::new();
         for io in self.pump.wake(self.till.node(), wake, &mut browser).await {
             match io {

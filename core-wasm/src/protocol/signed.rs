@@ -1,0 +1,39 @@
+//! What devices sign: texts of bytes, each of which begins by what it is for, so that a signature made for one purpose is good for no other.
+
+use crate::base::ids::DeviceId;
+use crate::journal::Head;
+
+/// What proves at `hello` that a device has its key: which server asks, who answers, and the number that the server thought of.
+pub fn hello(server: DeviceId, device: DeviceId, nonce: &[u8; 32]) -> Vec<u8> {
+    text("hello", &[server.0.as_bytes(), device.0.as_bytes(), nonce])
+}
+
+/// What proves it at pairing: who asks, and the code that it was given, which is good once.
+pub fn pairing(device: DeviceId, code: &str) -> Vec<u8> {
+    text("pairing", &[device.0.as_bytes(), code.as_bytes()])
+}
+
+/// What proves it for HTTP: who asks, and the challenge that the server gave.
+pub fn pass(device: DeviceId, challenge: &str) -> Vec<u8> {
+    text("pass", &[device.0.as_bytes(), challenge.as_bytes()])
+}
+
+/// What an author vouches for a stream by: all up to this head is theirs, since each event names the hash of the one before.
+pub fn head(head: Head) -> Vec<u8> {
+    text(
+        "head",
+        &[
+            head.device_id.0.as_bytes(),
+            &head.seq.0.to_be_bytes(),
+            &head.hash.0,
+        ],
+    )
+}
+
+fn text(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
+    let mut text = format!("evertill {purpose} 1\n").into_bytes();
+    for part in parts {
+        text.extend_from_slice(part);
+    }
+    text
+}

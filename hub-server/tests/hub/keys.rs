@@ -1,0 +1,226 @@
+//! Devices that sign: what a copied token is worth, and how a device from before gets its key.
+
+use crate::support::{connect, hear_answer, hello, hub, say, token};
+use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::{PublicKey, Signature};
+use core_wasm::protocol::message::{Code, Hello, HelloChallenge, HelloProof};
+use core_wasm::protocol::{ClientMessage, HubMessage, signed};
+use core_wasm::store::contract::device;
+use ed25519_dalek::Signer;
+use hub_server::Running;
+use serde_json::{Value, json};
+
+/// The private half of a key.
+enum Key {
+    Ed25519(ed25519_dalek::SigningKey),
+    P256(p256::ecdsa::SigningKey),
+}
+
+impl Key {
+    fn ed25519(seed: u8) -> Self {
+        Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[seed; 32]))
+    }
+
+    fn p256(seed: u8) -> Self {
+        Self::P256(p256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap())
+    }
+
+    fn public(&self) -> PublicKey {
+        match self {
+            Self::Ed25519(key) => PublicKey::Ed25519(key.verifying_key().to_bytes()),
+            Self::P256(key) => PublicKey::of(key.verifying_key().to_encoded_point(false).as_bytes()).unwrap(),
+        }
+    }
+
+    fn sign(&self, text: &[u8]) -> Signature {
+        match self {
+            Self::Ed25519(key) => Signature(key.sign(text).to_bytes()),
+            Self::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign(text);
+                Signature::of(&signature.to_bytes()).unwrap()
+            }
+        }
+    }
+}
+
+/// Asks to be paired with this key, shown by another if `shown_by` names one.
+async fn pair(running: &Running, device: DeviceId, key: Option<(&Key, &Key)>) -> (u16, Value) {
+    let code = running.hub.code().borrow().clone();
+    let shown = key.map(
+        |(key, by)| json!({ "public": key.public(), "signature": by.sign(&signed::pairing(device, &code)) }),
+    );
+    let body = json!({ "code": code, "deviceId": device, "name": "A till", "key": shown });
+    post(running, "/api/pair", None, &body).await
+}
+
+async fn post(running: &Running, path: &str, bearer: Option<&str>, body: &Value) -> (u16, Value) {
+    let request = reqwest::Client::new().post(format!("http://{}{path}", running.address));
+    let request = bearer
+        .into_iter()
+        .fold(request, |request, bearer| request.bearer_auth(bearer));
+    let response = request.json(body).send().await.unwrap();
+    (response.status().as_u16(), response.json().await.unwrap())
+}
+
+async fn devices(running: &Running, bearer: &str) -> u16 {
+    let request = reqwest::Client::new().get(format!("http://{}/api/devices", running.address));
+    request
+        .bearer_auth(bearer)
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
+}
+
+/// Greets with a token, answers a challenge with `key`, and says what came of it.
+async fn greet(
+    running: &Running,
+    n: u128,
+    token: &str,
+    shows: Option<PublicKey>,
+    key: Option<&Key>,
+) -> Vec<HubMessage> {
+    let mut socket = connect(&running.address.to_string()).await;
+    let ClientMessage::Hello(first) = hello(&running.hub.identity.realm, device(n), token) else {
+        unreachable!()
+    };
+    say(&mut socket, &ClientMessage::Hello(Hello { key: shows, ..first })).await;
+    let mut heard = Vec::new();
+    loop {
+        let message = hear_answer(&mut socket).await;
+        match (&message, key) {
+            (Some(HubMessage::Challenge(HelloChallenge { leader_id, nonce })), Some(key)) => {
+                let signature = key.sign(&signed::hello(*leader_id, device(n), &nonce.0));
+                say(&mut socket, &ClientMessage::Proof(HelloProof { signature })).await;
+            }
+            (Some(HubMessage::Challenge(_)), None) => return heard,
+            (Some(HubMessage::HelloAck(_)), _) if shows.is_none() => {
+                heard.extend(message);
+                return heard;
+            }
+            (None | Some(HubMessage::TokenRenewed(_) | HubMessage::Error(_)), _) => {
+                heard.extend(message);
+                return heard;
+            }
+            _ => heard.extend(message),
+        }
+    }
+}
+
+fn is_in(heard: &[HubMessage]) -> bool {
+    heard
+        .iter()
+        .any(|message| matches!(message, HubMessage::HelloAck(_)))
+}
+
+fn is_refused(heard: &[HubMessage]) -> bool {
+    matches!(heard, [HubMessage::Error(problem)] if problem.code == Code::Unauthorized)
+}
+
+#[tokio::test]
+async fn a_copied_token_opens_nothing_of_a_device_that_signs() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    for (n, key) in [(1, Key::ed25519(1)), (2, Key::p256(2))] {
+        let (status, paired) = pair(&running, device(n), Some((&key, &key))).await;
+        assert_eq!(status, 200, "{paired}");
+        let token = paired["token"].as_str().unwrap();
+        assert!(
+            greet(&running, n, token, None, None).await.is_empty(),
+            "it was let in without a word"
+        );
+        assert!(is_refused(
+            &greet(&running, n, token, None, Some(&Key::ed25519(9))).await
+        ));
+        assert!(is_refused(
+            &greet(
+                &running,
+                n,
+                token,
+                Some(Key::ed25519(9).public()),
+                Some(&Key::ed25519(9))
+            )
+            .await
+        ));
+        assert!(is_in(&greet(&running, n, token, None, Some(&key)).await));
+        assert_eq!(devices(&running, token).await, 401);
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn over_http_a_pass_stands_for_the_key_and_is_made_for_one_device() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let (one, other) = (Key::ed25519(1), Key::p256(2));
+    let (_, paired) = pair(&running, device(1), Some((&one, &one))).await;
+    let token = paired["token"].as_str().unwrap().to_owned();
+    let (_, paired) = pair(&running, device(2), Some((&other, &other))).await;
+    let others = paired["token"].as_str().unwrap().to_owned();
+    let (status, asked) = post(&running, "/api/pass", Some(&token), &json!({})).await;
+    assert_eq!(status, 200, "{asked}");
+    let challenge = asked["challenge"].as_str().unwrap().to_owned();
+    let answer = |by: &Key, device: DeviceId| json!({ "answer": { "challenge": challenge, "signature": by.sign(&signed::pass(device, &challenge)) } });
+    for (bearer, body) in [
+        (&token, answer(&other, device(1))),
+        (&others, answer(&other, device(2))),
+        (&others, answer(&one, device(1))),
+        (&challenge, answer(&one, device(1))),
+    ] {
+        assert_eq!(
+            post(&running, "/api/pass", Some(bearer), &body).await.0,
+            401,
+            "{body}"
+        );
+    }
+    let (status, given) = post(&running, "/api/pass", Some(&token), &answer(&one, device(1))).await;
+    assert_eq!(status, 200, "{given}");
+    let pass = given["pass"]["pass"].as_str().unwrap();
+    assert_eq!(devices(&running, pass).await, 200);
+    assert_eq!(devices(&running, &challenge).await, 401, "a challenge is no pass");
+    assert!(
+        is_refused(&greet(&running, 1, pass, None, Some(&one)).await),
+        "a pass is no token"
+    );
+    assert_eq!(post(&running, "/api/pass", None, &json!({})).await.0, 401);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_pairs_as_a_device_that_signs_or_with_a_key_of_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let (key, thief) = (Key::ed25519(1), Key::ed25519(2));
+    assert_eq!(pair(&running, device(1), Some((&key, &thief))).await.0, 403);
+    assert_eq!(pair(&running, device(1), Some((&key, &key))).await.0, 200);
+    for shown in [None, Some((&thief, &thief)), Some((&key, &thief))] {
+        let (status, answer) = pair(&running, device(1), shown).await;
+        assert_eq!((status, &answer["code"]), (403, &json!("wrong-key")), "{answer}");
+    }
+    assert_eq!(pair(&running, device(1), Some((&key, &key))).await.0, 200);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_device_from_before_shows_its_key_once_and_its_old_token_is_worth_nothing_then() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let old = token(&running, device(1)).await;
+    assert_eq!(devices(&running, &old).await, 200);
+    let key = Key::p256(3);
+    let heard = greet(&running, 1, &old, Some(key.public()), Some(&key)).await;
+    let Some(HubMessage::TokenRenewed(renewed)) = heard.last() else {
+        panic!("{heard:?}");
+    };
+    assert!(is_in(&heard));
+    assert!(greet(&running, 1, &old, None, None).await.is_empty());
+    assert_eq!(devices(&running, &old).await, 401);
+    assert!(is_in(&greet(&running, 1, &renewed.token, None, Some(&key)).await));
+    // Nobody else gives it another.
+    let thief = Key::ed25519(4);
+    assert!(is_refused(
+        &greet(&running, 1, &old, Some(thief.public()), Some(&thief)).await
+    ));
+    running.stop().await;
+}
