@@ -55,10 +55,13 @@ impl Replica {
         self.orders.get(&id).into_iter().flat_map(Aggregate::history)
     }
 
-    /// Orders that the journal says someone has the lease of.
+    /// Orders that the journal says a server has lent, and to whom. What a device says that it lent, while its refusal is yet to be
+    /// brought back, lends nothing.
     pub fn locks(&self) -> impl Iterator<Item = (OrderId, Lock)> {
-        let locked = |(&id, order): (&OrderId, &Aggregate<Order>)| Some((id, order.state().locked.clone()?));
-        self.orders.iter().filter_map(locked)
+        let orders = self.orders.iter().map(|(&id, order)| (id, order.state()));
+        let devices = &self.devices().0;
+        let lent = orders.filter(|(_, order)| order.lent_by.is_some_and(|by| devices.get(&by).is_none()));
+        lent.filter_map(|(id, order)| Some((id, order.locked.clone()?)))
     }
 
     /// All orders whose beginning is known, the newest first.

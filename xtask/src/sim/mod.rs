@@ -128,6 +128,15 @@ const REGRESSIONS: &[(u64, &str)] = &[
         1228,
         "the judge did not know what had left with a snapshot that the power failed behind",
     ),
+    (
+        6107,
+        "a hub that was filled again took a device's forged lease for its own, before the refusal was brought back",
+    ),
+    (
+        6231,
+        "a hub that refused events of several devices in one step left a gap in the numbers of its refusals",
+    ),
+    (9558, "the same"),
 ];
 
 /// What came of a day.

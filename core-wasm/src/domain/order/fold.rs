@@ -49,7 +49,7 @@ impl Order {
             OrderEvent::ConflictResolved(resolved) => {
                 self.resolved.insert(resolved.conflict);
             }
-            OrderEvent::Locked(locked) => self.lock(locked),
+            OrderEvent::Locked(locked) => self.lock(meta, locked),
             OrderEvent::LockReleased(released) => {
                 self.locked.take_if(|lock| lock.fence == released.fence);
             }
@@ -63,10 +63,11 @@ impl Order {
         self.version = self.version.max(meta.version);
     }
 
-    fn lock(&mut self, locked: &Locked) {
+    fn lock(&mut self, meta: &Metadata, locked: &Locked) {
         // The hub may journal a lease behind the one that took it over.
         if locked.fence >= self.fence {
             self.fence = locked.fence;
+            self.lent_by = Some(meta.device_id);
             self.locked = Some(Lock {
                 device_id: locked.device_id,
                 user_id: locked.user_id.clone(),

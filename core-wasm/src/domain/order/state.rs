@@ -5,6 +5,7 @@ use super::event::{Created, LineAdded, Off, Service};
 use super::payments::{Payment, Refund};
 use super::voids::Voids;
 use crate::base::clock::{Fence, Timestamp};
+use crate::base::ids::DeviceId;
 use crate::base::ids::{ConflictId, DiscountId, LineId, TableId, UserId};
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
@@ -172,6 +173,8 @@ pub struct Order {
     pub fence: Fence,
     /// Who has it now, as far as the journal knows.
     pub locked: Option<Lock>,
+    /// The server that lent it, if it is lent.
+    pub lent_by: Option<DeviceId>,
     /// Events of people who wrote on it after somebody else had taken it over.
     pub stale_fences: Vec<Metadata>,
     /// The greatest version folded.
