@@ -1,5 +1,6 @@
 //! How the hub is told what to do: flags, and the environment with the same meaning. A flag wins.
 
+use crate::import::answers::{Accept, Answers, CodePage, Missing, Taken};
 use crate::import::demo::Demo;
 use crate::sqlite::RealmChoice;
 use clap::builder::BoolishValueParser;
@@ -201,8 +202,31 @@ impl HealthyArgs {
 pub struct ImportArgs {
     /// The folder with store.toml, categories.csv and products.csv
     pub dir: PathBuf,
+    /// Only say what the import would change
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The code page of files that are not Unicode, such as windows-1252
+    #[arg(long, value_name = "CODE PAGE")]
+    pub encoding: Option<CodePage>,
+    /// Take as they are, though they look like mistakes
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub accept: Vec<Accept>,
+    /// What becomes of what the import before had and the files have no more; staff is archived in any case
+    #[arg(long, value_enum, default_value_t)]
+    pub missing: Missing,
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+impl ImportArgs {
+    /// What whoever imports says of the files.
+    pub fn answers(&self) -> Answers {
+        Answers {
+            encoding: self.encoding,
+            taken: Taken(self.accept.iter().copied().collect()),
+            missing: self.missing,
+        }
+    }
 }
 
 /// `device`

@@ -7,6 +7,7 @@ use hub_server::backup::{backup, restore};
 use hub_server::config::{
     Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, StaffArgs, VerifyArgs,
 };
+use hub_server::import::Change;
 use hub_server::network::nearby::is_alive;
 use hub_server::network::qr;
 use hub_server::network::tls::is_private;
@@ -123,8 +124,17 @@ fn told<T: Display, E: Display>(result: Result<T, E>) -> ExitCode {
 
 async fn import(args: &ImportArgs) -> Result<ExitCode, StartError> {
     let _logs = Logs::begin(args.data.log_format, &args.data.data_dir, 0);
-    let summary = import_folder(&args.data, &args.dir).await?;
-    say(format_args!("{summary}"));
+    let done = import_folder(&args.data, &args.dir, &args.answers(), args.dry_run).await?;
+    for Change { record, id, what } in done.changes.iter().filter(|_| args.dry_run) {
+        say(format_args!("{record} {id}: {what}"));
+    }
+    if args.dry_run && done.more > 0 {
+        say(format_args!("and {} more", done.more));
+    }
+    say(format_args!("{}", done.summary));
+    if args.dry_run {
+        say(format_args!("Nothing was imported: this was a dry run."));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -13,7 +13,7 @@ use crate::epoch::{self, Found, OpenedError};
 use crate::http::{self, App};
 use crate::hub::{Hub, Parts};
 use crate::import::demo;
-use crate::import::{self, Folder, ImportError, Summary};
+use crate::import::{self, Answers, Done, Folder, ImportError};
 use crate::network::address::Address;
 use crate::network::listen::Port;
 use crate::network::mdns::{self, Announcement};
@@ -120,9 +120,10 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let pins = Pins::open(data_dir.path(), &journal).await?;
     let mut members = None;
     if let Some(demo) = args.demo {
-        let summary = import::run(&journal, &pins, demo.folder()).await?;
-        tracing::info!(%summary, "demo store");
-        let store = import::read(&demo.folder()).map_err(ImportError::Problems)?;
+        let answers = Answers::default();
+        let done = import::run(&journal, &pins, demo.folder(), &answers, None).await?;
+        tracing::info!(summary = %done.summary, "demo store");
+        let store = import::read(&demo.folder(), &answers).map_err(ImportError::Problems)?;
         members = Some(demo::members(&store));
     }
     let address = listener.local_addr().map_err(|reason| StartError::Listen {
@@ -250,15 +251,25 @@ impl Running {
     }
 }
 
-/// Imports a store's files into a hub that does not run.
+/// Imports a store's files into a hub that does not run; if `dry_run`, only says what that would change.
 ///
 /// # Errors
 /// [`StartError`]: nothing was imported.
-pub async fn import_folder(args: &DataArgs, dir: &Path) -> Result<Summary, StartError> {
+pub async fn import_folder(
+    args: &DataArgs,
+    dir: &Path,
+    answers: &Answers,
+    dry_run: bool,
+) -> Result<Done, StartError> {
     let opened = epoch::open(args)?;
     let imported = async {
         let pins = Pins::open(opened.data_dir.path(), &opened.journal).await?;
-        Ok(import::run(&opened.journal, &pins, Folder::Disk(dir.to_owned())).await?)
+        let folder = Folder::Disk(dir.to_owned());
+        Ok(if dry_run {
+            import::preview(&opened.journal, &pins, folder, answers).await?
+        } else {
+            import::run(&opened.journal, &pins, folder, answers, None).await?
+        })
     };
     let result = imported.await;
     opened.close().await;

@@ -9,9 +9,9 @@ record! {
     Category "category", id CategoryId, edit CategoryEdit, events "catalog", seen by Cook, changed by Manager, from "categories.csv", needed;
 
     /// Its name.
-    name: Names, list, search;
+    name: Names, list, search, as "title" "category name";
     /// The name of a colour token.
-    colour: String, one of "amber" "clay" "olive" "teal" "blue" "plum" "rose" "stone";
+    colour: String, one of "amber" "clay" "olive" "teal" "blue" "plum" "rose" "stone", as "color";
     /// Where it stands in the rail, from low to high.
-    sort: i32, least 0, list;
+    sort: i32, least 0, list, as "sort order" "position" "order";
 }

@@ -11,11 +11,11 @@ record! {
         from "modifier_groups.csv";
 
     /// Its name.
-    name: Names, list, search;
+    name: Names, list, search, as "title" "group name";
     /// At least so many.
-    min: u8, list;
+    min: u8, list, as "minimum" "at least";
     /// At most so many.
-    max: u8, list;
+    max: u8, list, as "maximum" "at most";
     /// The choices, in order.
     modifiers: Vec<Modifier>, of "modifier", unimported;
 }
@@ -26,7 +26,7 @@ record! {
         columns "id" "group" "name" "price" "sort";
 
     /// Its name.
-    name: Names, list;
+    name: Names, list, as "title" "modifier name";
     /// Added to the price; may be negative.
-    price: Amount, list;
+    price: Amount, list, as "surcharge" "extra price";
 }

@@ -10,27 +10,27 @@ record! {
     Product "product", id ProductId, edit ProductEdit, events "catalog", seen by Cook, changed by Manager, from "products.csv", needed;
 
     /// Where it is found.
-    category: CategoryId, of "category", list;
+    category: CategoryId, of "category", list, as "department" "product group";
     /// Its name.
-    name: Names, list, search;
+    name: Names, list, search, as "title" "product name" "item name" "description";
     /// What one unit costs, tax included.
-    price: Amount, least 0, list;
+    price: Amount, least 0, list, as "unit price" "sales price" "selling price" "retail price" "gross price";
     /// Sold by this unit.
-    unit: UnitId, of "unit";
+    unit: UnitId, of "unit", as "uom" "unit of measure";
     /// Its tax.
-    tax: TaxId, of "tax";
+    tax: TaxId, of "tax", as "vat" "tax rate" "tax class";
     /// Who makes it, if anyone must.
-    station: Option<StationId>, of "station";
-    /// EAN-13 or another bar code.
-    barcode: Option<String>, ean13, unique, search;
+    station: Option<StationId>, of "station", as "made at" "printer";
+    /// Its bar code: EAN, UPC or one of the shop's own.
+    barcode: Option<String>, barcode, unique, search, as "bar code" "ean" "ean13" "gtin" "upc";
     /// The shop's own number for it.
-    sku: Option<String>, unique, list, search;
+    sku: Option<String>, unique, list, search, as "item number" "article number" "product code" "item code" "reference";
     /// What can or must be chosen with it.
     #[pack(default, skip_if = Vec::is_empty)]
-    modifier_groups: Vec<ModifierGroupId>, of "modifier_group";
+    modifier_groups: Vec<ModifierGroupId>, of "modifier_group", as "modifiers" "options";
     /// Whether it is put on a scale.
     #[pack(default)]
-    weighed: bool;
+    weighed: bool, as "by weight" "to weigh";
     /// Where it stands among all products, from low to high; those that stand equal, by id. An import takes it from the
     /// order of the file.
     #[pack(default, skip_if = is_zero)]

@@ -9,11 +9,11 @@ record! {
     Table "table", id TableId, edit TableEdit, events "catalog", seen by Cook, changed by Manager, from "tables.csv";
 
     /// What it is called.
-    name: String, unique, list, search;
+    name: String, unique, list, search, as "table" "table name" "number";
     /// The room or terrace it is in.
-    area: Names, list, search;
+    area: Names, list, search, as "room" "zone";
     /// How many sit there.
-    seats: u16, least 1, list;
+    seats: u16, least 1, list, as "places" "chairs" "capacity";
     /// Across, in cells of the room's grid.
     x: i32, least 0;
     /// Down, in cells of the room's grid.

@@ -70,7 +70,7 @@ fn sample(field: &FieldInfo) -> Value {
         Kind::Flag => Value::Flag(true),
         Kind::List => Value::List(vec!["olive".to_owned()]),
         Kind::Choice => Value::Text(field.words[0].to_owned()),
-        Kind::Ean13 => Value::Text("2000000000015".to_owned()),
+        Kind::Barcode => Value::Text("2000000000015".to_owned()),
         Kind::Currency => Value::Text("EUR".to_owned()),
         Kind::Rows | Kind::Pin => Value::Nothing,
         Kind::Id | Kind::Text => Value::Text("olive".chars().take(field.max.into()).collect()),

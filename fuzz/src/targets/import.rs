@@ -5,7 +5,7 @@
     reason = "a folder that can't be written leaves nothing to try"
 )]
 
-use hub_server::import::{Folder, read};
+use hub_server::import::{Answers, Folder, read};
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -39,7 +39,7 @@ thread_local! {
         for file in FILES {
             fs::write(folder.path().join(file), demo(file)).expect("a file");
         }
-        assert!(read(&Folder::Disk(folder.path().to_owned())).is_ok(), "the demo restaurant is good");
+        assert!(read(&Folder::Disk(folder.path().to_owned()), &Answers::default()).is_ok(), "the demo restaurant is good");
         folder
     };
 }
@@ -57,7 +57,7 @@ pub fn run(input: &[u8]) {
     FOLDER.with(|folder| {
         let path = folder.path().join(file);
         fs::write(&path, content).expect("a file");
-        let told = |()| match read(&Folder::Disk(folder.path().to_owned())) {
+        let told = |()| match read(&Folder::Disk(folder.path().to_owned()), &Answers::default()) {
             Ok(store) => format!("{store:?}"),
             Err(problems) => {
                 let told = problems.to_string();

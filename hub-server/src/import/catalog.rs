@@ -1,10 +1,12 @@
 //! The CSV files: categories, products, modifiers and tables. What their columns are follows from the records'
 //! descriptions (`cells.rs`); here is what holds between several fields or rows.
 
-use super::cells::{Cells, Reader, Store};
+use super::cells::{Cells, Reader, Source, Store};
+use super::codes::Codes;
 use super::field::Ids;
-use super::folder::Folder;
-use super::problem::Problems;
+use super::folder::Files;
+use super::in_use::InUse;
+use super::plausible;
 use super::settings::Settings;
 use super::table::{Row, Table};
 use core_wasm::base::names::Names;
@@ -17,30 +19,44 @@ use std::collections::BTreeMap;
 
 /// Reads all of them; the ids of what others can point at are added to `store`.
 pub fn read(
-    folder: &Folder,
+    files: &Files<'_>,
     settings: &Settings,
     store: &mut Store<'_>,
-    problems: &Problems,
+    in_use: &mut InUse,
 ) -> CatalogImported {
     let langs = store.langs;
-    let categories = Table::read(folder, Category::INFO, langs, problems);
-    let products = Table::read(folder, Product::INFO, langs, problems);
-    let groups = Table::read(folder, ModifierGroup::INFO, langs, problems);
-    let modifiers = Table::read(folder, Modifier::INFO, langs, problems);
-    let tables = Table::read(folder, DiningTable::INFO, langs, problems);
+    let categories = Table::read(files, Category::INFO, langs);
+    let products = Table::read(files, Product::INFO, langs);
+    let groups = Table::read(files, ModifierGroup::INFO, langs);
+    let modifiers = Table::read(files, Modifier::INFO, langs);
+    let tables = Table::read(files, DiningTable::INFO, langs);
     for (info, table) in [(Category::INFO, &categories), (ModifierGroup::INFO, &groups)] {
         let ids = Ids::new(info.from.unwrap_or_default(), table.as_ref().and_then(Table::ids));
         store.ids.insert(info.name, ids);
     }
-    let modifiers = modifiers.and_then(|table| read_modifiers(&table, store));
+    for (info, table) in [
+        (Category::INFO, &categories),
+        (Product::INFO, &products),
+        (ModifierGroup::INFO, &groups),
+        (DiningTable::INFO, &tables),
+    ] {
+        in_use.say(info.name, table.as_ref().and_then(Table::archived));
+    }
+    let modifiers = modifiers.and_then(|table| {
+        plausible::prices(&table, store.currency);
+        read_modifiers(&table, store)
+    });
     CatalogImported {
         categories: categories
             .map(|table| read_rows(&table, store, |_, _| {}))
             .unwrap_or_default(),
         products: products
             .map(|table| {
+                plausible::prices(&table, store.currency);
+                let mut codes = Codes::default();
                 read_rows(&table, store, |row, cells| {
-                    can_be_weighed(row, cells, &settings.units)
+                    can_be_weighed(row, cells, &settings.units);
+                    codes.check(row);
                 })
             })
             .unwrap_or_default(),
@@ -54,7 +70,11 @@ pub fn read(
 }
 
 /// The records of a file, each also held against `rule`.
-fn read_rows<R: Record>(table: &Table<'_>, store: &Store<'_>, rule: impl Fn(Row<'_>, &Cells)) -> Vec<R> {
+fn read_rows<R: Record>(
+    table: &Table<'_>,
+    store: &Store<'_>,
+    mut rule: impl FnMut(Row<'_>, &Cells),
+) -> Vec<R> {
     let reader = Reader::new(R::INFO, store);
     let records = table.rows().filter_map(|row| {
         let cells = reader.read(&row);
@@ -155,6 +175,7 @@ fn read_tables(table: &Table<'_>, settings: &Settings, store: &Store<'_>) -> Vec
             .and_then(|area| same_area(row, area.clone(), &mut areas));
         if let (Some(area), Some(x), Some(y), Some(lang)) =
             (&area, cells.number("x"), cells.number("y"), first_lang)
+            && !row.is_archived()
         {
             let cell = (area.get(lang).to_owned(), x, y);
             if let (Some(line), Some(field)) = (cells_of.get(&cell), row.field("x")) {
@@ -162,7 +183,7 @@ fn read_tables(table: &Table<'_>, settings: &Settings, store: &Store<'_>) -> Vec
                     "{x}, {y} is where the table of line {line} stands; move one of them"
                 ));
             }
-            cells_of.entry(cell).or_insert(row.line);
+            cells_of.entry(cell).or_insert(row.line());
         }
         tables.extend(cells.record::<DiningTable>());
     }
@@ -182,7 +203,7 @@ fn same_area(row: Row<'_>, area: Names, areas: &mut Vec<(usize, Names)>) -> Opti
         }
     }
     if !areas.iter().any(|(_, known)| *known == area) {
-        areas.push((row.line, area.clone()));
+        areas.push((row.line(), area.clone()));
     }
     Some(area)
 }

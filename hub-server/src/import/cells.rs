@@ -19,6 +19,10 @@ pub trait Source<'a> {
     fn names(&self, stem: &str, langs: &[Lang], max: u16) -> Option<Names>;
     /// A whole number.
     fn number(&self, info: &FieldInfo) -> Option<i64>;
+    /// Whether the record is out of use, as the file says.
+    fn is_archived(&self) -> bool {
+        false
+    }
 }
 
 /// What fields are held against.
@@ -90,6 +94,10 @@ impl<'a> Reader<'a> {
         }
         let value = self.filled(info, &field, source)?;
         match self.unique.get(info.name) {
+            // What is out of use holds no number or name that another could need; its id stays its own.
+            Some(_) if info.kind != Kind::Id && source.is_archived() => Some(value),
+            // Codes are compared with those of other fields too (`codes.rs`).
+            Some(_) if info.kind == Kind::Barcode => Some(value),
             Some(unique) => unique.check(&field, value),
             None => Some(value),
         }
@@ -109,7 +117,7 @@ impl<'a> Reader<'a> {
             },
             Kind::Text | Kind::Currency => field.text(info.max).map(Value::Text),
             Kind::Choice => field.one_word(info.words).map(text),
-            Kind::Ean13 => field.ean13().map(Value::Text),
+            Kind::Barcode => field.barcode().map(Value::Text),
             Kind::Amount => {
                 let currency = self.store.currency?;
                 let amount = if info.least >= 0 {

@@ -1,75 +1,38 @@
 //! What an import changes: compares the files with what is known, and makes events of the difference.
+//!
+//! Keeps true: what the files do not name stays, but for what was imported before and is to be archived (`in_use.rs`); the
+//! same files again change nothing.
 
 use super::StoreFiles;
+use super::answers::Answers;
+use super::chunks::{catalog_parts, parts};
+use super::clashes::clashes;
+use super::in_use::{Decision, Fate};
 use super::order;
 use super::problem::{Problem, Problems};
+use super::summary::{Done, What};
 use super::toml_table::FILE;
+use core_wasm::base::ids::{ProductId, UserId};
 use core_wasm::base::money::Currency;
-use core_wasm::codec::{self, Pack};
 use core_wasm::domain::Body;
-use core_wasm::records::catalog::{CatalogEvent, CatalogImported};
-use core_wasm::records::described::{Fields, RecordEvent, RecordImported};
-use core_wasm::records::staff::{Member, StaffEvent, StaffImported};
+use core_wasm::records::catalog::{
+    CatalogEdited, CatalogEvent, CatalogImported, CategoryEdit, ModifierGroupEdit, Product, ProductEdit,
+    TableEdit,
+};
+use core_wasm::records::describe::Record;
+use core_wasm::records::described::{Fields, RecordEdited, RecordEvent, RecordImported};
+use core_wasm::records::lww::{Keyed, Row, Rows};
+use core_wasm::records::staff::{Member, MemberEdit, StaffEdited, StaffEvent, StaffImported};
 use core_wasm::records::store_settings::{StoreConfigured, StoreEvent};
 use core_wasm::replica::{Command, Replica};
-use std::collections::BTreeMap;
-use std::fmt;
-
-/// How many rows go into one event.
-const CHUNK_ROWS: usize = 200;
-/// How many bytes of rows go into one event, well below the largest event that anyone accepts.
-const CHUNK_BYTES: usize = 128 * 1024;
-
-/// What an import wrote.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Whether the settings are new or changed.
-    pub settings: bool,
-    /// Categories that are new or changed, and so on.
-    pub categories: usize,
-    /// Products.
-    pub products: usize,
-    /// Modifier groups.
-    pub modifier_groups: usize,
-    /// Tables.
-    pub tables: usize,
-    /// Members of staff.
-    pub staff: usize,
-    /// Records that are stored by their description, by its name.
-    pub records: BTreeMap<String, usize>,
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if *self == Self::default() {
-            return f.write_str("nothing has changed since the last import");
-        }
-        write!(
-            f,
-            "new or changed: {} products, {} categories, {} modifier groups, {} tables, {} staff{}",
-            self.products,
-            self.categories,
-            self.modifier_groups,
-            self.tables,
-            self.staff,
-            if self.settings {
-                ", and the store's settings"
-            } else {
-                ""
-            }
-        )?;
-        let mut records = self.records.iter();
-        records.try_for_each(|(record, count)| write!(f, "; {record}: {count}"))
-    }
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Holds a store to its currency: amounts that are in the journal already can't change their meaning.
-pub(super) fn same_currency(known: Option<Currency>, settings: &StoreConfigured) -> Result<(), Problems> {
-    let problems = Problems::default();
+fn same_currency(known: Option<Currency>, settings: &StoreConfigured, problems: &Problems) {
     if let Some(known) = known.filter(|known| *known != settings.currency) {
         problems.add(Problem {
             file: FILE,
-            line: None,
+            place: None,
             column: Some("currency".to_owned()),
             what: format!(
                 "{} is not what this hub's store sells in, which is {}; a store keeps its currency. \
@@ -77,132 +40,264 @@ pub(super) fn same_currency(known: Option<Currency>, settings: &StoreConfigured)
                 settings.currency.code(),
                 known.code()
             ),
+            ask: None,
         });
     }
+}
+
+/// What is written, and what is told of it.
+type Plan = (Vec<Command>, Done);
+
+/// The commands that bring what is known up to the files, and what they change.
+///
+/// # Errors
+/// What the files say that can't stand beside what is known.
+pub(super) fn since(
+    replica: &Replica,
+    store: StoreFiles,
+    staff: Vec<Member>,
+    answers: &Answers,
+) -> Result<Plan, Problems> {
+    let problems = Problems::new(answers.taken.clone());
+    let known = replica.settings().get().map(|settings| settings.currency);
+    same_currency(known, &store.settings, &problems);
+    let in_use = store.in_use.clone();
+    let is_device = |author| replica.devices().0.get(&author).is_some();
+    let decision = Decision::new(&in_use, answers.missing, &is_device);
+    let (mut commands, mut done) = (Vec::new(), Done::default());
+    let realm = replica.realm();
+    if replica.settings().imported() != Some(&store.settings) {
+        done.summary.settings = true;
+        let body = Body::Store(StoreEvent::Configured(store.settings));
+        commands.push(Command::Record(realm.singleton("store"), body));
+    }
+    let (rows, edited) = catalog(replica, store.catalog, &decision, &mut done);
+    clashes(replica, &rows, &decision, &in_use, &problems);
+    for part in catalog_parts(rows) {
+        let body = Body::Catalog(CatalogEvent::Imported(part));
+        commands.push(Command::Record(realm.singleton("catalog"), body));
+    }
+    for edited in edited {
+        let body = Body::Catalog(CatalogEvent::Edited(edited));
+        commands.push(Command::Record(realm.singleton("catalog"), body));
+    }
+    someone_approves(replica, &staff, &decision, &problems);
+    commands.extend(people(replica, staff, &decision, &mut done));
+    for imported in store.records {
+        commands.extend(described(replica, imported, &decision, &mut done));
+    }
     if problems.is_empty() {
-        Ok(())
+        Ok((commands, done))
     } else {
         Err(problems)
     }
 }
 
-/// The commands that bring what is known up to the files. What the files do not name stays.
-pub(super) fn since(replica: &Replica, store: StoreFiles, staff: Vec<Member>) -> (Vec<Command>, Summary) {
-    let realm = replica.realm();
-    let (mut commands, mut summary) = (Vec::new(), Summary::default());
-    if replica.settings().imported() != Some(&store.settings) {
-        summary.settings = true;
-        let body = Body::Store(StoreEvent::Configured(store.settings));
-        commands.push(Command::Record(realm.singleton("store"), body));
-    }
-    let rows = changed_rows(replica, store.catalog);
-    summary.categories = rows.categories.len();
-    summary.products = rows.products.len();
-    summary.modifier_groups = rows.modifier_groups.len();
-    summary.tables = rows.tables.len();
-    for chunk in chunks(rows) {
-        let body = Body::Catalog(CatalogEvent::Imported(chunk));
-        commands.push(Command::Record(realm.singleton("catalog"), body));
-    }
-    let known = replica.staff();
-    let staff: Vec<_> = staff
-        .into_iter()
-        .filter(|member| known.0.imported(&member.id) != Some(member))
-        .collect();
-    summary.staff = staff.len();
-    if !staff.is_empty() {
-        let body = Body::Staff(StaffEvent::Imported(StaffImported { staff }));
-        commands.push(Command::Record(realm.singleton("staff"), body));
-    }
-    for imported in store.records {
-        let known = replica.records().of(&imported.record);
-        let changed = |row: &Fields| known.and_then(|known| known.imported(&row.id)) != Some(row);
-        let rows: Vec<Fields> = imported.rows.into_iter().filter(changed).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        summary.records.insert(imported.record.clone(), rows.len());
-        for rows in parts(rows) {
-            let record = imported.record.clone();
-            let body = Body::Record(RecordEvent::Imported(RecordImported { record, rows }));
-            commands.push(Command::Record(realm.records(&imported.record), body));
-        }
-    }
-    (commands, summary)
-}
-
-/// Rows in parts that each fit an event.
-fn parts(rows: Vec<Fields>) -> Vec<Vec<Fields>> {
-    let mut parts: Vec<Vec<Fields>> = Vec::new();
-    let mut bytes = 0;
-    for row in rows {
-        let size = codec::encode(&row).len();
-        match parts.last_mut() {
-            Some(part) if part.len() < CHUNK_ROWS && bytes + size <= CHUNK_BYTES => {
-                bytes += size;
-                part.push(row);
-            }
-            _ => {
-                bytes = size;
-                parts.push(vec![row]);
-            }
-        }
-    }
-    parts
-}
-
-/// The rows that the files say otherwise than at their last import. What people edited since stays where the files say
-/// nothing new of a row; a row that has changed in the files is set as a whole.
-fn changed_rows(replica: &Replica, mut rows: CatalogImported) -> CatalogImported {
+/// The rows that the files say otherwise than at their last import, and what goes out of use or comes back. What people edited
+/// since stays where the files say nothing new of a row; a row that has changed in the files is set as a whole.
+fn catalog(
+    replica: &Replica,
+    mut rows: CatalogImported,
+    decision: &Decision<'_>,
+    done: &mut Done,
+) -> (CatalogImported, Vec<CatalogEdited>) {
     let known = replica.catalog();
+    let mut edited = Vec::new();
     order::keep(&mut rows.products, |id| Some(known.products.imported(id)?.sort));
-    rows.categories
-        .retain(|row| known.categories.imported(&row.id) != Some(row));
-    rows.products
-        .retain(|row| known.products.imported(&row.id).as_ref() != Some(row));
-    rows.modifier_groups
-        .retain(|row| known.modifier_groups.imported(&row.id) != Some(row));
-    rows.tables
-        .retain(|row| known.tables.imported(&row.id) != Some(row));
-    rows
-}
-
-/// The rows in parts that each fit an event, in their order.
-fn chunks(rows: CatalogImported) -> Vec<CatalogImported> {
-    let mut chunks = Chunks::default();
-    rows.categories
-        .into_iter()
-        .for_each(|row| chunks.part_for(&row).categories.push(row));
-    rows.modifier_groups
-        .into_iter()
-        .for_each(|row| chunks.part_for(&row).modifier_groups.push(row));
-    rows.tables
-        .into_iter()
-        .for_each(|row| chunks.part_for(&row).tables.push(row));
-    rows.products
-        .into_iter()
-        .for_each(|row| chunks.part_for(&row).products.push(row));
-    chunks.parts
-}
-
-#[derive(Default)]
-struct Chunks {
-    parts: Vec<CatalogImported>,
-    rows: usize,
-    bytes: usize,
-}
-
-impl Chunks {
-    /// The part that takes this row.
-    fn part_for(&mut self, row: &impl Pack) -> &mut CatalogImported {
-        let bytes = codec::encode(row).len();
-        self.rows += 1;
-        self.bytes += bytes;
-        if self.parts.is_empty() || self.rows > CHUNK_ROWS || self.bytes > CHUNK_BYTES {
-            self.parts.push(CatalogImported::default());
-            (self.rows, self.bytes) = (1, bytes);
-        }
-        let last = self.parts.len() - 1;
-        &mut self.parts[last]
+    let products: BTreeMap<ProductId, Row<Product>> = known.products.rows().collect();
+    let empty = Row::default();
+    let new = rows.products.iter().filter(|row| !products.contains_key(&row.id));
+    let new = new.map(|row| (&row.id, &empty));
+    let fates = fates(Product::INFO.name, products.iter().chain(new), decision, done);
+    for part in fates.chunks(EDITS) {
+        let edit = |(id, archived): &(ProductId, bool)| ProductEdit {
+            archived: Some(*archived),
+            ..ProductEdit::of(id.clone())
+        };
+        edited.push(CatalogEdited {
+            products: part.iter().map(edit).collect(),
+            ..CatalogEdited::default()
+        });
     }
+    rows.products.retain(|row| {
+        let known = products.get(&row.id);
+        let changed = known.and_then(Row::imported) != Some(row);
+        if changed {
+            done.row(&row.id, known.and_then(Row::current).as_deref(), row);
+        }
+        changed
+    });
+    done.summary.products = rows.products.len();
+    macro_rules! kind {
+        ($field:ident, $edit:ident) => {
+            for part in of_table(&known.$field, &mut rows.$field, decision, done).chunks(EDITS) {
+                let edit = |(id, archived): &(_, bool)| $edit {
+                    archived: Some(*archived),
+                    ..$edit::of(Clone::clone(id))
+                };
+                edited.push(CatalogEdited {
+                    $field: part.iter().map(edit).collect(),
+                    ..CatalogEdited::default()
+                });
+            }
+            done.summary.$field = rows.$field.len();
+        };
+    }
+    kind!(categories, CategoryEdit);
+    kind!(modifier_groups, ModifierGroupEdit);
+    kind!(tables, TableEdit);
+    (rows, edited)
+}
+
+/// How many edits go into one event.
+const EDITS: usize = 200;
+
+/// Leaves the rows that have changed, and says what goes out of use or comes back.
+fn of_table<R: Keyed + Record>(
+    known: &Rows<R>,
+    rows: &mut Vec<R>,
+    decision: &Decision<'_>,
+    done: &mut Done,
+) -> Vec<(R::Id, bool)>
+where
+    R::Id: std::fmt::Display,
+{
+    let empty = Row::default();
+    let all = known.all().map(|(id, standing)| (id, standing.row()));
+    let new = rows.iter().filter(|row| known.standing(row.id()).is_none());
+    let new: Vec<_> = new.map(|row| (row.id(), &empty)).collect();
+    let fates = fates(R::INFO.name, all.chain(new), decision, done);
+    rows.retain(|row| {
+        let changed = known.imported(row.id()) != Some(row);
+        if changed {
+            done.row(row.id(), known.get(row.id()), row);
+        }
+        changed
+    });
+    fates
+}
+
+/// Which rows go out of use or come back.
+fn fates<'a, R: core_wasm::records::lww::Editable + 'a, I: Clone + std::fmt::Display + 'a>(
+    record: &'static str,
+    rows: impl Iterator<Item = (&'a I, &'a Row<R>)>,
+    decision: &Decision<'_>,
+    done: &mut Done,
+) -> Vec<(I, bool)> {
+    let mut set = Vec::new();
+    for (id, row) in rows {
+        let text = id.to_string();
+        match decision.of(record, &text, row) {
+            Fate::Stays => {}
+            Fate::Left => done.is(record, text, What::Left),
+            Fate::Set(archived) => {
+                let what = if archived { What::Archived } else { What::Back };
+                done.is(record, text, what);
+                set.push((id.clone(), archived));
+            }
+        }
+    }
+    set
+}
+
+fn people(
+    replica: &Replica,
+    mut staff: Vec<Member>,
+    decision: &Decision<'_>,
+    done: &mut Done,
+) -> Vec<Command> {
+    let edits = of_table(&replica.staff().0, &mut staff, decision, done);
+    done.summary.staff = staff.len();
+    let mut events = Vec::new();
+    if !staff.is_empty() {
+        events.push(StaffEvent::Imported(StaffImported { staff }));
+    }
+    for part in edits.chunks(EDITS) {
+        let edit = |(id, archived): &(UserId, bool)| MemberEdit {
+            archived: Some(*archived),
+            ..MemberEdit::of(id.clone())
+        };
+        let staff = part.iter().map(edit).collect();
+        events.push(StaffEvent::Edited(StaffEdited {
+            staff,
+            ..StaffEdited::default()
+        }));
+    }
+    let id = replica.realm().singleton("staff");
+    events
+        .into_iter()
+        .map(|event| Command::Record(id, Body::Staff(event)))
+        .collect()
+}
+
+/// A store in which somebody may approve stays one: else nobody could take a stolen device out, or import again.
+fn someone_approves(replica: &Replica, staff: &[Member], decision: &Decision<'_>, problems: &Problems) {
+    let record = Member::INFO.name;
+    let known = &replica.staff().0;
+    let named: BTreeSet<&UserId> = staff.iter().map(|member| &member.id).collect();
+    let before = known.iter().any(|(_, member)| member.role.approves());
+    let empty = Row::default();
+    let row_of = |id: &UserId| known.standing(id).map_or(&empty, |standing| standing.row());
+    let is_used = |id: &UserId| decision.is_used(record, id.as_str(), row_of(id));
+    let of_files = staff.iter().filter(|member| is_used(&member.id));
+    let of_others = known.iter().filter(|(id, _)| !named.contains(id) && is_used(id));
+    let mut after = of_files.chain(of_others.map(|(_, member)| member));
+    if before && !after.any(|member| member.role.approves()) {
+        problems.add(Problem {
+            file: FILE,
+            place: None,
+            column: Some("staff".to_owned()),
+            what: "leaves nobody who may approve; keep a manager or an owner".to_owned(),
+            ask: None,
+        });
+    }
+}
+
+fn described(
+    replica: &Replica,
+    imported: RecordImported,
+    decision: &Decision<'_>,
+    done: &mut Done,
+) -> Vec<Command> {
+    let RecordImported { record, rows } = imported;
+    let Some(info) = core_wasm::records::record(&record) else {
+        return Vec::new();
+    };
+    let nothing = Rows::default();
+    let known = replica.records().of(&record).unwrap_or(&nothing);
+    let empty = Row::default();
+    let all = known.all().map(|(id, standing)| (id, standing.row()));
+    let new = rows.iter().filter(|row| known.standing(&row.id).is_none());
+    let fates = fates(
+        info.name,
+        all.chain(new.map(|row| (&row.id, &empty))),
+        decision,
+        done,
+    );
+    let changed = |row: &Fields| known.imported(&row.id) != Some(row);
+    let rows: Vec<Fields> = rows.into_iter().filter(changed).collect();
+    for row in &rows {
+        done.fields(info, known.get(&row.id), row);
+    }
+    if !rows.is_empty() {
+        done.summary.records.insert(record.clone(), rows.len());
+    }
+    let id = replica.realm().records(&record);
+    let mut commands = Vec::new();
+    for rows in parts(rows) {
+        let record = record.clone();
+        let body = Body::Record(RecordEvent::Imported(RecordImported { record, rows }));
+        commands.push(Command::Record(id, body));
+    }
+    for (row, archived) in fates {
+        let body = Body::Record(RecordEvent::Edited(RecordEdited {
+            record: record.clone(),
+            id: row,
+            set: BTreeMap::new(),
+            archived: Some(archived),
+            approved_by: None,
+        }));
+        commands.push(Command::Record(id, body));
+    }
+    commands
 }

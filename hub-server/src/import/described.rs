@@ -2,22 +2,23 @@
 
 use super::cells::{Reader, Store};
 use super::field::Ids;
-use super::folder::Folder;
-use super::problem::Problems;
+use super::folder::Files;
+use super::in_use::InUse;
 use super::table::Table;
 use core_wasm::records::RECORDS;
 use core_wasm::records::describe::{RecordInfo, Value};
 use core_wasm::records::described::{Fields, RecordImported};
 
 /// Reads all of them; the ids of their records are added to `store` first, since one may point at another.
-pub fn read(folder: &Folder, store: &mut Store<'_>, problems: &Problems) -> Vec<RecordImported> {
+pub fn read(files: &Files<'_>, store: &mut Store<'_>, in_use: &mut InUse) -> Vec<RecordImported> {
     let described = RECORDS.iter().filter(|info| info.is_described());
     let tables: Vec<_> = described
-        .map(|info| (*info, Table::read(folder, info, store.langs, problems)))
+        .map(|info| (*info, Table::read(files, info, store.langs)))
         .collect();
     for (info, table) in &tables {
         let ids = Ids::new(info.from.unwrap_or_default(), table.as_ref().and_then(Table::ids));
         store.ids.insert(info.name, ids);
+        in_use.say(info.name, table.as_ref().and_then(Table::archived));
     }
     let records = tables.iter().map(|(info, table)| RecordImported {
         record: info.name.to_owned(),

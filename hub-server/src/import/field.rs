@@ -1,8 +1,12 @@
 //! One value of a file with its place, and how each type of the format is read from it. A value that is not of its
 //! type becomes a problem that says what would be right.
 
-use super::ean13;
-use super::problem::{Problem, Problems};
+use super::amount;
+use super::answers::{Accept, Ask};
+use super::barcode;
+use super::lines::cleaned;
+use super::place::Place;
+use super::problem::{Problem, Problems, quoted};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::tax::TaxRate;
 use core_wasm::records::describe::MAX_ID;
@@ -15,12 +19,14 @@ use std::fmt::Display;
 pub struct Field<'a> {
     /// The file.
     pub file: &'static str,
-    /// The line, from 1.
-    pub line: usize,
+    /// Where in it.
+    pub place: Place,
     /// The column, or the key in TOML.
     pub column: String,
     /// The value as it stands there.
     pub value: &'a str,
+    /// Whether a comma stands before decimals in its file.
+    pub has_decimal_comma: bool,
     /// Where problems go.
     pub problems: &'a Problems,
 }
@@ -28,13 +34,23 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// Says what is wrong here.
     pub fn wrong<T>(&self, what: impl Display) -> Option<T> {
+        self.say(what, None);
+        None
+    }
+
+    /// Says what looks wrong here, unless a person has said that such is meant.
+    pub fn doubtful(&self, accept: Accept, what: impl Display) {
+        self.say(what, Some(Ask::Accept(accept)));
+    }
+
+    fn say(&self, what: impl Display, ask: Option<Ask>) {
         self.problems.add(Problem {
             file: self.file,
-            line: Some(self.line),
+            place: Some(self.place),
             column: Some(self.column.clone()),
             what: what.to_string(),
+            ask,
         });
-        None
     }
 
     /// The value, which must not be empty.
@@ -51,7 +67,8 @@ impl<'a> Field<'a> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if value.len() > usize::from(MAX_ID) || !value.bytes().all(plain) {
             return self.wrong(format_args!(
-                "\"{value}\" is not an id; use 1 to {MAX_ID} of a-z, 0-9 and -"
+                "{} is not an id; use 1 to {MAX_ID} of a-z, 0-9 and -",
+                quoted(value)
             ));
         }
         Some(value)
@@ -62,6 +79,19 @@ impl<'a> Field<'a> {
         let value = self.filled()?;
         if value.contains(['\n', '\r']) {
             return self.wrong("has a line break; write it in one line");
+        }
+        // A sign that stands for letters which were lost when the file was saved is in no name.
+        if value.contains('\u{fffd}') {
+            return self.wrong(format_args!(
+                "{} has letters that were lost when the file was saved; write them again, and save the file as UTF-8",
+                quoted(value)
+            ));
+        }
+        if value.chars().any(char::is_control) {
+            return self.wrong(format_args!(
+                "{} has signs that can't be shown; write it again",
+                quoted(value)
+            ));
         }
         let length = value.chars().count();
         if length > usize::from(max) {
@@ -74,24 +104,34 @@ impl<'a> Field<'a> {
     pub fn price(&self, currency: Currency) -> Option<Amount> {
         let amount = self.amount(currency)?;
         if amount < Amount::ZERO {
-            return self.wrong(format_args!("\"{}\" is negative; a price can't be", self.value));
+            return self.wrong(format_args!(
+                "{} is negative; a price can't be",
+                quoted(self.value)
+            ));
         }
         Some(amount)
+    }
+
+    /// The amount that it is, if it is one; of what is none, nothing is said.
+    pub fn reads_as(&self, currency: Currency) -> Option<Amount> {
+        let plain = amount::plain(self.value, currency, self.has_decimal_comma)?;
+        Amount::parse(&plain, currency).ok()
     }
 
     /// An amount, which may be negative.
     pub fn amount(&self, currency: Currency) -> Option<Amount> {
         let value = self.filled()?;
-        if let Ok(amount) = Amount::parse(value, currency) {
+        if let Some(amount) = self.reads_as(currency) {
             return Some(amount);
         }
-        // A comma is the usual slip, and then what was meant is clear.
+        // Another mark is the usual slip, and then what was meant is clear.
         let right = match Amount::parse(&value.replacen(',', ".", 1), currency) {
             Ok(meant) => format!("write {}", meant.to_decimal(currency)),
             Err(_) => format!("write it like {}", Amount(1250).to_decimal(currency)),
         };
         self.wrong(format_args!(
-            "\"{value}\" is not an amount in {}; {right}",
+            "{} is not an amount in {}; {right}",
+            quoted(value),
             currency.code()
         ))
     }
@@ -100,7 +140,7 @@ impl<'a> Field<'a> {
     pub fn rate(&self) -> Option<TaxRate> {
         let value = self.filled()?;
         TaxRate::parse(value)
-            .or_else(|| self.wrong(format_args!("\"{value}\" is not a rate; write 9% or 16.5%")))
+            .or_else(|| self.wrong(format_args!("{} is not a rate; write 9% or 16.5%", quoted(value))))
     }
 
     /// A whole number from `least` to `most`.
@@ -110,14 +150,25 @@ impl<'a> Field<'a> {
         match value.parse() {
             Ok(number) if digits && (least..=most).contains(&number) => Some(number),
             _ => self.wrong(format_args!(
-                "\"{value}\" is not a number that fits here; write a whole number, {least} or more"
+                "{} is not a number that fits here; write a whole number, {}",
+                quoted(value),
+                match most {
+                    i64::MAX | 2_147_483_647 => format!("{least} or more"),
+                    most => format!("{least} to {most}"),
+                }
             )),
         }
     }
 
-    /// `yes` or `no`.
+    /// `yes` or `no`, or what spreadsheets write for them.
     pub fn yes_no(&self) -> Option<bool> {
-        self.one_of(&[("yes", true), ("no", false)])
+        let value = self.filled()?;
+        said(value).or_else(|| self.no_word(&["yes", "no"]))
+    }
+
+    /// Whether it is `yes`; nothing is said of what is neither.
+    pub fn says_yes(&self) -> bool {
+        said(self.value) == Some(true)
     }
 
     /// One of a few words.
@@ -125,7 +176,7 @@ impl<'a> Field<'a> {
         let value = self.filled()?;
         let found = words
             .iter()
-            .find(|(word, _)| *word == value)
+            .find(|(word, _)| word.eq_ignore_ascii_case(value))
             .map(|(_, meaning)| *meaning);
         found.or_else(|| {
             let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
@@ -133,31 +184,32 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// One of a few words, as it stands there.
-    pub fn one_word(&self, words: &[&str]) -> Option<&'a str> {
+    /// One of a few words, in any case.
+    pub fn one_word<'w>(&self, words: &[&'w str]) -> Option<&'w str> {
         let value = self.filled()?;
-        let found = words.contains(&value).then_some(value);
-        found.or_else(|| self.no_word(words))
+        let found = words.iter().find(|word| word.eq_ignore_ascii_case(value));
+        found.copied().or_else(|| self.no_word(words))
     }
 
     fn no_word<T>(&self, words: &[&str]) -> Option<T> {
         self.wrong(format_args!(
-            "\"{}\" is not one of {}",
-            self.value,
+            "{} is not one of {}",
+            quoted(self.value),
             words.join(", ")
         ))
     }
 
-    /// Ids with `;` between them, none twice.
+    /// Ids with `;` between them, none twice. Where that separates the values of a row, people write another sign.
     pub fn list(&self) -> Vec<Field<'a>> {
         let mut parts: Vec<Field<'a>> = Vec::new();
-        for value in self.value.split(';').filter(|_| !self.value.is_empty()) {
+        let values = self.value.split([';', ',', '|']).map(cleaned);
+        for value in values.filter(|_| !self.value.is_empty()) {
             let part = Field {
                 value,
                 ..self.clone()
             };
             if parts.iter().any(|other| other.value == value) {
-                self.wrong::<()>(format_args!("\"{value}\" stands twice in the list"));
+                self.wrong::<()>(format_args!("{} stands twice in the list", quoted(value)));
             } else {
                 parts.push(part);
             }
@@ -165,22 +217,28 @@ impl<'a> Field<'a> {
         parts
     }
 
-    /// An EAN-13.
-    pub fn ean13(&self) -> Option<String> {
-        let value = self.value;
-        if value.len() != 13 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-            return self.wrong(format_args!(
-                "\"{value}\" is not an EAN-13; it has exactly 13 digits"
-            ));
+    /// A bar code, as a scanner reads it.
+    pub fn barcode(&self) -> Option<String> {
+        match barcode::read(self.value) {
+            Ok(code) => Some(code),
+            Err(wrong) if wrong.may_be_meant => {
+                self.doubtful(
+                    Accept::Barcodes,
+                    format_args!("{} {}", quoted(self.value), wrong.what),
+                );
+                Some(self.value.to_owned())
+            }
+            Err(wrong) => self.wrong(format_args!("{} {}", quoted(self.value), wrong.what)),
         }
-        let (code, digit) = value.split_at(12);
-        match ean13::check_digit(code) {
-            Some(right) if digit == right.to_string() => Some(value.to_owned()),
-            Some(right) => self.wrong(format_args!(
-                "\"{value}\" has the wrong check digit; with {right} at its end it would be valid"
-            )),
-            None => None,
-        }
+    }
+}
+
+/// What a word says to a question of yes or no.
+fn said(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" => Some(true),
+        "no" | "n" | "false" | "0" => Some(false),
+        _ => None,
     }
 }
 
@@ -191,25 +249,31 @@ pub struct Unique(RefCell<BTreeMap<String, usize>>);
 impl Unique {
     /// The value, or a problem if it stood in an earlier line already.
     pub fn check<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
-        let mut seen = self.0.borrow_mut();
-        if let Some(line) = seen.get(field.value) {
-            return field.wrong(format_args!(
-                "\"{}\" is used in line {line} already; give each its own",
-                field.value
-            ));
+        match self.before(field, field.value) {
+            Some(line) => field.wrong(format_args!(
+                "{} is used in line {line} already; give each its own",
+                quoted(field.value)
+            )),
+            None => Some(value),
         }
-        seen.insert(field.value.to_owned(), field.line);
-        Some(value)
     }
 
     /// The same, without repeating the value itself, which is a secret.
     pub fn check_secretly<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
-        let mut seen = self.0.borrow_mut();
-        if let Some(line) = seen.get(field.value) {
-            return field.wrong(format_args!("is the same as in line {line}; give each their own"));
+        match self.before(field, field.value) {
+            Some(line) => field.wrong(format_args!("is the same as in line {line}; give each their own")),
+            None => Some(value),
         }
-        seen.insert(field.value.to_owned(), field.line);
-        Some(value)
+    }
+
+    /// The line in which `key` stood before; from now on this one, if it did not.
+    pub fn before(&self, field: &Field<'_>, key: &str) -> Option<usize> {
+        let mut seen = self.0.borrow_mut();
+        let known = seen.get(key).copied();
+        if known.is_none() {
+            seen.insert(key.to_owned(), field.place.line);
+        }
+        known
     }
 }
 
@@ -233,7 +297,7 @@ impl Ids {
         let value = field.id()?;
         match &self.ids {
             Some(ids) if !ids.contains(value) => {
-                field.wrong(format_args!("\"{value}\" is not an id of {}", self.place))
+                field.wrong(format_args!("{} is not an id of {}", quoted(value), self.place))
             }
             _ => Some(value),
         }

@@ -2,6 +2,8 @@
 
 use super::cells::{Reader, Store, columns};
 use super::field::{Field, Ids, Unique};
+use super::in_use::InUse;
+use super::plausible;
 use super::problem::Problems;
 use super::staff::{self, StaffRow};
 use super::toml_table::{FILE, TomlTable, parse};
@@ -61,7 +63,7 @@ const KEYS: [&str; 10] = [
 ];
 
 /// Reads the file's text. Nothing comes of a file that is no TOML.
-pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)> {
+pub fn read(text: &str, problems: &Problems, in_use: &mut InUse) -> Option<(Settings, Vec<StaffRow>)> {
     let parsed = parse(text, problems)?;
     let root = TomlTable::root(parsed.get_ref(), text, problems);
     root.only(&KEYS);
@@ -70,16 +72,16 @@ pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)
     let kind = root
         .string("kind")
         .and_then(|field| field.one_of(&[("restaurant", StoreKind::Restaurant), ("shop", StoreKind::Shop)]));
-    if let Some((false, line)) = root.boolean("prices_include_tax") {
+    if let Some((false, place)) = root.boolean("prices_include_tax") {
         let what = "prices without tax are not supported; give prices with tax and write true";
-        root.problem(line, "prices_include_tax", what.to_owned());
+        root.problem(place, "prices_include_tax", what.to_owned());
     }
     let settings = Settings {
         name: root.names("name", &languages, MAX_TEXT),
         kind,
         currency: root.string("currency").and_then(|field| currency(&field)),
         time_zone: root.string("time_zone").and_then(|field| time_zone(&field)),
-        taxes: parts(&root, &languages, no_rule),
+        taxes: parts(&root, &languages, plausible::tax),
         stations: stations(&root, &languages, kind),
         units: parts(&root, &languages, no_rule),
         ids: [
@@ -90,7 +92,7 @@ pub fn read(text: &str, problems: &Problems) -> Option<(Settings, Vec<StaffRow>)
         .into(),
         languages,
     };
-    let staff = staff::read(&root);
+    let staff = staff::read(&root, in_use);
     Some((settings, staff))
 }
 
@@ -170,7 +172,7 @@ fn stations(root: &TomlTable<'_>, languages: &[Lang], kind: Option<StoreKind>) -
     parts(root, languages, |table| {
         if kind == Some(StoreKind::Shop) {
             table.problem(
-                table.line(),
+                table.place(),
                 "kind",
                 "a shop has no stations; remove it, or make the store a restaurant".to_owned(),
             );

@@ -3,6 +3,7 @@
 use super::ImportError;
 use super::cells::{Reader, Store, columns};
 use super::field::Unique;
+use super::in_use::{InUse, Said};
 use super::settings::key_of;
 use super::toml_table::TomlTable;
 use core_wasm::base::ids::UserId;
@@ -32,8 +33,11 @@ impl std::fmt::Debug for StaffRow {
     }
 }
 
+/// The most members: protecting each one's PIN takes some tens of milliseconds.
+const MOST: usize = 300;
+
 /// Reads all members.
-pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
+pub(super) fn read(root: &TomlTable<'_>, in_use: &mut InUse) -> Vec<StaffRow> {
     let store = Store {
         langs: &[],
         currency: None,
@@ -42,6 +46,25 @@ pub(super) fn read(root: &TomlTable<'_>) -> Vec<StaffRow> {
     let (reader, keys) = (Reader::new(Member::INFO, &store), columns(Member::INFO));
     let pins = Unique::default();
     let tables = root.tables(key_of(Member::INFO));
+    if tables.len() > MOST {
+        let what = format!("has more than {MOST} members; no store has");
+        root.problem(root.place(), key_of(Member::INFO), what);
+        return Vec::new();
+    }
+    // A file that names nobody says nothing of the staff.
+    let said = |table: &TomlTable<'_>| {
+        let place = table.place();
+        let said = Said {
+            place,
+            archived: None,
+        };
+        Some((table.peek("id")?.value.to_owned(), said))
+    };
+    let named = root.has(key_of(Member::INFO));
+    in_use.say(
+        Member::INFO.name,
+        named.then(|| tables.iter().filter_map(said).collect()),
+    );
     let rows = tables.iter().filter_map(|table| {
         table.only(&keys);
         let cells = reader.read(table);

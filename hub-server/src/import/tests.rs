@@ -1,6 +1,6 @@
 //! The import as a whole: the demo stores are good, and every rule of the format has its sentence.
 
-use super::{Folder, Summary, read, run};
+use super::{Answers, Folder, Problems, StoreFiles, Summary, run};
 use crate::access::pins::Pins;
 use crate::import::demo::Demo;
 use crate::sqlite::{DATABASE, RealmChoice, SqliteStore, reader};
@@ -82,6 +82,10 @@ pin = "604182"
     ),
 ];
 
+fn read_in(folder: &Folder) -> Result<StoreFiles, Problems> {
+    super::read(folder, &Answers::default())
+}
+
 fn write(dir: &Path) {
     for (file, text) in GOOD {
         fs::write(dir.join(file), text).unwrap();
@@ -96,7 +100,7 @@ fn said(file: &str, from: &str, to: &str) -> String {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file} has no {from}");
     fs::write(&path, text.replacen(from, to, 1)).unwrap();
-    match read(&Folder::Disk(dir.path().to_owned())) {
+    match read_in(&Folder::Disk(dir.path().to_owned())) {
         Ok(_) => format!("{file}: {from:?} → {to:?} is taken"),
         Err(problems) => {
             let text = problems.to_string();
@@ -110,12 +114,12 @@ fn said(file: &str, from: &str, to: &str) -> String {
 
 #[test]
 fn the_demo_stores_are_good() {
-    let restaurant = read(&Demo::Restaurant.folder()).unwrap();
+    let restaurant = read_in(&Demo::Restaurant.folder()).unwrap();
     assert_eq!(restaurant.settings.kind, StoreKind::Restaurant);
     assert!(restaurant.catalog.products.len() >= 60);
     assert!(restaurant.settings.taxes.len() >= 2 && restaurant.settings.stations.len() >= 2);
     assert!(!restaurant.catalog.tables.is_empty() && !restaurant.catalog.modifier_groups.is_empty());
-    let shop = read(&Demo::Shop.folder()).unwrap();
+    let shop = read_in(&Demo::Shop.folder()).unwrap();
     assert_eq!(shop.settings.kind, StoreKind::Shop);
     assert!(shop.catalog.products.len() >= 300 && shop.settings.units.len() >= 2);
     assert!(shop.catalog.products.iter().any(|product| product.weighed));
@@ -143,7 +147,17 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     )
     .unwrap();
     let pins = Pins::open(dir.path(), &journal).await.unwrap();
-    let import = || run(&journal, &pins, Folder::Disk(dir.path().to_owned()));
+    let import = || async {
+        run(
+            &journal,
+            &pins,
+            Folder::Disk(dir.path().to_owned()),
+            &Answers::default(),
+            None,
+        )
+        .await
+        .map(|done| done.summary)
+    };
     let zone = || {
         let view = journal.view();
         view.replica.settings().get().map(|store| store.time_zone.clone())
@@ -173,7 +187,7 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
 fn reads_what_the_files_say() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
-    let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+    let store = read_in(&Folder::Disk(dir.path().to_owned())).unwrap();
     let olives = &store.catalog.products[1];
     assert_eq!((olives.price, olives.weighed), (Amount(1200), true));
     assert_eq!(
@@ -206,7 +220,7 @@ fn files_may_have_a_byte_order_mark_and_windows_line_ends_and_some_may_be_absent
     for file in ["modifier_groups.csv", "modifiers.csv", "tables.csv"] {
         fs::remove_file(dir.path().join(file)).unwrap();
     }
-    let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+    let store = read_in(&Folder::Disk(dir.path().to_owned())).unwrap();
     assert_eq!((store.catalog.products.len(), store.catalog.tables.len()), (2, 0));
 }
 
@@ -307,9 +321,9 @@ fn all_problems_of_all_files_are_told_at_once() {
         products.replace("4.80", "x").replace("12.00", "y"),
     )
     .unwrap();
-    let problems = read(&Folder::Disk(dir.path().to_owned())).unwrap_err();
+    let problems = read_in(&Folder::Disk(dir.path().to_owned())).unwrap_err();
     insta::assert_snapshot!(problems);
-    let nowhere = read(&Folder::Disk(dir.path().join("nowhere"))).unwrap_err();
+    let nowhere = read_in(&Folder::Disk(dir.path().join("nowhere"))).unwrap_err();
     insta::assert_snapshot!(nowhere, @r"
     store.toml: is missing; every store needs this file
     1 problem; nothing was imported.
@@ -343,7 +357,17 @@ async fn records_that_are_described_are_imported_and_listed_without_a_line_about
     )
     .unwrap();
     let pins = Pins::open(dir.path(), &journal).await.unwrap();
-    let import = || run(&journal, &pins, Folder::Disk(dir.path().to_owned()));
+    let import = || async {
+        run(
+            &journal,
+            &pins,
+            Folder::Disk(dir.path().to_owned()),
+            &Answers::default(),
+            None,
+        )
+        .await
+        .map(|done| done.summary)
+    };
     let summary = import().await.unwrap();
     assert_eq!(summary.records.get("supplier"), Some(&2));
     assert!(summary.to_string().ends_with("; supplier: 2"), "{summary}");
@@ -372,37 +396,43 @@ async fn records_that_are_described_are_imported_and_listed_without_a_line_about
 fn what_is_wrong_with_a_described_record_is_told_by_row_and_field() {
     let cases = [
         ("telephone", "phone", None),
-        ("telephone", "fax", Some("line 1, phone: this column is missing")),
+        (
+            "telephone",
+            "fax",
+            Some("line 1, character 1, phone: this column is missing"),
+        ),
         (
             "farm,",
             "Farm,",
-            Some("line 2, id: \"Farm\" is not an id; use 1 to 64 of a-z, 0-9 and -"),
+            Some("line 2, character 1, id: \"Farm\" is not an id; use 1 to 64 of a-z, 0-9 and -"),
         ),
         (
             "mill,",
             "farm,",
-            Some("line 3, id: \"farm\" is used in line 2 already; give each its own"),
+            Some("line 3, character 1, id: \"farm\" is used in line 2 already; give each its own"),
         ),
         (
             ",30,",
             ",400,",
-            Some("line 2, terms: \"400\" is not a number that fits here; write a whole number, 0 or more"),
+            Some(
+                "line 2, character 65, terms: \"400\" is not a number that fits here; write a whole number, 0 to 365",
+            ),
         ),
         (
             "Olive farm",
             "",
-            Some("line 2, name_en: is empty; it must be filled in"),
+            Some("line 2, character 6, name_en: is empty; it must be filled in"),
         ),
         (
             "+357 22 000 000",
             "+357 22 000 000 or +357 22 000 001",
-            Some("line 2, phone: has 34 characters; at most 30 fit"),
+            Some("line 2, character 31, phone: has 34 characters; at most 30 fit"),
         ),
     ];
     for (from, to, expected) in cases {
         let dir = tempfile::tempdir().unwrap();
         with_suppliers(dir.path(), from, to);
-        let said = read(&Folder::Disk(dir.path().to_owned())).map(drop);
+        let said = read_in(&Folder::Disk(dir.path().to_owned())).map(drop);
         let said = said.map_err(|problems| problems.to_string());
         let first = said.as_ref().err().and_then(|said| said.lines().next());
         let expected = expected.map(|expected| format!("suppliers.csv {expected}"));

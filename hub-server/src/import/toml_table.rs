@@ -1,7 +1,8 @@
-//! A table of store.toml whose values are found by key, with the line each stands in.
+//! A table of store.toml whose values are found by key, with the place each stands at.
 
 use super::cells::Source;
 use super::field::Field;
+use super::place::Place;
 use super::problem::{Problem, Problems};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::names::Names;
@@ -20,7 +21,7 @@ pub struct TomlTable<'a> {
     table: &'a DeTable<'a>,
     /// What it is called in problems: nothing for the file itself, `tax` in `[[tax]]`.
     name: String,
-    line: usize,
+    place: Place,
     text: &'a str,
     problems: &'a Problems,
 }
@@ -31,7 +32,7 @@ impl<'a> TomlTable<'a> {
         Self {
             table,
             name: String::new(),
-            line: 1,
+            place: Place::START,
             text,
             problems,
         }
@@ -42,32 +43,43 @@ impl<'a> TomlTable<'a> {
         for key in self.table.keys() {
             if !known.contains(&key.get_ref().as_ref()) {
                 let what = format!("there is no such key here; the keys are {}", known.join(", "));
-                self.problem(line_of(self.text, &key.span()), key.get_ref(), what);
+                self.problem(place_of(self.text, &key.span()), key.get_ref(), what);
             }
         }
     }
 
     /// A text's field.
     pub fn string(&self, key: &str) -> Option<Field<'a>> {
-        let (value, line) = self.value(key)?;
-        let found = self.field(key, value, line);
-        found.or_else(|| self.wrong_type(line, key, "a text in double quotes"))
+        let (value, place) = self.value(key)?;
+        let found = self.field(key, value, place);
+        found.or_else(|| self.wrong_type(place, key, "a text in double quotes"))
+    }
+
+    /// A text's field, if it is there and a text; of what is not, nothing is said.
+    pub fn peek(&self, key: &str) -> Option<Field<'a>> {
+        let value = self.table.get(key)?;
+        self.field(key, value.get_ref(), place_of(self.text, &value.span()))
+    }
+
+    /// Whether there is such a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Several texts' fields, at least one.
     pub fn strings(&self, key: &str) -> Option<Vec<Field<'a>>> {
-        let (value, line) = self.value(key)?;
+        let (value, place) = self.value(key)?;
         let right = "a list of texts, such as [\"en\", \"ar\"]";
         match value.as_array() {
             Some(values) if !values.is_empty() => {
                 let fields = values.iter().map(|value| {
-                    let line = line_of(self.text, &value.span());
-                    let found = self.field(key, value.get_ref(), line);
-                    found.or_else(|| self.wrong_type(line, key, right))
+                    let place = place_of(self.text, &value.span());
+                    let found = self.field(key, value.get_ref(), place);
+                    found.or_else(|| self.wrong_type(place, key, right))
                 });
                 fields.collect()
             }
-            _ => self.wrong_type(line, key, right),
+            _ => self.wrong_type(place, key, right),
         }
     }
 
@@ -83,22 +95,22 @@ impl<'a> TomlTable<'a> {
         value.get_ref().as_array()?.iter().map(id).collect()
     }
 
-    /// `true` or `false`, with its line.
-    pub fn boolean(&self, key: &str) -> Option<(bool, usize)> {
-        let (value, line) = self.value(key)?;
+    /// `true` or `false`, with its place.
+    pub fn boolean(&self, key: &str) -> Option<(bool, Place)> {
+        let (value, place) = self.value(key)?;
         match value.as_bool() {
-            Some(value) => Some((value, line)),
-            None => self.wrong_type(line, key, "true or false"),
+            Some(value) => Some((value, place)),
+            None => self.wrong_type(place, key, "true or false"),
         }
     }
 
     /// One text for each language, of at most `max` characters.
     pub fn names(&self, key: &str, langs: &[Lang], max: u16) -> Option<Names> {
-        let (value, line) = self.value(key)?;
+        let (value, place) = self.value(key)?;
         let Some(table) = value.as_table() else {
             let example: Vec<_> = langs.iter().map(|lang| format!("{lang} = \"…\"")).collect();
             return self.wrong_type(
-                line,
+                place,
                 key,
                 &format!("a text for each language: {{ {} }}", example.join(", ")),
             );
@@ -106,7 +118,7 @@ impl<'a> TomlTable<'a> {
         let names = Self {
             table,
             name: self.path(key),
-            line,
+            place,
             ..self.clone()
         };
         let known: Vec<&str> = langs.iter().map(Lang::as_str).collect();
@@ -126,61 +138,63 @@ impl<'a> TomlTable<'a> {
         let Some(value) = self.table.get(key) else {
             return Vec::new();
         };
-        let line = line_of(self.text, &value.span());
+        let place = place_of(self.text, &value.span());
         let right = format!("written as [[{key}]]");
         let Some(values) = value.get_ref().as_array() else {
-            return self.wrong_type(line, key, &right).unwrap_or_default();
+            return self.wrong_type(place, key, &right).unwrap_or_default();
         };
         let tables = values.iter().map(|value| {
             let table = value.get_ref().as_table();
             let found = table.map(|table| Self {
                 table,
                 name: self.path(key),
-                line: line_of(self.text, &value.span()),
+                place: place_of(self.text, &value.span()),
                 ..self.clone()
             });
-            found.or_else(|| self.wrong_type(line, key, &right))
+            found.or_else(|| self.wrong_type(place, key, &right))
         });
         tables.collect::<Option<_>>().unwrap_or_default()
     }
 
     /// Where it begins.
-    pub fn line(&self) -> usize {
-        self.line
+    pub fn place(&self) -> Place {
+        self.place
     }
 
     /// Says what is wrong with a key.
-    pub fn problem(&self, line: usize, key: &str, what: String) {
+    pub fn problem(&self, place: Place, key: &str, what: String) {
         self.problems.add(Problem {
             file: FILE,
-            line: Some(line),
+            place: Some(place),
             column: Some(self.path(key)),
             what,
+            ask: None,
         });
     }
 
-    fn value(&self, key: &str) -> Option<(&'a DeValue<'a>, usize)> {
+    fn value(&self, key: &str) -> Option<(&'a DeValue<'a>, Place)> {
         match self.table.get(key) {
-            Some(value) => Some((value.get_ref(), line_of(self.text, &value.span()))),
+            Some(value) => Some((value.get_ref(), place_of(self.text, &value.span()))),
             None => {
-                self.problem(self.line, key, "is missing".to_owned());
+                self.problem(self.place, key, "is missing".to_owned());
                 None
             }
         }
     }
 
-    fn field(&self, key: &str, value: &'a DeValue<'a>, line: usize) -> Option<Field<'a>> {
+    fn field(&self, key: &str, value: &'a DeValue<'a>, place: Place) -> Option<Field<'a>> {
         Some(Field {
             file: FILE,
-            line,
+            place,
             column: self.path(key),
             value: value.as_str()?,
+            has_decimal_comma: false,
             problems: self.problems,
         })
     }
 
-    fn wrong_type<T>(&self, line: usize, key: &str, right: &str) -> Option<T> {
-        self.problem(line, key, format!("must be {right}"));
+    fn wrong_type<T>(&self, place: Place, key: &str, right: &str) -> Option<T> {
+        self.problem(place, key, format!("must be {right}"));
         None
     }
 
@@ -204,13 +218,13 @@ impl<'a> Source<'a> for TomlTable<'a> {
 
     fn number(&self, info: &FieldInfo) -> Option<i64> {
         let (key, range) = (info.name, info.least..=info.most);
-        let (value, line) = self.value(key)?;
+        let (value, place) = self.value(key)?;
         let number = value.as_integer().and_then(|number| number.as_str().parse().ok());
         match number {
             Some(number) if range.contains(&number) => Some(number),
             _ => {
                 let right = format!("a whole number from {} to {}", range.start(), range.end());
-                self.wrong_type(line, key, &right)
+                self.wrong_type(place, key, &right)
             }
         }
     }
@@ -222,15 +236,15 @@ pub fn parse<'a>(text: &'a str, problems: &Problems) -> Option<Spanned<DeTable<'
     for error in &errors {
         problems.add(Problem {
             file: FILE,
-            line: error.span().map(|span| line_of(text, &span)),
+            place: error.span().map(|span| place_of(text, &span)),
             column: None,
             what: error.message().to_owned(),
+            ask: None,
         });
     }
     errors.is_empty().then_some(table)
 }
 
-fn line_of(text: &str, span: &Range<usize>) -> usize {
-    let before = text.as_bytes().iter().take(span.start);
-    before.filter(|&&byte| byte == b'\n').count() + 1
+fn place_of(text: &str, span: &Range<usize>) -> Place {
+    Place::of(text, span.start.min(text.len()))
 }

@@ -173,17 +173,17 @@ impl Products {
             .flat_map(move |id| lost_of(id).into_iter().map(move |lost| (id, lost)))
     }
 
+    /// All products with what was written of each, also archived ones, in no order. Each is unpacked for it.
+    pub fn rows(&self) -> impl Iterator<Item = (ProductId, Row<Product>)> {
+        let fresh = self.fresh.iter();
+        let fresh = fresh.map(|(id, fresh)| (id.clone(), fresh.row.clone()));
+        let packed = self.blocks.iter().flat_map(Packed::rows);
+        fresh.chain(packed.map(|(id, fresh)| (id, fresh.row)))
+    }
+
     /// A hash of all products with their histories: equal wherever the same events were folded.
     pub fn hash(&self) -> Hash {
-        let mut rows: BTreeMap<ProductId, Row<Product>> = BTreeMap::new();
-        let fresh = self
-            .fresh
-            .iter()
-            .map(|(id, fresh)| (id.clone(), fresh.row.clone()));
-        rows.extend(fresh);
-        for packed in &self.blocks {
-            rows.extend(packed.rows().map(|(id, fresh)| (id, fresh.row)));
-        }
+        let rows: BTreeMap<ProductId, Row<Product>> = self.rows().collect();
         Hash::of(&encode(&rows))
     }
 }
@@ -201,7 +201,7 @@ impl Fresh {
 
 impl Packed {
     /// What has not left it.
-    fn rows(&self) -> impl Iterator<Item = (ProductId, Box<Fresh>)> {
+    fn rows(&self) -> impl Iterator<Item = (ProductId, Box<Fresh>)> + use<'_> {
         let rows = (0..self.block.len()).filter_map(|row| u16::try_from(row).ok());
         let live = rows.filter(|row| !self.gone.contains(*row));
         live.filter_map(|row| {

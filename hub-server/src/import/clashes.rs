@@ -1,0 +1,112 @@
+//! What the files name as a record's own and another that is in use has already: a bar code, an SKU, a table's name.
+//!
+//! Not in it: what stands twice in one file, which its reading tells.
+
+use super::barcode::key;
+use super::in_use::{Decision, InUse};
+use super::problem::{Problem, Problems, quoted};
+use core_wasm::records::catalog::{CatalogImported, Product, Table};
+use core_wasm::records::describe::Record;
+use core_wasm::records::lww::{Keyed, Row};
+use core_wasm::replica::Replica;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whose a value is, in which column.
+type Owners = BTreeMap<String, (String, &'static str)>;
+
+/// Says which of `rows`, those that change, name what is another's.
+pub fn clashes(
+    replica: &Replica,
+    rows: &CatalogImported,
+    decision: &Decision<'_>,
+    in_use: &InUse,
+    problems: &Problems,
+) {
+    let known = replica.catalog();
+    let changed: BTreeSet<_> = rows.products.iter().map(|product| &product.id).collect();
+    let mut owners = Owners::new();
+    for (id, row) in known.products.rows().filter(|(id, _)| !changed.contains(id)) {
+        if let Some(product) = row
+            .current()
+            .filter(|_| decision.is_used(Product::INFO.name, id.as_str(), &row))
+        {
+            for (column, value) in codes(&product) {
+                owners.entry(key(value)).or_insert((id.to_string(), column));
+            }
+        }
+    }
+    let is_used = |product: &&Product| {
+        let row = known.products.row(&product.id).unwrap_or_default();
+        decision.is_used(Product::INFO.name, product.id.as_str(), &row)
+    };
+    for product in rows.products.iter().filter(is_used) {
+        for (column, value) in codes(product) {
+            tell::<Product>(product, column, value, owners.get(&key(value)), in_use, problems);
+        }
+    }
+    let changed: BTreeSet<_> = rows.tables.iter().map(|table| &table.id).collect();
+    let mut owners = Owners::new();
+    for (id, standing) in known.tables.all().filter(|(id, _)| !changed.contains(id)) {
+        let used = decision.is_used(Table::INFO.name, id.as_str(), standing.row());
+        if let Some(table) = standing.current().filter(|_| used) {
+            owners.insert(table.name.clone(), (id.to_string(), "name"));
+        }
+    }
+    for table in &rows.tables {
+        let empty = Row::default();
+        let row = known
+            .tables
+            .standing(&table.id)
+            .map_or(&empty, |standing| standing.row());
+        if decision.is_used(Table::INFO.name, table.id.as_str(), row) {
+            tell::<Table>(
+                table,
+                "name",
+                &table.name,
+                owners.get(&table.name),
+                in_use,
+                problems,
+            );
+        }
+    }
+}
+
+fn codes(product: &Product) -> impl Iterator<Item = (&'static str, &str)> {
+    let codes = [("barcode", &product.barcode), ("sku", &product.sku)];
+    codes
+        .into_iter()
+        .filter_map(|(column, code)| Some((column, code.as_deref()?)))
+}
+
+fn tell<R: Keyed + Record>(
+    row: &R,
+    column: &'static str,
+    value: &str,
+    owner: Option<&(String, &'static str)>,
+    in_use: &InUse,
+    problems: &Problems,
+) where
+    R::Id: std::fmt::Display,
+{
+    let Some((other, of)) = owner else {
+        return;
+    };
+    let record = R::INFO.name;
+    let in_files = in_use.of(record, other).is_some();
+    let why = if in_files {
+        "as somebody edited it"
+    } else {
+        "which the files have no more; archive what left them, or give each its own"
+    };
+    problems.add(Problem {
+        file: R::INFO.from.unwrap_or_default(),
+        place: in_use.of(record, &row.id().to_string()).map(|said| said.place),
+        column: Some(column.to_owned()),
+        what: format!(
+            "{} is the {of} of the {record} {}, {why}",
+            quoted(value),
+            quoted(other)
+        ),
+        ask: None,
+    });
+}
