@@ -87,6 +87,8 @@ pub struct Hub {
     pub nearby: Nearby,
     /// Who may watch it from another machine.
     pub watcher: Option<Watcher>,
+    /// Held by the import that goes on: each takes memory and a core for a while, and two would not know of each other.
+    pub importing: tokio::sync::Mutex<()>,
     tokens: Tokens,
     pairing: Mutex<Pairing>,
     code: watch::Sender<String>,
@@ -137,6 +139,7 @@ impl Hub {
             demo: parts.demo,
             nearby: parts.nearby,
             watcher: parts.watcher,
+            importing: tokio::sync::Mutex::default(),
             tokens: parts.tokens,
             pairing: Mutex::new(parts.pairing),
             code,

@@ -12,6 +12,7 @@ mod devices;
 mod error;
 mod events;
 mod hubs;
+mod imports;
 mod meta;
 mod order;
 mod pairing;
@@ -31,6 +32,10 @@ pub use devices::{DeviceChange, DeviceRow};
 pub use error::Refusal;
 pub use events::{Appended, EventRow, EventsPage, EventsRequest, RefusedStream};
 pub use hubs::{HubRow, Hubs};
+pub use imports::{
+    FieldChange, ImportChange, ImportProblem, ImportQuestion, ImportReport, ImportRequest, ImportSummary,
+    ImportedAs, MissingRecords,
+};
 pub use meta::{EpochMs, EventMeta};
 pub use order::{
     ChosenModifier, Edit, Edits, FieldValue, Line, LineAdded, Lock, Order, OrderBegun, OrderRow, OrderStatus,

@@ -554,6 +554,69 @@ fn hubs_events_and_the_status_read_as_ever() {
 }
 
 #[test]
+fn an_import_and_its_report_read_as_ever() {
+    let request = ImportRequest {
+        files: [("store.toml".to_owned(), "bmFtZQ==".to_owned())].into(),
+        encoding: Some("windows-1253".to_owned()),
+        accept: vec![
+            ImportQuestion::Prices,
+            ImportQuestion::Taxes,
+            ImportQuestion::Barcodes,
+        ],
+        missing: MissingRecords::Archive,
+    };
+    let report = ImportReport {
+        imported: false,
+        problems: vec![
+            ImportProblem {
+                file: "products.csv".to_owned(),
+                line: Some(2),
+                character: Some(9),
+                column: Some("price".to_owned()),
+                message: "\"4006381333931\" has the form of a bar code; a price was expected".to_owned(),
+                question: Some(ImportQuestion::Prices),
+            },
+            ImportProblem {
+                file: "categories.csv".to_owned(),
+                line: None,
+                character: None,
+                column: None,
+                message: "is missing; every store needs this file".to_owned(),
+                question: None,
+            },
+        ],
+        more_problems: 1,
+        summary: Some(ImportSummary {
+            settings: true,
+            changed: [("product".to_owned(), 3)].into(),
+            archived: 1,
+            back: 2,
+            left: 4,
+        }),
+        changes: vec![
+            ImportChange {
+                record: "product".to_owned(),
+                id: "soup".to_owned(),
+                what: ImportedAs::Changed,
+                fields: vec![FieldChange {
+                    field: "price".to_owned(),
+                    from: 450.into(),
+                    to: 480.into(),
+                }],
+            },
+            ImportChange {
+                record: "product".to_owned(),
+                id: "tea".to_owned(),
+                what: ImportedAs::Archived,
+                fields: Vec::new(),
+            },
+        ],
+        more_changes: 5,
+    };
+    holds(&(request, report), include_str!("golden/imports.json"));
+}
+
+#[test]
 fn a_hash_is_exactly_64_hexadecimal_digits() {
     let read = |text: &str| serde_json::from_value::<Hash>(text.into()).ok();
     assert_eq!(read(&"0f".repeat(32)), Some(Hash([0x0f; 32])));

@@ -8,6 +8,7 @@ mod error;
 pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod hubs;
+pub(crate) mod imports;
 mod metrics;
 pub(crate) mod pairing;
 mod pass;

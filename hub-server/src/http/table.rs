@@ -5,7 +5,8 @@
 use super::guard::guard;
 use super::state::App;
 use super::{
-    clients, connect, devices, events, hubs, metrics, pairing, pass, people, pins, reads, records, status, ws,
+    clients, connect, devices, events, hubs, imports, metrics, pairing, pass, people, pins, reads, records,
+    status, ws,
 };
 use crate::hub::Hub;
 use crate::socketio;
@@ -42,6 +43,8 @@ pub type Route = route::Route<Who, App>;
 
 /// The body of what is asked by people.
 const FORM: usize = 16 * 1024;
+/// A store's files as base64: twice what 100,000 products take.
+const STORE: usize = 32 * 1024 * 1024;
 
 /// Every route but the app's files, which anyone may read.
 pub const ROUTES: &[Route] = &[
@@ -115,6 +118,12 @@ pub const ROUTES: &[Route] = &[
     }),
     route(Method::GET, "/api/records/{record}", Who::Manager, 0, || {
         get(records::list)
+    }),
+    route(Method::POST, "/api/import", Who::Manager, STORE, || {
+        post(imports::import)
+    }),
+    route(Method::POST, "/api/import/preview", Who::Manager, STORE, || {
+        post(imports::preview)
     }),
     route(Method::GET, "/api/orders", Who::Device, 0, || get(reads::orders)),
     route(Method::GET, "/api/orders/{id}", Who::Device, 0, || {

@@ -13,6 +13,7 @@ mod export;
 mod full_disk;
 mod http;
 mod import;
+mod imports_over_http;
 mod keys;
 mod lease;
 mod limits;
