@@ -181,6 +181,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         hub: hub.clone(),
         clients: clients.clone(),
     };
+    let following = clients.clone();
+    tokio::spawn(async move { following.recorder.follow(&following).await });
     let routes = http::routes(&app, args.public_dir.clone());
     let revoking = hub.clone();
     tokio::spawn(async move { revoking.revoke().await });

@@ -1,12 +1,14 @@
 //! What the hub keeps of clients' streams in memory: which of their events it has, what they call things, and which lines
 //! they know of. All of it is in the journal; it is read from there at the start.
 
+use super::early::{Early, Waiting};
 use super::ids::{self, Names};
+use super::inbound::{Misread, payment_of};
 use super::wire::{EventBase, Fields};
-use core_wasm::base::ids::{DeviceId, LineId, Realm};
+use core_wasm::base::ids::{DeviceId, LineId, OrderId, Realm};
 use core_wasm::domain::order::OrderEvent;
 use core_wasm::domain::{Body, read};
-use core_wasm::journal::Entry;
+use core_wasm::journal::{Entry, Envelope};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -19,6 +21,8 @@ pub struct Kept {
     lines: HashMap<DeviceId, HashSet<LineId>>,
     /// What clients call things.
     pub names: Names,
+    /// What waits for its order.
+    pub early: Early,
 }
 
 impl Kept {
@@ -50,6 +54,29 @@ impl Kept {
                     self.take(&kept.event_id);
                     if let Ok(event) = EventBase::read(&kept.json) {
                         self.learn_names(realm, &event);
+                        if kept
+                            .fault
+                            .as_ref()
+                            .is_some_and(|fault| *fault == Misread::Waits.to_string())
+                        {
+                            let order = ids::order(realm, &event.aggregate_id);
+                            let payment = payment_of(&event, order);
+                            let json = kept.json.clone();
+                            self.early.wait(entry.device_id, Waiting { order, payment, json });
+                        }
+                    }
+                }
+                Ok(Body::Order(OrderEvent::Paid(paid))) => {
+                    self.early.acted(entry.device_id, |waiting| {
+                        waiting.payment == Some(paid.payment_id)
+                    });
+                }
+                Ok(Body::Order(OrderEvent::Voided(_))) => {
+                    if let Ok(envelope) = Envelope::decode(&entry.bytes) {
+                        let order = OrderId(envelope.aggregate_id.0);
+                        self.early.acted(entry.device_id, |waiting| {
+                            waiting.order == order && waiting.payment.is_none()
+                        });
                     }
                 }
                 Ok(Body::Order(OrderEvent::LineAdded(added))) => self.note(entry.device_id, added.line_id),

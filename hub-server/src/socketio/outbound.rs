@@ -8,7 +8,7 @@
 use super::ids::Names;
 use super::inbound::is_difference;
 use core_wasm::base::clock::Timestamp;
-use core_wasm::base::ids::{DeviceId, Lang, LineId, OrderId, TicketId, UserId};
+use core_wasm::base::ids::{DeviceId, Lang, LineId, OrderId, TableId, TicketId, UserId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::quantity::Quantity;
 use core_wasm::base::station::StationKind;
@@ -441,7 +441,7 @@ impl Outbound<'_> {
             total: decimal(totals.total),
             paid: decimal(totals.paid - totals.refunded),
             due: decimal(totals.due),
-            table_number: order.table.as_ref().map(|table| table.as_str()),
+            table_number: order.table.as_ref().map(|table| self.table(table)),
             guest_count: order.guests,
             notes: order.note.as_deref(),
             label: order.label.as_deref(),
@@ -450,6 +450,12 @@ impl Outbound<'_> {
             version: order.version,
             lamport: place,
         })
+    }
+
+    /// A table as people call it; clients name it so too.
+    fn table<'b>(&'b self, id: &'b TableId) -> &'b str {
+        let known = self.replica.catalog().tables.get(id);
+        known.map_or(id.as_str(), |table| table.name.as_str())
     }
 
     fn item<'a>(&self, line: &'a Line, currency: Currency, lang: &Lang) -> Option<ItemOut<'a>> {
@@ -534,7 +540,7 @@ impl Outbound<'_> {
                         Stage::InHand => "started",
                         Stage::Done => "completed",
                     },
-                    table_number: created.table.as_ref().map(|table| table.as_str()),
+                    table_number: created.table.as_ref().map(|table| self.table(table)),
                     notes: created.note.as_deref(),
                     created_at: meta.at,
                     version: meta.version,

@@ -3,7 +3,7 @@
 //!
 //! Keeps true: nothing of a page is in the journal, or known to anybody, before all of it is.
 
-use super::inbound::{LeaseWish, Meaning, Shop, reach, understand};
+use super::inbound::{LeaseWish, Meaning, Misread, Shop, reach, understand};
 use super::kept::Kept;
 use super::wire::EventBase;
 use core_wasm::base::clock::{Fences, Timestamp};
@@ -35,8 +35,19 @@ pub struct Page {
 pub struct Added {
     /// Why nothing was made of it, if nothing was.
     pub fault: Option<String>,
+    /// Of which kind that is, in the log.
+    pub trouble: Option<&'static str>,
     /// What it wants of a lease.
     pub lease: Option<(OrderId, LeaseWish)>,
+}
+
+/// What became of an event that waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acted {
+    /// It waits on.
+    Waits,
+    /// What it means is among the entries; nothing if all of it is so already.
+    Done,
 }
 
 impl Page {
@@ -80,8 +91,12 @@ impl Page {
                 added.lease = Some((order, wish));
                 Vec::new()
             }
-            Ok(Meaning::Unknown) => Vec::new(),
+            Ok(Meaning::Unknown) => {
+                added.trouble = Some("unknown type");
+                Vec::new()
+            }
             Err(misread) => {
+                added.trouble = Some(misread.kind());
                 added.fault = Some(misread.to_string());
                 Vec::new()
             }
@@ -89,21 +104,53 @@ impl Page {
         let entries = match self.seal(event, json, commands, added.fault.clone()) {
             // What it asks for can't be: it is kept, and says so.
             Err(error) if added.fault.is_none() => {
+                added.trouble = Some("refused");
                 added.fault = Some(error.to_string());
                 self.seal(event, json, Vec::new(), added.fault.clone())?
             }
             Ok(entries) if !self.may_write(&entries) => {
+                added.trouble = Some("not allowed");
                 added.fault =
                     Some("a device that is for what this one is for writes no such event".to_owned());
                 self.seal(event, json, Vec::new(), added.fault.clone())?
             }
             sealed => sealed?,
         };
+        self.take(entries);
+        Ok(added)
+    }
+
+    /// Acts on an event that is in the journal already, and waited for its order; nothing if that is still to come.
+    ///
+    /// # Errors
+    /// Why it can't be acted on: it waits no more then.
+    pub fn act(&mut self, event: &EventBase<'_>) -> Result<Acted, String> {
+        let shop = Shop {
+            replica: &self.replica,
+            knows: &|_, _| false,
+            receipt: self.replica.next_receipt(self.client),
+        };
+        let commands = match understand(event, &shop) {
+            Ok(Meaning::Acts(commands)) => commands,
+            Ok(_) => Vec::new(),
+            Err(Misread::Waits) => return Ok(Acted::Waits),
+            Err(misread) => return Err(misread.to_string()),
+        };
+        let entries = self
+            .seal_all(event, commands)
+            .map_err(|error| error.to_string())?;
+        if !self.may_write(&entries) {
+            return Err("a device that is for what this one is for writes no such event".to_owned());
+        }
+        self.take(entries);
+        Ok(Acted::Done)
+    }
+
+    fn take(&mut self, entries: Vec<Entry>) {
         self.replica.apply_all(&entries);
         self.replica.settle();
         self.written.learn(self.replica.realm(), &entries);
         self.entries.extend(entries);
-        Ok(added)
     }
 
     /// Whether the client may write what its event means.
@@ -130,6 +177,11 @@ impl Page {
             json: json.to_owned(),
             fault,
         };
+        let first = Command::Record(self.client.into(), Body::Client(kept));
+        self.seal_all(event, std::iter::once(first).chain(commands).collect())
+    }
+
+    fn seal_all(&self, event: &EventBase<'_>, commands: Vec<Command>) -> Result<Vec<Entry>, CommandError> {
         let user = event.actor.as_ref().and_then(|actor| actor.user_id?.text());
         let at: Option<Timestamp> = event.at.and_then(|at| serde_json::from_str(at.get()).ok());
         let mut new_id = Uuid::now_v7;
@@ -140,8 +192,6 @@ impl Page {
             user_id: user.map(UserId::from),
             new_id: &mut new_id,
         };
-        let first = Command::Record(self.client.into(), Body::Client(kept));
-        let all = std::iter::once(first).chain(commands).collect();
-        self.replica.execute_for(self.client, all, &mut context)
+        self.replica.execute_for(self.client, commands, &mut context)
     }
 }

@@ -4,16 +4,21 @@
 //! event id is taken once, across restarts; what is not understood is kept all the same.
 
 use super::clients::Clients;
+use super::complaints::Complaints;
+use super::early::Waiting;
+use super::ids;
+use super::inbound::{Misread, is_filled};
 use super::kept::Kept;
 use super::locks;
-use super::page::{Added, Page};
+use super::page::{Acted, Added, Page};
 use super::wire::EventBase;
-use core_wasm::base::ids::DeviceId;
+use core_wasm::base::ids::{DeviceId, OrderId};
 use core_wasm::journal::Entry;
 use server_kit::journal::WriteError;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use thiserror::Error;
+use tokio::sync::broadcast::error::RecvError;
 
 /// How many entries of a stream the start reads at once.
 const PAGE: usize = 4096;
@@ -26,6 +31,8 @@ pub const TOGETHER: usize = 256;
 pub struct Taken {
     /// Why nothing was made of it, if nothing was.
     pub fault: Option<String>,
+    /// Whether it waits for its order, and something is made of it then.
+    pub waits: bool,
 }
 
 /// Why an event is not in the journal.
@@ -55,6 +62,7 @@ impl From<WriteError> for Refused {
 #[derive(Debug, Default)]
 pub struct Recorder {
     kept: RwLock<Kept>,
+    told: Complaints,
     /// One page of a client at a time.
     turns: Mutex<HashMap<DeviceId, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -85,6 +93,72 @@ impl Recorder {
         Ok(())
     }
 
+    /// Acts on what waited, whenever an order has come: tills bring orders too. For as long as the hub runs.
+    pub async fn follow(&self, clients: &Clients) {
+        let mut published = clients.hub.journal.follow();
+        loop {
+            self.act_on_waiting(clients, &HashSet::new()).await;
+            let ended = tokio::select! {
+                told = published.recv() => matches!(told, Err(RecvError::Closed)),
+                () = clients.hub.stopping.cancelled() => true,
+            };
+            if ended {
+                return;
+            }
+        }
+    }
+
+    /// Acts on what waited for an order that has come, in the streams of those who said it. What comes from a till may come in
+    /// parts; what a client said of one of `whole` is all that it said.
+    async fn act_on_waiting(&self, clients: &Clients, whole: &HashSet<OrderId>) {
+        if self.kept().early.is_empty() {
+            return;
+        }
+        let ready = {
+            let view = clients.hub.journal.view();
+            let has_come = |id| {
+                let order = view.replica.order(id).map(|view| view.order);
+                let begun = order.filter(|order| order.created.is_some());
+                begun.is_some_and(|order| whole.contains(&id) || is_filled(order))
+            };
+            self.kept().early.ready(has_come)
+        };
+        for (client, waiting) in ready {
+            let turn = self.turn(client);
+            let _turn = turn.lock().await;
+            for waiting in waiting {
+                self.act_on(clients, client, &waiting).await;
+            }
+        }
+    }
+
+    async fn act_on(&self, clients: &Clients, client: DeviceId, waiting: &Waiting) {
+        let Ok(event) = EventBase::read(&waiting.json) else {
+            self.kept_mut().early.done(client, waiting);
+            return;
+        };
+        let mut page = Page::new(&clients.hub.journal.view().replica, client, [&event]);
+        match page.act(&event) {
+            Ok(Acted::Waits) => {}
+            Ok(Acted::Done) => {
+                // What could not be stored waits on.
+                if self.store(clients, page.entries).await.is_ok() {
+                    self.kept_mut().early.done(client, waiting);
+                }
+            }
+            Err(fault) => {
+                tracing::warn!(%client, event = %event.event_id, kind = %event.kind, %fault, "a client's event waited for its order and is not acted on");
+                self.kept_mut().early.done(client, waiting);
+            }
+        }
+    }
+
+    /// Who holds it writes a client's stream.
+    fn turn(&self, client: DeviceId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(client).or_default().clone()
+    }
+
     /// What is kept.
     pub fn kept(&self) -> RwLockReadGuard<'_, Kept> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner)
@@ -103,10 +177,26 @@ impl Recorder {
         client: DeviceId,
         jsons: &[&str],
     ) -> Vec<Result<Taken, Refused>> {
-        let turn = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            turns.entry(client).or_default().clone()
-        };
+        let taken = self.take_page(clients, client, jsons).await;
+        if !self.kept().early.is_empty() {
+            let events = jsons.iter().filter_map(|json| EventBase::read(json).ok());
+            let realm = &clients.hub.identity.realm;
+            let named = events
+                .map(|event| ids::order(realm, &event.aggregate_id))
+                .collect();
+            // Before whoever brought the order hears that it was taken.
+            self.act_on_waiting(clients, &named).await;
+        }
+        taken
+    }
+
+    async fn take_page(
+        &self,
+        clients: &Clients,
+        client: DeviceId,
+        jsons: &[&str],
+    ) -> Vec<Result<Taken, Refused>> {
+        let turn = self.turn(client);
         let _turn = turn.lock().await;
         let events: Vec<Result<EventBase<'_>, Refused>> =
             jsons.iter().map(|json| read(clients, json)).collect();
@@ -143,7 +233,7 @@ impl Recorder {
         let mut taken = Vec::new();
         for (event, added) in events.iter().zip(added) {
             taken.push(match (event, added) {
-                (Ok(event), Ok(added)) => acted(clients, client, event, added).await,
+                (Ok(event), Ok(added)) => self.acted(clients, client, event, added).await,
                 (Err(refused), _) => Err(refused.clone()),
                 (_, Err(refused)) => Err(refused),
             });
@@ -162,6 +252,33 @@ impl Recorder {
         self.kept_mut().learn(&clients.hub.identity.realm, &entries);
         Ok(())
     }
+
+    /// Does what an event wants beside the journal, once it is there.
+    async fn acted(
+        &self,
+        clients: &Clients,
+        client: DeviceId,
+        event: &EventBase<'_>,
+        added: Added,
+    ) -> Result<Taken, Refused> {
+        if let Some((order, wish)) = added.lease {
+            locks::wish(clients, client, order, wish, None).await?;
+        }
+        let waits = added.trouble == Some(Misread::Waits.kind());
+        if let Some(trouble) = added.trouble {
+            let (id, kind) = (&event.event_id, &event.kind);
+            let why = added.fault.as_deref().unwrap_or(trouble);
+            if self.told.is_first(kind, trouble) {
+                tracing::warn!(%client, event = %id, %kind, why, "a client's event is kept and not acted on; further ones of its kind are not told");
+            } else {
+                tracing::debug!(%client, event = %id, %kind, why, "a client's event is kept and not acted on");
+            }
+        }
+        Ok(Taken {
+            fault: added.fault.filter(|_| !waits),
+            waits,
+        })
+    }
 }
 
 /// An event of this store.
@@ -172,20 +289,4 @@ fn read<'a>(clients: &Clients, json: &'a str) -> Result<EventBase<'a>, Refused> 
         return Err(Refused::WrongRealm);
     }
     Ok(event)
-}
-
-/// Does what an event wants beside the journal, once it is there.
-async fn acted(
-    clients: &Clients,
-    client: DeviceId,
-    event: &EventBase<'_>,
-    added: Added,
-) -> Result<Taken, Refused> {
-    if let Some((order, wish)) = added.lease {
-        locks::wish(clients, client, order, wish, None).await?;
-    }
-    if let Some(fault) = &added.fault {
-        tracing::warn!(%client, event = %event.event_id, kind = %event.kind, %fault, "a client's event is kept and not acted on");
-    }
-    Ok(Taken { fault: added.fault })
 }

@@ -410,7 +410,10 @@ impl Session {
         let event_id = event.as_ref().map(|event| event.event_id.as_ref());
         match taken.unwrap_or_else(|| Ok(Taken::default())) {
             Ok(taken) => {
-                let answer = json!({ "ok": true, "eventId": event_id, "notUnderstood": taken.fault });
+                let mut answer = json!({ "ok": true, "eventId": event_id, "notUnderstood": taken.fault });
+                if taken.waits {
+                    answer["waits"] = true.into();
+                }
                 drop(ack.send(&answer));
                 match taken.fault {
                     None => ControlFlow::Continue(()),

@@ -194,6 +194,11 @@ impl<'a> Fields<'a> {
         self.0.get(name).copied().filter(|raw| raw.get() != "null")
     }
 
+    /// A field that is an object.
+    pub fn object(&self, name: &str) -> Option<Self> {
+        serde_json::from_str(self.raw(name)?.get()).ok()
+    }
+
     /// The first of these fields that is there.
     pub fn scalar(&self, names: &[&str]) -> Option<Scalar<'a>> {
         names.iter().find_map(|name| self.raw(name)).map(Scalar)

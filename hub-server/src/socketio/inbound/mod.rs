@@ -4,17 +4,20 @@
 //! Keeps true: money is exact or not taken; what can't be understood is told and changes nothing; a payment is recorded
 //! whatever state its order is in, and what merges leave of it is a conflict for people, as with two tills.
 
+mod items;
 mod order;
 mod stock;
+mod table;
 mod ticket;
 
-pub use order::is_difference;
+pub use order::{is_difference, payment_of};
 
 use super::ids;
 use super::wire::{EventBase, Fields};
 use core_wasm::base::ids::{LineId, OrderId};
 use core_wasm::base::money::Currency;
 use core_wasm::base::station::StationKind;
+use core_wasm::domain::order::Order;
 use core_wasm::records::store_settings::StoreConfigured;
 use core_wasm::replica::{Command, Replica, Scope};
 use thiserror::Error;
@@ -70,6 +73,9 @@ pub enum Misread {
     /// Another currency.
     #[error("it is in {0}, and this store takes {1}")]
     Currency(String, String),
+    /// Its order has not come yet; it is acted on once it has.
+    #[error("no order of that id is known here yet: it waits for its order.created")]
+    Waits,
     /// Nothing is known of its order.
     #[error("no order of that id is known here; send order.created first")]
     UnknownOrder,
@@ -88,6 +94,24 @@ pub enum Misread {
     /// The hub has not been set up.
     #[error("this hub has no store yet: import one")]
     NoStore,
+}
+
+impl Misread {
+    /// What kind of trouble it is, in the log.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Shape(_) => "shape",
+            Self::Number { .. } => "number",
+            Self::Currency(..) => "currency",
+            Self::Waits => "waits",
+            Self::UnknownOrder => "unknown order",
+            Self::UnknownTicket => "unknown ticket",
+            Self::NoStation(_) => "no station",
+            Self::Missing(_) => "missing",
+            Self::TooLittle => "too little",
+            Self::NoStore => "no store",
+        }
+    }
 }
 
 /// What `event` means.
@@ -122,6 +146,11 @@ pub fn understand(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Meaning, Mis
         _ => return Ok(Meaning::Unknown),
     };
     commands.map(Meaning::Acts)
+}
+
+/// Whether there is something on an order, or it is closed: what a payment of it is for is known then.
+pub fn is_filled(order: &Order) -> bool {
+    order.slip().next().is_some() || !order.status.is_open()
 }
 
 /// Adds to `scope` all that `event` may be about.

@@ -1,19 +1,18 @@
 //! Orders. A client sends all items of an order whenever one changes; here they become what was added, changed by how
 //! much, and taken off, so that what another till adds meanwhile stays.
 
-use super::{Misread, Shop};
+use super::items::{Items, amount, is_nothing};
+use super::{Misread, Shop, table};
 use crate::socketio::ids;
 use crate::socketio::wire::{EventBase, Fields};
-use core_wasm::base::ids::{LineId, OrderId, PaymentId, ProductId, TableId};
+use core_wasm::base::ids::{LineId, OrderId, PaymentId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::names::Names;
 use core_wasm::base::quantity::Quantity;
-use core_wasm::base::station::StationKind;
 use core_wasm::base::tax::TaxRate;
 use core_wasm::domain::Body;
 use core_wasm::domain::order::event::{
-    ChosenModifier, LineAdded, LineQuantityChanged, LineRemoved, Paid, Parked, PaymentMethod, Service,
-    StationRef, Updated, Voided,
+    LineAdded, LineQuantityChanged, LineRemoved, Paid, Parked, PaymentMethod, Service, Updated, Voided,
 };
 use core_wasm::domain::order::{Order, OrderCommand, OrderEvent, Status, Tender};
 use core_wasm::replica::Command;
@@ -85,10 +84,7 @@ impl<'a> Incoming<'a> {
     }
 
     fn details(&self, before: &Order) -> Result<Option<Command>, Misread> {
-        let table = self
-            .fields
-            .text(&["tableNumber", "tableId", "table"])
-            .map(TableId::from);
+        let table = table::named(&self.fields, self.shop);
         let guests = self.guests()?;
         let note = self.fields.text(&["notes", "note"]);
         let label = self
@@ -133,8 +129,15 @@ impl<'a> Incoming<'a> {
             return Ok(Vec::new());
         };
         let mut wanted: Vec<LineAdded> = Vec::new();
+        let mut reader = Items::new(self.shop, self.id, before, self.currency);
+        // What is named with a quantity of nothing is known to whoever names it.
+        let mut taken_off: Vec<LineId> = Vec::new();
         for item in &items {
-            let line = self.line(before, item)?;
+            if is_nothing(item)? {
+                taken_off.extend(reader.named(item)?);
+                continue;
+            }
+            let line = reader.line(item)?;
             match wanted.iter_mut().find(|known| known.line_id == line.line_id) {
                 Some(known) => known.quantity += line.quantity,
                 None => wanted.push(line),
@@ -144,7 +147,8 @@ impl<'a> Incoming<'a> {
         let mut commands = Vec::new();
         for line in before.slip() {
             let stays = wanted.iter().any(|wanted| wanted.line_id == line.id);
-            if !stays && (is_difference(line.added.as_deref()) || (self.shop.knows)(self.id, line.id)) {
+            let knows = taken_off.contains(&line.id) || (self.shop.knows)(self.id, line.id);
+            if !stays && (is_difference(line.added.as_deref()) || knows) {
                 commands.push(self.record(OrderEvent::LineRemoved(LineRemoved {
                     line_id: line.id,
                     seen: line.quantity,
@@ -164,10 +168,6 @@ impl<'a> Incoming<'a> {
             commands.push(self.record(event));
         }
         Ok(commands)
-    }
-
-    fn line(&self, before: &Order, item: &Fields<'_>) -> Result<LineAdded, Misread> {
-        line(self.shop, self.id, before, item, self.currency)
     }
 
     /// What the client's total is more than its items.
@@ -222,142 +222,13 @@ pub fn is_difference(line: Option<&LineAdded>) -> bool {
     line.is_some_and(|line| line.product_id.as_str() == DIFFERENCE)
 }
 
-fn amount(
-    fields: &Fields<'_>,
-    field: &'static str,
-    names: &[&str],
-    currency: Currency,
-) -> Result<Option<Amount>, Misread> {
-    let Some(scalar) = fields.scalar(names) else {
-        return Ok(None);
-    };
-    scalar.amount(currency).map(Some).ok_or_else(|| Misread::Number {
-        field,
-        text: scalar.text().unwrap_or_default(),
-        fits: format!("{} has {} decimals", currency.code(), currency.digits()),
-    })
-}
-
-/// An item as a line of `order`, whose state is `before`.
-///
-/// # Errors
-/// [`Misread`].
-pub(super) fn line(
-    shop: &Shop<'_>,
-    order: OrderId,
-    before: &Order,
-    item: &Fields<'_>,
-    currency: Currency,
-) -> Result<LineAdded, Misread> {
-    let settings = shop.settings()?;
-    let product = item.text(&["productId", "sku", "id"]);
-    let product = product.ok_or(Misread::Missing("an item's id, sku or productId"))?;
-    let name = item.text(&["name"]).unwrap_or_else(|| product.clone());
-    let price = amount(item, "price", &["price", "unitPrice"], currency)?
-        .ok_or(Misread::Missing("an item's price"))?;
-    let quantity = quantity(item)?;
-    let lang = settings.languages.first().map_or("en", |lang| lang.as_str());
-    let mut modifiers = Vec::new();
-    for choice in item
-        .list("modifiers")
-        .map_err(Misread::Shape)?
-        .unwrap_or_default()
-    {
-        let name = choice.text(&["name"]).unwrap_or_default();
-        modifiers.push(ChosenModifier {
-            modifier_id: choice.text(&["id"]).unwrap_or_else(|| name.clone()).into(),
-            name: Names::of(lang, &name),
-            price: amount(&choice, "a modifier's price", &["price"], currency)?.unwrap_or(Amount::ZERO),
-        });
-    }
-    // One of ours comes back as it is, if it still costs the same.
-    let own = item
-        .text(&["id"])
-        .and_then(|id| Uuid::parse_str(&id).ok())
-        .map(LineId);
-    let own = own.and_then(|id| before.line(id)?.added.as_deref());
-    let chosen =
-        |modifiers: &[ChosenModifier]| -> Amount { modifiers.iter().map(|modifier| modifier.price).sum() };
-    if let Some(own) =
-        own.filter(|own| own.unit_price == price && chosen(&own.modifiers) == chosen(&modifiers))
-    {
-        return Ok(LineAdded {
-            quantity,
-            ..own.clone()
-        });
-    }
-    let note = item.text(&["notes", "note"]);
-    let id = item.text(&["id"]).unwrap_or_default();
-    let choices = modifiers
-        .iter()
-        .map(|choice| format!("{}={}", choice.modifier_id, choice.price.0));
-    let choices = choices.collect::<Vec<_>>().join(",");
-    let content = format!("{id}\n{product}\n{name}\n{}\n{choices}", price.0);
-    let product_id = ProductId::from(product);
-    let sold = shop.replica.catalog().products.get(&product_id);
-    let station = match &sold {
-        Some(sold) => sold
-            .station
-            .as_ref()
-            .and_then(|id| shop.replica.settings().station(id)),
-        None => {
-            let kind = match item.text(&["category"]).as_deref() {
-                Some("food") => Some(StationKind::Kitchen),
-                Some("beverage") => Some(StationKind::Bar),
-                _ => None,
-            };
-            kind.and_then(|kind| settings.stations.iter().find(|station| station.kind == kind))
-        }
-    };
-    let tax = sold
-        .as_ref()
-        .and_then(|sold| shop.replica.settings().tax(&sold.tax));
-    Ok(LineAdded {
-        line_id: ids::line(order, &content),
-        product_id,
-        name: sold
-            .as_ref()
-            .filter(|sold| sold.name.iter().any(|(_, known)| known == name))
-            .map_or_else(|| Names::of(lang, &name), |sold| sold.name.clone()),
-        unit_price: price,
-        quantity,
-        unit: sold
-            .as_ref()
-            .map_or_else(|| "piece".into(), |sold| sold.unit.clone()),
-        tax: tax.map_or_else(|| "none".into(), |tax| tax.id.clone()),
-        tax_rate: tax.map_or(TaxRate(0), |tax| tax.rate),
-        station: station.map(|station| StationRef {
-            id: station.id.clone(),
-            kind: station.kind,
-        }),
-        modifiers,
-        note,
-    })
-}
-
-/// More than nothing, and one if nothing is named.
-pub(super) fn quantity(item: &Fields<'_>) -> Result<Quantity, Misread> {
-    let Some(scalar) = item.scalar(&["quantity", "qty"]) else {
-        return Ok(Quantity::ONE);
-    };
-    let quantity = scalar.quantity().filter(|quantity| *quantity > Quantity::ZERO);
-    quantity.ok_or_else(|| Misread::Number {
-        field: "quantity",
-        text: scalar.text().unwrap_or_default(),
-        fits: "more than nothing, with at most 3 decimals".to_owned(),
-    })
-}
-
 /// `order.created`: begins it; one that exists already is changed to what this says.
 pub(super) fn created(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
     let incoming = Incoming::read(event, shop)?;
     if let Some(order) = incoming.order() {
         return incoming.changes(order);
     }
-    let table = incoming
-        .fields
-        .text(&["tableNumber", "tableId", "table"])
-        .map(TableId::from);
+    let table = table::named(&incoming.fields, shop);
     let guests = incoming.guests()?;
     let create = OrderCommand::Create {
         currency: incoming.currency,
@@ -412,16 +283,18 @@ pub(super) fn parked(event: &EventBase<'_>, shop: &Shop<'_>, again: bool) -> Res
 /// `order.cancelled`
 pub(super) fn cancelled(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
     let incoming = Incoming::read(event, shop)?;
-    Ok(incoming.cancel(incoming.known()?).into_iter().collect())
+    let order = incoming.order().ok_or(Misread::Waits)?;
+    Ok(incoming.cancel(order).into_iter().collect())
 }
 
 /// `order.paid`: money that changed hands. It is recorded even if somebody else was paid already; that is a conflict.
 pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command>, Misread> {
     let incoming = Incoming::read(event, shop)?;
-    let order = incoming.known()?;
-    let totals = order.totals();
+    // Read before it waits: what is wrong with it is told when it comes.
     let wanted = incoming.amount("amount", &["amount", "amountPaid"])?;
     let handed = incoming.amount("tendered", &["tendered", "amountTendered", "cashReceived"])?;
+    let order = incoming.order().ok_or(Misread::Waits)?;
+    let totals = order.totals();
     let is_due = totals.due > Amount::ZERO;
     let knowing = order.status.is_open() || (order.status == Status::Paid && is_due);
     let amount = wanted.unwrap_or(if knowing { totals.due } else { totals.total });
@@ -434,11 +307,7 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
         Some("card") => PaymentMethod::Card,
         Some(_) => PaymentMethod::Other,
     };
-    let own = incoming
-        .fields
-        .text(&["paymentId"])
-        .unwrap_or_else(|| event.event_id.to_string());
-    let payment_id = PaymentId(Uuid::new_v5(&incoming.id.0, format!("payment\n{own}").as_bytes()));
+    let payment_id = payment_id(event, incoming.id, &incoming.fields);
     if order
         .payments
         .iter()
@@ -475,4 +344,18 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
         lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: seen(knowing),
     })))])
+}
+
+/// What a payment is called here: by the client's name for it, or by its event's.
+fn payment_id(event: &EventBase<'_>, order: OrderId, fields: &Fields<'_>) -> PaymentId {
+    let own = fields
+        .text(&["paymentId"])
+        .unwrap_or_else(|| event.event_id.to_string());
+    PaymentId(Uuid::new_v5(&order.0, format!("payment\n{own}").as_bytes()))
+}
+
+/// The payment that an `order.paid` of this order is; nothing of another event.
+pub fn payment_of(event: &EventBase<'_>, order: OrderId) -> Option<PaymentId> {
+    let fields = Fields::of_payload(event.payload).ok()?;
+    (event.kind == "order.paid").then(|| payment_id(event, order, &fields))
 }

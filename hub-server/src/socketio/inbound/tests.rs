@@ -1,3 +1,5 @@
+mod items;
+
 use super::*;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::DeviceId;
@@ -214,12 +216,11 @@ fn what_cannot_be_understood_says_why_and_changes_nothing() {
         soup[field] = value;
         json!({ "items": [soup] })
     };
-    let cases: [(&str, &str, Value, &str); 14] = [
+    let cases: [(&str, &str, Value, &str); 13] = [
         ("order.updated", "o-1", odd("price", json!(4.555)), "4.555"),
         ("order.updated", "o-1", odd("price", json!("four")), "four"),
         ("order.updated", "o-1", odd("price", json!(1e21)), "price"),
         ("order.updated", "o-1", odd("price", Value::Null), "price"),
-        ("order.updated", "o-1", odd("quantity", json!(0)), "quantity"),
         ("order.updated", "o-1", odd("quantity", json!(-1)), "quantity"),
         ("order.updated", "o-1", json!({ "items": "soup" }), "items"),
         (

@@ -1,6 +1,7 @@
 //! Tickets. A client makes its own; what stands on them counts as sent, so that no till sends it again.
 
-use super::{Misread, Shop, order};
+use super::items::{Items, is_nothing, quantity};
+use super::{Misread, Shop, table};
 use crate::socketio::ids;
 use crate::socketio::wire::{EventBase, Fields};
 use core_wasm::base::ids::OrderId;
@@ -60,13 +61,17 @@ pub(super) fn created(
         }))?;
     let items = fields.list("items").map_err(Misread::Shape)?.unwrap_or_default();
     let mut lines = Vec::new();
+    let mut reader = Items::new(shop, order_id, order, settings.currency);
     for item in &items {
+        if is_nothing(item)? {
+            continue;
+        }
         // What is to be made needs no price.
         if item.scalar(&["price", "unitPrice"]).is_none() {
             lines.push(unpriced(shop, order_id, item)?);
             continue;
         }
-        let line = order::line(shop, order_id, order, item, settings.currency)?;
+        let line = reader.line(item)?;
         lines.push(TicketLine {
             line_id: line.line_id,
             name: line.name,
@@ -98,10 +103,7 @@ pub(super) fn created(
         order_number: order.number().to_owned(),
         send,
         station: station.id.clone(),
-        table: fields
-            .text(&["tableNumber", "tableId", "table"])
-            .map(Into::into)
-            .or(order.table.clone()),
+        table: table::named(&fields, shop).or(order.table.clone()),
         note: fields.text(&["notes", "note"]),
         lines,
     };
@@ -123,7 +125,7 @@ fn unpriced(shop: &Shop<'_>, order: OrderId, item: &Fields<'_>) -> Result<Ticket
     Ok(TicketLine {
         line_id: ids::line(order, &format!("ticket\n{id}")),
         name: Names::of(lang, &name),
-        quantity: order::quantity(item)?,
+        quantity: quantity(item)?,
         unit: "piece".into(),
         modifiers: Vec::new(),
         note: item.text(&["notes", "note"]),

@@ -588,3 +588,94 @@ async fn what_a_till_writes_is_told_with_lines_and_decimals() {
     }
     running.stop().await;
 }
+
+/// The order of this name, as the hub folds it: its status, what is due, how many payments, and what merging left.
+fn standing(running: &Running, name: &str) -> (Status, Amount, usize, usize) {
+    let view = running.hub.journal.view();
+    let id = hub_server::socketio::ids::order(&running.hub.identity.realm, name);
+    let order = view.replica.order(id).unwrap().order;
+    (
+        order.status,
+        order.totals().due,
+        order.payments.len(),
+        order.conflicts(id).len(),
+    )
+}
+
+fn soups() -> Value {
+    json!({ "items": [{ "id": "a", "name": "Soup", "price": 4.5, "quantity": 2 }], "total": 9 })
+}
+
+#[tokio::test]
+async fn a_payment_that_comes_before_its_order_waits_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = restaurant(dir.path()).await;
+    let mut one = here(&running, "web-1").await;
+    let paid = event(
+        "evt-1",
+        "order.paid",
+        "o-1",
+        json!({ "amount": 9, "paymentId": "p7" }),
+    );
+    let answer = one.ask("events.append", &paid).await;
+    assert_eq!(
+        (&answer["ok"], &answer["waits"], &answer["notUnderstood"]),
+        (&json!(true), &json!(true), &Value::Null)
+    );
+    one.relayed("evt-1").await;
+    one.ask("events.append", &event("evt-2", "order.created", "o-1", soups()))
+        .await;
+    assert_eq!(standing(&running, "o-1"), (Status::Paid, Amount(0), 1, 0));
+    // In one bulk, the whole of it is there too; and what is said again is one payment.
+    let bulk = json!({ "events": [
+        event("evt-3", "order.paid", "o-2", json!({ "amount": 9, "paymentId": "p8" })),
+        event("evt-4", "order.paid", "o-2", json!({ "amount": 9, "paymentId": "p8" })),
+        event("evt-5", "order.created", "o-2", soups()),
+        event("evt-6", "order.cancelled", "o-3", json!({})),
+    ] });
+    assert_eq!(one.ask("events.bulk", &bulk).await["taken"], 4);
+    assert_eq!(standing(&running, "o-2"), (Status::Paid, Amount(0), 1, 0));
+    // Another client brings the order, and the payment has no amount.
+    one.ask(
+        "events.append",
+        &event("evt-7", "order.paid", "o-4", json!({ "paymentMethod": "card" })),
+    )
+    .await;
+    let mut two = here(&running, "native-2").await;
+    two.ask("events.append", &event("evt-8", "order.created", "o-4", soups()))
+        .await;
+    assert_eq!(standing(&running, "o-4"), (Status::Paid, Amount(0), 1, 0));
+    // What waits does so through a new start of the hub, and is acted on once.
+    one.ask(
+        "events.append",
+        &event("evt-9", "order.paid", "o-5", json!({ "amount": 9 })),
+    )
+    .await;
+    running.stop().await;
+    let running = restaurant(dir.path()).await;
+    let mut one = here(&running, "web-1").await;
+    one.ask("events.append", &event("evt-10", "order.created", "o-3", soups()))
+        .await;
+    assert_eq!(standing(&running, "o-3").0, Status::Voided);
+    one.ask("events.append", &event("evt-11", "order.created", "o-5", soups()))
+        .await;
+    for order in ["o-1", "o-2", "o-4", "o-5"] {
+        assert_eq!(
+            standing(&running, order),
+            (Status::Paid, Amount(0), 1, 0),
+            "{order}"
+        );
+    }
+    // What is wrong with a payment is told when it comes, not when its order does.
+    let wrong = event("evt-12", "order.paid", "o-6", json!({ "amount": 4.505 }));
+    let answer = one.ask("events.append", &wrong).await;
+    assert!(
+        answer["notUnderstood"].as_str().unwrap().contains("4.505"),
+        "{answer}"
+    );
+    running.stop().await;
+    assert_eq!(
+        hub_server::sqlite::verify::verify(dir.path()).unwrap().findings,
+        Vec::<String>::new()
+    );
+}

@@ -1,0 +1,186 @@
+//! Which line an item is, and which table is named.
+
+use super::*;
+
+/// What stands on the slip: name, note, quantity in thousandths.
+fn noted(hub: &Stage0, id: &str) -> Vec<(String, Option<String>, i64)> {
+    let lines = hub.order(id).slip().map(|line| {
+        let added = line.added.as_ref().unwrap();
+        (
+            added.name.get(&"en".into()).to_owned(),
+            added.note.clone(),
+            line.quantity.0,
+        )
+    });
+    lines.collect()
+}
+
+#[test]
+fn lines_of_the_same_item_with_other_notes_stay_apart() {
+    let mut hub = Stage0::new();
+    let burger = |notes: Option<&str>, quantity: u8| {
+        let mut burger = item("Burger", "8", &quantity.to_string());
+        burger["notes"] = json!(notes);
+        burger
+    };
+    hub.receive(
+        "order.created",
+        "o",
+        json!({ "items": [burger(None, 1)], "total": 8 }),
+    )
+    .unwrap();
+    let with = json!({ "items": [burger(Some("no onion"), 1)], "total": 8 });
+    hub.receive("order.updated", "o", with).unwrap();
+    assert_eq!(
+        noted(&hub, "o"),
+        [("Burger".into(), Some("no onion".into()), 1000)]
+    );
+    let both = json!({ "items": [burger(Some("no onion"), 1), burger(None, 2), burger(Some("rare"), 1)], "total": 32 });
+    hub.receive("order.updated", "o", both).unwrap();
+    let mut lines = noted(&hub, "o");
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            ("Burger".into(), None, 2000),
+            ("Burger".into(), Some("no onion".into()), 1000),
+            ("Burger".into(), Some("rare".into()), 1000)
+        ]
+    );
+    // One of ours comes back by its own id with another note.
+    let ours = hub.order("o").slip().next().unwrap().id;
+    let mut back = burger(Some("no onion, well done"), 1);
+    back["id"] = json!(ours);
+    hub.receive("order.updated", "o", json!({ "items": [back], "total": 8 }))
+        .unwrap();
+    assert_eq!(
+        noted(&hub, "o"),
+        [("Burger".into(), Some("no onion, well done".into()), 1000)]
+    );
+}
+
+#[test]
+fn a_quantity_of_nothing_takes_a_line_off_also_among_others() {
+    let mut hub = Stage0::new();
+    let all = json!({ "items": [item("soup", "4.5", "1"), item("tea", "1.1", "2")], "total": 6.7 });
+    hub.receive("order.created", "o", all).unwrap();
+    let less = json!({ "items": [item("soup", "4.5", "0"), item("tea", "1.1", "2"), item("bread", "1", "1")], "total": 3.2 });
+    hub.receive("order.updated", "o", less).unwrap();
+    assert_eq!(
+        hub.slip("o"),
+        [("tea".into(), 2000, 220), ("bread".into(), 1000, 100)]
+    );
+    // Of a line that it names it knows, and needs no price for it.
+    let tea = hub.order("o").slip().next().unwrap().id;
+    hub.unseen.insert(tea);
+    let named = json!({ "items": [{ "id": "tea", "name": "tea", "price": 1.1, "quantity": "0.0" }, { "id": "bread", "quantity": 0 }] });
+    hub.receive("order.updated", "o", named).unwrap();
+    assert_eq!(hub.slip("o"), []);
+    hub.receive(
+        "order.created",
+        "p",
+        json!({ "items": [item("soup", "4.5", "0")] }),
+    )
+    .unwrap();
+    assert_eq!(hub.slip("p"), []);
+}
+
+#[test]
+fn an_item_without_an_id_is_a_line_told_apart_by_what_it_says_and_where_it_stands() {
+    let mut hub = Stage0::new();
+    let plain =
+        |name: &str, price: f64, quantity: u8| json!({ "name": name, "price": price, "quantity": quantity });
+    let items = json!([
+        plain("Burger", 8.5, 1),
+        plain("Fries", 3.0, 2),
+        plain("Burger", 8.5, 3)
+    ]);
+    hub.receive("order.created", "o", json!({ "items": items, "total": 40 }))
+        .unwrap();
+    let slip = |hub: &Stage0| hub.slip("o");
+    assert_eq!(
+        slip(&hub),
+        [
+            ("Burger".into(), 1000, 850),
+            ("Fries".into(), 2000, 600),
+            ("Burger".into(), 3000, 2550)
+        ]
+    );
+    let lines = |hub: &Stage0| -> Vec<LineId> { hub.order("o").slip().map(|line| line.id).collect() };
+    let before = lines(&hub);
+    assert_eq!(
+        hub.receive("order.updated", "o", json!({ "items": items, "total": 40 })),
+        Ok(0),
+        "the same again"
+    );
+    // What stands before them moves none of the others.
+    let more = json!([
+        plain("Tea", 2.0, 1),
+        plain("Burger", 8.5, 1),
+        plain("Fries", 3.0, 2),
+        plain("Burger", 8.5, 2)
+    ]);
+    hub.receive("order.updated", "o", json!({ "items": more, "total": 33.5 }))
+        .unwrap();
+    assert_eq!(lines(&hub)[..3], before[..]);
+    assert_eq!(hub.order("o").totals().total, Amount(3350));
+    for wrong in [
+        json!({ "price": 1, "quantity": 1 }),
+        json!({ "name": " ", "price": 1 }),
+    ] {
+        let misread = hub
+            .receive("order.updated", "o", json!({ "items": [wrong] }))
+            .unwrap_err();
+        assert!(misread.to_string().contains("name"), "{misread}");
+    }
+}
+
+#[test]
+fn the_table_that_they_name_is_the_stores() {
+    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, Table};
+    let mut hub = Stage0::new();
+    let table = |id: &str, name: &str| Table {
+        id: id.into(),
+        name: name.to_owned(),
+        area: core_wasm::base::names::Names::of("en", "Inside"),
+        seats: 2,
+        x: 0,
+        y: 0,
+    };
+    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
+        tables: vec![
+            table("t5", "5"),
+            table("terrace-1", "Terrace 1"),
+            table("7", "70"),
+            table("x7", "7"),
+        ],
+        ..CatalogImported::default()
+    }));
+    hub.play(
+        core_wasm::store::contract::device(1),
+        vec![Command::Record(realm().singleton("catalog"), body)],
+    );
+    for (n, (said, taken)) in [
+        (json!({ "tableNumber": 5 }), "t5"),
+        (json!({ "tableNumber": "05" }), "05"),
+        (json!({ "tableId": "t5" }), "t5"),
+        (json!({ "table": "terrace 1" }), "terrace-1"),
+        (json!({ "table": { "id": "t5", "number": 5 } }), "t5"),
+        (json!({ "table": { "number": 5 } }), "t5"),
+        (json!({ "tableNumber": "", "table": "Table 5" }), "t5"),
+        (json!({ "tableNumber": 7 }), "x7"),
+        (json!({ "tableId": 7 }), "7"),
+        (json!({ "tableNumber": 99 }), "99"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("o-{n}");
+        let mut order = said.clone();
+        order["items"] = json!([item("soup", "4.5", "1")]);
+        hub.receive("order.created", &id, order).unwrap();
+        let begun = hub.order(&id).table.clone();
+        assert_eq!(begun.as_ref().map(|table| table.as_str()), Some(taken), "{said}");
+        assert_eq!(hub.receive("order.updated", &id, said.clone()), Ok(0), "{said}");
+    }
+}
