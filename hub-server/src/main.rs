@@ -7,7 +7,8 @@ use hub_server::backup::{backup, restore};
 use hub_server::config::{
     Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, StaffArgs, VerifyArgs,
 };
-use hub_server::import::Change;
+use hub_server::import::answers::Ask;
+use hub_server::import::{Change, ImportError};
 use hub_server::network::nearby::is_alive;
 use hub_server::network::qr;
 use hub_server::network::tls::is_private;
@@ -124,7 +125,18 @@ fn told<T: Display, E: Display>(result: Result<T, E>) -> ExitCode {
 
 async fn import(args: &ImportArgs) -> Result<ExitCode, StartError> {
     let _logs = Logs::begin(args.data.log_format, &args.data.data_dir, 0);
-    let done = import_folder(&args.data, &args.dir, &args.answers(), args.dry_run).await?;
+    let done = import_folder(&args.data, &args.dir, &args.answers(), args.dry_run).await;
+    if let Err(StartError::Import(ImportError::Problems(problems))) = &done {
+        for ask in problems.asks() {
+            match ask {
+                Ask::Encoding => {
+                    eprintln!("Name the code page with --encoding, such as --encoding windows-1252.")
+                }
+                Ask::Accept(accept) => eprintln!("If that is meant: --accept {}", accept.word()),
+            }
+        }
+    }
+    let done = done?;
     for Change { record, id, what } in done.changes.iter().filter(|_| args.dry_run) {
         say(format_args!("{record} {id}: {what}"));
     }

@@ -9,6 +9,7 @@ use super::chunks::{catalog_parts, parts};
 use super::clashes::clashes;
 use super::in_use::{Decision, Fate};
 use super::order;
+use super::plausible;
 use super::problem::{Problem, Problems};
 use super::summary::{Done, What};
 use super::toml_table::FILE;
@@ -61,7 +62,7 @@ pub(super) fn since(
     let problems = Problems::new(answers.taken.clone());
     let known = replica.settings().get().map(|settings| settings.currency);
     same_currency(known, &store.settings, &problems);
-    let in_use = store.in_use.clone();
+    let (in_use, currency) = (store.in_use.clone(), store.settings.currency);
     let is_device = |author| replica.devices().0.get(&author).is_some();
     let decision = Decision::new(&in_use, answers.missing, &is_device);
     let (mut commands, mut done) = (Vec::new(), Done::default());
@@ -72,6 +73,8 @@ pub(super) fn since(
         commands.push(Command::Record(realm.singleton("store"), body));
     }
     let (rows, edited) = catalog(replica, store.catalog, &decision, &mut done);
+    let products = &replica.catalog().products;
+    plausible::jumps(products, &rows.products, currency, &in_use, &problems);
     clashes(replica, &rows, &decision, &in_use, &problems);
     for part in catalog_parts(rows) {
         let body = Body::Catalog(CatalogEvent::Imported(part));

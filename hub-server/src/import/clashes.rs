@@ -3,7 +3,7 @@
 //! Not in it: what stands twice in one file, which its reading tells.
 
 use super::barcode::key;
-use super::in_use::{Decision, InUse};
+use super::in_use::{Decision, Fate, InUse};
 use super::problem::{Problem, Problems, quoted};
 use core_wasm::records::catalog::{CatalogImported, Product, Table};
 use core_wasm::records::describe::Record;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whose a value is, in which column.
 type Owners = BTreeMap<String, (String, &'static str)>;
 
-/// Says which of `rows`, those that change, name what is another's.
+/// Says which of `rows`, those that change, and of the products that come back, name what is another's.
 pub fn clashes(
     replica: &Replica,
     rows: &CatalogImported,
@@ -24,50 +24,53 @@ pub fn clashes(
 ) {
     let known = replica.catalog();
     let changed: BTreeSet<_> = rows.products.iter().map(|product| &product.id).collect();
-    let mut owners = Owners::new();
+    let (mut owners, mut back) = (Owners::new(), Vec::new());
     for (id, row) in known.products.rows().filter(|(id, _)| !changed.contains(id)) {
-        if let Some(product) = row
-            .current()
-            .filter(|_| decision.is_used(Product::INFO.name, id.as_str(), &row))
-        {
-            for (column, value) in codes(&product) {
-                owners.entry(key(value)).or_insert((id.to_string(), column));
-            }
+        let fate = decision.of(Product::INFO.name, id.as_str(), &row);
+        let used = decision.is_used(Product::INFO.name, id.as_str(), &row);
+        let Some(product) = row.current().filter(|_| used) else {
+            continue;
+        };
+        if fate == Fate::Set(false) {
+            back.push(product.into_owned());
+            continue;
+        }
+        for (column, value) in codes(&product) {
+            owners.entry(key(value)).or_insert((id.to_string(), column));
         }
     }
     let is_used = |product: &&Product| {
         let row = known.products.row(&product.id).unwrap_or_default();
         decision.is_used(Product::INFO.name, product.id.as_str(), &row)
     };
-    for product in rows.products.iter().filter(is_used) {
+    for product in rows.products.iter().filter(is_used).chain(&back) {
         for (column, value) in codes(product) {
             tell::<Product>(product, column, value, owners.get(&key(value)), in_use, problems);
         }
     }
     let changed: BTreeSet<_> = rows.tables.iter().map(|table| &table.id).collect();
-    let mut owners = Owners::new();
+    let (mut owners, mut back) = (Owners::new(), Vec::new());
     for (id, standing) in known.tables.all().filter(|(id, _)| !changed.contains(id)) {
         let used = decision.is_used(Table::INFO.name, id.as_str(), standing.row());
-        if let Some(table) = standing.current().filter(|_| used) {
-            owners.insert(table.name.clone(), (id.to_string(), "name"));
+        let Some(table) = standing.current().filter(|_| used) else {
+            continue;
+        };
+        match decision.of(Table::INFO.name, id.as_str(), standing.row()) {
+            Fate::Set(false) => back.push(table),
+            _ => drop(owners.insert(table.name.clone(), (id.to_string(), "name"))),
         }
     }
-    for table in &rows.tables {
+    let is_used = |table: &&Table| {
         let empty = Row::default();
         let row = known
             .tables
             .standing(&table.id)
             .map_or(&empty, |standing| standing.row());
-        if decision.is_used(Table::INFO.name, table.id.as_str(), row) {
-            tell::<Table>(
-                table,
-                "name",
-                &table.name,
-                owners.get(&table.name),
-                in_use,
-                problems,
-            );
-        }
+        decision.is_used(Table::INFO.name, table.id.as_str(), row)
+    };
+    for table in rows.tables.iter().filter(is_used).chain(back) {
+        let owner = owners.get(&table.name);
+        tell::<Table>(table, "name", &table.name, owner, in_use, problems);
     }
 }
 

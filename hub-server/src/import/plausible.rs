@@ -2,14 +2,17 @@
 //!
 //! Keeps true: nothing of it is refused for good, since there may be a shop in which it is right; somebody must say so.
 
-use super::answers::Accept;
+use super::answers::{Accept, Ask};
 use super::barcode::is_gtin;
 use super::field::Field;
-use super::problem::quoted;
+use super::in_use::InUse;
+use super::problem::{Problem, Problems, quoted};
 use super::table::Table;
 use super::toml_table::TomlTable;
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::tax::TaxRate;
+use core_wasm::records::catalog::{Product, Products};
+use core_wasm::records::describe::Record;
 
 /// A price is far from the others if it is so many times that in their middle. A shop that sells pencils and copiers stays below.
 const FAR: i64 = 2_000;
@@ -17,6 +20,8 @@ const FAR: i64 = 2_000;
 const ENOUGH: usize = 8;
 /// Without enough of them: so many whole units of the currency.
 const MUCH: i64 = 1_000_000;
+/// A price does not become so many times what it was, or such a part of it.
+const JUMP: i64 = 50;
 /// The highest general rates of the world are below 30 %; behind this somebody should look.
 const HIGH_PPM: u32 = 350_000;
 /// Below this and above nothing it is rather a fraction that was meant as per cent.
@@ -65,6 +70,38 @@ pub fn prices(table: &Table<'_>, currency: Option<Currency>) {
                 format_args!("{} {against}; is this the price?", quoted(field.value)),
             );
         }
+    }
+}
+
+/// Asks about prices that are many times, or a small part of, what the last one was: a decimal mark was lost.
+pub fn jumps(
+    known: &Products,
+    products: &[Product],
+    currency: Currency,
+    in_use: &InUse,
+    problems: &Problems,
+) {
+    for product in products {
+        let Some(was) = known.get(&product.id).map(|known| known.price) else {
+            continue;
+        };
+        let (less, more) = (was.min(product.price), was.max(product.price));
+        if less <= Amount::ZERO || more.0 / less.0 < JUMP {
+            continue;
+        }
+        let record = Product::INFO;
+        let said = in_use.of(record.name, product.id.as_str());
+        problems.add(Problem {
+            file: record.from.unwrap_or_default(),
+            place: said.map(|said| said.place),
+            column: Some("price".to_owned()),
+            what: format!(
+                "{} was {} before; is this the price?",
+                product.price.to_decimal(currency),
+                was.to_decimal(currency)
+            ),
+            ask: Some(Ask::Accept(Accept::Prices)),
+        });
     }
 }
 

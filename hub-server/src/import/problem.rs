@@ -80,6 +80,17 @@ impl Problems {
         self.found.borrow().is_empty()
     }
 
+    /// The questions among them, each once.
+    pub fn asks(&self) -> Vec<Ask> {
+        let mut asks: Vec<Ask> = Vec::new();
+        for ask in self.found.borrow().iter().filter_map(|problem| problem.ask) {
+            if !asks.contains(&ask) {
+                asks.push(ask);
+            }
+        }
+        asks
+    }
+
     /// Those that are told, and how many there are besides.
     pub fn into_told(self) -> (Vec<Problem>, usize) {
         (self.found.into_inner(), self.more.get())

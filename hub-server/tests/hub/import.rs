@@ -7,7 +7,7 @@ use core_wasm::journal::{Cursor, MAX_EVENT_BYTES};
 use core_wasm::store::Store;
 use hub_server::StartError;
 use hub_server::config::{Cli, Command, DataArgs};
-use hub_server::import::answers::Missing;
+use hub_server::import::answers::{Accept, Missing, Taken};
 use hub_server::import::{Answers, Done};
 use hub_server::sqlite::{DATABASE, SqliteStore};
 use std::path::{Path, PathBuf};
@@ -187,6 +187,57 @@ async fn what_left_the_files_stays_or_is_archived_and_then_its_codes_are_free() 
     });
     let back = files.import(dir.path(), Missing::Keep).await.unwrap().summary;
     assert_eq!((back.archived, back.back), (0, 1));
+}
+
+#[tokio::test]
+async fn what_comes_back_finds_its_code_taken_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = Restaurant::new();
+    let tea = "tea,cold-meze,Tea,شاي,2.00,piece,food,,4006381333931,,,no\n";
+    let green = "green-tea,cold-meze,Green tea,شاي أخضر,2.00,piece,food,,4006381333931,,,no\n";
+    files.change("products.csv", |text| format!("{text}{tea}"));
+    files.import(dir.path(), Missing::Keep).await.unwrap();
+    files.change("products.csv", |text| text.replace(tea, green));
+    files.import(dir.path(), Missing::Archive).await.unwrap();
+    files.change("products.csv", |text| text.replace(green, tea));
+    let refused = files
+        .import(dir.path(), Missing::Keep)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("barcode: \"4006381333931\" is the barcode of the product \"green-tea\", which the files have no more"),
+        "{refused}"
+    );
+    let done = files.import(dir.path(), Missing::Archive).await.unwrap().summary;
+    assert_eq!((done.archived, done.back), (1, 1));
+}
+
+#[tokio::test]
+async fn a_price_that_lost_its_decimal_mark_is_asked_about() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = Restaurant::new();
+    files.import(dir.path(), Missing::Keep).await.unwrap();
+    files.change("products.csv", |text| text.replacen("4.80", "480", 1));
+    let asked = files
+        .import(dir.path(), Missing::Keep)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        asked.starts_with(
+            "products.csv line 2, character 1, price: 480.00 was 4.80 before; is this the price?"
+        ),
+        "{asked}"
+    );
+    let answers = Answers {
+        taken: Taken([Accept::Prices].into()),
+        ..Answers::default()
+    };
+    let done = hub_server::import_folder(&data(dir.path()), files.0.path(), &answers, false)
+        .await
+        .unwrap();
+    assert_eq!(done.summary.products, 1);
 }
 
 #[tokio::test]
