@@ -4,12 +4,12 @@ use super::items::{Items, is_nothing, quantity};
 use super::{Misread, Shop, table};
 use crate::socketio::ids;
 use crate::socketio::wire::{EventBase, Fields};
-use core_wasm::base::ids::OrderId;
+use core_wasm::base::ids::{LineId, OrderId};
 use core_wasm::base::names::Names;
 use core_wasm::base::station::StationKind;
 use core_wasm::domain::Body;
-use core_wasm::domain::order::OrderEvent;
-use core_wasm::domain::order::event::{Sent, SentLine};
+use core_wasm::domain::order::event::{LineAdded, Sent, SentLine};
+use core_wasm::domain::order::{Line, Order, OrderEvent};
 use core_wasm::domain::ticket::event::{Created, TicketLine};
 use core_wasm::domain::ticket::{Stage, TicketCommand, TicketEvent};
 use core_wasm::replica::Command;
@@ -73,7 +73,7 @@ pub(super) fn created(
         }
         let line = reader.line(item)?;
         lines.push(TicketLine {
-            line_id: line.line_id,
+            line_id: line_of(order, &line, &lines),
             name: line.name,
             quantity: line.quantity,
             unit: line.unit,
@@ -112,6 +112,21 @@ pub(super) fn created(
         Body::Ticket(kind, TicketEvent::Created(created)),
     ));
     Ok(commands)
+}
+
+/// The line of the order that is to be made: clients leave notes out of one of the two, or add them there.
+fn line_of(order: &Order, made: &LineAdded, before: &[TicketLine]) -> LineId {
+    let is_free = |line: &&Line| !before.iter().any(|known| known.line_id == line.id);
+    let is_same = |line: &Line| {
+        line.added.as_ref().is_some_and(|added| {
+            added.product_id == made.product_id
+                && added.unit_price == made.unit_price
+                && added.modifiers == made.modifiers
+        })
+    };
+    let exact = order.slip().find(|line| line.id == made.line_id);
+    let found = exact.or_else(|| order.slip().filter(is_free).find(|line| is_same(line)));
+    found.map_or(made.line_id, |line| line.id)
 }
 
 fn unpriced(shop: &Shop<'_>, order: OrderId, item: &Fields<'_>) -> Result<TicketLine, Misread> {

@@ -184,3 +184,81 @@ fn the_table_that_they_name_is_the_stores() {
         assert_eq!(hub.receive("order.updated", &id, said.clone()), Ok(0), "{said}");
     }
 }
+
+#[test]
+fn a_ticket_whose_items_say_other_notes_than_the_order_sends_its_lines_all_the_same() {
+    let mut hub = Stage0::new();
+    let burger = |notes: Option<&str>| {
+        let mut burger = item("Burger", "8", "1");
+        burger["notes"] = json!(notes);
+        burger
+    };
+    let items = json!([
+        burger(Some("rare")),
+        burger(Some("no onion")),
+        item("Tea", "2", "1")
+    ]);
+    hub.receive("order.created", "o", json!({ "items": items }))
+        .unwrap();
+    let mut tea = item("Tea", "2", "1");
+    tea["notes"] = json!("hot");
+    let made = json!([
+        burger(Some("no onion")),
+        burger(None),
+        tea,
+        item("Burger", "8", "0")
+    ]);
+    let ticket = json!({ "ticket": { "orderId": "o", "items": made } });
+    hub.receive("kds.ticket.created", "k", ticket).unwrap();
+    let unsent: Vec<_> = hub.order("o").slip().map(|line| line.unsent()).collect();
+    assert_eq!(unsent, [Quantity::ZERO; 3]);
+    let ticket = hub.replica.ticket(ids::ticket(&realm(), "k")).unwrap().ticket;
+    assert_eq!(
+        ticket.created.as_ref().unwrap().lines.len(),
+        3,
+        "of nothing, nothing is made"
+    );
+}
+
+#[test]
+fn an_item_without_an_id_is_the_one_product_of_its_name() {
+    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, sample};
+    let mut hub = Stage0::new();
+    let product = |n: usize, name: &str| core_wasm::records::catalog::Product {
+        name: core_wasm::base::names::Names::of("en", name),
+        station: Some("kitchen".into()),
+        ..sample::product(n, 850)
+    };
+    let products = vec![
+        product(1, "Burger"),
+        product(2, "Tea"),
+        product(3, "Tea"),
+        product(4, "Burger deluxe"),
+    ];
+    let burger = products[0].id.clone();
+    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
+        products,
+        ..CatalogImported::default()
+    }));
+    hub.play(
+        device(1),
+        vec![Command::Record(realm().singleton("catalog"), body)],
+    );
+    let items = json!([{ "name": "Burger", "price": 8, "quantity": 1 }, { "name": "Tea", "price": 2 }]);
+    hub.receive("order.created", "o", json!({ "items": items }))
+        .unwrap();
+    let lines: Vec<_> = hub
+        .order("o")
+        .slip()
+        .map(|line| line.added.clone().unwrap())
+        .collect();
+    assert_eq!(
+        (&lines[0].product_id, lines[0].unit_price),
+        (&burger, Amount(800))
+    );
+    assert_eq!(
+        lines[0].station.as_ref().map(|station| station.id.as_str()),
+        Some("kitchen")
+    );
+    assert_eq!(lines[1].product_id.as_str(), "Tea", "two are called so");
+}
