@@ -34,6 +34,8 @@ pub enum Command {
     Device(DeviceArgs),
     /// Give somebody another PIN without a manager; the hub must not be running meanwhile
     Staff(StaffArgs),
+    /// Ask the hub on this machine for a pairing code, which lets one device in
+    Code(CodeArgs),
     /// Ask the hub on this machine whether it is alive: exit code 0 if it is
     Healthy(HealthyArgs),
     /// Say whether the stored data is still what was written; the hub may be running meanwhile
@@ -195,6 +197,16 @@ impl HealthyArgs {
         };
         SocketAddr::new(ip, self.port)
     }
+}
+
+/// `code`
+#[derive(Clone, Debug, Args)]
+pub struct CodeArgs {
+    /// Where the hub keeps its journal and its key
+    #[arg(long, env = "DATA_DIR", default_value = "evertill-data")]
+    pub data_dir: PathBuf,
+    #[command(flatten)]
+    pub hub: HealthyArgs,
 }
 
 /// `import`

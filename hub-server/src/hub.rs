@@ -1,6 +1,6 @@
 //! The running hub as its routes see it.
 
-use crate::access::pairing::Pairing;
+use crate::access::pairing::{CODE_LIFE, Pairing};
 use crate::access::pins::Pins;
 use crate::access::{Allowed, is_about_devices};
 use crate::epoch::Keeper;
@@ -91,7 +91,7 @@ pub struct Hub {
     pub importing: tokio::sync::Mutex<()>,
     tokens: Tokens,
     pairing: Mutex<Pairing>,
-    code: watch::Sender<String>,
+    code: watch::Sender<Option<String>>,
 }
 
 /// What a hub is made of.
@@ -107,13 +107,12 @@ pub(crate) struct Parts {
     pub nearby: Nearby,
     pub watcher: Option<Watcher>,
     pub tokens: Tokens,
-    pub pairing: Pairing,
     pub allowed: Allowed,
 }
 
 impl Hub {
     pub(crate) fn new(parts: Parts) -> Self {
-        let (code, _) = watch::channel(parts.pairing.code().to_owned());
+        let (code, _) = watch::channel(None);
         let leases = Leases::restore(&parts.journal.view());
         Self {
             identity: parts.identity,
@@ -141,7 +140,7 @@ impl Hub {
             watcher: parts.watcher,
             importing: tokio::sync::Mutex::default(),
             tokens: parts.tokens,
-            pairing: Mutex::new(parts.pairing),
+            pairing: Mutex::default(),
             code,
         }
     }
@@ -265,9 +264,19 @@ impl Hub {
         &self.tokens
     }
 
-    /// The pairing code, now and whenever it changes.
-    pub fn code(&self) -> watch::Receiver<String> {
+    /// The pairing code, if there is one, now and whenever that changes.
+    pub fn code(&self) -> watch::Receiver<Option<String>> {
         self.code.subscribe()
+    }
+
+    /// The pairing code for somebody who asks for one, and for how long it is good.
+    ///
+    /// # Errors
+    /// The system gave no random bytes.
+    pub fn ask_for_code(&self) -> Result<(String, Duration), getrandom::Error> {
+        let now = tokio::time::Instant::now().into_std();
+        let (code, expires) = self.with_pairing(|pairing| pairing.ask(now))?;
+        Ok((code, expires.saturating_duration_since(now)))
     }
 
     /// Acts on the pairing; followers of the code learn of a new one.
@@ -275,30 +284,37 @@ impl Hub {
         let mut pairing: MutexGuard<'_, _> = self.pairing.lock().unwrap_or_else(PoisonError::into_inner);
         let result = act(&mut pairing);
         self.code.send_if_modified(|code| {
-            let changed = code != pairing.code();
-            pairing.code().clone_into(code);
+            let changed = code.as_deref() != pairing.code();
+            *code = pairing.code().map(str::to_owned);
             changed
         });
         result
     }
 
-    /// Gives another code whenever one expires, for as long as the hub runs.
-    pub(crate) async fn renew_codes(&self) {
+    /// Ends the code if its time is over. While the store has no device yet, whoever started the hub wants to let one in: there is another
+    /// then.
+    pub(crate) fn keep_code(&self) {
+        let now = tokio::time::Instant::now().into_std();
+        self.with_pairing(|pairing| pairing.expire(now));
+        let is_new = self.journal.view().replica.devices().0.iter().next().is_none();
+        if is_new && let Err(error) = self.ask_for_code() {
+            // Nobody is let in meanwhile.
+            tracing::error!(%error, "no pairing code");
+        }
+    }
+
+    /// Ends each code in time, for as long as the hub runs.
+    pub(crate) async fn keep_codes(&self) {
         loop {
+            let now = tokio::time::Instant::now();
+            self.keep_code();
+            // One that is asked for meanwhile is good for longer; one that was withdrawn is not replaced at once, or guesses would have
+            // no end.
             let expires = self.with_pairing(|pairing| pairing.expires());
             tokio::select! {
-                () = tokio::time::sleep_until(expires.into()) => {}
+                () = tokio::time::sleep_until(expires.map_or(now + CODE_LIFE, Into::into)) => {}
                 () = self.stopping.cancelled() => return,
             }
-            self.with_pairing(|pairing| {
-                let now = tokio::time::Instant::now().into_std();
-                if now >= pairing.expires()
-                    && let Err(error) = pairing.renew(now)
-                {
-                    // The old code has expired and stays so: nobody is let in by it.
-                    tracing::error!(%error, "no new pairing code");
-                }
-            });
         }
     }
 }

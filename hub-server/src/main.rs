@@ -2,16 +2,19 @@
 //! started it. Every reason not to start is one sentence and exit code 1.
 
 use clap::Parser;
+use core_wasm::api::Invitation;
+use hub_server::access::pairing::CODE_LIFE;
 use hub_server::at_machine::{MachineError, set_pin, take_out};
 use hub_server::backup::{backup, restore};
 use hub_server::config::{
-    Cli, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, StaffArgs, VerifyArgs,
+    Cli, CodeArgs, Command, DoctorArgs, ExportArgs, ImportArgs, ServeArgs, StaffArgs, VerifyArgs,
 };
 use hub_server::import::answers::Ask;
 use hub_server::import::{Change, ImportError};
 use hub_server::network::nearby::is_alive;
 use hub_server::network::qr;
 use hub_server::network::tls::is_private;
+use hub_server::operations::code::{CodeError, code};
 use hub_server::operations::doctor::{Level, examine};
 use hub_server::operations::export::export;
 use hub_server::operations::logs::Logs;
@@ -45,6 +48,7 @@ async fn main() -> ExitCode {
         Command::Restore(args) => return told(restore(&args).await),
         Command::Device(args) => return told(take_out(&args.data, args.out).await),
         Command::Staff(args) => return told(renew_pin(&args).await),
+        Command::Code(args) => return told(invitation(&args).await),
         Command::Healthy(args) => return healthy(args.address()).await,
     };
     match result {
@@ -193,7 +197,12 @@ enum Told {
 /// Shows every new code until a signal comes or, if that is to be heeded, a device that outlived the hub.
 async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal, heed: bool) -> Told {
     let mut code = running.hub.code();
-    show_code(running, &code.borrow_and_update());
+    match code.borrow_and_update().as_deref() {
+        Some(code) => show_code(running, code),
+        None => say(format_args!(
+            "Another device: a manager adds it at a till, or `hub-server code` on this machine gives a code"
+        )),
+    }
     say(format_args!(
         "listening on http://localhost:{}",
         running.address.port()
@@ -203,7 +212,9 @@ async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal, he
             _ = term.recv() => return Told::ToStop,
             _ = int.recv() => return Told::ToStop,
             () = running.hub.outlived.cancelled(), if heed => return Told::Outlived,
-            Ok(()) = code.changed() => show_code(running, &code.borrow_and_update()),
+            Ok(()) = code.changed() => if let Some(code) = code.borrow_and_update().as_deref() {
+                show_code(running, code);
+            },
         }
     }
 }
@@ -241,6 +252,16 @@ fn introduce(running: &Running, args: &ServeArgs) {
              for those, give one with --tls-certificate and --public-url"
         ));
     }
+}
+
+/// What lets one device in, for whoever has no till at hand.
+async fn invitation(args: &CodeArgs) -> Result<String, CodeError> {
+    let Invitation { code, url, .. } = code(args).await?;
+    let minutes = CODE_LIFE.as_secs() / 60;
+    Ok(format!(
+        "{}\n{url}\nPairing code {code}, for one device, {minutes} minutes at most",
+        qr::lines(&url)
+    ))
 }
 
 fn show_code(running: &Running, code: &str) {

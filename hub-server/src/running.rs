@@ -5,7 +5,6 @@
 
 use crate::access::Allowed;
 use crate::access::keys::{self, KeyError};
-use crate::access::pairing::Pairing;
 use crate::access::pins::{Pins, PinsError};
 use crate::config::{DataArgs, ServeArgs};
 use crate::data::folder::DataDir;
@@ -29,7 +28,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -168,7 +167,6 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         nearby,
         watcher,
         tokens,
-        pairing: Pairing::new(Instant::now()).map_err(StartError::Random)?,
         allowed: Allowed {
             over_http: args.clients_over_http,
             origins: args.client_origin.clone(),
@@ -186,8 +184,9 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let routes = http::routes(&app, args.public_dir.clone());
     let revoking = hub.clone();
     tokio::spawn(async move { revoking.revoke().await });
+    hub.keep_code();
     let renewing = hub.clone();
-    tokio::spawn(async move { renewing.renew_codes().await });
+    tokio::spawn(async move { renewing.keep_codes().await });
     let saving = hub.clone();
     tokio::spawn(async move { saving.snapshots.run(&saving.journal, &saving.stopping).await });
     let listening = hub.clone();

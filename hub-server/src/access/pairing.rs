@@ -1,6 +1,6 @@
 //! Lets a device in: whoever reads the code off the hub's terminal or a manager's screen may pair one.
 //!
-//! Keeps true: a code lets one device in and is then another; it lasts ten minutes; guesses are few. A device keeps
+//! Keeps true: there is no code unless somebody asked for one; it lets one device in and is gone; it lasts ten minutes; guesses are few. A device keeps
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
 use core_wasm::api::{KeyShown, PairRequest};
@@ -12,28 +12,39 @@ use core_wasm::protocol::signed;
 use core_wasm::replica::{Command, Replica};
 use server_kit::access::{self, Denied, is_signed};
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// How long a code is good.
 pub const CODE_LIFE: Duration = Duration::from_secs(600);
-/// Within which time guesses are counted, and for how long too many of them lock.
-const WINDOW: Duration = Duration::from_secs(60);
-/// Wrong guesses in a window, of all together.
+/// After how many wrong guesses of all together a code is good no more.
 const GUESSES: u32 = 10;
-/// Wrong guesses in a window, of one address.
+/// After how many wrong guesses an address must wait.
 const GUESSES_EACH: u32 = 5;
+/// For how long, the first time. Each further wrong guess doubles it.
+const FIRST_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait, after which an address begins anew.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+/// How many addresses are told apart; all beyond them count as one.
+const ADDRESSES: usize = 1024;
 
 /// Why a device was not let in.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum PairingError {
     /// Not the code, or not any more.
-    #[error("this is not the code that the hub shows now; a code is good for ten minutes and for one device")]
+    #[error(
+        "this is no code that the hub gave for now; one is good for ten minutes and for one device: have a manager add this device at a till, or ask for a code at the hub's machine"
+    )]
     WrongCode,
     /// Locked.
-    #[error("too many wrong codes were tried; wait a minute, then use the code that the hub shows then")]
-    TooManyGuesses,
+    #[error(
+        "too many wrong codes came from this device's address; wait, then use the code that the hub gives then"
+    )]
+    TooManyGuesses {
+        /// For how long.
+        wait: Duration,
+    },
     /// The name.
     #[error("a device's name is 1 to 60 characters")]
     BadName,
@@ -57,99 +68,111 @@ pub enum PairingError {
 /// Numbers of events stay below this, so that every client can hold them (docs/PROTOCOL.md).
 const WRITTEN_BELOW: u64 = 1 << 53;
 
-/// The code and the guesses at it.
-#[derive(Debug)]
+/// The code, if somebody asked for one, and the guesses at it.
+#[derive(Debug, Default)]
 pub struct Pairing {
-    code: String,
-    since: Instant,
-    all: Guesses,
+    code: Option<Code>,
     each: HashMap<IpAddr, Guesses>,
 }
 
+#[derive(Debug)]
+struct Code {
+    text: String,
+    expires: Instant,
+    /// How many wrong guesses there were at it.
+    wrong: u32,
+}
+
+/// The wrong guesses of an address.
 #[derive(Clone, Copy, Debug)]
 struct Guesses {
-    since: Instant,
     wrong: u32,
+    /// Until when it is held against the address; and until when the address must wait, if it must.
+    kept_until: Instant,
     locked_until: Option<Instant>,
 }
 
-impl Guesses {
-    fn new(now: Instant) -> Self {
-        Self {
-            since: now,
-            wrong: 0,
-            locked_until: None,
-        }
-    }
-
-    fn locked(&self, now: Instant) -> bool {
-        self.locked_until.is_some_and(|until| now < until)
-    }
-
-    fn count(&mut self, now: Instant, limit: u32) {
-        if now >= self.since + WINDOW {
-            *self = Self::new(now);
-        }
-        self.wrong += 1;
-        if self.wrong >= limit {
-            self.locked_until = Some(now + WINDOW);
-            self.wrong = 0;
-        }
-    }
-}
-
 impl Pairing {
-    /// Begins with a code.
+    /// The code that is good now, if there is one.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_ref().map(|code| code.text.as_str())
+    }
+
+    /// When the code stops being good, if there is one.
+    pub fn expires(&self) -> Option<Instant> {
+        self.code.as_ref().map(|code| code.expires)
+    }
+
+    /// The code for whoever asks for one, and until when it is good: that which is there, if half of its time is left, else another.
     ///
     /// # Errors
     /// The system gave no random bytes.
-    pub fn new(now: Instant) -> Result<Self, getrandom::Error> {
-        Ok(Self {
-            code: random_code()?,
-            since: now,
-            all: Guesses::new(now),
-            each: HashMap::new(),
-        })
+    pub fn ask(&mut self, now: Instant) -> Result<(String, Instant), getrandom::Error> {
+        if let Some(code) = &self.code
+            && now + CODE_LIFE / 2 <= code.expires
+        {
+            return Ok((code.text.clone(), code.expires));
+        }
+        let (text, expires) = (random_code()?, now + CODE_LIFE);
+        self.code = Some(Code {
+            text: text.clone(),
+            expires,
+            wrong: 0,
+        });
+        Ok((text, expires))
     }
 
-    /// The code that is good now.
-    pub fn code(&self) -> &str {
-        &self.code
+    /// There is no code any more, if its time is over.
+    pub fn expire(&mut self, now: Instant) {
+        self.code.take_if(|code| now >= code.expires);
     }
 
-    /// When the code stops being good.
-    pub fn expires(&self) -> Instant {
-        self.since + CODE_LIFE
-    }
-
-    /// Takes another code.
-    ///
-    /// # Errors
-    /// The system gave no random bytes.
-    pub fn renew(&mut self, now: Instant) -> Result<(), getrandom::Error> {
-        self.code = random_code()?;
-        self.since = now;
-        Ok(())
-    }
-
-    /// Whether `peer` knows the code. Whoever gets `Ok` must [renew](Self::renew) it before anybody else asks.
+    /// Uses the code up, if it is what `peer` says.
     ///
     /// # Errors
     /// [`PairingError::WrongCode`] and [`PairingError::TooManyGuesses`].
-    pub fn check(&mut self, now: Instant, peer: IpAddr, code: &str) -> Result<(), PairingError> {
-        self.each
-            .retain(|_, guesses| guesses.locked(now) || now < guesses.since + WINDOW);
-        if self.all.locked(now) || self.each.get(&peer).is_some_and(|guesses| guesses.locked(now)) {
-            return Err(PairingError::TooManyGuesses);
+    pub fn redeem(&mut self, now: Instant, peer: IpAddr, said: &str) -> Result<(), PairingError> {
+        self.each.retain(|_, guesses| now < guesses.kept_until);
+        self.expire(now);
+        let peer = if self.each.len() < ADDRESSES || self.each.contains_key(&peer) {
+            peer
+        } else {
+            IpAddr::from(Ipv4Addr::UNSPECIFIED)
+        };
+        let locked = self.each.get(&peer).and_then(|guesses| guesses.locked_until);
+        if let Some(until) = locked.filter(|until| now < *until) {
+            return Err(PairingError::TooManyGuesses { wait: until - now });
         }
-        if now < self.expires() && code == self.code {
+        if self.code.take_if(|code| code.text == said).is_some() {
             self.each.remove(&peer);
             return Ok(());
         }
-        self.all.count(now, GUESSES);
-        let fresh = Guesses::new(now);
-        self.each.entry(peer).or_insert(fresh).count(now, GUESSES_EACH);
+        self.count(now, peer);
         Err(PairingError::WrongCode)
+    }
+
+    fn count(&mut self, now: Instant, peer: IpAddr) {
+        let fresh = Guesses {
+            wrong: 0,
+            kept_until: now,
+            locked_until: None,
+        };
+        let guesses = self.each.entry(peer).or_insert(fresh);
+        guesses.wrong = guesses.wrong.saturating_add(1);
+        guesses.kept_until = now + LONGEST_WAIT;
+        let beyond = guesses.wrong.checked_sub(GUESSES_EACH);
+        let wait = beyond.map(|beyond| (FIRST_WAIT * (1 << beyond.min(6))).min(LONGEST_WAIT));
+        guesses.locked_until = wait.map(|wait| now + wait);
+        tracing::warn!(%peer, wrong = guesses.wrong, "a wrong pairing code was tried");
+        if let Some(code) = &mut self.code {
+            code.wrong += 1;
+            if code.wrong >= GUESSES {
+                tracing::warn!(
+                    "the pairing code was withdrawn: too many wrong ones were tried; whoever needs one asks for another"
+                );
+                self.code = None;
+            }
+        }
     }
 }
 
@@ -287,13 +310,8 @@ mod tests {
         Ipv4Addr::new(192, 168, 0, n).into()
     }
 
-    fn wrong(pairing: &Pairing) -> String {
-        if pairing.code() == "000000" {
-            "000001"
-        } else {
-            "000000"
-        }
-        .to_owned()
+    fn wrong(right: &str) -> String {
+        if right == "000000" { "000001" } else { "000000" }.to_owned()
     }
 
     #[test]
@@ -307,63 +325,103 @@ mod tests {
         }
     }
 
+    const SECOND: Duration = Duration::from_secs(1);
+
     #[test]
-    fn a_code_ends_after_ten_minutes_and_after_use() {
+    fn there_is_a_code_once_somebody_asked_until_it_is_used_or_ten_minutes_are_over() {
         let start = Instant::now();
-        let mut pairing = Pairing::new(start).unwrap();
-        let code = pairing.code().to_owned();
+        let mut pairing = Pairing::default();
+        assert_eq!((pairing.code(), pairing.expires()), (None, None));
+        assert_eq!(pairing.redeem(start, peer(1), ""), Err(PairingError::WrongCode));
+        let (code, until) = pairing.ask(start).unwrap();
+        assert_eq!(until, start + CODE_LIFE);
         assert_eq!(
-            pairing.check(start + CODE_LIFE, peer(1), &code),
+            pairing.ask(start + CODE_LIFE / 2).unwrap().0,
+            code,
+            "two who ask get one"
+        );
+        assert_eq!(
+            pairing.redeem(until, peer(2), &code),
             Err(PairingError::WrongCode)
         );
-        assert_eq!(pairing.check(start, peer(1), &code), Ok(()));
-        pairing.renew(start).unwrap();
-        assert_ne!(pairing.code(), code, "one in a million says otherwise");
-        assert_eq!(pairing.check(start, peer(1), &code), Err(PairingError::WrongCode));
+        let (code, _) = pairing.ask(start).unwrap();
+        let (later, _) = pairing.ask(start + CODE_LIFE / 2 + SECOND).unwrap();
+        assert_ne!(later, code, "one in a million says otherwise");
+        assert_eq!(pairing.redeem(start, peer(3), &later), Ok(()));
+        assert_eq!(pairing.code(), None);
+        assert_eq!(
+            pairing.redeem(start, peer(3), &later),
+            Err(PairingError::WrongCode)
+        );
     }
 
     #[test]
-    fn one_address_that_guesses_is_locked_out_for_a_minute_and_others_are_not() {
-        let start = Instant::now();
-        let mut pairing = Pairing::new(start).unwrap();
-        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
-        for second in 0..5 {
-            let now = start + Duration::from_secs(second);
-            assert_eq!(pairing.check(now, peer(1), &wrong), Err(PairingError::WrongCode));
+    fn one_address_that_guesses_waits_twice_as_long_each_time_and_others_do_not() {
+        let mut now = Instant::now();
+        let mut pairing = Pairing::default();
+        let mut guess = |now: Instant, from: u8| {
+            let (right, _) = pairing.ask(now).unwrap();
+            let wrong = wrong(&right);
+            let said = pairing.redeem(now, peer(from), &wrong);
+            pairing.code = None;
+            said
+        };
+        for _ in 0..5 {
+            assert_eq!(guess(now, 1), Err(PairingError::WrongCode));
         }
-        let now = start + Duration::from_secs(5);
-        assert_eq!(
-            pairing.check(now, peer(1), &right),
-            Err(PairingError::TooManyGuesses)
-        );
-        assert_eq!(pairing.check(now, peer(2), &right), Ok(()));
-        let still = start + Duration::from_secs(63);
-        assert_eq!(
-            pairing.check(still, peer(1), &right),
-            Err(PairingError::TooManyGuesses)
-        );
-        assert_eq!(
-            pairing.check(start + Duration::from_secs(64), peer(1), &right),
-            Ok(())
-        );
-    }
-
-    #[test]
-    fn ten_wrong_guesses_lock_everybody_for_a_minute() {
-        let start = Instant::now();
-        let mut pairing = Pairing::new(start).unwrap();
-        let (right, wrong) = (pairing.code().to_owned(), wrong(&pairing));
-        for guess in 0..10 {
+        for minutes in [1, 2, 4, 8, 16, 32, 60, 60] {
+            let wait = 60 * minutes * SECOND;
+            assert_eq!(guess(now, 1), Err(PairingError::TooManyGuesses { wait }));
             assert_eq!(
-                pairing.check(start, peer(guess), &wrong),
+                guess(now, 2 + u8::try_from(minutes).unwrap()),
                 Err(PairingError::WrongCode)
             );
+            now += wait;
+            if minutes < 60 {
+                assert_eq!(guess(now, 1), Err(PairingError::WrongCode));
+            } else {
+                for _ in 0..5 {
+                    assert_eq!(
+                        guess(now, 1),
+                        Err(PairingError::WrongCode),
+                        "an hour later it is forgotten"
+                    );
+                }
+                break;
+            }
         }
         assert_eq!(
-            pairing.check(start, peer(99), &right),
-            Err(PairingError::TooManyGuesses)
+            guess(now, 1),
+            Err(PairingError::TooManyGuesses { wait: 60 * SECOND })
         );
-        assert_eq!(pairing.check(start + WINDOW, peer(99), &right), Ok(()));
+    }
+
+    #[test]
+    fn a_code_that_many_guess_at_is_withdrawn() {
+        let start = Instant::now();
+        let mut pairing = Pairing::default();
+        let (right, _) = pairing.ask(start).unwrap();
+        for guess in 0..10 {
+            assert!(pairing.code().is_some());
+            let said = pairing.redeem(start, peer(guess), &wrong(&right));
+            assert_eq!(said, Err(PairingError::WrongCode));
+        }
+        assert_eq!(
+            pairing.redeem(start, peer(99), &right),
+            Err(PairingError::WrongCode)
+        );
+        let (other, _) = pairing.ask(start).unwrap();
+        assert_eq!(pairing.redeem(start, peer(99), &other), Ok(()));
+    }
+
+    #[test]
+    fn who_guesses_from_very_many_addresses_is_one() {
+        let start = Instant::now();
+        let mut pairing = Pairing::default();
+        for n in 0..5000_u32 {
+            let _ = pairing.redeem(start, Ipv4Addr::from(0x0a00_0000 + n).into(), "");
+        }
+        assert!(pairing.each.len() <= ADDRESSES + 1, "{}", pairing.each.len());
     }
 
     fn pair(replica: &mut Replica, newcomer: &PairRequest) -> Result<DevicePaired, PairingError> {

@@ -6,14 +6,11 @@ use crate::socketio::AdmissionError;
 use axum::http::StatusCode;
 use server_kit::api::ApiError;
 
-/// For how long too many wrong pairing codes lock, in seconds.
-const LOCKED_S: u32 = 60;
-
 impl From<PairingError> for ApiError {
     fn from(error: PairingError) -> Self {
         let (status, code) = match error {
             PairingError::WrongCode => (StatusCode::FORBIDDEN, "wrong-code"),
-            PairingError::TooManyGuesses => (StatusCode::TOO_MANY_REQUESTS, "too-many-guesses"),
+            PairingError::TooManyGuesses { .. } => (StatusCode::TOO_MANY_REQUESTS, "too-many-guesses"),
             PairingError::BadName => (StatusCode::UNPROCESSABLE_ENTITY, "bad-name"),
             PairingError::UsedId => (StatusCode::CONFLICT, "used-id"),
             PairingError::WrongKey => (StatusCode::FORBIDDEN, "wrong-key"),
@@ -21,7 +18,11 @@ impl From<PairingError> for ApiError {
         };
         let refused = ApiError::new(status, code, error.to_string());
         match error {
-            PairingError::TooManyGuesses => refused.retry_after(LOCKED_S),
+            PairingError::TooManyGuesses { wait } => refused.retry_after(
+                u32::try_from(wait.as_secs())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1),
+            ),
             _ => refused,
         }
     }

@@ -41,7 +41,12 @@ pub async fn guard(
             "only pages of this hub may ask for this",
         ));
     }
-    let here = matches!(who, Who::HereOrDevice | Who::HereOrWatcher) && from_here;
+    let machine = || bearer(headers).is_some_and(|token| hub.tokens().is_machine(token));
+    let here = match who {
+        Who::HereOrDevice | Who::HereOrWatcher => from_here,
+        Who::MachineOrManager => from_here && machine(),
+        _ => false,
+    };
     if who == Who::HereOrWatcher && !here {
         watcher(&hub, headers, request.uri().path())?;
     } else if who >= Who::HereOrDevice && !here {
@@ -49,7 +54,7 @@ pub async fn guard(
         let device = bearer::device(headers, path, &hub.metrics.sessions, |token| {
             hub.authorize_request(token)
         })?;
-        if who == Who::Manager {
+        if who >= Who::MachineOrManager {
             let (user, pin) = approval::named(headers)?;
             let at = device.claims.device_id;
             hub.pins.approve(&hub.journal, at, &user, pin).await?;

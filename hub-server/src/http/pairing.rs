@@ -28,14 +28,11 @@ pub async fn offer(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Json<Offer> {
-    let one_tap = hub
-        .demo
-        .clone()
-        .filter(|_| is_here(peer, &headers))
-        .map(|staff| OneTap {
-            code: hub.with_pairing(|pairing| pairing.code().to_owned()),
-            staff,
-        });
+    let demo = hub.demo.clone().filter(|_| is_here(peer, &headers));
+    let one_tap = demo.and_then(|staff| {
+        let (code, _) = hub.ask_for_code().ok()?;
+        Some(OneTap { code, staff })
+    });
     let view = hub.journal.view();
     let settings = view.replica.settings().get();
     Json(Offer {
@@ -60,12 +57,8 @@ pub async fn pair(
         Some(former) if !is_its_token(&hub, former, &headers) => Some(approval::named(&headers)?),
         _ => None,
     };
-    hub.with_pairing(|pairing| {
-        let now = Instant::now().into_std();
-        pairing.check(now, peer.ip().to_canonical(), &ask.code)?;
-        // Used up before anybody else can ask; without a new one nobody is let in.
-        pairing.renew(now).map_err(unavailable)
-    })?;
+    let now = Instant::now().into_std();
+    hub.with_pairing(|pairing| pairing.redeem(now, peer.ip().to_canonical(), &ask.code))?;
     if let Some((user, pin)) = approval {
         hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
     }
@@ -110,19 +103,15 @@ fn is_its_token(hub: &Hub, former: &Former, headers: &HeaderMap) -> bool {
 }
 
 /// `POST /api/pairing/code`
-pub async fn invite(State(hub): State<Arc<Hub>>) -> Json<Invitation> {
-    let now = Instant::now().into_std();
-    let (code, valid) = hub.with_pairing(|pairing| {
-        let valid = pairing.expires().saturating_duration_since(now);
-        (pairing.code().to_owned(), valid)
-    });
+pub async fn invite(State(hub): State<Arc<Hub>>) -> Result<Json<Invitation>, ApiError> {
+    let (code, valid) = hub.ask_for_code().map_err(unavailable)?;
     let url = hub.address.invitation(&code);
-    Json(Invitation {
+    Ok(Json(Invitation {
         code,
         valid_seconds: valid.as_secs(),
         qr: qr::picture(&url),
         url,
-    })
+    }))
 }
 
 fn unavailable(error: impl std::fmt::Display) -> ApiError {

@@ -34,6 +34,8 @@ pub enum Who {
     HereOrWatcher,
     /// A paired device.
     Device,
+    /// Someone at the hub's machine who may read its data ([`server_kit::access::Tokens::machine`]), or as for [`Who::Manager`].
+    MachineOrManager,
     /// A paired device, with a manager or an owner behind it ([`server_kit::http::approval`]).
     Manager,
 }
@@ -101,9 +103,13 @@ pub const ROUTES: &[Route] = &[
     }),
     // It looks at the token itself: all else is closed to whoever did not show its key.
     route(Method::POST, "/api/pass", Who::OwnPage, FORM, || post(pass::pass)),
-    route(Method::POST, "/api/pairing/code", Who::Manager, 0, || {
-        post(pairing::invite)
-    }),
+    route(
+        Method::POST,
+        "/api/pairing/code",
+        Who::MachineOrManager,
+        0,
+        || post(pairing::invite),
+    ),
     route(Method::GET, "/api/devices", Who::Device, 0, || get(devices::list)),
     route(Method::POST, "/api/devices/{id}", Who::Manager, FORM, || {
         post(devices::change)
@@ -156,6 +162,7 @@ mod tests {
             Who::HereOrDevice => "token, or the same machine",
             Who::HereOrWatcher => "the operator's token, or the same machine",
             Who::Device => "token",
+            Who::MachineOrManager => "manager, or the machine",
             Who::Manager => "manager",
         }
     }

@@ -10,6 +10,7 @@ use crate::network::mdns::{SERVICE, key};
 use crate::network::tls::is_private;
 use crate::sqlite::Identity;
 use axum::body::{Body, Bytes, to_bytes};
+use axum::http::request::Builder;
 use core_wasm::api::Peer;
 use core_wasm::base::ids::Realm;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -244,9 +245,14 @@ async fn answers(address: SocketAddr) -> Option<()> {
 
 /// Asks over plain HTTP; the body of an answer that says yes.
 pub(crate) async fn ask(address: SocketAddr, path: &str) -> Option<Bytes> {
+    send(address, Request::get(path)).await
+}
+
+/// The same for any request without a body.
+pub(crate) async fn send(address: SocketAddr, request: Builder) -> Option<Bytes> {
     let stream = TcpStream::connect(address).await.ok()?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
-    let request = Request::get(path)
+    let request = request
         .header("host", address.to_string())
         .body(Body::empty())
         .ok()?;

@@ -44,7 +44,7 @@ async fn kitchen(running: &Running) -> String {
 /// A device's token, from pairing it as one that says this of itself.
 async fn paired(running: &Running, n: u128, says: Value) -> String {
     let mut body = says;
-    body["code"] = json!(*running.hub.code().borrow());
+    body["code"] = json!(running.hub.ask_for_code().unwrap().0);
     body["deviceId"] = json!(device(n));
     let request = Client::new().post(http(running, "/api/pair")).json(&body);
     let paired: Value = request.send().await.unwrap().json().await.unwrap();

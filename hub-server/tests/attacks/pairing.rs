@@ -13,7 +13,7 @@ async fn who_has_a_code_comes_in_and_puts_nobody_out() {
     let running = start(&args(dir.path(), &["--demo", "restaurant"])).await.unwrap();
     let (boss, other) = (token(&running, device(1)).await, token(&running, device(2)).await);
     let address = running.address.to_string();
-    let code = || running.hub.code().borrow().clone();
+    let code = || running.hub.ask_for_code().unwrap().0;
     let former = json!({ "deviceId": device(1), "written": 5 });
     let before = code();
     let (status, said) = pair(&address, &before, device(3), former.clone()).await;

@@ -111,7 +111,7 @@ async fn a_device_that_was_replaced_loses_its_open_connections_too() {
     till.connect().await;
     till.write(2).await;
     assert!(till.run_until(|till| till.acknowledged() == Seq(2)).await);
-    let code = running.hub.code().borrow().clone();
+    let code = running.hub.ask_for_code().unwrap().0;
     let former = json!({ "deviceId": device(1), "written": 2 });
     let shows = [("x-approval", BASE64_STANDARD.encode(MANAGER))];
     let address = running.address.to_string();

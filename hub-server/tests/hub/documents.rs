@@ -272,7 +272,7 @@ async fn what_the_protocol_shows_is_what_a_hub_says() {
     args.data.store_id = Some("s-001".to_owned());
     let running = start(&args).await.unwrap();
     let mut names = Names::default();
-    names.set("code", running.hub.code().borrow().clone());
+    names.set("code", running.hub.ask_for_code().unwrap().0);
     for block in blocks("EVENTS.md") {
         if let Some(n) = block.info.strip_prefix("hex event") {
             let bytes = unhex(&block.text);

@@ -281,7 +281,7 @@ async fn a_code_lets_one_device_in_and_a_device_keeps_its_number() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let address = running.address.to_string();
-    let code = || running.hub.code().borrow().clone();
+    let code = || running.hub.ask_for_code().unwrap().0;
     let first = code();
     let (status, one) = pair(&address, &first, device(1), Value::Null).await;
     assert_eq!(status, 200, "{one}");

@@ -45,7 +45,7 @@ impl Key {
 
 /// Asks to be paired with this key, shown by another if `shown_by` names one.
 async fn pair(running: &Running, device: DeviceId, key: Option<(&Key, &Key)>) -> (u16, Value) {
-    let code = running.hub.code().borrow().clone();
+    let code = running.hub.ask_for_code().unwrap().0;
     let shown = key.map(
         |(key, by)| json!({ "public": key.public(), "signature": by.sign(&signed::pairing(device, &code)) }),
     );

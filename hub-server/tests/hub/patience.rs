@@ -83,14 +83,31 @@ async fn a_connection_that_answers_no_ping_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_code_that_nobody_used_is_another_after_ten_minutes() {
+async fn a_code_that_nobody_used_ends_after_ten_minutes_and_only_a_new_hub_gives_another_by_itself() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let mut code = running.hub.code();
     let first = code.borrow_and_update().clone();
+    assert!(
+        first.is_some(),
+        "nobody can let the first device in but whoever started the hub"
+    );
     pause();
     let started = Instant::now();
     timeout(2 * CODE_LIFE, code.changed()).await.unwrap().unwrap();
     assert!(started.elapsed() > CODE_LIFE / 2);
-    assert_ne!(*code.borrow(), first, "one in a million says otherwise");
+    assert!(
+        code.borrow_and_update()
+            .as_ref()
+            .is_some_and(|other| Some(other) != first.as_ref()),
+        "one in a million says otherwise"
+    );
+    resume();
+    token(&running, device(1)).await;
+    assert_eq!(*code.borrow_and_update(), None, "it is used up");
+    assert!(running.hub.ask_for_code().is_ok());
+    assert!(code.borrow_and_update().is_some());
+    pause();
+    timeout(2 * CODE_LIFE, code.changed()).await.unwrap().unwrap();
+    assert_eq!(*code.borrow(), None);
 }

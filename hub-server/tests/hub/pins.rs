@@ -107,7 +107,7 @@ async fn a_kitchens_screen_gets_no_pins_until_it_is_a_till() {
         (4, json!("a later one"), true),
         (5, Value::Null, true),
     ] {
-        let body = json!({ "code": *running.hub.code().borrow(), "deviceId": device(n), "name": "One", "role": role });
+        let body = json!({ "code": running.hub.ask_for_code().unwrap().0, "deviceId": device(n), "name": "One", "role": role });
         let paired = Client::new().post(http(&running, "/api/pair")).json(&body);
         let paired: Value = paired.send().await.unwrap().json().await.unwrap();
         let token = paired["token"].as_str().unwrap();

@@ -105,7 +105,7 @@ pub async fn pair_with(
 
 /// A token for a device, from pairing it.
 pub async fn token(running: &Running, device: DeviceId) -> String {
-    let code = running.hub.code().borrow().clone();
+    let code = running.hub.ask_for_code().unwrap().0;
     let (status, paired) = pair(&running.address.to_string(), &code, device, Value::Null).await;
     assert_eq!(status, 200, "{paired}");
     paired["token"].as_str().unwrap().to_owned()

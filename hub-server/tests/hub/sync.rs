@@ -276,7 +276,7 @@ async fn the_token_of_a_device_that_was_replaced_is_no_good_any_more() {
     till.write(57).await;
     assert!(till.run_until(|till| till.acknowledged() == Seq(57)).await);
     till.lose_connection().await;
-    let code = running.hub.code().borrow().clone();
+    let code = running.hub.ask_for_code().unwrap().0;
     let former = json!({ "deviceId": device(1), "written": 60 });
     let shows = [("authorization", format!("Bearer {old}"))];
     let (status, paired) = pair_with(&running.address.to_string(), &code, device(2), former, &shows).await;

@@ -54,6 +54,7 @@ pub struct Tokens {
     audience: &'static str,
     passes: String,
     challenges: String,
+    machines: String,
     signing: EncodingKey,
     name: String,
     trusted: Vec<Trusted>,
@@ -74,6 +75,7 @@ impl Tokens {
             audience,
             passes: format!("{audience}/pass"),
             challenges: format!("{audience}/challenge"),
+            machines: format!("{audience}/machine"),
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().ok()?.as_bytes()),
             name: thumbprint(&key.verifying_key()),
             trusted: trusted
@@ -123,6 +125,21 @@ impl Tokens {
         device_id: DeviceId,
     ) -> Result<String, jsonwebtoken::errors::Error> {
         self.sign(&self.challenges, CHALLENGE_S, realm, device_id, None, None)
+    }
+
+    /// What somebody at the machine itself shows, who can read the key's file; good for a minute.
+    ///
+    /// # Errors
+    /// What the signing says.
+    pub fn machine(&self) -> Result<String, jsonwebtoken::errors::Error> {
+        let (nobody, nothing) = (
+            DeviceId(Uuid::nil()),
+            Realm {
+                tenant_id: "".into(),
+                store_id: "".into(),
+            },
+        );
+        self.sign(&self.machines, CHALLENGE_S, &nothing, nobody, None, None)
     }
 
     fn sign(
@@ -175,6 +192,11 @@ impl Tokens {
     pub fn verify_challenge(&self, challenge: &str) -> Result<DeviceId, TokenFault> {
         let shown = self.read(challenge, &self.challenges, true)?;
         Ok(shown.claims.device_id)
+    }
+
+    /// Whether somebody at the machine itself made this just now.
+    pub fn is_machine(&self, token: &str) -> bool {
+        self.read(token, &self.machines, true).is_ok()
     }
 
     fn read(&self, token: &str, audience: &str, ends: bool) -> Result<Shown, TokenFault> {
