@@ -13,7 +13,7 @@ use-as-till = Use this device as a till
 use-as-kitchen = Use this device as a kitchen screen
 use-as-bar = Use this device as a bar screen
 pair-by-code = Pair by code instead
-code-help = Type the six digits that the hub shows.
+code-help = Type the six digits. A manager gets them at another till: Devices of this store, Add a device. At the hub's machine: hub-server code.
 
 # $n
 code-typed = { $n } of 6 digits typed
@@ -24,8 +24,8 @@ demo-help = This is a demo store. Sign in as any of them.
 # $name, $number
 wiped = This device was { $name } (number { $number }). Its storage was cleared. Pair it again and it gets back everything that the hub has; after that it names what never reached the hub.
 hub-unreachable = The hub can't be reached. See that it runs and that this device is on its network, then try again.
-wrong-code = That is not the code that the hub shows. Look at it again and type it once more.
-too-many-codes = Too many wrong codes. Wait a minute, then type the code that the hub shows.
+wrong-code = That code is not good, or not any more. Look at it again, or ask for another: a manager at another till, or hub-server code at the hub's machine.
+too-many-codes = Too many wrong codes. Wait a few minutes, then ask for another code and type that.
 other-store = This device belongs to another store. Nothing was changed.
 
 # $detail
