@@ -23,7 +23,7 @@ test('a hub killed in a rush loses nothing and doubles nothing', async ({ hub, t
     }
   };
   const rushes = Promise.all(tills.map(rush));
-  await expect.poll(() => sold.length, { message: 'the rush is under way' }).toBeGreaterThanOrEqual(SALES / 2);
+  await expect.poll(() => sold.length, { message: 'the rush is under way', timeout: 60_000 }).toBeGreaterThanOrEqual(SALES / 2);
   await hub.kill();
   expect(sold.length, 'the hub is killed in the middle of it').toBeLessThan(SALES * tills.length);
   await Promise.all([rushes, hub.resumeAfter(OUTAGE)]);

@@ -31,7 +31,7 @@ test('a new build waits for the sale that is open, and is taken then', async ({ 
   await expect(nextBuild).toHaveCount(0);
   await one.pay();
   await one.nextSale();
-  await expect(nextBuild).toHaveCount(1);
+  await expect(nextBuild).toHaveCount(1, { timeout: 60_000 });
   await one.signInIfAsked('Maria');
   await one.hasVersions({ current: offered, lastGood: offered, running: offered, trial: false });
   await one.add(pickles);
