@@ -291,13 +291,19 @@ impl Hub {
         result
     }
 
+    /// Whether the store has no device yet.
+    pub fn is_new(&self) -> bool {
+        self.journal.view().replica.devices().0.iter().next().is_none()
+    }
+
     /// Ends the code if its time is over. While the store has no device yet, whoever started the hub wants to let one in: there is another
     /// then.
     pub(crate) fn keep_code(&self) {
         let now = tokio::time::Instant::now().into_std();
         self.with_pairing(|pairing| pairing.expire(now));
-        let is_new = self.journal.view().replica.devices().0.iter().next().is_none();
-        if is_new && let Err(error) = self.ask_for_code() {
+        if self.is_new()
+            && let Err(error) = self.ask_for_code()
+        {
             // Nobody is let in meanwhile.
             tracing::error!(%error, "no pairing code");
         }

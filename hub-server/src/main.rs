@@ -22,7 +22,7 @@ use hub_server::sqlite::verify::verify;
 use hub_server::{Running, StartError, VERSION, import_folder, start};
 use rustix::thread::disable_transparent_huge_pages;
 use std::fmt::{Arguments, Display};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -212,9 +212,13 @@ async fn told_to_stop(running: &Running, term: &mut Signal, int: &mut Signal, he
             _ = term.recv() => return Told::ToStop,
             _ = int.recv() => return Told::ToStop,
             () = running.hub.outlived.cancelled(), if heed => return Told::Outlived,
-            Ok(()) = code.changed() => if let Some(code) = code.borrow_and_update().as_deref() {
-                show_code(running, code);
-            },
+            Ok(()) = code.changed() => {
+                let code = code.borrow_and_update().clone();
+                // A log may be read by more people than the data.
+                if let Some(code) = code.filter(|_| io::stdout().is_terminal() || running.hub.is_new()) {
+                    show_code(running, &code);
+                }
+            }
         }
     }
 }

@@ -101,6 +101,8 @@ pub struct PassAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PassReply {
+    /// Nothing: the hub knows no key of this device, which shows its token.
+    Token,
     /// To be signed.
     Challenge(String),
     /// It is good for a while.

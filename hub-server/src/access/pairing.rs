@@ -3,6 +3,7 @@
 //! Keeps true: there is no code unless somebody asked for one; it lets one device in and is gone; it lasts ten minutes; guesses are few. A device keeps
 //! its number for good and no number is given twice. Not in it: HTTP, and the clock, which is passed in.
 
+use crate::network::places::neighbourhood;
 use core_wasm::api::{KeyShown, PairRequest};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::PublicKey;
@@ -12,22 +13,22 @@ use core_wasm::protocol::signed;
 use core_wasm::replica::{Command, Replica};
 use server_kit::access::{self, Denied, is_signed};
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 
 /// How long a code is good.
 pub const CODE_LIFE: Duration = Duration::from_secs(600);
 /// After how many wrong guesses of all together a code is good no more.
-const GUESSES: u32 = 10;
+const GUESSES: u32 = 50;
 /// After how many wrong guesses an address must wait.
 const GUESSES_EACH: u32 = 5;
 /// For how long, the first time. Each further wrong guess doubles it.
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait, after which an address begins anew.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-/// How many addresses are told apart; all beyond them count as one.
-const ADDRESSES: usize = 1024;
+/// How many neighbourhoods are told apart. Beyond them, the one whose guesses are the longest ago is forgotten.
+const NEIGHBOURHOODS: usize = 1024;
 
 /// Why a device was not let in.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -134,11 +135,7 @@ impl Pairing {
     pub fn redeem(&mut self, now: Instant, peer: IpAddr, said: &str) -> Result<(), PairingError> {
         self.each.retain(|_, guesses| now < guesses.kept_until);
         self.expire(now);
-        let peer = if self.each.len() < ADDRESSES || self.each.contains_key(&peer) {
-            peer
-        } else {
-            IpAddr::from(Ipv4Addr::UNSPECIFIED)
-        };
+        let peer = neighbourhood(peer);
         let locked = self.each.get(&peer).and_then(|guesses| guesses.locked_until);
         if let Some(until) = locked.filter(|until| now < *until) {
             return Err(PairingError::TooManyGuesses { wait: until - now });
@@ -163,7 +160,13 @@ impl Pairing {
         let beyond = guesses.wrong.checked_sub(GUESSES_EACH);
         let wait = beyond.map(|beyond| (FIRST_WAIT * (1 << beyond.min(6))).min(LONGEST_WAIT));
         guesses.locked_until = wait.map(|wait| now + wait);
-        tracing::warn!(%peer, wrong = guesses.wrong, "a wrong pairing code was tried");
+        let wrong = guesses.wrong;
+        if self.each.len() > NEIGHBOURHOODS {
+            let oldest = self.each.iter().min_by_key(|(_, guesses)| guesses.kept_until);
+            let oldest = oldest.map(|(&peer, _)| peer);
+            oldest.map(|peer| self.each.remove(&peer));
+        }
+        tracing::warn!(%peer, wrong, "a wrong pairing code was tried");
         if let Some(code) = &mut self.code {
             code.wrong += 1;
             if code.wrong >= GUESSES {
@@ -266,7 +269,8 @@ pub fn admit(
     (commands, Ok(paired))
 }
 
-/// The key that a newcomer signs with from now on. It has shown that it has it; and one that is known by a key has no other.
+/// The key that a newcomer signs with from now on. It has shown that it has it; and one that is known by a key has no other, until a
+/// manager takes it out.
 fn key_of(ask: &PairRequest, known: Option<&DevicePaired>) -> Result<Option<PublicKey>, PairingError> {
     let is_its_own = |shown: KeyShown| {
         let text = signed::pairing(ask.device_id, &ask.code);
@@ -274,25 +278,33 @@ fn key_of(ask: &PairRequest, known: Option<&DevicePaired>) -> Result<Option<Publ
     };
     let shown = ask.key.map(|key| is_its_own(key).ok_or(PairingError::WrongKey));
     let shown = shown.transpose()?;
-    match known.and_then(|device| device.key) {
+    match known
+        .filter(|device| !device.revoked)
+        .and_then(|device| device.key)
+    {
         Some(key) if shown != Some(key) => Err(PairingError::WrongKey),
         _ => Ok(shown),
     }
 }
 
-/// Keeps that a device signs with a key, if it is known and none of it is. What to record.
-pub fn introduced(replica: &Replica, device_id: DeviceId, key: PublicKey) -> Vec<Command> {
-    let known = replica.devices().0.get(&device_id);
-    let row = known.filter(|row| row.key.is_none()).cloned();
-    let with_key = |row| DevicePaired {
-        key: Some(key),
-        ..row
+/// Keeps that a device signs with a key, if it is known and none of it is. What to record, and whether this is its key now: another
+/// connection may have shown another first.
+pub fn introduced(replica: &Replica, device_id: DeviceId, key: PublicKey) -> (Vec<Command>, bool) {
+    let Some(row) = replica.devices().0.get(&device_id) else {
+        // A journal that was lost does not know the device yet; its token will name the key.
+        return (Vec::new(), true);
     };
-    let changed = row.map(|row| Body::Device(DeviceEvent::Changed(with_key(row))));
-    changed
-        .map(|body| Command::Record(device_id.into(), body))
-        .into_iter()
-        .collect()
+    match row.key {
+        Some(known) => (Vec::new(), known == key),
+        None => {
+            let row = DevicePaired {
+                key: Some(key),
+                ..row.clone()
+            };
+            let body = Body::Device(DeviceEvent::Changed(row));
+            (vec![Command::Record(device_id.into(), body)], true)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -401,7 +413,7 @@ mod tests {
         let start = Instant::now();
         let mut pairing = Pairing::default();
         let (right, _) = pairing.ask(start).unwrap();
-        for guess in 0..10 {
+        for guess in 0..50 {
             assert!(pairing.code().is_some());
             let said = pairing.redeem(start, peer(guess), &wrong(&right));
             assert_eq!(said, Err(PairingError::WrongCode));
@@ -415,13 +427,13 @@ mod tests {
     }
 
     #[test]
-    fn who_guesses_from_very_many_addresses_is_one() {
+    fn who_guesses_from_very_many_addresses_fills_no_memory() {
         let start = Instant::now();
         let mut pairing = Pairing::default();
         for n in 0..5000_u32 {
             let _ = pairing.redeem(start, Ipv4Addr::from(0x0a00_0000 + n).into(), "");
         }
-        assert!(pairing.each.len() <= ADDRESSES + 1, "{}", pairing.each.len());
+        assert!(pairing.each.len() <= NEIGHBOURHOODS, "{}", pairing.each.len());
     }
 
     fn pair(replica: &mut Replica, newcomer: &PairRequest) -> Result<DevicePaired, PairingError> {

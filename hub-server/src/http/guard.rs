@@ -75,7 +75,8 @@ pub fn is_here(peer: SocketAddr, headers: &HeaderMap) -> bool {
     peer.ip().to_canonical().is_loopback() && origin::is_loopback_host(headers)
 }
 
-fn too_many() -> ApiError {
+/// What a device is told that asked too much.
+pub fn too_many() -> ApiError {
     ApiError::new(
         StatusCode::TOO_MANY_REQUESTS,
         "too-many-requests",

@@ -99,7 +99,12 @@ fn has_no_devices_and_no_staff(hub: &Hub) -> bool {
 /// Whether a request shows that it comes from the device that it says it was: a code lets one in, and puts none out.
 fn is_its_token(hub: &Hub, former: &Former, headers: &HeaderMap) -> bool {
     let shown = bearer(headers).and_then(|token| hub.authorize(token).ok());
-    shown.is_some_and(|shown| shown.claims.device_id == former.device_id)
+    // Whoever is connected, and signs, was not wiped: its token was copied.
+    let is_here = hub
+        .presence
+        .of(former.device_id)
+        .is_some_and(|seen| seen.connections() > 0);
+    shown.is_some_and(|shown| shown.claims.device_id == former.device_id && !(is_here && shown.key.is_some()))
 }
 
 /// `POST /api/pairing/code`

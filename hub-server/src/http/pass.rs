@@ -1,6 +1,7 @@
 //! `POST /api/pass`: a device that signs shows that it has its key, and gets what it shows over HTTP in place of its token. So a token
 //! that was copied opens nothing.
 
+use crate::http::guard::too_many;
 use crate::hub::Hub;
 use axum::Json;
 use axum::extract::State;
@@ -25,6 +26,11 @@ pub async fn pass(
     let counted = &hub.metrics.sessions;
     let device = bearer::device(&headers, PATH, counted, |token| hub.authorize(token))?;
     let device_id = device.claims.device_id;
+    let wait = hub.read(device_id).ok_or_else(too_many)?;
+    tokio::time::sleep(wait).await;
+    if device.key.is_none() {
+        return Ok(Json(PassReply::Token));
+    }
     let Some(answer) = answer else {
         return Ok(Json(PassReply::Challenge(
             hub.challenge(device_id).map_err(unsigned)?,

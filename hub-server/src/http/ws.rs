@@ -426,8 +426,8 @@ async fn work(hub: Arc<Hub>, work: Work) -> Done {
         Work::Read { after, limit } => Done::Read(journal.pages().page(after, limit).await),
         Work::Lease { device_id, call } => Done::Lease(hub.leases.call(journal, device_id, call).await),
         Work::Key { device_id, key } => {
-            let introduce = move |replica: &Replica| (introduced(replica, device_id, key), ());
-            Done::Noted(journal.record(introduce).await)
+            let introduce = move |replica: &Replica| introduced(replica, device_id, key);
+            Done::Key(journal.record(introduce).await)
         }
         Work::Alarm(split) => {
             let alarm = move |replica: &Replica| (replica.alarms(&[split]), ());

@@ -122,7 +122,7 @@ impl Drop for Place {
 }
 
 /// What counts as one address: of IPv6 a machine may give itself any of its network's (RFC 4291 section 2.5.1).
-fn neighbourhood(address: IpAddr) -> IpAddr {
+pub(crate) fn neighbourhood(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
         address => address,

@@ -1,14 +1,18 @@
 //! Devices that sign: what a copied token is worth, and how a device from before gets its key.
 
-use crate::support::{connect, hear_answer, hello, hub, say, token};
+use crate::support::{connect, hear_answer, hello, hub, pair_with, say, token};
+use core_wasm::api::DeviceChange;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::protocol::message::{Code, Hello, HelloChallenge, HelloProof};
 use core_wasm::protocol::{ClientMessage, HubMessage, signed};
+use core_wasm::replica::Replica;
 use core_wasm::store::contract::device;
 use ed25519_dalek::Signer;
 use hub_server::Running;
+use hub_server::access::devices::change_of;
 use serde_json::{Value, json};
+use std::time::SystemTime;
 
 /// The private half of a key.
 enum Key {
@@ -222,5 +226,70 @@ async fn a_device_from_before_shows_its_key_once_and_its_old_token_is_worth_noth
     assert!(is_refused(
         &greet(&running, 1, &old, Some(thief.public()), Some(&thief)).await
     ));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_device_that_was_taken_out_may_come_back_with_another_key_and_its_old_ones_are_worth_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let (lost, fresh) = (Key::ed25519(1), Key::p256(2));
+    let (_, paired) = pair(&running, device(1), Some((&lost, &lost))).await;
+    let old = paired["token"].as_str().unwrap().to_owned();
+    let out = |replica: &Replica| {
+        let change = DeviceChange {
+            revoke: true,
+            ..DeviceChange::default()
+        };
+        change_of(
+            replica,
+            device(1),
+            &change,
+            server_kit::clock::timestamp(SystemTime::now()),
+        )
+    };
+    running.hub.journal.record(out).await.unwrap().unwrap();
+    let (status, paired) = pair(&running, device(1), Some((&fresh, &fresh))).await;
+    assert_eq!(status, 200, "{paired}");
+    let token = paired["token"].as_str().unwrap();
+    assert!(is_in(&greet(&running, 1, token, None, Some(&fresh)).await));
+    assert!(is_refused(&greet(&running, 1, token, None, Some(&lost)).await));
+    assert!(is_refused(&greet(&running, 1, &old, None, Some(&lost)).await));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_device_whose_key_nobody_knows_shows_its_token_and_who_is_connected_is_not_replaced_by_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = hub(dir.path()).await;
+    let plain = token(&running, device(1)).await;
+    let (status, answer) = post(&running, "/api/pass", Some(&plain), &json!({})).await;
+    assert_eq!((status, answer), (200, json!("token")));
+    let key = Key::ed25519(2);
+    let (_, paired) = pair(&running, device(2), Some((&key, &key))).await;
+    let copied = paired["token"].as_str().unwrap();
+    let replaces = async || {
+        let code = running.hub.ask_for_code().unwrap().0;
+        let former = json!({ "deviceId": device(2), "written": 0 });
+        let shown = [("authorization", format!("Bearer {copied}"))];
+        pair_with(&running.address.to_string(), &code, device(3), former, &shown).await
+    };
+    let mut socket = connect(&running.address.to_string()).await;
+    say(
+        &mut socket,
+        &hello(&running.hub.identity.realm, device(2), copied),
+    )
+    .await;
+    let Some(HubMessage::Challenge(asked)) = hear_answer(&mut socket).await else {
+        panic!("it is not asked for its key");
+    };
+    let signature = key.sign(&signed::hello(asked.leader_id, device(2), &asked.nonce.0));
+    say(&mut socket, &ClientMessage::Proof(HelloProof { signature })).await;
+    assert!(matches!(
+        hear_answer(&mut socket).await,
+        Some(HubMessage::HelloAck(_))
+    ));
+    let (status, said) = replaces().await;
+    assert_eq!((status, &said["code"]), (403, &json!("needs-approval")), "{said}");
     running.stop().await;
 }

@@ -102,8 +102,8 @@ pub fn authorize(shown: Shown, realm: &Realm, replica: &Replica, now: u64) -> Re
     }
     Ok(Authorized {
         renew_from: shown.renew_from(),
-        // What the journal says now counts; a journal that was lost may not know the device yet.
-        key: known.and_then(|device| device.key).or(shown.key),
+        // A token names a key only once its device has shown it: that outranks a journal which is being brought back by others.
+        key: shown.key.or(known.and_then(|device| device.key)),
         claims: shown.claims,
     })
 }

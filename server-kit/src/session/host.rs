@@ -141,7 +141,7 @@ pub enum Work {
         /// What it is.
         call: LeaseCall,
     },
-    /// This device has shown that it signs with this key; the journal knows none of it: [`Done::Noted`].
+    /// This device has shown that it signs with this key; the journal knows none of it: [`Done::Key`].
     Key {
         /// Who.
         device_id: DeviceId,
@@ -169,6 +169,8 @@ pub enum Done {
     Read(Result<Publication, StoreError>),
     /// Of a call for a lease, with the answer if it gets one.
     Lease(Result<Option<HubMessage>, WriteError>),
+    /// Of a key that was shown for the first time: whether it is the device's now.
+    Key(Result<bool, WriteError>),
     /// Of what is only written down.
     Noted(Result<(), WriteError>),
 }

@@ -113,14 +113,21 @@ impl Session {
             }
             Done::Read(Ok(page)) => vec![HubInput::Page(page)],
             Done::Lease(Ok(answer)) => answer.into_iter().map(HubInput::Lease).collect(),
-            Done::Noted(Ok(())) => {
+            Done::Noted(Ok(())) => Vec::new(),
+            Done::Key(Ok(true)) => {
                 // From here on its token names the key, for a journal that is lost.
-                if std::mem::take(&mut self.introduces) {
-                    self.renew_from = 0;
-                    self.renew(host);
-                }
+                self.introduces = false;
+                self.renew_from = 0;
+                self.renew(host);
                 Vec::new()
             }
+            // Somebody else with the same token was quicker: one of the two copied it.
+            Done::Key(Ok(false)) => {
+                self.revoke();
+                return;
+            }
+            // It can't be kept just now; the device shows it again when it next greets.
+            Done::Key(Err(_)) => Vec::new(),
             Done::Read(Err(error)) => unavailable(&error),
             Done::Append(Err(error)) | Done::Lease(Err(error)) | Done::Noted(Err(error)) => {
                 unavailable(&error)

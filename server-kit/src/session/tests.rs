@@ -212,11 +212,37 @@ fn a_key_that_is_shown_for_the_first_time_is_kept_and_the_token_names_it() {
         }
     );
     assert_eq!(outputs(&mut session), ["ack of hello", kept.as_str()]);
-    session.done(&mut server, Done::Noted(Ok(())));
+    session.done(&mut server, Done::Key(Ok(true)));
     assert_eq!(
         (outputs(&mut session), server.renewed),
         (vec!["token".to_owned()], vec![Some(key)])
     );
+}
+
+#[test]
+fn who_shows_another_key_than_the_one_that_was_kept_meanwhile_goes_and_a_full_disk_ends_nothing() {
+    for (came_of_it, stays) in [
+        (Ok(false), false),
+        (Err(WriteError::Store(StoreError::Full)), true),
+    ] {
+        let (key, right) = proof(1, device(1));
+        let mut server = Server::default();
+        let mut session = new();
+        let ClientMessage::Hello(first) = hello("good") else {
+            unreachable!()
+        };
+        let first = Hello {
+            key: Some(key),
+            ..first
+        };
+        session.frame(&mut server, &ClientMessage::Hello(first).encode());
+        session.frame(&mut server, &right.encode());
+        outputs(&mut session);
+        session.done(&mut server, Done::Key(came_of_it));
+        let said = outputs(&mut session);
+        assert_eq!(said.is_empty(), stays, "{said:?}");
+        assert!(server.renewed.is_empty());
+    }
 }
 
 #[test]

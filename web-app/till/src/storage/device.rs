@@ -65,23 +65,26 @@ impl Device<'_> {
     /// # Errors
     /// [`StoreError`].
     pub async fn signing_key(&self) -> Result<Option<SigningKey>, StoreError> {
-        let mut keys = self.0.reading(&[DEVICE])?.get(DEVICE, &SIGNING.into()).await?;
-        if keys.is_none()
-            && let Some(fresh) = SigningKey::fresh().await
+        let before = self.0.reading(&[DEVICE])?.get(DEVICE, &SIGNING.into()).await?;
+        if let Some(keys) = &before
+            && let Some(key) = SigningKey::of(keys).await
         {
-            // Another tab may have been quicker.
-            let writing = self.0.writing(&[DEVICE])?;
-            keys = writing.get(DEVICE, &SIGNING.into()).await?;
-            if keys.is_none() {
-                writing.put(DEVICE, &SIGNING.into(), &fresh).await?;
-                writing.complete().await?;
-                keys = Some(fresh);
-            }
+            return Ok(Some(key));
         }
-        Ok(match keys {
-            Some(keys) => SigningKey::of(&keys).await,
-            None => None,
-        })
+        let Some(fresh) = SigningKey::fresh().await else {
+            return Ok(None);
+        };
+        // Another tab may have been quicker. What is there and can't be used, as in a profile that came from another machine, is no key.
+        let writing = self.0.writing(&[DEVICE])?;
+        let now = writing.get(DEVICE, &SIGNING.into()).await?;
+        if before.is_none()
+            && let Some(now) = now
+        {
+            return Ok(SigningKey::of(&now).await);
+        }
+        writing.put(DEVICE, &SIGNING.into(), &fresh).await?;
+        writing.complete().await?;
+        Ok(SigningKey::of(&fresh).await)
     }
 
     /// How it shows the hub who it is, if it is paired.

@@ -10,6 +10,7 @@ use core_wasm::api::{PassAnswer, PassReply, PassRequest};
 use core_wasm::base::ids::DeviceId;
 use core_wasm::protocol::signed;
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// Who this device is, as it shows it.
 #[derive(Clone, Debug)]
@@ -28,6 +29,14 @@ struct Kept {
     pass: String,
     /// Until when it is used, in milliseconds of the clock that only runs forward.
     until: u64,
+    /// From when and until when, by the wall clock: the other one may stand still while the machine sleeps.
+    wall: Range<i64>,
+}
+
+impl Kept {
+    fn is_good(&self) -> bool {
+        clock::running() < self.until && self.wall.contains(&clock::now().0)
+    }
 }
 
 thread_local! {
@@ -46,13 +55,17 @@ impl Bearer {
         let kept = KEPT.with_borrow(|kept| {
             let kept = kept
                 .as_ref()
-                .filter(|kept| kept.token == self.token && clock::running() < kept.until);
+                .filter(|kept| kept.token == self.token && kept.is_good());
             kept.map(|kept| kept.pass.clone())
         });
         if let Some(pass) = kept {
             return Ok(pass);
         }
-        let mut reply = self.ask(PassRequest { answer: None }).await?;
+        let mut reply = match self.ask(PassRequest { answer: None }).await {
+            // A hub from before there were keys.
+            Err(RequestError::Refused { why, .. }) if why.code == "not-found" => PassReply::Token,
+            reply => reply?,
+        };
         if let PassReply::Challenge(challenge) = reply {
             let text = signed::pass(self.device_id, &challenge);
             // Without the key there is no pass, and nothing that anybody could do about it here.
@@ -60,15 +73,19 @@ impl Bearer {
             let answer = Some(PassAnswer { challenge, signature });
             reply = self.ask(PassRequest { answer }).await?;
         }
-        let PassReply::Pass { pass, valid_seconds } = reply else {
-            return Err(RequestError::Unexpected(200));
+        let (pass, valid_seconds) = match reply {
+            PassReply::Pass { pass, valid_seconds } => (pass, valid_seconds),
+            PassReply::Token => return Ok(format!("Bearer {}", self.token)),
+            PassReply::Challenge(_) => return Err(RequestError::Unexpected(200)),
         };
         let pass = format!("Bearer {pass}");
+        // The other half is for what is on its way, and for clocks that do not run alike.
+        let (now, used_ms) = (clock::now().0, valid_seconds.min(3600) * 500);
         KEPT.set(Some(Kept {
             token: self.token.clone(),
             pass: pass.clone(),
-            // The other half is for what is on its way, and for clocks that do not run alike.
-            until: clock::running() + valid_seconds * 500,
+            until: clock::running() + used_ms,
+            wall: now..now.saturating_add_unsigned(used_ms),
         }));
         Ok(pass)
     }

@@ -162,7 +162,8 @@ impl Site {
                         committer.push(Ticket::Note(id), Ask::Record { user: None, decide });
                     }
                     // A hub of the simulator begins another epoch whenever its disk is another.
-                    Work::Outlived { .. } | Work::Key { .. } => session.done(&mut host, Done::Noted(Ok(()))),
+                    Work::Outlived { .. } => session.done(&mut host, Done::Noted(Ok(()))),
+                    Work::Key { .. } => session.done(&mut host, Done::Key(Ok(true))),
                 }
             }
             match client.waiting.pop_front() {
