@@ -43,7 +43,7 @@ struct Field {
     personal: bool,
     list: bool,
     search: bool,
-    ean13: bool,
+    barcode: bool,
     imported: bool,
     fixed: bool,
 }
@@ -131,7 +131,7 @@ impl Parse for Field {
             personal: false,
             list: false,
             search: false,
-            ean13: false,
+            barcode: false,
             imported: true,
             fixed: false,
         };
@@ -155,12 +155,12 @@ impl Parse for Field {
                 "personal" => field.personal = true,
                 "list" => field.list = true,
                 "search" => field.search = true,
-                "ean13" => field.ean13 = true,
+                "barcode" => field.barcode = true,
                 "unimported" => field.imported = false,
                 "fixed" => field.fixed = true,
                 _ => {
                     let known = "a field can have: max, least, most, default, of, one of, as, unique, personal, list, \
-                                 search, ean13, unimported, fixed";
+                                 search, barcode, unimported, fixed";
                     return Err(syn::Error::new(clause.span(), known));
                 }
             }
@@ -230,7 +230,7 @@ impl Field {
             personal,
             list,
             search,
-            ean13,
+            barcode,
             imported,
             ..
         } = self;
@@ -257,8 +257,8 @@ impl Field {
         } else {
             quote!(&[#(#words),*])
         };
-        let form = match (ean13, self.words.is_empty()) {
-            (true, _) => quote!(::core_wasm::records::describe::Kind::Ean13),
+        let form = match (barcode, self.words.is_empty()) {
+            (true, _) => quote!(::core_wasm::records::describe::Kind::Barcode),
             (false, false) => quote!(::core_wasm::records::describe::Kind::Choice),
             (false, true) => quote!(#kind_of::KIND),
         };
@@ -335,7 +335,7 @@ fn record(description: &Description) -> TokenStream {
         personal: false,
         list: true,
         search: false,
-        ean13: false,
+        barcode: false,
         imported: true,
         fixed: true,
     });

@@ -49,7 +49,7 @@ pub struct RecordKind {
 pub struct RecordField {
     /// Its name.
     pub name: String,
-    /// Its form: `id`, `text`, `names`, `amount`, `rate`, `number`, `flag`, `choice`, `ean13`, `currency`, `list`, `rows`, `pin`.
+    /// Its form: `id`, `text`, `names`, `amount`, `rate`, `number`, `flag`, `choice`, `barcode`, `currency`, `list`, `rows`, `pin`.
     pub kind: String,
     /// Whether it may not be empty.
     pub required: bool,

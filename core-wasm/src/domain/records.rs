@@ -8,7 +8,7 @@ use crate::base::tax::TaxRate;
 use crate::codec::{Describe, Field, Sample, Shape};
 use crate::records::catalog::{
     CatalogEdited, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup, ModifierGroupEdit,
-    Product, ProductEdit, Table, TableEdit,
+    Product, ProductCode, ProductEdit, Table, TableEdit,
 };
 use crate::records::describe::Value;
 use crate::records::described::{Fields, RecordEdited, RecordImported};
@@ -76,7 +76,7 @@ impl Sample for StoreEdited {
 
 impl Sample for CatalogImported {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let imported = Self {
             categories: vec![Category {
                 id: "soups".into(),
                 name: names("Soups", "شوربات"),
@@ -92,6 +92,7 @@ impl Sample for CatalogImported {
                 tax: "food".into(),
                 station: Some("kitchen".into()),
                 barcode: Some("2000000000015".into()),
+                codes: Vec::new(),
                 sku: Some("S-1".into()),
                 modifier_groups: vec!["without".into()],
                 weighed: false,
@@ -116,8 +117,29 @@ impl Sample for CatalogImported {
                 x: 10,
                 y: 20,
             }],
-        }]
+        };
+        let with_codes = Self {
+            products: imported
+                .products
+                .iter()
+                .cloned()
+                .map(|product| Product {
+                    codes: carton(),
+                    ..product
+                })
+                .collect(),
+            ..Self::default()
+        };
+        vec![imported, with_codes]
     }
+}
+
+/// The code on a carton of six.
+fn carton() -> Vec<ProductCode> {
+    vec![ProductCode {
+        code: "12000000000012".into(),
+        quantity: 6,
+    }]
 }
 
 impl Sample for CatalogEdited {
@@ -176,6 +198,13 @@ impl Sample for CatalogEdited {
                     ..TableEdit::of("5".into())
                 }],
                 approved_by: Some("eleni".into()),
+                ..Self::default()
+            },
+            Self {
+                products: vec![ProductEdit {
+                    codes: Some(carton()),
+                    ..ProductEdit::of("lentil-soup".into())
+                }],
                 ..Self::default()
             },
         ]
@@ -378,8 +407,8 @@ impl Describe for CatalogImported {
             (
                 "products",
                 true,
-                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, sku?, modifierGroups, weighed, sort}`",
-                "`sort` is a product's place among all, left out if 0.",
+                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, codes, sku?, modifierGroups, weighed, sort}`",
+                "`codes` are its further bar codes, `{code, quantity}`, left out if there are none; `sort` is its place among all, left out if 0.",
             ),
             (
                 "modifierGroups",

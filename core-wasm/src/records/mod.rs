@@ -34,6 +34,7 @@ pub const RECORDS: &[&RecordInfo] = &[
     member::Member::INFO,
     category::Category::INFO,
     product::Product::INFO,
+    product::ProductCode::INFO,
     modifier::ModifierGroup::INFO,
     modifier::Modifier::INFO,
     table::Table::INFO,

@@ -1,17 +1,18 @@
 //! The CSV files: categories, products, modifiers and tables. What their columns are follows from the records'
 //! descriptions (`cells.rs`); here is what holds between several fields or rows.
 
-use super::cells::{Cells, Reader, Store};
-use super::field::Ids;
+use super::cells::{Cells, Reader, Source, Store};
+use super::field::{Field, Ids, Unique, key_of};
 use super::folder::Folder;
 use super::problem::Problems;
 use super::settings::Settings;
 use super::table::{Row, Table};
+use core_wasm::base::ids::Lang;
 use core_wasm::base::names::Names;
 use core_wasm::records::catalog::{
-    CatalogImported, Category, Modifier, ModifierGroup, Product, Table as DiningTable,
+    CatalogImported, Category, Modifier, ModifierGroup, Product, ProductCode, Table as DiningTable,
 };
-use core_wasm::records::describe::Record;
+use core_wasm::records::describe::{FieldInfo, MAX_TEXT, Record};
 use core_wasm::records::store_settings::{StoreKind, Unit};
 use std::collections::BTreeMap;
 
@@ -25,24 +26,25 @@ pub fn read(
     let langs = store.langs;
     let categories = Table::read(folder, Category::INFO, langs, problems);
     let products = Table::read(folder, Product::INFO, langs, problems);
+    let codes = Table::read(folder, ProductCode::INFO, langs, problems);
     let groups = Table::read(folder, ModifierGroup::INFO, langs, problems);
     let modifiers = Table::read(folder, Modifier::INFO, langs, problems);
     let tables = Table::read(folder, DiningTable::INFO, langs, problems);
-    for (info, table) in [(Category::INFO, &categories), (ModifierGroup::INFO, &groups)] {
+    for (info, table) in [
+        (Category::INFO, &categories),
+        (ModifierGroup::INFO, &groups),
+        (Product::INFO, &products),
+    ] {
         let ids = Ids::new(info.from.unwrap_or_default(), table.as_ref().and_then(Table::ids));
         store.ids.insert(info.name, ids);
     }
     let modifiers = modifiers.and_then(|table| read_modifiers(&table, store));
     CatalogImported {
         categories: categories
-            .map(|table| read_rows(&table, store, |_, _| {}))
+            .map(|table| read_rows(&table, store))
             .unwrap_or_default(),
         products: products
-            .map(|table| {
-                read_rows(&table, store, |row, cells| {
-                    can_be_weighed(row, cells, &settings.units)
-                })
-            })
+            .map(|table| read_products(&table, codes.as_ref(), settings, store))
             .unwrap_or_default(),
         modifier_groups: groups
             .map(|table| read_groups(&table, store, modifiers))
@@ -53,15 +55,94 @@ pub fn read(
     }
 }
 
-/// The records of a file, each also held against `rule`.
-fn read_rows<R: Record>(table: &Table<'_>, store: &Store<'_>, rule: impl Fn(Row<'_>, &Cells)) -> Vec<R> {
+/// The records of a file.
+fn read_rows<R: Record>(table: &Table<'_>, store: &Store<'_>) -> Vec<R> {
     let reader = Reader::new(R::INFO, store);
-    let records = table.rows().filter_map(|row| {
+    table
+        .rows()
+        .filter_map(|row| reader.read(&row).record())
+        .collect()
+}
+
+/// The products, each with its codes: those of its own row, then those of the file of codes. No two have the same.
+fn read_products(
+    table: &Table<'_>,
+    codes: Option<&Table<'_>>,
+    settings: &Settings,
+    store: &Store<'_>,
+) -> Vec<Product> {
+    let (reader, unique) = (Reader::new(Product::INFO, store), Unique::default());
+    let mut products = Vec::new();
+    for row in table.rows() {
+        let cells = reader.read(&WithoutBarcode(row));
+        can_be_weighed(row, &cells, &settings.units);
+        let barcodes = row.field("barcode").map(|field| field.list()).unwrap_or_default();
+        let barcodes = barcodes.iter().map(|field| {
+            let code = field.barcode(MAX_TEXT)?;
+            unique.check_as(field, key_of(&code), code)
+        });
+        // All of them, so that whatever is wrong is told at once.
+        let barcodes: Vec<Option<String>> = barcodes.collect();
+        let (Some(product), Some(barcodes)) = (
+            cells.record::<Product>(),
+            barcodes.into_iter().collect::<Option<Vec<_>>>(),
+        ) else {
+            continue;
+        };
+        let mut barcodes = barcodes.into_iter();
+        products.push(Product {
+            barcode: barcodes.next(),
+            codes: barcodes.map(|code| ProductCode { code, quantity: 1 }).collect(),
+            ..product
+        });
+    }
+    let mut codes = codes
+        .map(|table| read_codes(table, store, &unique))
+        .unwrap_or_default();
+    for product in &mut products {
+        product
+            .codes
+            .extend(codes.remove(product.id.as_str()).into_iter().flatten());
+    }
+    products
+}
+
+/// A row of products, but for its bar codes: there may be several in one cell.
+struct WithoutBarcode<'a>(Row<'a>);
+
+impl<'a> Source<'a> for WithoutBarcode<'a> {
+    fn cell(&self, column: &str) -> Option<Field<'a>> {
+        let field = self.0.cell(column)?;
+        let value = if column == "barcode" { "" } else { field.value };
+        Some(Field { value, ..field })
+    }
+
+    fn names(&self, stem: &str, langs: &[Lang], max: u16) -> Option<Names> {
+        self.0.names(stem, langs, max)
+    }
+
+    fn number(&self, info: &FieldInfo) -> Option<i64> {
+        self.0.number(info)
+    }
+}
+
+/// The codes by the product that they are of, in their order.
+fn read_codes(table: &Table<'_>, store: &Store<'_>, unique: &Unique) -> BTreeMap<String, Vec<ProductCode>> {
+    let reader = Reader::new(ProductCode::INFO, store);
+    let mut codes: BTreeMap<String, Vec<ProductCode>> = BTreeMap::new();
+    for row in table.rows() {
         let cells = reader.read(&row);
-        rule(row, &cells);
-        cells.record()
-    });
-    records.collect()
+        let product = row
+            .field("product")
+            .and_then(|field| store.ids.get(Product::INFO.name)?.check(&field));
+        if let (Some(product), Some(read), Some(field)) =
+            (product, cells.record::<ProductCode>(), row.field("code"))
+            && let Some(code) = unique.check_as(&field, key_of(&read.code), read)
+        {
+            codes.entry(product.to_owned()).or_default().push(code);
+        }
+    }
+    codes
 }
 
 /// What is put on a scale has a unit with decimals.

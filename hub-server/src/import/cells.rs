@@ -57,7 +57,11 @@ pub fn columns(info: &'static RecordInfo) -> Vec<&'static str> {
 impl<'a> Reader<'a> {
     /// Of records that `info` describes.
     pub fn new(info: &'static RecordInfo, store: &'a Store<'a>) -> Self {
-        let unique = info.fields.iter().filter(|field| field.unique);
+        // Bar codes are held against those of other files too, by who reads them (`catalog.rs`).
+        let unique = info
+            .fields
+            .iter()
+            .filter(|field| field.unique && field.kind != Kind::Barcode);
         Self {
             info,
             store,
@@ -109,7 +113,7 @@ impl<'a> Reader<'a> {
             },
             Kind::Text | Kind::Currency => field.text(info.max).map(Value::Text),
             Kind::Choice => field.one_word(info.words).map(text),
-            Kind::Ean13 => field.ean13().map(Value::Text),
+            Kind::Barcode => field.barcode(info.max).map(Value::Text),
             Kind::Amount => {
                 let currency = self.store.currency?;
                 let amount = if info.least >= 0 {

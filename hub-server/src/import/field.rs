@@ -1,8 +1,8 @@
 //! One value of a file with its place, and how each type of the format is read from it. A value that is not of its
 //! type becomes a problem that says what would be right.
 
-use super::ean13;
 use super::problem::{Problem, Problems};
+use core_wasm::barcode::{Gtin, NotGtin, check_digit, trimmed};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::tax::TaxRate;
 use core_wasm::records::describe::MAX_ID;
@@ -165,51 +165,71 @@ impl<'a> Field<'a> {
         parts
     }
 
-    /// An EAN-13.
-    pub fn ean13(&self) -> Option<String> {
-        let value = self.value;
-        if value.len() != 13 || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+    /// A bar code. Those of 12 to 14 digits must have the check digit that a scanner sees to; all else is the shop's own.
+    pub fn barcode(&self, max: u16) -> Option<String> {
+        let value = trimmed(self.filled()?);
+        let right = match Gtin::read(value) {
+            Err(NotGtin::CheckDigit) if value.len() > 8 => check_digit(&value[..value.len() - 1]),
+            _ => None,
+        };
+        if let Some(right) = right {
             return self.wrong(format_args!(
-                "\"{value}\" is not an EAN-13; it has exactly 13 digits"
+                "\"{value}\" has the wrong check digit; with {right} at its end it would be valid"
             ));
         }
-        let (code, digit) = value.split_at(12);
-        match ean13::check_digit(code) {
-            Some(right) if digit == right.to_string() => Some(value.to_owned()),
-            Some(right) => self.wrong(format_args!(
-                "\"{value}\" has the wrong check digit; with {right} at its end it would be valid"
-            )),
-            None => None,
+        Field {
+            value,
+            ..self.clone()
         }
+        .text(max)
     }
+}
+
+/// What a bar code is compared by: one number can be written in several lengths.
+pub fn key_of(barcode: &str) -> String {
+    Gtin::read(barcode).map_or_else(|_| barcode.to_owned(), |number| number.to_string())
 }
 
 /// Holds each value of a column to being the only one.
 #[derive(Debug, Default)]
-pub struct Unique(RefCell<BTreeMap<String, usize>>);
+pub struct Unique(RefCell<BTreeMap<String, (&'static str, usize)>>);
 
 impl Unique {
     /// The value, or a problem if it stood in an earlier line already.
     pub fn check<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
-        let mut seen = self.0.borrow_mut();
-        if let Some(line) = seen.get(field.value) {
+        self.check_as(field, field.value.to_owned(), value)
+    }
+
+    /// The same, of what is compared by a `key`.
+    pub fn check_as<T>(&self, field: &Field<'_>, key: String, value: T) -> Option<T> {
+        if let Some(place) = self.seen(field, key) {
             return field.wrong(format_args!(
-                "\"{}\" is used in line {line} already; give each its own",
+                "\"{}\" is used in {place} already; give each its own",
                 field.value
             ));
         }
-        seen.insert(field.value.to_owned(), field.line);
         Some(value)
     }
 
     /// The same, without repeating the value itself, which is a secret.
     pub fn check_secretly<T>(&self, field: &Field<'_>, value: T) -> Option<T> {
-        let mut seen = self.0.borrow_mut();
-        if let Some(line) = seen.get(field.value) {
-            return field.wrong(format_args!("is the same as in line {line}; give each their own"));
+        if let Some(place) = self.seen(field, field.value.to_owned()) {
+            return field.wrong(format_args!("is the same as in {place}; give each their own"));
         }
-        seen.insert(field.value.to_owned(), field.line);
         Some(value)
+    }
+
+    /// Where it stood first, if not here.
+    fn seen(&self, field: &Field<'_>, key: String) -> Option<String> {
+        let mut seen = self.0.borrow_mut();
+        match seen.get(&key) {
+            Some((file, line)) if *file == field.file => Some(format!("line {line}")),
+            Some((file, line)) => Some(format!("{file} line {line}")),
+            None => {
+                seen.insert(key, (field.file, field.line));
+                None
+            }
+        }
     }
 }
 

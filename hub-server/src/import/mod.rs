@@ -8,7 +8,6 @@ mod cells;
 mod changes;
 pub mod demo;
 mod described;
-mod ean13;
 mod field;
 mod folder;
 mod order;

@@ -195,6 +195,58 @@ fn reads_what_the_files_say() {
 }
 
 #[test]
+fn the_codes_of_real_shops_are_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let path = dir.path().join("products.csv");
+    let mut text = fs::read_to_string(&path).unwrap();
+    for (id, code) in [
+        ("ean8", "96385074"),
+        ("upca", "036000291452"),
+        ("code128", "ABC-123"),
+        ("spaces", " \u{200b}4006381333931\t"),
+        ("two", "5901234123457;14006381333938"),
+        ("own", "12345678"),
+    ] {
+        text += &format!("{id},meze,{id},{id},1.00,piece,food,,{code},,,no\n");
+    }
+    fs::write(&path, text).unwrap();
+    let codes = "product,code,quantity\nean8,1234-6,6\nean8,04006381333931x,\n";
+    fs::write(dir.path().join("product_codes.csv"), codes).unwrap();
+    let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+    let codes: Vec<Vec<(&str, u16)>> = store
+        .catalog
+        .products
+        .iter()
+        .map(|product| product.barcodes().collect())
+        .collect();
+    let expected: [&[(&str, u16)]; 8] = [
+        &[],
+        &[("2912345678906", 1)],
+        &[("96385074", 1), ("1234-6", 6), ("04006381333931x", 1)],
+        &[("036000291452", 1)],
+        &[("ABC-123", 1)],
+        &[("4006381333931", 1)],
+        &[("5901234123457", 1), ("14006381333938", 1)],
+        &[("12345678", 1)],
+    ];
+    assert_eq!(codes, expected);
+    let wrong = "product,code,quantity\nmezze,1,1\nean8,02912345678906,1\nean8,2,0\nean8,,1\n";
+    fs::write(dir.path().join("product_codes.csv"), wrong).unwrap();
+    let problems = read(&Folder::Disk(dir.path().to_owned()))
+        .unwrap_err()
+        .to_string();
+    for said in [
+        "product_codes.csv line 2, product: \"mezze\" is not an id of products.csv",
+        "product_codes.csv line 3, code: \"02912345678906\" is used in products.csv line 3 already; give each its own",
+        "product_codes.csv line 4, quantity: \"0\" is not a number that fits here; write a whole number, 1 or more",
+        "product_codes.csv line 5, code: is empty; it must be filled in",
+    ] {
+        assert!(problems.contains(said), "{said} is not in {problems}");
+    }
+}
+
+#[test]
 fn files_may_have_a_byte_order_mark_and_windows_line_ends_and_some_may_be_absent() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
@@ -268,7 +320,8 @@ fn every_rule_has_its_sentence() {
         ("products.csv", "piece,food", "piece,drink"),
         ("products.csv", "kitchen", "bar"),
         ("products.csv", "2912345678906", "2912345678905"),
-        ("products.csv", "2912345678906", "12345"),
+        ("products.csv", "kitchen,,R1", "kitchen,02912345678906,R1"),
+        ("products.csv", "2912345678906", "ABC-1;2912345678906;ABC-1"),
         ("products.csv", "kitchen,,R1", "kitchen,2912345678906,R1"),
         ("products.csv", "2912345678906,,", "2912345678906,R1,"),
         ("products.csv", "bread,no", "bread;bread;cheese,no"),

@@ -20,7 +20,7 @@ mod words;
 
 pub use crate::records::category::{Category, CategoryEdit};
 pub use crate::records::modifier::{Modifier, ModifierGroup, ModifierGroupEdit};
-pub use crate::records::product::{Product, ProductEdit};
+pub use crate::records::product::{Product, ProductCode, ProductEdit};
 pub use crate::records::table::{Table, TableEdit};
 pub use event::{CatalogEdited, CatalogEvent, CatalogImported};
 pub use pack::{Chunk, Damaged, HEAD};

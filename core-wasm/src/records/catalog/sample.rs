@@ -144,6 +144,7 @@ pub fn product(number: usize, count: usize) -> Product {
         tax: "standard".into(),
         station: None,
         barcode: Some(ean13(number)),
+        codes: Vec::new(),
         sku: Some(format!("{}-{number:06}", &category[..2].to_uppercase())),
         modifier_groups: Vec::new(),
         weighed: false,

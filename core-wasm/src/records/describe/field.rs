@@ -35,8 +35,8 @@ pub enum Kind {
     Flag,
     /// One of a few words.
     Choice,
-    /// A bar code of 13 digits.
-    Ean13,
+    /// A bar code, of any kind.
+    Barcode,
     /// A currency, by its ISO 4217 code.
     Currency,
     /// Other records' ids (`of` says which), or texts.
@@ -59,7 +59,7 @@ impl Kind {
             Self::Number => "number",
             Self::Flag => "flag",
             Self::Choice => "choice",
-            Self::Ean13 => "ean13",
+            Self::Barcode => "barcode",
             Self::Currency => "currency",
             Self::List => "list",
             Self::Rows => "rows",
@@ -116,7 +116,7 @@ impl FieldInfo {
             (Kind::Amount | Kind::Rate | Kind::Number, Value::Number(number)) => {
                 (self.least..=self.most).contains(number)
             }
-            (Kind::Id | Kind::Text | Kind::Ean13 | Kind::Currency | Kind::Pin, Value::Text(_)) => true,
+            (Kind::Id | Kind::Text | Kind::Barcode | Kind::Currency | Kind::Pin, Value::Text(_)) => true,
             _ => false,
         }
     }

@@ -7,6 +7,7 @@ unit = الوحدات
 member = الموظفون
 category = الفئات
 product = المنتجات
+product_code = الرموز الشريطية
 modifier_group = مجموعات الإضافات
 modifier = الإضافات
 table = الطاولات

@@ -7,6 +7,7 @@ unit = Units
 member = Staff
 category = Categories
 product = Products
+product_code = Bar codes
 modifier_group = Modifier groups
 modifier = Modifiers
 table = Tables

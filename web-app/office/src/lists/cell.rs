@@ -33,7 +33,7 @@ pub fn cell(field: &RecordField, value: Option<&Value>, currency: Option<Currenc
     let fitting = match field.kind.as_str() {
         "names" => name(value).map(Cell::Text),
         "text" => text.map(Cell::Text),
-        "id" | "ean13" | "currency" => text.map(Cell::Code),
+        "id" | "barcode" | "currency" => text.map(Cell::Code),
         "choice" => text.map(|word| Cell::Text(choice_word(&word))),
         "amount" => whole
             .zip(currency)

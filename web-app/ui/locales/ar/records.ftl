@@ -41,10 +41,15 @@ product-unit = الوحدة
 product-tax = الضريبة
 product-station = المحطة
 product-barcode = الرمز الشريطي
+product-codes = رموز شريطية أخرى
 product-sku = الرقم
 product-modifier_groups = مجموعات الإضافات
 product-weighed = يوزن
 product-sort = الترتيب
+
+product_code = رمز شريطي
+product_code-code = الرمز الشريطي
+product_code-quantity = العدد
 
 modifier_group = مجموعة الإضافات
 modifier_group-name = الاسم

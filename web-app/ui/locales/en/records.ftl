@@ -41,10 +41,15 @@ product-unit = Unit
 product-tax = Tax
 product-station = Station
 product-barcode = Bar code
+product-codes = Further bar codes
 product-sku = Number
 product-modifier_groups = Modifier groups
 product-weighed = Weighed
 product-sort = Place
+
+product_code = Bar code
+product_code-code = Bar code
+product_code-quantity = How many
 
 modifier_group = Modifier group
 modifier_group-name = Name
