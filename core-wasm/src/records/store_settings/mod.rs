@@ -9,6 +9,7 @@ pub use crate::records::store::{StoreConfigured, StoreEdited, StoreKind};
 pub use crate::records::tax::Tax;
 pub use crate::records::unit::Unit;
 
+use crate::barcode::label::{self, Rule};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{AggregateId, DeviceId, StationId, TaxId, UnitId};
 use crate::codec::{Malformed, Pack, Reader, Unpack};
@@ -80,6 +81,12 @@ impl StoreSettings {
             (by, latest.value)
         });
         Ok(Self(Standing::of(Row::of(base, Vec::new()))))
+    }
+
+    /// How labels of scales are read here.
+    pub fn label_rules(&self) -> Vec<Rule> {
+        let (layout, measure) = label::USUAL;
+        Rule::new(layout, measure).into_iter().collect()
     }
 
     /// A tax by its id.
