@@ -1,5 +1,6 @@
 //! The payloads of what hub and office write, of records: their forms in words, and samples.
 
+use crate::barcode::label::Measure;
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
 use crate::base::sample::{names, uuid};
@@ -13,11 +14,13 @@ use crate::records::catalog::{
 use crate::records::describe::Value;
 use crate::records::described::{Fields, RecordEdited, RecordImported};
 use crate::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffImported};
-use crate::records::store_settings::{Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit};
+use crate::records::store_settings::{
+    ScaleLabel, Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit,
+};
 
 impl Sample for StoreConfigured {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let configured = Self {
             name: names("Olive & Thyme", "زيتون وزعتر"),
             kind: StoreKind::Restaurant,
             currency: Currency::EUR,
@@ -39,8 +42,23 @@ impl Sample for StoreConfigured {
                 symbol: names("kg", "كغ"),
                 decimals: 3,
             }],
-        }]
+            scale_labels: Vec::new(),
+        };
+        let with_labels = Self {
+            scale_labels: labels(),
+            ..configured.clone()
+        };
+        vec![configured, with_labels]
     }
+}
+
+/// A label with a weight.
+fn labels() -> Vec<ScaleLabel> {
+    vec![ScaleLabel {
+        id: "weight".into(),
+        layout: "21IIIIIMMDDD".into(),
+        measure: Measure::Weight,
+    }]
 }
 
 impl Sample for StoreEdited {
@@ -63,11 +81,16 @@ impl Sample for StoreEdited {
                     symbol: names("kg", "كغ"),
                     decimals: 2,
                 }]),
+                scale_labels: None,
                 approved_by: None,
             },
             Self {
                 time_zone: Some("Asia/Amman".into()),
                 approved_by: Some("eleni".into()),
+                ..Self::of()
+            },
+            Self {
+                scale_labels: Some(labels()),
                 ..Self::of()
             },
         ]
@@ -366,6 +389,12 @@ impl Describe for StoreConfigured {
                 "list of maps `{id, name, symbol, decimals}`",
                 "Its units.",
             ),
+            (
+                "scaleLabels",
+                true,
+                "list of maps `{id, layout, measure}`",
+                "How labels of scales are read; left out if there are none, and then `21IIIIIMMDDD` is a weight.",
+            ),
         ])
     }
 }
@@ -385,6 +414,7 @@ impl Describe for StoreEdited {
             ("taxes", true, "list of maps", "One field, set as a whole."),
             ("stations", true, "list of maps", "One field, set as a whole."),
             ("units", true, "list of maps", "One field, set as a whole."),
+            ("scaleLabels", true, "list of maps", "One field, set as a whole."),
             (
                 "approvedBy",
                 true,

@@ -195,6 +195,30 @@ fn reads_what_the_files_say() {
 }
 
 #[test]
+fn labels_of_scales_are_the_stores_own_and_those_of_a_country() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let layouts = || {
+        let store = read(&Folder::Disk(dir.path().to_owned())).unwrap();
+        let labels = store.settings.scale_labels.into_iter();
+        labels
+            .map(|label| format!("{} {} {:?}", label.id, label.layout, label.measure))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(layouts(), [""; 0]);
+    let path = dir.path().join("store.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let own = "[[scale_label]]\nid = \"own\"\nlayout = \"29.....{NNDDD}.\"\nmeasure = \"weight\"\n";
+    fs::write(&path, format!("scale_labels = \"gb\"\n{text}\n{own}")).unwrap();
+    let expected = [
+        "own 29.....{NNDDD}. Weight",
+        "gb-20 20IIIIIkMMDD Price",
+        "gb-28 28IIIIIkMMDD Price",
+    ];
+    assert_eq!(layouts(), expected);
+}
+
+#[test]
 fn the_codes_of_real_shops_are_taken() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
@@ -304,6 +328,17 @@ fn every_rule_has_its_sentence() {
             "role = \"cook\"\npin = \"1357\"",
         ),
         ("store.toml", "id = \"ana\"", "id = \"Ana\""),
+        ("store.toml", "[[tax]]", "scale_labels = \"fr\"\n\n[[tax]]"),
+        (
+            "store.toml",
+            "[[staff]]",
+            "[[scale_label]]\nid = \"w\"\nlayout = \"21IIIII\"\nmeasure = \"weight\"\n\n[[staff]]",
+        ),
+        (
+            "store.toml",
+            "[[staff]]",
+            "[[scale_label]]\nid = \"w\"\nlayout = \"21IIIIIMMDDD\"\nmeasure = \"mass\"\n\n[[staff]]",
+        ),
         ("categories.csv", "olive", "green"),
         ("categories.csv", "10", "-1"),
         ("categories.csv", "colour", "color"),

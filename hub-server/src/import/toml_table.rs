@@ -47,6 +47,11 @@ impl<'a> TomlTable<'a> {
         }
     }
 
+    /// Whether a key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
     /// A text's field.
     pub fn string(&self, key: &str) -> Option<Field<'a>> {
         let (value, line) = self.value(key)?;

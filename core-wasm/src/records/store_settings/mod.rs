@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+pub use crate::records::scale_label::ScaleLabel;
 pub use crate::records::station::Station;
 pub use crate::records::store::{StoreConfigured, StoreEdited, StoreKind};
 pub use crate::records::tax::Tax;
@@ -83,10 +84,18 @@ impl StoreSettings {
         Ok(Self(Standing::of(Row::of(base, Vec::new()))))
     }
 
-    /// How labels of scales are read here.
+    /// How labels of scales are read here. A layout that is none reads nothing.
     pub fn label_rules(&self) -> Vec<Rule> {
-        let (layout, measure) = label::USUAL;
-        Rule::new(layout, measure).into_iter().collect()
+        let own = self
+            .get()
+            .map(|store| store.scale_labels.as_slice())
+            .unwrap_or_default();
+        if own.is_empty() {
+            let (layout, measure) = label::USUAL;
+            return Rule::new(layout, measure).into_iter().collect();
+        }
+        let rules = own.iter().map(|label| Rule::new(&label.layout, label.measure));
+        rules.flatten().collect()
     }
 
     /// A tax by its id.

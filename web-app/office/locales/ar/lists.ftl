@@ -4,6 +4,7 @@ store = المتاجر
 tax = الضرائب
 station = المحطات
 unit = الوحدات
+scale_label = ملصقات الميزان
 member = الموظفون
 category = الفئات
 product = المنتجات

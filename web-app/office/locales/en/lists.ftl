@@ -4,6 +4,7 @@ store = Stores
 tax = Taxes
 station = Stations
 unit = Units
+scale_label = Scale labels
 member = Staff
 category = Categories
 product = Products

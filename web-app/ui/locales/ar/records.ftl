@@ -9,6 +9,7 @@ store-time_zone = المنطقة الزمنية
 store-taxes = الضرائب
 store-stations = المحطات
 store-units = الوحدات
+store-scale_labels = ملصقات الميزان
 
 tax = الضريبة
 tax-name = الاسم
@@ -22,6 +23,10 @@ unit = الوحدة
 unit-name = الاسم
 unit-symbol = الرمز
 unit-decimals = المنازل العشرية
+
+scale_label = ملصق ميزان
+scale_label-layout = التخطيط
+scale_label-measure = ما يقيسه
 
 member = الموظف
 member-name = الاسم
