@@ -51,7 +51,7 @@ pub fn AskingSheet(
                 asking.set(Asking::Nothing);
                 sale.add(product.clone(), chosen, quantity);
             });
-            view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.add(words) on_done on_close=close /> }
+            view! { <ModifierSheet choosing quantity currency verb=|words: &str| t().sell.add(words) on_done on_close=close /> }
                 .into_any()
         }
         Asking::Options(choosing, line) => {
@@ -71,7 +71,7 @@ pub fn AskingSheet(
                     );
                 }
             });
-            view! { <ModifierSheet choosing currency verb=|words: &str| t().sell.change_to(words) on_done on_close=close /> }
+            view! { <ModifierSheet choosing quantity=Quantity::ONE currency verb=|words: &str| t().sell.change_to(words) on_done on_close=close /> }
                 .into_any()
         }
         Asking::Quantity(product) => {
