@@ -1,6 +1,6 @@
 //! A date of six digits, as element strings have it.
 
-use super::digits::are_digits;
+use super::digits::number;
 use jiff::civil::Date;
 
 /// `YYMMDD`. Which century it is of depends on the day on which it is read.
@@ -15,7 +15,7 @@ pub struct ShortDate {
 impl ShortDate {
     /// Nothing if there is no such day in any century near.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let two = |from: usize| text.get(from..from + 2)?.parse::<u8>().ok();
+        let two = |from: usize| number(text.get(from..from + 2)?)?.try_into().ok();
         let date = Self {
             year: two(0)?,
             month: two(2)?,
@@ -28,7 +28,7 @@ impl ShortDate {
             1..=12 => 31,
             _ => return None,
         };
-        (text.len() == 6 && are_digits(text) && date.day <= last).then_some(date)
+        (text.len() == 6 && date.day <= last).then_some(date)
     }
 
     /// The day: of the century in which it is at most 49 years back or 50 years on from `today` (section 7.12); day 00 is

@@ -1,5 +1,6 @@
 //! A number with decimals, as it stands in a code.
 
+use super::digits::number;
 use crate::base::money::format_decimal;
 use std::fmt;
 
@@ -13,10 +14,7 @@ pub struct Decimal {
 impl Decimal {
     /// Of digits, of which the last `decimals` stand behind the point. Nothing if they are no digits, or too many.
     pub(super) fn read(digits: &str, decimals: u8) -> Option<Self> {
-        let digits = digits
-            .parse()
-            .ok()
-            .filter(|_| super::digits::are_digits(digits))?;
+        let digits = number(digits)?.try_into().ok()?;
         Some(Self { digits, decimals })
     }
 

@@ -52,6 +52,15 @@ pub(super) fn digit(byte: u8) -> Option<u8> {
     byte.is_ascii_digit().then(|| byte - b'0')
 }
 
+/// The number that digits are. Nothing of other signs, of none, or beyond 64 bits.
+pub(super) fn number(digits: &str) -> Option<u64> {
+    let mut number = 0u64;
+    for byte in digits.bytes() {
+        number = number.checked_mul(10)?.checked_add(digit(byte)?.into())?;
+    }
+    (!digits.is_empty()).then_some(number)
+}
+
 /// Whether there is nothing but ASCII digits in it.
 pub(super) fn are_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())

@@ -3,7 +3,7 @@
 
 use super::date::ShortDate;
 use super::decimal::Decimal;
-use super::digits::{are_digits, ends_right};
+use super::digits::{are_digits, ends_right, number};
 use super::gtin::Gtin;
 use thiserror::Error;
 
@@ -113,13 +113,10 @@ enum Form {
 }
 
 impl Format {
-    /// The format of the identifier with which a text begins (section 3.2, figures of application identifiers). Those of
-    /// transport, health care and coupons are read as text up to the next separator, which they always have.
+    /// The format of the identifier with which a text begins (section 3.2). Those that say more than a till asks for are
+    /// read as text up to the next separator: all but those of a length set beforehand (section 7.8.5) have one.
     fn of(text: &str) -> Option<Self> {
-        let first = |count: usize| {
-            let digits = text.get(..count).filter(|digits| are_digits(digits))?;
-            digits.parse::<u16>().ok()
-        };
+        let first = |count: usize| number(text.get(..count)?);
         let (ai, least, most, form) = match first(2)? {
             0 => (2, 18, 18, Form::Checked),
             1..=3 => (2, 14, 14, Form::Item),
@@ -140,20 +137,8 @@ impl Format {
                 395 => (4, 6, 6, Form::Amount),
                 _ => return None,
             },
-            23..=25 | 40..=42 | 71 => match first(3)? {
-                235 => (3, 1, 28, Form::Text),
-                240 | 241 | 250 | 251 | 253 | 400 | 401 | 403 => (3, 1, 30, Form::Text),
-                242 => (3, 1, 6, Form::Digits),
-                243 | 254 | 420 | 710..=717 => (3, 1, 20, Form::Text),
-                255 => (3, 13, 25, Form::Digits),
-                402 => (3, 17, 17, Form::Checked),
-                410..=417 => (3, 13, 13, Form::Checked),
-                421 => (3, 4, 12, Form::Text),
-                422 | 424 | 426 => (3, 3, 3, Form::Digits),
-                423 | 425 => (3, 3, 15, Form::Digits),
-                427 => (3, 1, 3, Form::Text),
-                _ => return None,
-            },
+            41 => (3, 13, 13, Form::Checked),
+            23..=25 | 40 | 42 | 71 => (3, 1, 90, Form::Text),
             43 | 70 | 72 | 80..=82 => (4, 1, 90, Form::Text),
             _ => return None,
         };
@@ -184,12 +169,17 @@ impl Format {
             Form::Checked => return Err(NotGs1::CheckDigit),
             Form::Item => Data::Item(Gtin::read(value).map_err(|_| NotGs1::CheckDigit)?),
             Form::Day => Data::Day(ShortDate::read(value).ok_or(NotGs1::Date)?),
-            Form::Count => Data::Count(value.parse().map_err(|_| NotGs1::Length)?),
+            Form::Count => Data::Count(
+                number(value)
+                    .and_then(|count| count.try_into().ok())
+                    .ok_or(NotGs1::Length)?,
+            ),
             Form::Measure => Data::Measure(decimal(value)?),
             Form::Amount => Data::Amount(decimal(value)?),
             Form::Money => {
                 let (currency, amount) = value.split_at(3);
-                let currency = currency.parse().map_err(|_| NotGs1::Character)?;
+                let currency = number(currency).and_then(|number| number.try_into().ok());
+                let currency = currency.ok_or(NotGs1::Character)?;
                 Data::Money(currency, decimal(amount)?)
             }
         })

@@ -1,6 +1,6 @@
 //! GTIN: the number of a trade item, in whatever length it is written.
 
-use super::digits::{are_digits, ends_right};
+use super::digits::{are_digits, ends_right, number};
 use super::upc_e;
 use std::fmt;
 use thiserror::Error;
@@ -40,7 +40,7 @@ impl Gtin {
         } else if !ends_right(text) {
             Err(NotGtin::CheckDigit)
         } else {
-            text.parse().map(Self).map_err(|_| NotGtin::Length)
+            number(text).map(Self).ok_or(NotGtin::Length)
         }
     }
 
@@ -66,13 +66,17 @@ impl Gtin {
     }
 
     /// Every way to write it down: with fourteen, thirteen, twelve and eight digits, and as UPC-E.
-    pub fn written(self) -> impl Iterator<Item = String> {
+    pub fn written(self) -> Vec<String> {
         let all = self.to_string();
-        let lengths = [14, 13, 12, 8].into_iter().filter_map(move |length| {
-            let (zeros, rest) = all.split_at_checked(14 - length)?;
-            zeros.bytes().all(|byte| byte == b'0').then(|| rest.to_owned())
-        });
-        lengths.chain(self.to_upc_e())
+        let mut written: Vec<String> = self.to_upc_e().into_iter().collect();
+        for length in [8, 12, 13, 14] {
+            if let Some((zeros, rest)) = all.split_at_checked(14 - length)
+                && zeros.bytes().all(|byte| byte == b'0')
+            {
+                written.push(rest.to_owned());
+            }
+        }
+        written
     }
 }
 

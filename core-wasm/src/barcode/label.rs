@@ -72,14 +72,18 @@ impl Rule {
             };
         }
         let is_whole = signs.next().is_none_or(|last| last == b'.') && signs.next().is_none();
+        let count = |of: u8| rule.layout.iter().filter(|sign| **sign == of).count();
+        let (whole, decimals) = (count(WHOLE), count(DECIMAL));
         let is_measure = |sign: &u8| matches!(*sign, WHOLE | DECIMAL);
-        let mut runs = rule.layout.chunk_by(|a, b| is_measure(a) == is_measure(b));
-        let mut runs = runs.by_ref().filter(|run| is_measure(&run[0]));
-        let (first, more) = (runs.next()?, runs.next());
-        let in_order = first.is_sorted_by_key(|sign| *sign == DECIMAL);
-        let guards = rule.layout.iter().filter(|sign| **sign == GUARD).count();
-        let is_guarded = guards == 0 || guards == 1 && matches!(first.len(), 4 | 5);
-        (is_whole && more.is_none() && in_order && is_guarded).then_some(rule)
+        // All of the measure's digits in one run, those before the point first.
+        let mut run = rule.layout.iter().skip(rule.layout.iter().position(is_measure)?);
+        let in_order = run.by_ref().take(whole).all(|sign| *sign == WHOLE)
+            && run.take(decimals).all(|sign| *sign == DECIMAL);
+        let is_guarded = match count(GUARD) {
+            0 => true,
+            guards => guards == 1 && matches!(whole + decimals, 4 | 5),
+        };
+        (is_whole && in_order && is_guarded).then_some(rule)
     }
 
     /// What a label of this kind says. Nothing if it is of another kind.

@@ -27,7 +27,11 @@ fn why(error: NotGtin) -> &'static str {
 
 /// The twelve digits of a UPC-A.
 fn upc_a(number: Gtin) -> String {
-    number.written().nth(2).unwrap()
+    number
+        .written()
+        .into_iter()
+        .find(|text| text.len() == 12)
+        .unwrap()
 }
 
 fn check(given: &Value) -> Value {

@@ -59,7 +59,7 @@ impl Products {
     }
 
     fn with_label(&self, label: &Label, currency: Currency) -> Vec<Found> {
-        let words: Vec<String> = label.lookup.written().collect();
+        let words = label.lookup.written();
         self.with_codes(&words, &|product| {
             pieces(product, &|code| is(code, label.lookup), &|_| false)?;
             let value = label.value;

@@ -51,8 +51,10 @@ impl Products {
     /// The one product that `query` finds, if it is found by words of its name: the beginning of a code is no product, and
     /// digits alone are never a name.
     pub fn only_named(&self, query: &str) -> Option<Product> {
+        // Whatever is no sign of ASCII is taken for a letter.
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
         let hits = self.search(query);
-        let one = hits.len() == 1 && query.chars().any(char::is_alphabetic);
+        let one = hits.len() == 1 && query.bytes().any(is_letter);
         let product = self.page(&hits, 0..1).pop().filter(|_| one)?;
         let named = Words::of_name(&product);
         matches(&named, &of_query(query), false).map(|_| product)

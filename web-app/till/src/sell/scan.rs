@@ -59,7 +59,8 @@ impl Scanner {
         if text.is_empty() {
             return false;
         }
-        if text.is_ascii() && !text.contains(|sign: char| sign.is_alphabetic()) {
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+        if !text.bytes().any(is_letter) {
             self.scanned(text);
             return true;
         }
@@ -72,7 +73,7 @@ impl Scanner {
         if self.take(self.exact(text)) || self.take(typed) || self.take(named) {
             return true;
         }
-        let is_code = !has_hits && text.contains(char::is_numeric);
+        let is_code = !has_hits && text.bytes().any(|byte| byte.is_ascii_digit());
         if is_code {
             self.unknown(text);
         }

@@ -25,10 +25,9 @@ pub fn WhichSheet(
             </button>
         }
     };
-    let found = StoredValue::new(found);
     view! {
         <Sheet title=t().sell.which_product() on_close>
-            <div class="stack">{found.get_value().into_iter().map(option).collect_view()}</div>
+            <div class="stack">{found.into_iter().map(option).collect_view()}</div>
         </Sheet>
     }
 }
