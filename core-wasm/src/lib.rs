@@ -19,6 +19,7 @@ macro_rules! injected {
 }
 
 pub mod api;
+pub mod barcode;
 pub mod base;
 pub mod codec;
 pub mod domain;

@@ -234,7 +234,7 @@ impl Field {
             imported,
             ..
         } = self;
-        let name = unraw(name);
+        let (name, doc) = (unraw(name), said(doc));
         let required = !self.is_optional() && self.default.is_none();
         let kind_of = quote!(<#kind as ::core_wasm::records::describe::FieldType>);
         let or = |given: &Option<LitInt>, else_: TokenStream| match given {
@@ -285,6 +285,11 @@ impl Field {
     }
 }
 
+/// What documents say; a browser shows none of it, and would load it before anything is sold.
+fn said(doc: &str) -> TokenStream {
+    quote!(if ::core::cfg!(target_arch = "wasm32") { "" } else { #doc })
+}
+
 fn unraw(ident: &Ident) -> String {
     ident.unraw().to_string()
 }
@@ -310,7 +315,7 @@ fn record(description: &Description) -> TokenStream {
         fields,
         ..
     } = description;
-    let doc = doc_of(said);
+    let doc = self::said(&doc_of(said));
     let from = match &description.from {
         Some(from) => quote!(::core::option::Option::Some(#from)),
         None => quote!(::core::option::Option::None),

@@ -25,9 +25,19 @@ impl Currency {
             .ok_or_else(|| MoneyError::UnknownCurrency(code.to_owned()))
     }
 
+    /// The currency that has this number in ISO 4217: 978 is the euro.
+    pub fn from_number(number: u16) -> Option<Self> {
+        Iso::from_numeric(number).map(Self)
+    }
+
     /// Its three letters.
     pub fn code(self) -> &'static str {
         self.0.code()
+    }
+
+    /// Its number in ISO 4217.
+    pub fn number(self) -> u16 {
+        self.0.numeric()
     }
 
     /// How many decimal digits its minor unit has (ISO 4217 exponent): EUR 2, JPY 0, JOD 3.

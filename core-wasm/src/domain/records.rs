@@ -1,5 +1,6 @@
 //! The payloads of what hub and office write, of records: their forms in words, and samples.
 
+use crate::barcode::label::Measure;
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
 use crate::base::sample::{names, uuid};
@@ -8,16 +9,18 @@ use crate::base::tax::TaxRate;
 use crate::codec::{Describe, Field, Sample, Shape};
 use crate::records::catalog::{
     CatalogEdited, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup, ModifierGroupEdit,
-    Product, ProductEdit, Table, TableEdit,
+    Product, ProductCode, ProductEdit, Table, TableEdit,
 };
 use crate::records::describe::Value;
 use crate::records::described::{Fields, RecordEdited, RecordImported};
 use crate::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffImported};
-use crate::records::store_settings::{Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit};
+use crate::records::store_settings::{
+    ScaleLabel, Station, StoreConfigured, StoreEdited, StoreKind, Tax, Unit,
+};
 
 impl Sample for StoreConfigured {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let configured = Self {
             name: names("Olive & Thyme", "زيتون وزعتر"),
             kind: StoreKind::Restaurant,
             currency: Currency::EUR,
@@ -39,8 +42,23 @@ impl Sample for StoreConfigured {
                 symbol: names("kg", "كغ"),
                 decimals: 3,
             }],
-        }]
+            scale_labels: Vec::new(),
+        };
+        let with_labels = Self {
+            scale_labels: labels(),
+            ..configured.clone()
+        };
+        vec![configured, with_labels]
     }
+}
+
+/// A label with a weight.
+fn labels() -> Vec<ScaleLabel> {
+    vec![ScaleLabel {
+        id: "weight".into(),
+        layout: "21IIIIIMMDDD".into(),
+        measure: Measure::Weight,
+    }]
 }
 
 impl Sample for StoreEdited {
@@ -63,11 +81,16 @@ impl Sample for StoreEdited {
                     symbol: names("kg", "كغ"),
                     decimals: 2,
                 }]),
+                scale_labels: None,
                 approved_by: None,
             },
             Self {
                 time_zone: Some("Asia/Amman".into()),
                 approved_by: Some("eleni".into()),
+                ..Self::of()
+            },
+            Self {
+                scale_labels: Some(labels()),
                 ..Self::of()
             },
         ]
@@ -76,7 +99,7 @@ impl Sample for StoreEdited {
 
 impl Sample for CatalogImported {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let imported = Self {
             categories: vec![Category {
                 id: "soups".into(),
                 name: names("Soups", "شوربات"),
@@ -92,6 +115,7 @@ impl Sample for CatalogImported {
                 tax: "food".into(),
                 station: Some("kitchen".into()),
                 barcode: Some("2000000000015".into()),
+                codes: Vec::new(),
                 sku: Some("S-1".into()),
                 modifier_groups: vec!["without".into()],
                 weighed: false,
@@ -116,8 +140,29 @@ impl Sample for CatalogImported {
                 x: 10,
                 y: 20,
             }],
-        }]
+        };
+        let with_codes = Self {
+            products: imported
+                .products
+                .iter()
+                .cloned()
+                .map(|product| Product {
+                    codes: carton(),
+                    ..product
+                })
+                .collect(),
+            ..Self::default()
+        };
+        vec![imported, with_codes]
     }
+}
+
+/// The code on a carton of six.
+fn carton() -> Vec<ProductCode> {
+    vec![ProductCode {
+        code: "12000000000012".into(),
+        quantity: 6,
+    }]
 }
 
 impl Sample for CatalogEdited {
@@ -176,6 +221,13 @@ impl Sample for CatalogEdited {
                     ..TableEdit::of("5".into())
                 }],
                 approved_by: Some("eleni".into()),
+                ..Self::default()
+            },
+            Self {
+                products: vec![ProductEdit {
+                    codes: Some(carton()),
+                    ..ProductEdit::of("lentil-soup".into())
+                }],
                 ..Self::default()
             },
         ]
@@ -337,6 +389,12 @@ impl Describe for StoreConfigured {
                 "list of maps `{id, name, symbol, decimals}`",
                 "Its units.",
             ),
+            (
+                "scaleLabels",
+                true,
+                "list of maps `{id, layout, measure}`",
+                "How labels of scales are read; left out if there are none, and then `21IIIIIMMDDD` is a weight.",
+            ),
         ])
     }
 }
@@ -356,6 +414,7 @@ impl Describe for StoreEdited {
             ("taxes", true, "list of maps", "One field, set as a whole."),
             ("stations", true, "list of maps", "One field, set as a whole."),
             ("units", true, "list of maps", "One field, set as a whole."),
+            ("scaleLabels", true, "list of maps", "One field, set as a whole."),
             (
                 "approvedBy",
                 true,
@@ -378,8 +437,8 @@ impl Describe for CatalogImported {
             (
                 "products",
                 true,
-                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, sku?, modifierGroups, weighed, sort}`",
-                "`sort` is a product's place among all, left out if 0.",
+                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, codes, sku?, modifierGroups, weighed, sort}`",
+                "`codes` are its further bar codes, `{code, quantity}`, left out if there are none; `sort` is its place among all, left out if 0.",
             ),
             (
                 "modifierGroups",

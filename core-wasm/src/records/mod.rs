@@ -11,6 +11,7 @@ pub mod lww;
 pub mod member;
 pub mod modifier;
 pub mod product;
+pub mod scale_label;
 pub mod settle;
 pub mod staff;
 pub mod station;
@@ -31,9 +32,11 @@ pub const RECORDS: &[&RecordInfo] = &[
     tax::Tax::INFO,
     station::Station::INFO,
     unit::Unit::INFO,
+    scale_label::ScaleLabel::INFO,
     member::Member::INFO,
     category::Category::INFO,
     product::Product::INFO,
+    product::ProductCode::INFO,
     modifier::ModifierGroup::INFO,
     modifier::Modifier::INFO,
     table::Table::INFO,

@@ -6,6 +6,7 @@ use crate::base::money::Currency;
 use crate::base::names::Names;
 use crate::codec::{Pack, Unpack};
 use crate::records::describe::{FieldType, Kind, Value, choice, record};
+use crate::records::scale_label::ScaleLabel;
 use crate::records::station::Station;
 use crate::records::tax::Tax;
 use crate::records::unit::Unit;
@@ -43,4 +44,8 @@ record! {
     stations: Vec<Station>, of "station";
     /// Its units of measure.
     units: Vec<Unit>, of "unit";
+    /// How labels of scales are read, the first that fits. If there are none, `21IIIIIMMDDD` is a weight. store.toml can
+    /// name a country instead, whose layouts are ready made: `scale_labels = "de"`.
+    #[pack(default, skip_if = Vec::is_empty)]
+    scale_labels: Vec<ScaleLabel>, of "scale_label";
 }

@@ -56,6 +56,7 @@ static HUB: LazyLock<Replica> = LazyLock::new(|| {
             station("bar", StationKind::Bar),
         ],
         units: Vec::new(),
+        scale_labels: Vec::new(),
     };
     let mut hub = Replica::new(realm(), DeviceId(Uuid::from_u128(100)), 0);
     let body = Body::Store(StoreEvent::Configured(store));

@@ -1,9 +1,14 @@
-//! Bar codes as shops have them: GTINs (EAN-8, UPC-A, EAN-13, ITF-14) and codes of their own (Code 39, Code 128).
+//! What an import asks and refuses of a bar code. Which number a text is, the core reads (`core_wasm::barcode`).
 //!
-//! Sources: GS1 General Specifications, section 7.9.1 (check digits); ISO/IEC 15417 (Code 128).
+//! Keeps true: what is taken is written as a scanner sends it.
+
+use super::lines::cleaned;
+use core_wasm::barcode::{Gtin, Reading, check_digit};
 
 /// The longest code that scanners are used with: as much as GS1 allows in Code 128.
 const MOST: usize = 48;
+/// Several codes with another sign than `;` between are so long at least: shorter digits are a part of a code.
+const LEAST_OF_SEVERAL: usize = 6;
 
 /// What is wrong with a code.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,42 +29,47 @@ fn doubtful<T>(what: String) -> Result<T, Wrong> {
     Err(Wrong { what, may_be_meant })
 }
 
-/// The code that `text` is, as a scanner reads it.
+/// The codes that a cell names: with `;` between; where all are digits, with any sign that people write there.
+pub fn several(cell: &str) -> Vec<&str> {
+    let parts = cell.split(';').map(cleaned).filter(|part| !part.is_empty());
+    let digits_of = |part| {
+        let digits: Vec<&str> = str::split(part, [',', '|', '/', ' ', '\n'])
+            .map(cleaned)
+            .filter(|digits| !digits.is_empty())
+            .collect();
+        let is_code = |digits: &&str| digits.len() >= LEAST_OF_SEVERAL && are_digits(digits);
+        if digits.iter().all(is_code) && !is_number(&unspaced(part)) {
+            digits
+        } else {
+            vec![part]
+        }
+    };
+    parts.flat_map(digits_of).collect()
+}
+
+/// The code that `text` is, as a scanner sends it.
 ///
 /// # Errors
 /// [`Wrong`].
 pub fn read(text: &str) -> Result<String, Wrong> {
-    let spaced = |character: char| character == ' ' || character == '-';
-    let digits: String = text.chars().filter(|character| !spaced(*character)).collect();
-    if let Some(name) = name_of(&digits) {
-        let right = check_digit(&digits[..digits.len() - 1]);
-        if right.is_some_and(|right| digits.ends_with(right)) {
-            return Ok(digits);
-        }
-        if let Some(right) = right.filter(|_| digits == text) {
-            return doubtful(format!(
-                "has the wrong check digit for {name}; with {right} at its end it would be valid"
-            ));
-        }
+    let text = Reading::of(text).text;
+    let digits = unspaced(text);
+    if is_number(&digits) {
+        return Ok(digits);
+    }
+    if let Some(name) = name_of(text)
+        && let Some(right) = check_digit(&text[..text.len() - 1])
+    {
+        return doubtful(format!(
+            "has the wrong check digit for {name}; with {right} at its end it would be valid"
+        ));
     }
     if is_shortened(text) {
         return wrong(
             "was shortened by a spreadsheet; make the column text there, and enter the code again".to_owned(),
         );
     }
-    let several = text
-        .split([';', ',', '|', '/', ' ', '\n'])
-        .filter(|part| !part.is_empty());
-    let several: Vec<_> = several.collect();
-    if several.len() > 1 && several.iter().all(|part| part.len() >= 6 && is_digits(part)) {
-        return wrong(format!(
-            "has {} codes; a product has one here, so leave the one that is scanned",
-            several.len()
-        ));
-    }
-    if is_digits(text)
-        && let Some(meant) = with_zeros(text)
-    {
+    if let Some(meant) = with_zeros(text) {
         return doubtful(format!(
             "seems to have lost zeros at its beginning, as in a spreadsheet; {meant} would be valid"
         ));
@@ -73,26 +83,19 @@ pub fn read(text: &str) -> Result<String, Wrong> {
     Ok(text.to_owned())
 }
 
-/// The form under which two codes are the same article: GTINs with their zeros in front.
-pub fn key(code: &str) -> String {
-    if is_gtin(code) {
-        format!("{code:0>14}")
-    } else {
-        code.to_owned()
-    }
+/// Without what people write between the groups of a number.
+fn unspaced(text: &str) -> String {
+    text.replace([' ', '-'], "")
 }
 
-/// Whether a text has the form of a GTIN, with its check digit.
-pub fn is_gtin(text: &str) -> bool {
-    name_of(text).is_some()
-        && text
-            .split_at_checked(text.len() - 1)
-            .is_some_and(|(front, last)| check_digit(front).is_some_and(|right| last.starts_with(right)))
+/// Whether it is the number of an article, in any of its lengths.
+fn is_number(digits: &str) -> bool {
+    Gtin::all(digits).iter().any(Option::is_some)
 }
 
 /// What a code of so many digits is.
 fn name_of(digits: &str) -> Option<&'static str> {
-    match (is_digits(digits), digits.len()) {
+    match (are_digits(digits), digits.len()) {
         (true, 8) => Some("EAN-8"),
         (true, 12) => Some("UPC-A"),
         (true, 13) => Some("EAN-13"),
@@ -101,7 +104,7 @@ fn name_of(digits: &str) -> Option<&'static str> {
     }
 }
 
-fn is_digits(text: &str) -> bool {
+fn are_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -111,49 +114,22 @@ fn is_shortened(text: &str) -> bool {
     let Some((number, power)) = upper.split_once("E+") else {
         return false;
     };
-    let number = number.replace([',', '.'], "");
-    is_digits(&number) && is_digits(power)
+    are_digits(&number.replace([',', '.'], "")) && are_digits(power)
 }
 
-/// The UPC-A or EAN-8 whose zeros in front are missing.
+/// The UPC-A, UPC-E or EAN-8 whose zeros in front are missing.
 fn with_zeros(digits: &str) -> Option<String> {
     let padded = match digits.len() {
         7 => format!("0{digits}"),
         9..=11 => format!("{digits:0>12}"),
         _ => return None,
     };
-    is_gtin(&padded).then_some(padded)
-}
-
-/// The check digit that belongs behind these digits: weights 3 and 1 in turn, from the right.
-fn check_digit(digits: &str) -> Option<char> {
-    let values = digits.chars().rev().map(|digit| digit.to_digit(10));
-    let weighted = values
-        .zip([3, 1].into_iter().cycle())
-        .map(|(digit, weight)| Some(digit? * weight));
-    let sum = weighted.sum::<Option<u32>>()?;
-    char::from_digit((10 - sum % 10) % 10, 10)
+    is_number(&padded).then_some(padded)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn check_digits() {
-        // The examples of the specification and of ISO/IEC 15420, and codes that are sold.
-        for (digits, right) in [
-            ("629104150021", Some('3')),
-            ("400638133393", Some('1')),
-            ("9638507", Some('4')),
-            ("03600029145", Some('2')),
-            ("1001234567890", Some('2')),
-            ("000000000000", Some('0')),
-            ("12345678901x", None),
-        ] {
-            assert_eq!(check_digit(digits), right, "{digits}");
-        }
-    }
 
     #[test]
     fn the_codes_of_shops_are_read_as_a_scanner_reads_them() {
@@ -164,7 +140,10 @@ mod tests {
             ("96385074", "96385074"),
             ("036000291452", "036000291452"),
             ("10012345678902", "10012345678902"),
+            ("04252614", "04252614"),
+            ("]E04006381333931", "4006381333931"),
             ("ABC-123", "ABC-123"),
+            ("1234-5678", "1234-5678"),
             ("4011", "4011"),
             ("12345", "12345"),
             ("A 12/3", "A 12/3"),
@@ -183,10 +162,13 @@ mod tests {
                 true,
                 "lost zeros at its beginning, as in a spreadsheet; 036000291452",
             ),
+            (
+                "4252614",
+                true,
+                "lost zeros at its beginning, as in a spreadsheet; 04252614",
+            ),
             ("4.00638E+12", false, "shortened by a spreadsheet"),
             ("4,00638E+12", false, "shortened by a spreadsheet"),
-            ("4006381333931;5901234123457", false, "has 2 codes"),
-            ("4006381333931 / 5901234123457", false, "has 2 codes"),
             ("Käse-1", false, "not a bar code"),
             ("12\t34", false, "not a bar code"),
             (&"9".repeat(49), false, "at most 48"),
@@ -199,11 +181,22 @@ mod tests {
     }
 
     #[test]
-    fn one_article_has_one_key_however_its_zeros_are_written() {
-        for code in ["036000291452", "0036000291452", "00036000291452"] {
-            assert_eq!(key(code), "00036000291452");
+    fn several_codes_of_a_cell_are_told_from_one_with_signs_in_it() {
+        let two = &["4006381333931", "5901234123457"][..];
+        for (cell, codes) in [
+            ("4006381333931;5901234123457", two),
+            (" 4006381333931 ; '5901234123457;", two),
+            ("4006381333931 / 5901234123457", two),
+            ("4006381333931, 5901234123457", two),
+            ("4006381333931\n5901234123457", two),
+            ("4 006381 333931;ABC 1/2", &["4 006381 333931", "ABC 1/2"]),
+            ("400638 1333931", &["400638 1333931"]),
+            ("4006381333931/A", &["4006381333931/A"]),
+            ("4006381333931 12", &["4006381333931 12"]),
+            (";", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(several(cell), codes, "{cell:?}");
         }
-        assert_ne!(key("036000291453"), key("0036000291453"));
-        assert_eq!(key("ABC"), "ABC");
     }
 }

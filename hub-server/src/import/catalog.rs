@@ -2,18 +2,19 @@
 //! descriptions (`cells.rs`); here is what holds between several fields or rows.
 
 use super::cells::{Cells, Reader, Source, Store};
-use super::codes::Codes;
-use super::field::Ids;
+use super::codes::{BARCODE, CODE, Codes, SKU};
+use super::field::{Field, Ids};
 use super::folder::Files;
-use super::in_use::InUse;
+use super::in_use::{InUse, Said};
 use super::plausible;
 use super::settings::Settings;
 use super::table::{Row, Table};
+use core_wasm::base::ids::Lang;
 use core_wasm::base::names::Names;
 use core_wasm::records::catalog::{
-    CatalogImported, Category, Modifier, ModifierGroup, Product, Table as DiningTable,
+    CatalogImported, Category, Modifier, ModifierGroup, Product, ProductCode, Table as DiningTable,
 };
-use core_wasm::records::describe::Record;
+use core_wasm::records::describe::{FieldInfo, Record};
 use core_wasm::records::store_settings::{StoreKind, Unit};
 use std::collections::BTreeMap;
 
@@ -27,10 +28,15 @@ pub fn read(
     let langs = store.langs;
     let categories = Table::read(files, Category::INFO, langs);
     let products = Table::read(files, Product::INFO, langs);
+    let codes = Table::read(files, ProductCode::INFO, langs);
     let groups = Table::read(files, ModifierGroup::INFO, langs);
     let modifiers = Table::read(files, Modifier::INFO, langs);
     let tables = Table::read(files, DiningTable::INFO, langs);
-    for (info, table) in [(Category::INFO, &categories), (ModifierGroup::INFO, &groups)] {
+    for (info, table) in [
+        (Category::INFO, &categories),
+        (ModifierGroup::INFO, &groups),
+        (Product::INFO, &products),
+    ] {
         let ids = Ids::new(info.from.unwrap_or_default(), table.as_ref().and_then(Table::ids));
         store.ids.insert(info.name, ids);
     }
@@ -48,16 +54,12 @@ pub fn read(
     });
     CatalogImported {
         categories: categories
-            .map(|table| read_rows(&table, store, |_, _| {}))
+            .map(|table| read_rows(&table, store))
             .unwrap_or_default(),
         products: products
             .map(|table| {
                 plausible::prices(&table, store.currency);
-                let mut codes = Codes::default();
-                read_rows(&table, store, |row, cells| {
-                    can_be_weighed(row, cells, &settings.units);
-                    codes.check(row);
-                })
+                read_products(&table, codes.as_ref(), settings, store, in_use)
             })
             .unwrap_or_default(),
         modifier_groups: groups
@@ -69,19 +71,149 @@ pub fn read(
     }
 }
 
-/// The records of a file, each also held against `rule`.
-fn read_rows<R: Record>(
+/// The records of a file.
+fn read_rows<R: Record>(table: &Table<'_>, store: &Store<'_>) -> Vec<R> {
+    let reader = Reader::new(R::INFO, store);
+    table
+        .rows()
+        .filter_map(|row| reader.read(&row).record())
+        .collect()
+}
+
+/// The products, each with its codes: those of its own row, then those of the file of codes. No two in use have the same.
+fn read_products(
+    table: &Table<'_>,
+    codes: Option<&Table<'_>>,
+    settings: &Settings,
+    store: &Store<'_>,
+    in_use: &mut InUse,
+) -> Vec<Product> {
+    let reader = Reader::new(Product::INFO, store);
+    let (mut taken, mut lines) = (Codes::default(), BTreeMap::new());
+    let mut products = Vec::new();
+    for row in table.rows() {
+        let cells = reader.read(&FirstCode(row, BARCODE));
+        can_be_weighed(row, &cells, &settings.units);
+        let barcodes = barcodes(row, BARCODE, &cells);
+        if !row.is_archived() {
+            if let Some(id) = cells.text("id") {
+                lines.insert(id.to_owned(), row.line());
+            }
+            let sku = row.field(SKU).zip(cells.text(SKU).map(str::to_owned));
+            let of_row = barcodes
+                .iter()
+                .cloned()
+                .chain(sku.map(|(field, sku)| (field, Some(sku))));
+            for (field, code) in of_row {
+                if let Some(code) = code {
+                    taken.take(row.line(), &field, &code);
+                }
+            }
+        }
+        let further: Option<Vec<String>> = barcodes.into_iter().skip(1).map(|(_, code)| code).collect();
+        if let (Some(product), Some(further)) = (cells.record::<Product>(), further) {
+            let codes = further.into_iter().map(|code| ProductCode { code, quantity: 1 });
+            products.push(Product {
+                codes: codes.collect(),
+                ..product
+            });
+        }
+    }
+    let mut codes = codes
+        .map(|table| read_codes(table, store, &lines, &mut taken, in_use))
+        .unwrap_or_default();
+    for product in &mut products {
+        product
+            .codes
+            .extend(codes.remove(product.id.as_str()).into_iter().flatten());
+    }
+    products
+}
+
+/// A row, but that it has only the first of the bar codes in this column.
+struct FirstCode<'a>(Row<'a>, &'static str);
+
+impl<'a> Source<'a> for FirstCode<'a> {
+    fn cell(&self, column: &str) -> Option<Field<'a>> {
+        let field = self.0.cell(column)?;
+        if column != self.1 {
+            return Some(field);
+        }
+        let first = field.several_codes().into_iter().next();
+        Some(first.unwrap_or(Field { value: "", ..field }))
+    }
+
+    fn names(&self, stem: &str, langs: &[Lang], max: u16) -> Option<Names> {
+        self.0.names(stem, langs, max)
+    }
+
+    fn number(&self, info: &FieldInfo) -> Option<i64> {
+        self.0.number(info)
+    }
+
+    fn is_archived(&self) -> bool {
+        self.0.is_archived()
+    }
+}
+
+/// All bar codes of a row's column, each unless something is wrong with it: the first is in `cells`, read with the rest of the row.
+fn barcodes<'a>(row: Row<'a>, column: &str, cells: &Cells) -> Vec<(Field<'a>, Option<String>)> {
+    let fields = row.field(column).map(|field| field.several_codes());
+    let read = |(at, field): (usize, Field<'a>)| {
+        let code = match at {
+            0 => cells.text(column).map(str::to_owned),
+            _ => field.barcode(),
+        };
+        (field, code)
+    };
+    fields
+        .unwrap_or_default()
+        .into_iter()
+        .enumerate()
+        .map(read)
+        .collect()
+}
+
+/// The codes by the product that they are of, in their order; where each stands is said of it in `in_use`. `lines` has the
+/// products in use: codes of others are free. So is a code whose own row is archived.
+fn read_codes(
     table: &Table<'_>,
     store: &Store<'_>,
-    mut rule: impl FnMut(Row<'_>, &Cells),
-) -> Vec<R> {
-    let reader = Reader::new(R::INFO, store);
-    let records = table.rows().filter_map(|row| {
-        let cells = reader.read(&row);
-        rule(row, &cells);
-        cells.record()
-    });
-    records.collect()
+    lines: &BTreeMap<String, usize>,
+    taken: &mut Codes,
+    in_use: &mut InUse,
+) -> BTreeMap<String, Vec<ProductCode>> {
+    let reader = Reader::new(ProductCode::INFO, store);
+    let mut codes: BTreeMap<String, Vec<ProductCode>> = BTreeMap::new();
+    let mut said = BTreeMap::new();
+    for row in table.rows() {
+        let cells = reader.read(&FirstCode(row, CODE));
+        let product = row
+            .field("product")
+            .and_then(|field| store.ids.get(Product::INFO.name)?.check(&field));
+        let of_row = barcodes(row, CODE, &cells);
+        let archived = row.archived();
+        let (Some(product), Some(first)) = (product, cells.record::<ProductCode>()) else {
+            continue;
+        };
+        if archived == Some(true) {
+            continue;
+        }
+        for (field, code) in of_row {
+            let Some(code) = code else { continue };
+            if let Some(line) = lines.get(product) {
+                taken.take(*line, &field, &code);
+            }
+            let place = field.place;
+            said.insert(code.clone(), Said { place, archived });
+            codes.entry(product.to_owned()).or_default().push(ProductCode {
+                code,
+                quantity: first.quantity,
+            });
+        }
+    }
+    in_use.say(ProductCode::INFO.name, Some(said));
+    codes
 }
 
 /// What is put on a scale has a unit with decimals.

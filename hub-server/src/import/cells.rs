@@ -61,7 +61,11 @@ pub fn columns(info: &'static RecordInfo) -> Vec<&'static str> {
 impl<'a> Reader<'a> {
     /// Of records that `info` describes.
     pub fn new(info: &'static RecordInfo, store: &'a Store<'a>) -> Self {
-        let unique = info.fields.iter().filter(|field| field.unique);
+        // Bar codes are compared with those of other fields and files too (`codes.rs`).
+        let unique = info
+            .fields
+            .iter()
+            .filter(|field| field.unique && field.kind != Kind::Barcode);
         Self {
             info,
             store,
@@ -96,8 +100,6 @@ impl<'a> Reader<'a> {
         match self.unique.get(info.name) {
             // What is out of use holds no number or name that another could need; its id stays its own.
             Some(_) if info.kind != Kind::Id && source.is_archived() => Some(value),
-            // Codes are compared with those of other fields too (`codes.rs`).
-            Some(_) if info.kind == Kind::Barcode => Some(value),
             Some(unique) => unique.check(&field, value),
             None => Some(value),
         }

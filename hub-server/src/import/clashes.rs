@@ -2,10 +2,11 @@
 //!
 //! Not in it: what stands twice in one file, which its reading tells.
 
-use super::barcode::key;
+use super::codes::{BARCODE, CODE, SKU};
 use super::in_use::{Decision, Fate, InUse};
 use super::problem::{Problem, Problems, quoted};
-use core_wasm::records::catalog::{CatalogImported, Product, Table};
+use core_wasm::barcode::keys;
+use core_wasm::records::catalog::{CatalogImported, Product, ProductCode, Table};
 use core_wasm::records::describe::Record;
 use core_wasm::records::lww::{Keyed, Row};
 use core_wasm::replica::Replica;
@@ -36,7 +37,9 @@ pub fn clashes(
             continue;
         }
         for (column, value) in codes(&product) {
-            owners.entry(key(value)).or_insert((id.to_string(), column));
+            for key in keys(value) {
+                owners.entry(key).or_insert((id.to_string(), column));
+            }
         }
     }
     let is_used = |product: &&Product| {
@@ -45,7 +48,8 @@ pub fn clashes(
     };
     for product in rows.products.iter().filter(is_used).chain(&back) {
         for (column, value) in codes(product) {
-            tell::<Product>(product, column, value, owners.get(&key(value)), in_use, problems);
+            let owner = keys(value).iter().find_map(|key| owners.get(key));
+            tell::<Product>(product, column, value, owner, in_use, problems);
         }
     }
     let changed: BTreeSet<_> = rows.tables.iter().map(|table| &table.id).collect();
@@ -74,11 +78,10 @@ pub fn clashes(
     }
 }
 
+/// All its bar codes and its number.
 fn codes(product: &Product) -> impl Iterator<Item = (&'static str, &str)> {
-    let codes = [("barcode", &product.barcode), ("sku", &product.sku)];
-    codes
-        .into_iter()
-        .filter_map(|(column, code)| Some((column, code.as_deref()?)))
+    let barcodes = product.barcodes().map(|(code, _)| (BARCODE, code));
+    barcodes.chain(product.sku.as_deref().map(|sku| (SKU, sku)))
 }
 
 fn tell<R: Keyed + Record>(
@@ -101,9 +104,17 @@ fn tell<R: Keyed + Record>(
     } else {
         "which the files have no more; archive what left them, or give each its own"
     };
+    // A code of the file of further codes stands there, and not in the row of its product.
+    let further = in_use
+        .of(ProductCode::INFO.name, value)
+        .filter(|_| column == BARCODE);
+    let (file, said, column) = match further {
+        Some(said) => (ProductCode::INFO.from, Some(said), CODE),
+        None => (R::INFO.from, in_use.of(record, &row.id().to_string()), column),
+    };
     problems.add(Problem {
-        file: R::INFO.from.unwrap_or_default(),
-        place: in_use.of(record, &row.id().to_string()).map(|said| said.place),
+        file: file.unwrap_or_default(),
+        place: said.map(|said| said.place),
         column: Some(column.to_owned()),
         what: format!(
             "{} is the {of} of the {record} {}, {why}",

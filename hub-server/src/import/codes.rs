@@ -1,49 +1,76 @@
-//! The codes by which a scan finds a product, its bar code and the shop's own number: each finds one product only.
+//! The codes by which a scan finds a product, its bar codes and the shop's own number: each finds one product only.
 
-use super::barcode::key;
-use super::cells::Source;
+use super::field::Field;
 use super::problem::quoted;
-use super::table::Row;
+use core_wasm::barcode::keys;
 use std::collections::BTreeMap;
 
-/// What codes the products of a file have, by the line and column of each.
+/// The column of a product's bar codes.
+pub const BARCODE: &str = "barcode";
+/// That of the file of further ones.
+pub const CODE: &str = "code";
+/// That of the shop's own number; a code in any other is a bar code.
+pub const SKU: &str = "sku";
+
+/// What codes the products in use have.
 #[derive(Debug, Default)]
-pub struct Codes(BTreeMap<String, (usize, &'static str)>);
+pub struct Codes(BTreeMap<String, Owner>);
+
+/// Whose a code is, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Owner {
+    product: usize,
+    file: &'static str,
+    line: usize,
+    column: String,
+}
 
 impl Codes {
-    /// Says which codes of a product, if it is in use, are another's already. A product may have the same one twice. That
-    /// two have the same `sku` has been told by the column.
-    pub fn check(&mut self, row: Row<'_>) {
-        if row.is_archived() {
-            return;
+    /// Takes a code, or says whose it is already. A product may have the same one as its bar code and its number; that two
+    /// have the same number has been told by its column. A product is told by the line of its row.
+    pub fn take(&mut self, product: usize, field: &Field<'_>, code: &str) {
+        let own = Owner {
+            product,
+            file: field.file,
+            line: field.place.line,
+            column: field.column.clone(),
+        };
+        let keys = keys(code);
+        if let Some(known) = keys.iter().find_map(|key| self.0.get(key)) {
+            known.tell(&own, field);
         }
-        let fields = ["barcode", "sku"].map(|column| (column, row.field(column)));
-        let mut own = Vec::new();
-        for (column, field) in &fields {
-            let Some(field) = field.as_ref().filter(|field| !field.value.is_empty()) else {
-                continue;
-            };
-            let key = key(field.value);
-            match self.0.get(&key) {
-                Some((line, other)) if other == column => {
-                    if *column == "barcode" {
-                        field.wrong::<()>(format_args!(
-                            "{} is used in line {line} already; give each its own",
-                            quoted(field.value)
-                        ));
-                    }
-                }
-                Some((line, other)) => {
-                    field.wrong::<()>(format_args!(
-                        "{} is the {other} of line {line}: a scan would find two products; give each its own",
-                        quoted(field.value)
-                    ));
-                }
-                None => own.push((key, (row.line(), *column))),
+        for key in keys {
+            self.0.entry(key).or_insert_with(|| own.clone());
+        }
+    }
+}
+
+impl Owner {
+    /// Says what is wrong if `other` has the same code.
+    fn tell(&self, other: &Self, field: &Field<'_>) {
+        let value = quoted(field.value);
+        let place = if self.file == other.file {
+            format!("line {}", self.line)
+        } else {
+            format!("{} line {}", self.file, self.line)
+        };
+        match (self.column == SKU, other.column == SKU) {
+            (false, false) if self == other => {
+                field.wrong::<()>(format_args!("{value} stands twice in the list"));
             }
-        }
-        for (key, at) in own {
-            self.0.entry(key).or_insert(at);
+            (false, false) => {
+                field.wrong::<()>(format_args!(
+                    "{value} is used in {place} already; give each its own"
+                ));
+            }
+            (true, true) => {}
+            _ if self.product == other.product => {}
+            _ => {
+                field.wrong::<()>(format_args!(
+                    "{value} is the {} of {place}: a scan would find two products; give each its own",
+                    self.column
+                ));
+            }
         }
     }
 }

@@ -217,18 +217,26 @@ impl<'a> Field<'a> {
         parts
     }
 
+    /// The bar codes that it names, each by itself.
+    pub fn several_codes(&self) -> Vec<Field<'a>> {
+        let parts = barcode::several(self.value).into_iter();
+        let parts = parts.map(|value| Field {
+            value,
+            ..self.clone()
+        });
+        parts.collect()
+    }
+
     /// A bar code, as a scanner reads it.
     pub fn barcode(&self) -> Option<String> {
-        match barcode::read(self.value) {
+        let value = self.filled()?;
+        match barcode::read(value) {
             Ok(code) => Some(code),
             Err(wrong) if wrong.may_be_meant => {
-                self.doubtful(
-                    Accept::Barcodes,
-                    format_args!("{} {}", quoted(self.value), wrong.what),
-                );
-                Some(self.value.to_owned())
+                self.doubtful(Accept::Barcodes, format_args!("{} {}", quoted(value), wrong.what));
+                Some(value.to_owned())
             }
-            Err(wrong) => self.wrong(format_args!("{} {}", quoted(self.value), wrong.what)),
+            Err(wrong) => self.wrong(format_args!("{} {}", quoted(value), wrong.what)),
         }
     }
 }

@@ -21,7 +21,8 @@ pub struct Said {
     pub archived: Option<bool>,
 }
 
-/// By the record's name, for each record whose file the store has: what is said of its rows, by their ids.
+/// By the record's name, for each record whose file the store has: what is said of its rows, by their ids; of a product's further
+/// codes, by the codes.
 #[derive(Clone, Debug, Default)]
 pub struct InUse(BTreeMap<&'static str, BTreeMap<String, Said>>);
 

@@ -3,12 +3,12 @@
 //! Keeps true: nothing of it is refused for good, since there may be a shop in which it is right; somebody must say so.
 
 use super::answers::{Accept, Ask};
-use super::barcode::is_gtin;
 use super::field::Field;
 use super::in_use::InUse;
 use super::problem::{Problem, Problems, quoted};
 use super::table::Table;
 use super::toml_table::TomlTable;
+use core_wasm::barcode::Gtin;
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::tax::TaxRate;
 use core_wasm::records::catalog::{Product, Products};
@@ -49,7 +49,7 @@ pub fn prices(table: &Table<'_>, currency: Option<Currency>) {
         let Some(amount) = field.reads_as(currency) else {
             continue;
         };
-        if is_gtin(field.value) {
+        if Gtin::read(field.value).is_ok() {
             field.doubtful(
                 Accept::Prices,
                 format_args!(

@@ -4,14 +4,15 @@ use super::cells::{Reader, Store, columns};
 use super::field::{Field, Ids, Unique};
 use super::in_use::InUse;
 use super::plausible;
-use super::problem::Problems;
+use super::problem::{Problems, quoted};
 use super::staff::{self, StaffRow};
 use super::toml_table::{FILE, TomlTable, parse};
+use core_wasm::barcode::label::{COUNTRIES, Measure, Rule, ready_made};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::money::Currency;
 use core_wasm::base::names::Names;
 use core_wasm::records::describe::{MAX_TEXT, Record, RecordInfo};
-use core_wasm::records::store_settings::{Station, StoreConfigured, StoreKind, Tax, Unit};
+use core_wasm::records::store_settings::{ScaleLabel, Station, StoreConfigured, StoreKind, Tax, Unit};
 use std::collections::BTreeMap;
 
 /// What could be read of the settings, for checking the other files against.
@@ -29,6 +30,7 @@ pub struct Settings {
     stations: Vec<Station>,
     /// The units, for their decimals.
     pub units: Vec<Unit>,
+    scale_labels: Vec<ScaleLabel>,
     /// The taxes, stations and units that others can point at, also those with a problem.
     pub ids: BTreeMap<&'static str, Ids>,
 }
@@ -45,11 +47,12 @@ impl Settings {
             taxes: self.taxes,
             stations: self.stations,
             units: self.units,
+            scale_labels: self.scale_labels,
         })
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "name",
     "kind",
     "currency",
@@ -59,6 +62,8 @@ const KEYS: [&str; 10] = [
     "tax",
     "station",
     "unit",
+    "scale_label",
+    "scale_labels",
     "staff",
 ];
 
@@ -84,6 +89,7 @@ pub fn read(text: &str, problems: &Problems, in_use: &mut InUse) -> Option<(Sett
         taxes: parts(&root, &languages, plausible::tax),
         stations: stations(&root, &languages, kind),
         units: parts(&root, &languages, no_rule),
+        scale_labels: scale_labels(&root, &languages),
         ids: [
             ids_of::<Tax>(&root),
             ids_of::<Station>(&root),
@@ -178,6 +184,31 @@ fn stations(root: &TomlTable<'_>, languages: &[Lang], kind: Option<StoreKind>) -
             );
         }
     })
+}
+
+/// The store's own, and behind them those of the country that it names.
+fn scale_labels(root: &TomlTable<'_>, languages: &[Lang]) -> Vec<ScaleLabel> {
+    let mut labels: Vec<ScaleLabel> = parts(root, languages, |table| {
+        // Which digits there are does not depend on what they measure.
+        let layout = table.peek("layout");
+        if let Some(field) = layout.filter(|field| Rule::new(field.value, Measure::Weight).is_none()) {
+            field.wrong::<()>(format_args!(
+                "{} is not a layout of 12 digits; write it like 21IIIIIMMDDD: the digits it begins with, I for the \
+                 article, M and D for the measure before and behind the point",
+                quoted(field.value)
+            ));
+        }
+    });
+    let country = root.has("scale_labels").then(|| root.string("scale_labels"));
+    if let Some(country) = country.flatten().and_then(|field| field.one_word(COUNTRIES)) {
+        let of_country = ready_made(country).iter().map(|(layout, measure)| ScaleLabel {
+            id: format!("{country}-{}", layout.get(..2).unwrap_or(layout)).into(),
+            layout: (*layout).to_owned(),
+            measure: *measure,
+        });
+        labels.extend(of_country);
+    }
+    labels
 }
 
 fn ids_of<R: Record>(root: &TomlTable<'_>) -> (&'static str, Ids) {

@@ -209,6 +209,161 @@ fn reads_what_the_files_say() {
 }
 
 #[test]
+fn labels_of_scales_are_the_stores_own_and_those_of_a_country() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let layouts = || {
+        let store = read_in(&Folder::Disk(dir.path().to_owned())).unwrap();
+        let labels = store.settings.scale_labels.into_iter();
+        labels
+            .map(|label| format!("{} {} {:?}", label.id, label.layout, label.measure))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(layouts(), [""; 0]);
+    let path = dir.path().join("store.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let own = "[[scale_label]]\nid = \"own\"\nlayout = \"29.....{NNDDD}.\"\nmeasure = \"weight\"\n";
+    fs::write(&path, format!("scale_labels = \"gb\"\n{text}\n{own}")).unwrap();
+    let expected = [
+        "own 29.....{NNDDD}. Weight",
+        "gb-20 20IIIIIkMMDD Price",
+        "gb-28 28IIIIIkMMDD Price",
+    ];
+    assert_eq!(layouts(), expected);
+}
+
+/// The bar codes of each product of the store in `dir`, with how many each stands for.
+fn codes_in(dir: &Path) -> Result<Vec<Vec<(String, u16)>>, String> {
+    let folder = Folder::Disk(dir.to_owned());
+    let store = read_in(&folder).map_err(|problems| problems.to_string())?;
+    let products = store.catalog.products.iter();
+    let codes = products.map(|product| {
+        let codes = product.barcodes();
+        codes
+            .map(|(code, quantity)| (code.to_owned(), quantity))
+            .collect()
+    });
+    Ok(codes.collect())
+}
+
+/// Writes further rows of products, each with its id, what stands in the cell of its bar codes, and its number.
+fn with_products(dir: &Path, rows: &[(&str, &str, &str)]) {
+    write(dir);
+    let path = dir.join("products.csv");
+    let mut text = fs::read_to_string(&path).unwrap();
+    for (id, code, sku) in rows {
+        text += &format!("{id},meze,{id},{id},1.00,piece,food,,{code},{sku},,no\n");
+    }
+    fs::write(&path, text).unwrap();
+}
+
+#[test]
+fn the_codes_of_real_shops_are_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [
+        ("ean8", "96385074", ""),
+        ("upca", "036000291452", ""),
+        ("code128", "ABC-123", ""),
+        ("spaces", " \u{200b}4006381333931\t", ""),
+        ("two", "5901234123457;14006381333938", ""),
+        ("own", "1234567", ""),
+    ];
+    with_products(dir.path(), &rows);
+    let codes = "product,code,quantity\nean8,1234-6,6\nean8,04006381333931x,\n";
+    fs::write(dir.path().join("product_codes.csv"), codes).unwrap();
+    let codes = codes_in(dir.path()).unwrap();
+    let codes: Vec<Vec<(&str, u16)>> = codes
+        .iter()
+        .map(|codes| codes.iter().map(|(code, of)| (code.as_str(), *of)).collect())
+        .collect();
+    let expected: [&[(&str, u16)]; 8] = [
+        &[],
+        &[("2912345678906", 1)],
+        &[("96385074", 1), ("1234-6", 6), ("04006381333931x", 1)],
+        &[("036000291452", 1)],
+        &[("ABC-123", 1)],
+        &[("4006381333931", 1)],
+        &[("5901234123457", 1), ("14006381333938", 1)],
+        &[("1234567", 1)],
+    ];
+    assert_eq!(codes, expected);
+    let wrong =
+        "product,code,quantity\nmezze,1,1\nean8,02912345678906,1\nean8,2,0\nean8,,1\nean8,4006381333932,1\n";
+    fs::write(dir.path().join("product_codes.csv"), wrong).unwrap();
+    let problems = codes_in(dir.path()).unwrap_err();
+    for said in [
+        "product_codes.csv line 2, character 1, product: \"mezze\" is not an id of products.csv",
+        "product_codes.csv line 3, character 6, code: \"02912345678906\" is used in products.csv line 3 already; give each its own",
+        "product_codes.csv line 4, character 8, quantity: \"0\" is not a number that fits here; write a whole number, 1 to 65535",
+        "product_codes.csv line 5, character 6, code: is empty; it must be filled in",
+        "product_codes.csv line 6, character 6, code: \"4006381333932\" has the wrong check digit for EAN-13",
+        "4 problems, 1 question",
+    ] {
+        assert!(problems.contains(said), "{said} is not in {problems}");
+    }
+}
+
+#[test]
+fn the_file_of_codes_is_read_as_any_other() {
+    let dir = tempfile::tempdir().unwrap();
+    with_products(dir.path(), &[("tea", "", "TEA")]);
+    let text = "Qty;EAN;Product;Inactive\r\n6;4006381333931 / 5901234123457;tea;\r\n;ABC-9;tea;TRUE\r\n;TEA;tea;\r\n";
+    let utf16: Vec<u8> = format!("\u{feff}{text}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(dir.path().join("product_codes.csv"), utf16).unwrap();
+    let codes = codes_in(dir.path()).unwrap();
+    let own = |code: &str, of| (code.to_owned(), of);
+    assert_eq!(
+        codes[2],
+        [own("4006381333931", 6), own("5901234123457", 6), own("TEA", 1)],
+        "its number may be its bar code too"
+    );
+}
+
+#[test]
+fn a_code_of_any_kind_finds_one_product_in_use_only() {
+    let dir = tempfile::tempdir().unwrap();
+    let said = |rows: &[(&str, &str, &str)], codes: &str| {
+        with_products(dir.path(), rows);
+        let codes = format!("product,code,quantity,archived\n{codes}");
+        fs::write(dir.path().join("product_codes.csv"), codes).unwrap();
+        codes_in(dir.path()).map_or_else(
+            |said| said.lines().next().map(str::to_owned).unwrap_or_default(),
+            |_| "taken".to_owned(),
+        )
+    };
+    let cell = "products.csv line 4, character 29, barcode: ";
+    assert_eq!(
+        said(&[("a", "ABC;036000291452", ""), ("b", "1;036000291452", "")], ""),
+        "products.csv line 5, character 29, barcode: \"036000291452\" is used in line 4 already; give each its own"
+    );
+    assert_eq!(
+        said(&[("a", "036000291452;0036000291452", "")], ""),
+        format!("{cell}\"0036000291452\" stands twice in the list")
+    );
+    assert_eq!(
+        said(&[("a", "04252614", ""), ("b", "", "042100005264")], ""),
+        "products.csv line 5, character 30, sku: \"042100005264\" is the barcode of line 4: a scan would find two products; give each its own"
+    );
+    let file = "product_codes.csv line 2, character 3, code: ";
+    assert_eq!(
+        said(&[("a", "", "A-1"), ("b", "", "")], "b,A-1,6,\n"),
+        format!(
+            "{file}\"A-1\" is the sku of products.csv line 4: a scan would find two products; give each its own"
+        )
+    );
+    let two = "a,A-1,6,\na,A-1,12,\n";
+    assert_eq!(
+        said(&[("a", "", "")], two),
+        "product_codes.csv line 3, character 3, code: \"A-1\" is used in line 2 already; give each its own"
+    );
+    assert_eq!(said(&[("a", "", "")], "a,A-1,6,yes\na,A-1,12,\n"), "taken");
+    assert_eq!(said(&[("a", "", ""), ("b", "A-1", "")], "a,A-1,6,yes\n"), "taken");
+}
+
+#[test]
 fn files_may_have_a_byte_order_mark_and_windows_line_ends_and_some_may_be_absent() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
@@ -266,6 +421,17 @@ fn every_rule_has_its_sentence() {
             "role = \"cook\"\npin = \"1357\"",
         ),
         ("store.toml", "id = \"ana\"", "id = \"Ana\""),
+        ("store.toml", "[[tax]]", "scale_labels = \"fr\"\n\n[[tax]]"),
+        (
+            "store.toml",
+            "[[staff]]",
+            "[[scale_label]]\nid = \"w\"\nlayout = \"21IIIII\"\nmeasure = \"weight\"\n\n[[staff]]",
+        ),
+        (
+            "store.toml",
+            "[[staff]]",
+            "[[scale_label]]\nid = \"w\"\nlayout = \"21IIIIIMMDDD\"\nmeasure = \"mass\"\n\n[[staff]]",
+        ),
         ("categories.csv", "olive", "green"),
         ("categories.csv", "10", "-1"),
         ("categories.csv", "colour", "color"),
@@ -282,7 +448,8 @@ fn every_rule_has_its_sentence() {
         ("products.csv", "piece,food", "piece,drink"),
         ("products.csv", "kitchen", "bar"),
         ("products.csv", "2912345678906", "2912345678905"),
-        ("products.csv", "2912345678906", "12345"),
+        ("products.csv", "kitchen,,R1", "kitchen,02912345678906,R1"),
+        ("products.csv", "2912345678906", "ABC-1;2912345678906;ABC-1"),
         ("products.csv", "kitchen,,R1", "kitchen,2912345678906,R1"),
         ("products.csv", "2912345678906,,", "2912345678906,R1,"),
         ("products.csv", "bread,no", "bread;bread;cheese,no"),

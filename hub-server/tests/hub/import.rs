@@ -214,6 +214,38 @@ async fn what_comes_back_finds_its_code_taken_and_says_so() {
 }
 
 #[tokio::test]
+async fn every_code_of_what_left_the_files_is_taken_until_it_is_archived() {
+    let dir = tempfile::tempdir().unwrap();
+    let files = Restaurant::new();
+    let tea = "tea,cold-meze,Tea,شاي,2.00,piece,food,,4006381333931;5901234123457,TEA-1,,no\n";
+    let green = "green-tea,cold-meze,Green tea,شاي أخضر,2.00,piece,food,,1;05901234123457,,,no\n";
+    let codes = files.0.path().join("product_codes.csv");
+    files.change("products.csv", |text| format!("{text}{tea}"));
+    std::fs::write(&codes, "product,code,quantity\ntea,14006381333938,6\n").unwrap();
+    files.import(dir.path(), Missing::Keep).await.unwrap();
+    let again = files.import(dir.path(), Missing::Keep).await.unwrap().summary;
+    assert_eq!(again, Default::default());
+    files.change("products.csv", |text| text.replace(tea, green));
+    let other = "product,code,quantity\ngreen-tea,14006381333938,6\ngreen-tea,TEA-1,12\n";
+    std::fs::write(&codes, other).unwrap();
+    let refused = files
+        .import(dir.path(), Missing::Keep)
+        .await
+        .unwrap_err()
+        .to_string();
+    for said in [
+        "barcode: \"05901234123457\" is the barcode of the product \"tea\", which the files have no more",
+        "product_codes.csv line 2, character 11, code: \"14006381333938\" is the barcode of the product \"tea\"",
+        "product_codes.csv line 3, character 11, code: \"TEA-1\" is the sku of the product \"tea\"",
+        "3 problems;",
+    ] {
+        assert!(refused.contains(said), "{said} is not in {refused}");
+    }
+    let done = files.import(dir.path(), Missing::Archive).await.unwrap().summary;
+    assert_eq!((done.products, done.archived), (1, 1));
+}
+
+#[tokio::test]
 async fn a_price_that_lost_its_decimal_mark_is_asked_about() {
     let dir = tempfile::tempdir().unwrap();
     let files = Restaurant::new();

@@ -3,7 +3,7 @@
 //!
 //! Keeps true: it does not depend on the order in which writes arrive; 100,000 products stay packed, and are found
 //! without unpacking them. `event.rs` has what can happen to it, `products.rs` how many rows are
-//! kept, `search.rs` how they are found, `pack.rs` how all of it is stored. Not in it: what the rows are, which have a file
+//! kept, `search.rs` how people find them, `scan.rs` how a scanner does, `pack.rs` how all of it is stored. Not in it: what the rows are, which have a file
 //! each in the folder above.
 
 mod block;
@@ -13,6 +13,9 @@ mod pack;
 mod products;
 #[cfg(any(test, feature = "contract"))]
 pub mod sample;
+mod scan;
+#[cfg(test)]
+mod scan_tests;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -20,11 +23,12 @@ mod words;
 
 pub use crate::records::category::{Category, CategoryEdit};
 pub use crate::records::modifier::{Modifier, ModifierGroup, ModifierGroupEdit};
-pub use crate::records::product::{Product, ProductEdit};
+pub use crate::records::product::{Product, ProductCode, ProductEdit};
 pub use crate::records::table::{Table, TableEdit};
 pub use event::{CatalogEdited, CatalogEvent, CatalogImported};
 pub use pack::{Chunk, Damaged, HEAD};
 pub use products::Products;
+pub use scan::Found;
 pub use search::Hits;
 pub use words::folded;
 

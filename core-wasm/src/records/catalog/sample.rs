@@ -3,6 +3,7 @@
 //! Keeps true: each product has its own id, name, shop's number and EAN-13; the file stands by category, as exports do.
 
 use super::{CatalogEvent, CatalogImported, Category, Product};
+use crate::barcode::check_digit;
 use crate::base::clock::{Lamport, Timestamp};
 use crate::base::ids::{AggregateId, DeviceId, EventId};
 use crate::base::money::Amount;
@@ -144,6 +145,7 @@ pub fn product(number: usize, count: usize) -> Product {
         tax: "standard".into(),
         station: None,
         barcode: Some(ean13(number)),
+        codes: Vec::new(),
         sku: Some(format!("{}-{number:06}", &category[..2].to_uppercase())),
         modifier_groups: Vec::new(),
         weighed: false,
@@ -154,11 +156,8 @@ pub fn product(number: usize, count: usize) -> Product {
 /// A bar code of the range for use within a shop (GS1 prefix 200 to 299), with its check digit.
 fn ean13(number: usize) -> String {
     let digits = format!("2{number:011}");
-    let weighted = digits.bytes().zip([1u32, 3].into_iter().cycle());
-    let sum: u32 = weighted
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    format!("{digits}{}", (10 - sum % 10) % 10)
+    let check = check_digit(&digits).unwrap_or_default();
+    format!("{digits}{check}")
 }
 
 /// The events that a hub writes when it imports a file of `count` products; at most [`MOST`].

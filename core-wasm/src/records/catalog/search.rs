@@ -1,12 +1,13 @@
-//! Finding products: by the beginnings of words, by category, by bar code or number.
+//! Finding products as people do: by the beginnings of words, by category.
 //!
 //! Keeps true: no limit on what is found: a hit is four bytes, and its product is unpacked when it is shown. Hits stand
-//! in the order of the shop, those first whose name or number begins with the first word asked for.
+//! in the order of the shop, those first whose name or number begins with the first word asked for. Not in it: what a scanner finds
+//! (`scan.rs`), which is never a part of a code.
 
 use super::Product;
 use super::block::RowSet;
 use super::products::Products;
-use super::words::{CODE, Words, folded, of_category, of_query};
+use super::words::{Words, of_category, of_query};
 use crate::base::ids::{CategoryId, ProductId};
 use crate::base::order::arrange;
 use std::borrow::Cow;
@@ -46,6 +47,18 @@ impl Products {
     /// Letters are compared without case, accents and vowel marks. Nothing is asked for, nothing is found.
     pub fn search(&self, query: &str) -> Hits {
         self.find_all(&of_query(query), false)
+    }
+
+    /// The one product that `query` finds, if it is found by words of its name: the beginning of a code is no product, and
+    /// digits alone are never a name.
+    pub fn only_named(&self, query: &str) -> Option<Product> {
+        // Whatever is no sign of ASCII is taken for a letter.
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+        let hits = self.search(query);
+        let one = hits.len() == 1 && query.bytes().any(is_letter);
+        let product = self.page(&hits, 0..1).pop().filter(|_| one)?;
+        let named = Words::of_name(&product);
+        matches(&named, &of_query(query), false).map(|_| product)
     }
 
     /// The products of a category.
@@ -106,38 +119,6 @@ impl Products {
             generation: self.generation,
             places: best.into_iter().map(|(_, place)| place).collect(),
         }
-    }
-
-    /// The product with exactly this bar code or number, but for case and signs between.
-    pub fn by_code(&self, code: &str) -> Option<Product> {
-        let code = folded(code);
-        if code.is_empty() {
-            return None;
-        }
-        let packed = self.blocks.iter().flat_map(|packed| {
-            let postings = packed.block.postings(&code, true);
-            let rows = postings.filter(|(row, flags)| flags & CODE != 0 && !packed.gone.contains(*row));
-            rows.filter_map(|(row, _)| packed.block.product(row))
-        });
-        let coded = |words: &Words| {
-            words
-                .iter()
-                .any(|(word, flags)| flags & CODE != 0 && word == code)
-        };
-        let fresh = self.fresh.values().filter(|fresh| coded(&fresh.words));
-        let found = packed.chain(fresh.filter_map(|fresh| fresh.row.current().map(Cow::into_owned)));
-        let mut fitting = found.filter(|product| {
-            let codes = [&product.barcode, &product.sku];
-            codes.into_iter().flatten().any(|known| folded(known) == code)
-        });
-        let first = fitting.next()?;
-        Some(fitting.fold(first, |first, next| {
-            if (next.sort, &next.id) < (first.sort, &first.id) {
-                next
-            } else {
-                first
-            }
-        }))
     }
 
     /// The products of some hits, from the `range.start`th on; none if the catalogue has changed since.

@@ -4,7 +4,7 @@ use super::sample::{author, import, product, written};
 use super::words::{Words, of_query};
 use super::*;
 use crate::base::ids::{EventId, ProductId};
-use crate::base::money::Amount;
+use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
 use crate::journal::Metadata;
 use proptest::prelude::*;
@@ -127,23 +127,20 @@ fn the_index_finds_what_a_scan_finds_packed_and_fresh_and_edited() {
             expected
         );
     }
+    let all = |found: Vec<Found>| -> Vec<Product> { found.into_iter().map(|one| one.product).collect() };
     for (product, _) in used.iter().step_by(13) {
         for code in [&product.barcode, &product.sku].into_iter().flatten() {
-            assert_eq!(catalog.products.by_code(code).as_ref(), Some(product));
-            assert_eq!(
-                catalog.products.by_code(&code.to_lowercase()).as_ref(),
-                Some(product)
-            );
+            let expected = std::slice::from_ref(product);
+            assert_eq!(all(catalog.products.scan(code, &[], Currency::EUR)), expected);
+            assert_eq!(all(catalog.products.by_code(&code.to_lowercase())), expected);
         }
         let barcode = product.barcode.as_deref().unwrap_or_default();
-        assert_eq!(catalog.products.by_code(&barcode[..12]), None);
+        assert_eq!(catalog.products.scan(&barcode[..12], &[], Currency::EUR), []);
+        assert_eq!(catalog.products.by_code(&barcode[..12]), []);
     }
-    assert_eq!(
-        catalog
-            .products
-            .by_code(product(21, COUNT).sku.as_deref().unwrap()),
-        None
-    );
+    let archived = product(21, COUNT).sku.unwrap();
+    assert_eq!(catalog.products.by_code(&archived), []);
+    assert_eq!(catalog.products.scan(&archived, &[], Currency::EUR), []);
     assert!(catalog.products.get(&product(21, COUNT).id).is_some());
 }
 

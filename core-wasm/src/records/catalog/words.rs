@@ -26,18 +26,25 @@ pub struct Words {
 impl Words {
     /// All words that find a product: of its name in every language, its numbers, and its category.
     pub fn of(product: &Product) -> Self {
+        let (mut words, mut run) = (Self::of_name(product), Run::default());
+        let barcodes = product.barcodes().map(|(code, _)| code);
+        for code in barcodes.chain(product.sku.as_deref()) {
+            words.add(&mut run, code, CODE);
+        }
+        words.text.push(CATEGORY);
+        words.text.push_str(product.category.as_str());
+        words.end(0);
+        words
+    }
+
+    /// Those of its name alone.
+    pub fn of_name(product: &Product) -> Self {
         let (mut words, mut run) = (Self::default(), Run::default());
         for (_, name) in product.name.iter() {
             for (written, place) in name.split_whitespace().zip(0..) {
                 words.add(&mut run, written, if place == 0 { FIRST } else { 0 });
             }
         }
-        for code in [&product.barcode, &product.sku].into_iter().flatten() {
-            words.add(&mut run, code, CODE);
-        }
-        words.text.push(CATEGORY);
-        words.text.push_str(product.category.as_str());
-        words.end(0);
         words
     }
 
@@ -156,6 +163,7 @@ fn without_article(word: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::base::money::Amount;
+    use crate::records::catalog::ProductCode;
 
     #[test]
     fn what_people_write_in_many_ways_is_one_word() {
@@ -215,6 +223,10 @@ mod tests {
             tax: "food".into(),
             station: None,
             barcode: Some("2000000000015".into()),
+            codes: vec![ProductCode {
+                code: "12000000000012".into(),
+                quantity: 6,
+            }],
             sku: Some("S-1".into()),
             modifier_groups: Vec::new(),
             weighed: false,
@@ -232,6 +244,7 @@ mod tests {
             ("0", 0),
             ("5", 0),
             ("2000000000015", CODE),
+            ("12000000000012", CODE),
             ("s1", CODE),
             ("s", CODE),
             ("1", 0),

@@ -35,7 +35,7 @@ pub enum Kind {
     Flag,
     /// One of a few words.
     Choice,
-    /// A bar code, as a scanner reads it.
+    /// A bar code, of any kind, as a scanner reads it.
     Barcode,
     /// A currency, by its ISO 4217 code.
     Currency,
@@ -73,7 +73,7 @@ impl Kind {
 pub struct FieldInfo {
     /// Its name, as in Rust and in files: `modifier_groups`.
     pub name: &'static str,
-    /// What it is, for people who read documents.
+    /// What it is, for people who read documents; empty in a browser.
     pub doc: &'static str,
     /// Its form.
     pub kind: Kind,
@@ -170,9 +170,14 @@ pub trait Record: Sized {
 
     /// The same, by name.
     fn row(&self) -> Vec<(String, Value)> {
-        let names = Self::INFO.fields.iter().map(|field| field.name.to_owned());
-        names.zip(self.values()).collect()
+        named(Self::INFO, self.values())
     }
+}
+
+/// One function for all kinds of records: it would else be compiled for each.
+fn named(info: &RecordInfo, values: Vec<Value>) -> Vec<(String, Value)> {
+    let names = info.fields.iter().map(|field| field.name.to_owned());
+    names.zip(values).collect()
 }
 
 /// One field of a record that is read.

@@ -4,11 +4,13 @@
 #[cfg(test)]
 mod tests;
 
+pub use crate::records::scale_label::ScaleLabel;
 pub use crate::records::station::Station;
 pub use crate::records::store::{StoreConfigured, StoreEdited, StoreKind};
 pub use crate::records::tax::Tax;
 pub use crate::records::unit::Unit;
 
+use crate::barcode::label::{self, Rule};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{AggregateId, DeviceId, StationId, TaxId, UnitId};
 use crate::codec::{Malformed, Pack, Reader, Unpack};
@@ -80,6 +82,20 @@ impl StoreSettings {
             (by, latest.value)
         });
         Ok(Self(Standing::of(Row::of(base, Vec::new()))))
+    }
+
+    /// How labels of scales are read here. A layout that is none reads nothing.
+    pub fn label_rules(&self) -> Vec<Rule> {
+        let own = self
+            .get()
+            .map(|store| store.scale_labels.as_slice())
+            .unwrap_or_default();
+        if own.is_empty() {
+            let (layout, measure) = label::USUAL;
+            return Rule::new(layout, measure).into_iter().collect();
+        }
+        let rules = own.iter().map(|label| Rule::new(&label.layout, label.measure));
+        rules.flatten().collect()
     }
 
     /// A tax by its id.

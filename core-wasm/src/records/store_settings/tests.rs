@@ -1,6 +1,7 @@
 //! Settings that several people edit who may not have heard of each other.
 
-use super::{StoreConfigured, StoreEdited, StoreEvent, StoreKind, StoreSettings, Tax};
+use super::{ScaleLabel, StoreConfigured, StoreEdited, StoreEvent, StoreKind, StoreSettings, Tax};
+use crate::barcode::label::{Measure, Rule};
 use crate::base::ids::EventId;
 use crate::base::money::Currency;
 use crate::base::names::Names;
@@ -20,6 +21,7 @@ fn configured(zone: &str) -> StoreConfigured {
         time_zone: zone.to_owned(),
         taxes: vec![food("Food", 90_000)],
         stations: Vec::new(),
+        scale_labels: Vec::new(),
         units: Vec::new(),
     }
 }
@@ -194,4 +196,25 @@ proptest! {
         prop_assert_eq!(&fold(&other), &settings);
         prop_assert_eq!(decode::<StoreSettings>(&encode(&settings)), Ok(settings));
     }
+}
+
+#[test]
+fn labels_of_scales_are_read_as_the_store_says_or_as_is_usual() {
+    let usual = Rule::new("21IIIIIMMDDD", Measure::Weight);
+    let mut settings = StoreSettings::default();
+    assert_eq!(settings.label_rules(), Vec::from_iter(usual));
+    settings.evolve(&author(1, 0), StoreEvent::Configured(configured("UTC")));
+    assert_eq!(settings.label_rules(), Vec::from_iter(usual));
+    let label = |layout: &str| ScaleLabel {
+        id: layout.to_lowercase().into(),
+        layout: layout.to_owned(),
+        measure: Measure::Price,
+    };
+    let edit = StoreEdited {
+        scale_labels: Some(vec![label("not a layout"), label("20IIIIIIMMDD")]),
+        ..StoreEdited::of()
+    };
+    settings.evolve(&author(2, 1), StoreEvent::Edited(edit));
+    let own = Rule::new("20IIIIIIMMDD", Measure::Price);
+    assert_eq!(settings.label_rules(), Vec::from_iter(own));
 }

@@ -3,7 +3,7 @@
 //! Keeps true: what says the same is the same line, however often it is sent; what differs in anything but its quantity is
 //! another.
 
-use super::{Misread, Shop};
+use super::{Misread, Shop, of_code};
 use crate::socketio::ids;
 use crate::socketio::wire::Fields;
 use core_wasm::base::ids::{LineId, OrderId, ProductId};
@@ -81,7 +81,8 @@ impl<'a> Items<'a> {
             return Ok(vec![own.unwrap_or_else(|| self.line_id(item, &content))]);
         }
         let names = ["id", "productId", "sku"].map(|field| item.text(&[field]));
-        let names: Vec<String> = names.into_iter().flatten().collect();
+        let of_sku = self.of_sku(item).map(|sold| sold.id.to_string());
+        let names: Vec<String> = names.into_iter().flatten().chain(of_sku).collect();
         let name = item.text(&["name"]);
         if names.is_empty() && name.is_none() {
             return Err(Misread::Missing("an item's id, sku, productId or name"));
@@ -105,9 +106,15 @@ impl<'a> Items<'a> {
         let products = &self.shop.replica.catalog().products;
         let (product, sold, name) = match (id, name) {
             (Some(id), name) => {
-                let product = ProductId::from(id.clone());
-                let sold = products.get(&product);
-                (product, sold, name.unwrap_or(id))
+                let sold = products
+                    .get(&ProductId::from(id.clone()))
+                    .or_else(|| self.of_sku(item));
+                let product = sold.as_ref().map(|sold| sold.id.clone());
+                (
+                    product.unwrap_or_else(|| id.clone().into()),
+                    sold,
+                    name.unwrap_or(id),
+                )
             }
             (None, Some(name)) => {
                 let sold = self.of_name(&name);
@@ -140,6 +147,11 @@ impl<'a> Items<'a> {
             modifiers,
             note: item.text(&["notes", "note"]),
         })
+    }
+
+    /// The one product that has the item's `sku` as a code, exactly: a part of one, or another form, is none.
+    fn of_sku(&self, item: &Fields<'_>) -> Option<Product> {
+        of_code(&item.text(&["sku"])?, self.shop.replica)
     }
 
     /// The one product that is called so, for its tax, unit and station.

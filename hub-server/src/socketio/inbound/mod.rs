@@ -18,6 +18,7 @@ use core_wasm::base::ids::{LineId, OrderId};
 use core_wasm::base::money::Currency;
 use core_wasm::base::station::StationKind;
 use core_wasm::domain::order::Order;
+use core_wasm::records::catalog::Product;
 use core_wasm::records::store_settings::StoreConfigured;
 use core_wasm::replica::{Command, Replica, Scope};
 use thiserror::Error;
@@ -138,7 +139,7 @@ pub fn understand(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Meaning, Mis
         (None, "order.locked") => return lease(LeaseWish::Request),
         (None, "order.lock.renew") => return lease(LeaseWish::Renew),
         (None, "order.lock.released") => return lease(LeaseWish::Release),
-        (None, "inventory.adjusted") => stock::adjusted(event),
+        (None, "inventory.adjusted") => stock::adjusted(event, shop.replica),
         (Some(kind), "created") => ticket::created(event, shop, kind),
         (Some(_), "ack" | "started") => ticket::moved(event, shop, ticket::Move::Begun),
         (Some(_), "done" | "completed") => ticket::moved(event, shop, ticket::Move::Done),
@@ -161,7 +162,16 @@ pub fn reach(event: &EventBase<'_>, replica: &Replica, scope: &mut Scope) {
     let orders = [Some(id), order.as_deref()].into_iter().flatten();
     scope.orders.extend(orders.map(|id| ids::order(realm, id)));
     scope.tickets.insert(ids::ticket(realm, id));
-    scope.products.insert(stock::product(event, &fields));
+    scope.products.insert(stock::product(event, &fields, replica));
+}
+
+/// The one product that has exactly this bar code or number.
+fn of_code(code: &str, replica: &Replica) -> Option<Product> {
+    let currency = replica.settings().get()?.currency;
+    // A label of a scale is no number of an article, and names no product to a client.
+    let mut found = replica.catalog().products.scan(code, &[], currency).into_iter();
+    let first = found.next()?.product;
+    found.next().is_none().then_some(first)
 }
 
 impl Shop<'_> {

@@ -48,6 +48,7 @@ impl Stage0 {
                 station("bar", StationKind::Bar),
             ],
             units: Vec::new(),
+            scale_labels: Vec::new(),
         };
         let body = Body::Store(StoreEvent::Configured(store));
         testing::play(

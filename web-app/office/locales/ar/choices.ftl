@@ -17,3 +17,6 @@ blue = أزرق
 plum = برقوقي
 rose = وردي
 stone = حجري
+weight = الوزن
+price = السعر
+count = العدد

@@ -17,3 +17,6 @@ blue = Blue
 plum = Plum
 rose = Rose
 stone = Stone
+weight = Weight
+price = Price
+count = Count

@@ -7,7 +7,9 @@ mod goods;
 mod modifier_sheet;
 mod page;
 mod product_grid;
+mod scan;
 mod slip;
 mod table_sheet;
+mod which_sheet;
 
 pub use page::SellPage;

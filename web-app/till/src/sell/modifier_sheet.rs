@@ -3,6 +3,7 @@
 use super::choosing::{Choosing, missing, toggle};
 use core_wasm::base::ids::ModifierId;
 use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::event::ChosenModifier;
 use core_wasm::records::catalog::{Modifier, ModifierGroup};
 use leptos::prelude::*;
@@ -14,6 +15,8 @@ use web_ui::text::t;
 #[component]
 pub fn ModifierSheet(
     choosing: Choosing,
+    /// Of how much the price is said.
+    quantity: Quantity,
     currency: Currency,
     /// What its last button says it does.
     verb: fn(&str) -> String,
@@ -52,7 +55,7 @@ pub fn ModifierSheet(
         Some(group) => t().sell.choose_first(group.get(&t().lang())),
         None => {
             let total: Amount = price + taken().iter().map(|modifier| modifier.price).sum();
-            verb(&format::amount(total, currency))
+            verb(&format::amount(quantity.price(total), currency))
         }
     };
     let foot = move || {

@@ -2,9 +2,9 @@
 
 use super::actions::SlipOpener;
 use super::asking::{Asking, AskingSheet};
-use super::choosing::Choosing;
 use super::goods::{Good, Goods};
 use super::product_grid::{ProductGrid, Rail};
+use super::scan::Scanner;
 use super::slip::Slip;
 use crate::engine::{Till, Topic};
 use crate::pay::{PaidPane, PayPane};
@@ -13,7 +13,6 @@ use crate::sale::{Mode, Sale};
 use crate::status::Topbar;
 use core_wasm::base::ids::CategoryId;
 use core_wasm::base::money::Currency;
-use core_wasm::base::quantity::Quantity;
 use core_wasm::records::store_settings::StoreKind;
 use leptos::prelude::*;
 use web_ui::components::notices::{NoticeList, Notices};
@@ -81,27 +80,11 @@ fn Counter(
             })
         })
     });
-    let on_tap = Callback::new(move |good: Good| {
-        let product = good.product;
-        let choosing = till.read(|replica| Choosing::of(replica, &product));
-        match choosing.filter(Choosing::must_choose) {
-            _ if product.weighed => asking.set(Asking::Quantity(product)),
-            Some(choosing) => asking.set(Asking::Modifiers(choosing)),
-            None => sale.add(product, Vec::new(), Quantity::ONE),
-        }
-    });
+    let scanner = Scanner::new(till, sale, notices, asking, currency);
+    let on_tap = Callback::new(move |good: Good| scanner.tapped(good.product));
     let on_enter = Callback::new(move |()| {
-        let typed = query.get_untracked();
-        let found = till.read(|replica| {
-            let products = &replica.catalog().products;
-            let exact = products.by_code(&typed);
-            let only =
-                || shown.with_untracked(|hits| products.page(hits, 0..1).pop().filter(|_| hits.len() == 1));
-            exact.or_else(only)
-        });
-        if let Some(product) = found {
+        if query.with_untracked(|query| scanner.entered(query.trim())) {
             query.set(String::new());
-            on_tap.run(goods.with_untracked(|goods| goods.show(product)));
         }
     });
     let is_shop = kind == StoreKind::Shop;
@@ -142,7 +125,7 @@ fn Counter(
                 <SlipOpener sale slip_open />
             </main>
         </div>
-        <AskingSheet till sale asking currency />
+        <AskingSheet till sale asking scanner currency />
         <NoticeList notices />
     }
 }

@@ -9,6 +9,7 @@ store-time_zone = المنطقة الزمنية
 store-taxes = الضرائب
 store-stations = المحطات
 store-units = الوحدات
+store-scale_labels = ملصقات الميزان
 
 tax = الضريبة
 tax-name = الاسم
@@ -22,6 +23,10 @@ unit = الوحدة
 unit-name = الاسم
 unit-symbol = الرمز
 unit-decimals = المنازل العشرية
+
+scale_label = ملصق ميزان
+scale_label-layout = التخطيط
+scale_label-measure = ما يقيسه
 
 member = الموظف
 member-name = الاسم
@@ -41,10 +46,15 @@ product-unit = الوحدة
 product-tax = الضريبة
 product-station = المحطة
 product-barcode = الرمز الشريطي
+product-codes = رموز شريطية أخرى
 product-sku = الرقم
 product-modifier_groups = مجموعات الإضافات
 product-weighed = يوزن
 product-sort = الترتيب
+
+product_code = رمز شريطي
+product_code-code = الرمز الشريطي
+product_code-quantity = العدد
 
 modifier_group = مجموعة الإضافات
 modifier_group-name = الاسم

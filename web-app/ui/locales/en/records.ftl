@@ -9,6 +9,7 @@ store-time_zone = Time zone
 store-taxes = Taxes
 store-stations = Stations
 store-units = Units
+store-scale_labels = Scale labels
 
 tax = Tax
 tax-name = Name
@@ -22,6 +23,10 @@ unit = Unit
 unit-name = Name
 unit-symbol = Symbol
 unit-decimals = Decimals
+
+scale_label = Scale label
+scale_label-layout = Layout
+scale_label-measure = What it measures
 
 member = Staff member
 member-name = Name
@@ -41,10 +46,15 @@ product-unit = Unit
 product-tax = Tax
 product-station = Station
 product-barcode = Bar code
+product-codes = Further bar codes
 product-sku = Number
 product-modifier_groups = Modifier groups
 product-weighed = Weighed
 product-sort = Place
+
+product_code = Bar code
+product_code-code = Bar code
+product_code-quantity = How many
 
 modifier_group = Modifier group
 modifier_group-name = Name

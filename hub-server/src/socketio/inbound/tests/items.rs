@@ -262,3 +262,71 @@ fn an_item_without_an_id_is_the_one_product_of_its_name() {
     );
     assert_eq!(lines[1].product_id.as_str(), "Tea", "two are called so");
 }
+
+#[test]
+fn an_item_whose_sku_is_exactly_a_code_of_one_product_is_that_product() {
+    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, Product, ProductCode, sample};
+    let mut hub = Stage0::new();
+    let product = |n: usize, codes: &[&str], sku: Option<&str>| {
+        let codes = codes.iter().map(|code| ProductCode {
+            code: (*code).to_owned(),
+            quantity: 6,
+        });
+        Product {
+            station: Some("bar".into()),
+            barcode: None,
+            codes: codes.collect(),
+            sku: sku.map(str::to_owned),
+            ..sample::product(n, 850)
+        }
+    };
+    let products = vec![
+        product(1, &["4006381333931"], Some("W-1")),
+        product(2, &["ABC"], None),
+        product(3, &["ABC"], None),
+    ];
+    let water = products[0].id.clone();
+    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
+        products,
+        ..CatalogImported::default()
+    }));
+    hub.play(
+        device(1),
+        vec![Command::Record(realm().singleton("catalog"), body)],
+    );
+    for (n, (sku, found)) in [
+        ("4006381333931", true),
+        ("04006381333931", true),
+        ("W-1", true),
+        (water.as_str(), true),
+        ("400638133393", false),
+        ("W", false),
+        ("w1", false),
+        ("ABC", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("o-{n}");
+        let items = json!([{ "id": "i-1", "sku": sku, "name": "Water", "price": 1 }]);
+        let payload = json!({ "items": items });
+        hub.receive("order.created", &id, payload.clone()).unwrap();
+        let added = hub.order(&id).slip().next().unwrap().added.clone().unwrap();
+        let expected = if found { water.as_str() } else { sku };
+        assert_eq!(added.product_id.as_str(), expected, "{sku}");
+        assert_eq!(added.station.is_some(), found, "{sku}");
+        assert_eq!(
+            hub.receive("order.updated", &id, payload),
+            Ok(0),
+            "the same again: {sku}"
+        );
+        let none = json!({ "items": [{ "sku": sku, "quantity": 0 }] });
+        hub.receive("order.updated", &id, none).unwrap();
+        assert_eq!(hub.slip(&id), [], "{sku}");
+    }
+    let adjusted = json!({ "sku": "W-1", "delta": 2, "reason": "received" });
+    hub.receive("inventory.adjusted", "stock-1", adjusted).unwrap();
+    let came = Quantity::whole(2);
+    let level = hub.replica.stock(&water).level;
+    assert_eq!(level, came);
+}
