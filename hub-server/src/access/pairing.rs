@@ -56,7 +56,7 @@ pub enum PairingError {
     UsedId,
     /// It does not show the key that it has or wants.
     #[error(
-        "this device did not show the key that it signs with; if its browser's data was cleared, load the page again and pair it as a new one"
+        "this device did not show the key that the hub knows it by; what it sold is safe on it: have a manager take it out of the list of devices, then pair it again"
     )]
     WrongKey,
     /// What it says of the device that it takes the place of.

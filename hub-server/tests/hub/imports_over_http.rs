@@ -34,6 +34,11 @@ async fn send(running: &Running, token: &str, who: &str, path: &str, body: &Valu
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
+/// Imports files for a manager.
+async fn import(running: &Running, token: &str, files: &Value) -> (u16, Value) {
+    send(running, token, MANAGER, "/api/import", &json!({ "files": files })).await
+}
+
 #[tokio::test]
 async fn a_manager_previews_and_imports_and_sees_what_changes() {
     let dir = tempfile::tempdir().unwrap();
@@ -103,14 +108,7 @@ async fn what_is_wrong_or_must_be_answered_has_its_place_and_imports_nothing() {
         "suppliers.csv" => [text.as_bytes(), b"caf,Caf\xe9,x,,,,,\n"].concat(),
         _ => text.into_bytes(),
     });
-    let (status, said) = send(
-        &running,
-        &token,
-        MANAGER,
-        "/api/import",
-        &json!({ "files": wrong }),
-    )
-    .await;
+    let (status, said) = import(&running, &token, &wrong).await;
     assert_eq!(
         (status, &said["imported"], &said["summary"]),
         (200, &json!(false), &Value::Null)
@@ -172,23 +170,9 @@ async fn staff_who_left_the_files_can_approve_nothing_and_has_no_pin_that_counts
         }
         _ => text.into_bytes(),
     });
-    let (status, said) = send(
-        &running,
-        &token,
-        MANAGER,
-        "/api/import",
-        &json!({ "files": without }),
-    )
-    .await;
+    let (status, said) = import(&running, &token, &without).await;
     assert_eq!((status, &said["summary"]["archived"]), (200, &json!(1)), "{said}");
-    let (status, said) = send(
-        &running,
-        &token,
-        MANAGER,
-        "/api/import",
-        &json!({ "files": without }),
-    )
-    .await;
+    let (status, said) = import(&running, &token, &without).await;
     assert_eq!((status, &said["code"]), (403, &json!("not-allowed")), "{said}");
     for (path, id) in [("/api/pins", "userId"), ("/api/people", "id")] {
         let request = Client::new().get(http(&running, path)).bearer_auth(&token);

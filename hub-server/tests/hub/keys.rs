@@ -57,6 +57,13 @@ async fn pair(running: &Running, device: DeviceId, key: Option<(&Key, &Key)>) ->
     post(running, "/api/pair", None, &body).await
 }
 
+/// The token of a device that is paired with this key.
+async fn paired(running: &Running, device: DeviceId, key: &Key) -> String {
+    let (status, paired) = pair(running, device, Some((key, key))).await;
+    assert_eq!(status, 200, "{paired}");
+    paired["token"].as_str().unwrap().to_owned()
+}
+
 async fn post(running: &Running, path: &str, bearer: Option<&str>, body: &Value) -> (u16, Value) {
     let request = reqwest::Client::new().post(format!("http://{}{path}", running.address));
     let request = bearer
@@ -127,9 +134,7 @@ async fn a_copied_token_opens_nothing_of_a_device_that_signs() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     for (n, key) in [(1, Key::ed25519(1)), (2, Key::p256(2))] {
-        let (status, paired) = pair(&running, device(n), Some((&key, &key))).await;
-        assert_eq!(status, 200, "{paired}");
-        let token = paired["token"].as_str().unwrap();
+        let token = &paired(&running, device(n), &key).await;
         assert!(
             greet(&running, n, token, None, None).await.is_empty(),
             "it was let in without a word"
@@ -158,10 +163,8 @@ async fn over_http_a_pass_stands_for_the_key_and_is_made_for_one_device() {
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let (one, other) = (Key::ed25519(1), Key::p256(2));
-    let (_, paired) = pair(&running, device(1), Some((&one, &one))).await;
-    let token = paired["token"].as_str().unwrap().to_owned();
-    let (_, paired) = pair(&running, device(2), Some((&other, &other))).await;
-    let others = paired["token"].as_str().unwrap().to_owned();
+    let token = paired(&running, device(1), &one).await;
+    let others = paired(&running, device(2), &other).await;
     let (status, asked) = post(&running, "/api/pass", Some(&token), &json!({})).await;
     assert_eq!(status, 200, "{asked}");
     let challenge = asked["challenge"].as_str().unwrap().to_owned();
@@ -234,8 +237,7 @@ async fn a_device_that_was_taken_out_may_come_back_with_another_key_and_its_old_
     let dir = tempfile::tempdir().unwrap();
     let running = hub(dir.path()).await;
     let (lost, fresh) = (Key::ed25519(1), Key::p256(2));
-    let (_, paired) = pair(&running, device(1), Some((&lost, &lost))).await;
-    let old = paired["token"].as_str().unwrap().to_owned();
+    let old = paired(&running, device(1), &lost).await;
     let out = |replica: &Replica| {
         let change = DeviceChange {
             revoke: true,
@@ -249,9 +251,7 @@ async fn a_device_that_was_taken_out_may_come_back_with_another_key_and_its_old_
         )
     };
     running.hub.journal.record(out).await.unwrap().unwrap();
-    let (status, paired) = pair(&running, device(1), Some((&fresh, &fresh))).await;
-    assert_eq!(status, 200, "{paired}");
-    let token = paired["token"].as_str().unwrap();
+    let token = &paired(&running, device(1), &fresh).await;
     assert!(is_in(&greet(&running, 1, token, None, Some(&fresh)).await));
     assert!(is_refused(&greet(&running, 1, token, None, Some(&lost)).await));
     assert!(is_refused(&greet(&running, 1, &old, None, Some(&lost)).await));
@@ -266,8 +266,7 @@ async fn a_device_whose_key_nobody_knows_shows_its_token_and_who_is_connected_is
     let (status, answer) = post(&running, "/api/pass", Some(&plain), &json!({})).await;
     assert_eq!((status, answer), (200, json!("token")));
     let key = Key::ed25519(2);
-    let (_, paired) = pair(&running, device(2), Some((&key, &key))).await;
-    let copied = paired["token"].as_str().unwrap();
+    let copied = paired(&running, device(2), &key).await;
     let replaces = async || {
         let code = running.hub.ask_for_code().unwrap().0;
         let former = json!({ "deviceId": device(2), "written": 0 });

@@ -189,19 +189,23 @@ fn a_token_alone_lets_nobody_in_as_a_device_that_has_a_key() {
     }
 }
 
+/// Of a device that shows its key for the first time.
+fn hello_with(key: PublicKey) -> ClientMessage {
+    match hello("good") {
+        ClientMessage::Hello(hello) => ClientMessage::Hello(Hello {
+            key: Some(key),
+            ..hello
+        }),
+        other => other,
+    }
+}
+
 #[test]
 fn a_key_that_is_shown_for_the_first_time_is_kept_and_the_token_names_it() {
     let (key, right) = proof(1, device(1));
     let mut server = Server::default();
     let mut session = new();
-    let ClientMessage::Hello(first) = hello("good") else {
-        unreachable!()
-    };
-    let first = Hello {
-        key: Some(key),
-        ..first
-    };
-    session.frame(&mut server, &ClientMessage::Hello(first).encode());
+    say(&mut session, &mut server, &hello_with(key));
     assert_eq!(outputs(&mut session), ["challenge"]);
     session.frame(&mut server, &right.encode());
     let kept = format!(
@@ -228,14 +232,7 @@ fn who_shows_another_key_than_the_one_that_was_kept_meanwhile_goes_and_a_full_di
         let (key, right) = proof(1, device(1));
         let mut server = Server::default();
         let mut session = new();
-        let ClientMessage::Hello(first) = hello("good") else {
-            unreachable!()
-        };
-        let first = Hello {
-            key: Some(key),
-            ..first
-        };
-        session.frame(&mut server, &ClientMessage::Hello(first).encode());
+        say(&mut session, &mut server, &hello_with(key));
         session.frame(&mut server, &right.encode());
         outputs(&mut session);
         session.done(&mut server, Done::Key(came_of_it));

@@ -2,12 +2,13 @@
 
 use super::{Io, Platform, Pump, Saving, SocketEvent, Stamp, Standing, Wake};
 use crate::base::ids::{DeviceId, Epoch, OrderId};
-use crate::base::keys::Signature;
-use crate::journal::{Cursor, Entry, Head, Seq};
+use crate::base::keys::{PublicKey, Signature};
+use crate::journal::{Cursor, Entry, Hash, Head, Seq};
 use crate::lease::LeaseWish;
 use crate::node::{Node, Retention};
 use crate::protocol::lease::{LockAnswer, LockOutcome, LockRequest};
-use crate::protocol::message::{Code, Events, HelloAck, Room};
+use crate::protocol::message::{Code, Events, HelloAck, HelloChallenge, HelloProof, Nonce, Room};
+use crate::protocol::signed;
 use crate::protocol::{ClientMessage, HubMessage};
 use crate::replica::{Command, Context, Replica};
 use crate::store::contract::entries;
@@ -22,7 +23,7 @@ struct Bench {
     now: u64,
     ids: u128,
     /// Whether it can sign.
-    key: bool,
+    has_key: bool,
 }
 
 impl Platform for Bench {
@@ -47,9 +48,11 @@ impl Platform for Bench {
         Some(packed)
     }
 
+    /// What is signed shows in the signature.
     async fn sign(&mut self, text: Vec<u8>) -> Option<Signature> {
-        self.key
-            .then(|| Signature([u8::try_from(text.len()).unwrap(); 64]))
+        let hash = Hash::of(&text).0;
+        self.has_key
+            .then(|| Signature::of(&[hash, hash].concat()).unwrap())
     }
 }
 
@@ -272,4 +275,36 @@ fn who_edits_what_is_said_when_it_changes() {
     };
     assert!(leases.has(order_id));
     assert_eq!(till.wake(Wake::Tick { hurry: false }), [], "nothing has changed");
+}
+
+#[test]
+fn a_till_with_a_key_says_it_and_answers_a_challenge_and_one_that_can_not_sign_comes_back_later() {
+    for has_key in [true, false] {
+        let mut till = Till::new(0, Saving::NEVER);
+        let key = PublicKey::Ed25519([3; 32]);
+        till.pump = till.pump.with_key(Some(key));
+        till.bench.has_key = has_key;
+        till.wake(Wake::Tick { hurry: false });
+        let said = sent(&till.wake(Wake::Socket(1, SocketEvent::Opened)));
+        assert!(
+            matches!(&said[..], [ClientMessage::Hello(hello)] if hello.key == Some(key)),
+            "{said:?}"
+        );
+        let io = till.hears(HubMessage::Challenge(HelloChallenge {
+            leader_id: other(),
+            nonce: Nonce([7; 32]),
+        }));
+        let hash = Hash::of(&signed::hello(
+            other(),
+            till.node.read(|replica| replica.me()),
+            &[7; 32],
+        ))
+        .0;
+        let signature = Signature::of(&[hash, hash].concat()).unwrap();
+        if has_key {
+            assert_eq!(sent(&io), [ClientMessage::Proof(HelloProof { signature })]);
+        } else {
+            assert!(sent(&io).is_empty() && io.contains(&Io::Close), "{io:?}");
+        }
+    }
 }

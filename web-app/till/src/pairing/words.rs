@@ -11,6 +11,7 @@ pub fn hub_words(error: &HubError) -> String {
         HubError::Refused { code, .. } if code == "too-many-guesses" => {
             t().pairing.too_many_codes().to_owned()
         }
+        HubError::Refused { code, .. } if code == "wrong-key" => t().pairing.wrong_key().to_owned(),
         HubError::Refused { code, .. } if code == "number-taken" => t().devices.number_taken().to_owned(),
         HubError::Refused { code, .. } if code == "bad-number" => t().devices.bad_number().to_owned(),
         HubError::Refused { message, .. } => message.clone(),

@@ -26,6 +26,7 @@ wiped = This device was { $name } (number { $number }). Its storage was cleared.
 hub-unreachable = The hub can't be reached. See that it runs and that this device is on its network, then try again.
 wrong-code = That code is not good, or not any more. Look at it again, or ask for another: a manager at another till, or hub-server code at the hub's machine.
 too-many-codes = Too many wrong codes. Wait a few minutes, then ask for another code and type that.
+wrong-key = The hub knows this device by another key. What it sold is safe here. Have a manager take it out of the list of devices, then pair it again.
 other-store = This device belongs to another store. Nothing was changed.
 
 # $detail

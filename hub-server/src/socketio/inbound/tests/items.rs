@@ -1,6 +1,7 @@
 //! Which line an item is, and which table is named.
 
 use super::*;
+use core_wasm::records::catalog::{CatalogEvent, CatalogImported, Product};
 
 /// What stands on the slip: name, note, quantity in thousandths.
 fn noted(hub: &Stage0, id: &str) -> Vec<(String, Option<String>, i64)> {
@@ -137,7 +138,7 @@ fn an_item_without_an_id_is_a_line_told_apart_by_what_it_says_and_where_it_stand
 
 #[test]
 fn the_table_that_they_name_is_the_stores() {
-    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, Table};
+    use core_wasm::records::catalog::Table;
     let mut hub = Stage0::new();
     let table = |id: &str, name: &str| Table {
         id: id.into(),
@@ -222,7 +223,7 @@ fn a_ticket_whose_items_say_other_notes_than_the_order_sends_its_lines_all_the_s
 
 #[test]
 fn an_item_without_an_id_is_the_one_product_of_its_name() {
-    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, sample};
+    use core_wasm::records::catalog::sample;
     let mut hub = Stage0::new();
     let product = |n: usize, name: &str| core_wasm::records::catalog::Product {
         name: core_wasm::base::names::Names::of("en", name),
@@ -236,14 +237,7 @@ fn an_item_without_an_id_is_the_one_product_of_its_name() {
         product(4, "Burger deluxe"),
     ];
     let burger = products[0].id.clone();
-    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
-        products,
-        ..CatalogImported::default()
-    }));
-    hub.play(
-        device(1),
-        vec![Command::Record(realm().singleton("catalog"), body)],
-    );
+    import(&mut hub, products);
     let items = json!([{ "name": "Burger", "price": 8, "quantity": 1 }, { "name": "Tea", "price": 2 }]);
     hub.receive("order.created", "o", json!({ "items": items }))
         .unwrap();
@@ -265,7 +259,7 @@ fn an_item_without_an_id_is_the_one_product_of_its_name() {
 
 #[test]
 fn an_item_whose_sku_is_exactly_a_code_of_one_product_is_that_product() {
-    use core_wasm::records::catalog::{CatalogEvent, CatalogImported, Product, ProductCode, sample};
+    use core_wasm::records::catalog::{ProductCode, sample};
     let mut hub = Stage0::new();
     let product = |n: usize, codes: &[&str], sku: Option<&str>| {
         let codes = codes.iter().map(|code| ProductCode {
@@ -286,14 +280,7 @@ fn an_item_whose_sku_is_exactly_a_code_of_one_product_is_that_product() {
         product(3, &["ABC"], None),
     ];
     let water = products[0].id.clone();
-    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
-        products,
-        ..CatalogImported::default()
-    }));
-    hub.play(
-        device(1),
-        vec![Command::Record(realm().singleton("catalog"), body)],
-    );
+    import(&mut hub, products);
     for (n, (sku, found)) in [
         ("4006381333931", true),
         ("04006381333931", true),
@@ -329,4 +316,16 @@ fn an_item_whose_sku_is_exactly_a_code_of_one_product_is_that_product() {
     let came = Quantity::whole(2);
     let level = hub.replica.stock(&water).level;
     assert_eq!(level, came);
+}
+
+/// Has the hub know these products.
+fn import(hub: &mut Stage0, products: Vec<Product>) {
+    let body = Body::Catalog(CatalogEvent::Imported(CatalogImported {
+        products,
+        ..CatalogImported::default()
+    }));
+    hub.play(
+        device(1),
+        vec![Command::Record(realm().singleton("catalog"), body)],
+    );
 }
