@@ -386,11 +386,10 @@ impl HubSession {
         } else {
             Cursor(0)
         };
-        let outlived = (known > self.end).then_some(HubEffect::Outlived {
-            device_id: claims.device_id,
-            cursor: known,
-        });
-        self.position = known.min(self.end);
+        if known > self.end {
+            return self.outlived(claims.device_id, known);
+        }
+        self.position = known;
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
         let offering = ours.offering(&hello, end.0.saturating_sub(self.position.0));
@@ -406,7 +405,6 @@ impl HubSession {
             snapshot_soon: offering == Offering::Wanted,
             version: self.version.clone(),
         }))];
-        effects.extend(outlived);
         if offering == Offering::Wanted {
             effects.push(HubEffect::TakeSnapshot);
         }
@@ -500,6 +498,17 @@ impl HubSession {
             events,
             more: false,
         }))]
+    }
+
+    /// Nothing is taken from who has outlived the hub: as long as it doesn't know that it is another, it would refuse what others
+    /// wrote, which it lacks.
+    fn outlived(&mut self, device_id: DeviceId, cursor: Cursor) -> Vec<HubEffect> {
+        let mut effects = vec![HubEffect::Outlived { device_id, cursor }];
+        effects.extend(self.refuse(
+            Code::Unavailable,
+            "this hub has less than it once sent: it begins anew, and takes back what is missing",
+        ));
+        effects
     }
 
     fn refuse(&mut self, code: Code, message: &str) -> Vec<HubEffect> {

@@ -276,7 +276,7 @@ async fn a_device_whose_key_nobody_knows_shows_its_token_and_who_is_connected_is
     let mut socket = connect(&running.address.to_string()).await;
     say(
         &mut socket,
-        &hello(&running.hub.identity.realm, device(2), copied),
+        &hello(&running.hub.identity.realm, device(2), &copied),
     )
     .await;
     let Some(HubMessage::Challenge(asked)) = hear_answer(&mut socket).await else {

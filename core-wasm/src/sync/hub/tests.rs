@@ -322,6 +322,11 @@ fn a_client_that_received_more_than_there_is_has_outlived_the_hub() {
         let cursor = Cursor(cursor);
         let told = effects.contains(&HubEffect::Outlived { device_id, cursor });
         assert_eq!(told, outlived, "{epoch} {cursor:?}");
+        // What it would send now would be refused for good.
+        let greeted = effects
+            .iter()
+            .any(|effect| matches!(effect, HubEffect::Send(HubMessage::HelloAck(_))));
+        assert_eq!(greeted, !outlived, "{epoch} {cursor:?}");
     }
 }
 
