@@ -125,6 +125,8 @@ faults! {
     RefusalBlind,
     /// A hub that lost its disk takes nothing that others wrote.
     NothingBroughtBack,
+    /// Whoever says that a hub vouched for something is believed.
+    VouchUnchecked,
 }
 
 thread_local! {

@@ -33,6 +33,7 @@ pub fn verify_stream(device_id: &str, events: Vec<js_sys::Uint8Array>) -> Result
             device_id,
             seq: Seq(seq),
             bytes: bytes.to_vec(),
+            vouch: None,
         })
         .collect();
     let head = verify_chain(Head::empty(device_id), &entries)

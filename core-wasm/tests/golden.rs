@@ -73,6 +73,7 @@ fn stored(name: &str) -> Entry {
         device_id: DeviceId(uuid(1)),
         seq: Seq(42),
         bytes: unhex(&text),
+        vouch: None,
     }
 }
 

@@ -13,9 +13,9 @@ use crate::sqlite::disk_space::Room;
 use core_wasm::api::DemoMember;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
-use core_wasm::base::keys::PublicKey;
+use core_wasm::base::keys::{PublicKey, Signature};
 use server_kit::access::watcher::Watcher;
-use server_kit::access::{self, Authorized, Denied, Shown, Tokens};
+use server_kit::access::{self, Authorized, Denied, Shown, Tokens, is_signed};
 use server_kit::journal::{Journal, Snapshots};
 use server_kit::lease::Leases;
 use server_kit::limits::Limits;
@@ -89,6 +89,10 @@ pub struct Hub {
     pub watcher: Option<Watcher>,
     /// Held by the import that goes on: each takes memory and a core for a while, and two would not know of each other.
     pub importing: tokio::sync::Mutex<()>,
+    /// What it signs with.
+    pub key: PublicKey,
+    /// What the house's other hubs sign with.
+    cluster: Option<PublicKey>,
     tokens: Tokens,
     pairing: Mutex<Pairing>,
     code: watch::Sender<Option<String>>,
@@ -107,6 +111,8 @@ pub(crate) struct Parts {
     pub nearby: Nearby,
     pub watcher: Option<Watcher>,
     pub tokens: Tokens,
+    pub key: PublicKey,
+    pub cluster: Option<PublicKey>,
     pub allowed: Allowed,
 }
 
@@ -139,6 +145,8 @@ impl Hub {
             nearby: parts.nearby,
             watcher: parts.watcher,
             importing: tokio::sync::Mutex::default(),
+            key: parts.key,
+            cluster: parts.cluster,
             tokens: parts.tokens,
             pairing: Mutex::default(),
             code,
@@ -170,6 +178,13 @@ impl Hub {
     /// [`Denied`].
     pub fn authorize(&self, token: &str) -> Result<Authorized, Denied> {
         self.authorized(self.tokens.verify(token)?)
+    }
+
+    /// Whether this hub signed it, or one of the same house, or one that this one took the place of.
+    pub fn has_signed(&self, text: &[u8], signature: &Signature) -> bool {
+        let keys = [Some(self.key), self.cluster].into_iter().flatten();
+        keys.chain(self.anchor.former_keys())
+            .any(|key| is_signed(&key, text, signature))
     }
 
     fn authorized(&self, shown: Shown) -> Result<Authorized, Denied> {

@@ -108,9 +108,10 @@ pub struct Running {
 /// [`StartError`] with what to do.
 pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     let listener = listen(SocketAddr::new(args.bind, args.port)).await?;
-    let opened = epoch::open(&args.data)?;
+    let (opened, key) = epoch::open_to_serve(&args.data)?;
     let (data_dir, identity, journal) = (opened.data_dir, opened.identity, opened.journal);
-    let tokens = keys::tokens(data_dir.path(), args.cluster_public_key().as_deref())?;
+    let cluster = keys::cluster(args.cluster_public_key().as_deref())?;
+    let tokens = keys::tokens(data_dir.path(), &key, cluster)?;
     let watcher = args
         .metrics_token_file
         .as_deref()
@@ -167,6 +168,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
         nearby,
         watcher,
         tokens,
+        key: keys::public(&key.verifying_key()),
+        cluster: cluster.as_ref().map(keys::public),
         allowed: Allowed {
             over_http: args.clients_over_http,
             origins: args.client_origin.clone(),
@@ -224,6 +227,7 @@ impl From<OpenedError> for StartError {
         match error {
             OpenedError::Open(error) => Self::Open(error),
             OpenedError::Store(error) => Self::Store(error),
+            OpenedError::Key(error) => Self::Key(error),
         }
     }
 }

@@ -63,9 +63,10 @@ pub struct PairRequest {
     /// The device that it was before its storage was wiped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Former>,
-    /// Whether it holds events of this store, which a hub that was replaced by an empty one may lack.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub brings: bool,
+    /// What the hub vouched with that it knew before, if it holds events of this store: one that was replaced by an empty one may lack
+    /// them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former_hub: Option<PublicKey>,
     /// What it signs with from now on, if it can sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<KeyShown>,

@@ -322,7 +322,7 @@ fn pairing_reads_as_ever() {
         name: "Till".into(),
         role: None,
         replaces: None,
-        brings: false,
+        former_hub: None,
         key: None,
     };
     let again = PairRequest {

@@ -55,6 +55,7 @@ impl Draft {
             device_id,
             seq,
             bytes: codec::encode(&envelope),
+            vouch: None,
         };
         let meta = envelope.metadata();
         (

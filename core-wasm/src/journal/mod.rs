@@ -8,12 +8,14 @@ mod chain;
 mod envelope;
 mod heads;
 mod metadata;
+mod vouch;
 
 pub use accept::{Accepted, Refusal, accept};
 pub use chain::{BrokenChain, Hash, verify_chain};
 pub use envelope::{Actor, AggregateType, Envelope};
 pub use heads::{Head, Heads};
 pub use metadata::{Metadata, Place};
+pub use vouch::{Vouch, are_linked, proven, vouch_for};
 
 use crate::base::ids::DeviceId;
 use crate::codec::{Bytes, Describe, Malformed, Pack, Reader, Unpack};
@@ -70,7 +72,7 @@ pub struct Cursor(pub u64);
 pub const MAX_EVENT_BYTES: usize = 256 * 1024;
 
 /// One event as it is stored and relayed. On the wire: `[deviceId, deviceSeq, bytes]`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// Whose stream.
     pub device_id: DeviceId,
@@ -78,7 +80,18 @@ pub struct Entry {
     pub seq: Seq,
     /// The event, as its author encoded it.
     pub bytes: Vec<u8>,
+    /// What a server vouched with for its author's stream up to here, if it did so at this place. It travels and is kept beside the
+    /// event, and makes it no other one.
+    pub vouch: Option<Box<Vouch>>,
 }
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        (self.device_id, self.seq, &self.bytes) == (other.device_id, other.seq, &other.bytes)
+    }
+}
+
+impl Eq for Entry {}
 
 impl Pack for Entry {
     fn pack(&self, out: &mut Vec<u8>) {
@@ -92,6 +105,7 @@ impl<'a> Unpack<'a> for Entry {
             device_id: Unpack::blank(),
             seq: Unpack::blank(),
             bytes: Vec::new(),
+            vouch: None,
         }
     }
 
@@ -101,6 +115,7 @@ impl<'a> Unpack<'a> for Entry {
             device_id,
             seq,
             bytes: bytes.to_vec(),
+            vouch: None,
         })
     }
 }

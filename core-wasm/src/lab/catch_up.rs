@@ -25,6 +25,7 @@ pub fn frames(day: &Day) -> Vec<Vec<u8>> {
             cursor: Cursor(end as u64),
             events,
             more: end < day.entries.len(),
+            vouches: Vec::new(),
         };
         frames.push(HubMessage::Bulk(page).encode());
         at = end;

@@ -8,7 +8,7 @@ use super::lease::{
 use crate::base::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::base::keys::{PublicKey, Signature};
 use crate::codec::{self, Bytes, Malformed, Pack, Reader, Unpack};
-use crate::journal::{Cursor, Entry, Head, Seq};
+use crate::journal::{Cursor, Entry, Head, Seq, Vouch};
 use crate::snapshot::Piece;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -208,6 +208,9 @@ pub struct HelloAck {
     pub snapshot_soon: bool,
     /// The hub's version.
     pub version: String,
+    /// What the hub signs with what it vouches for. A client shows it to a hub that is new.
+    #[pack(default, skip_if = Option::is_none)]
+    pub key: Option<PublicKey>,
 }
 
 /// `events.append`
@@ -218,6 +221,9 @@ pub struct Append {
     /// The place in the client's own stream up to which it no longer keeps events, if the hub lacks some of them.
     #[pack(default, skip_if = Option::is_none)]
     pub base: Option<Head>,
+    /// What a hub vouched with for the last of these, if they are another's.
+    #[pack(default, skip_if = Option::is_none)]
+    pub vouch: Option<Vouch>,
 }
 
 /// `snapshot.request`
@@ -245,6 +251,72 @@ pub struct Events {
     pub events: Vec<Entry>,
     /// Whether there is more to ask for.
     pub more: bool,
+    /// What the hub vouches with for some of the entries.
+    #[pack(default, skip_if = Vec::is_empty)]
+    pub vouches: Vec<Vouched>,
+}
+
+impl Events {
+    /// Entries with what is vouched for them.
+    pub fn new(after: Cursor, cursor: Cursor, events: Vec<Entry>, more: bool) -> Self {
+        Self {
+            after,
+            cursor,
+            vouches: Vouched::of(&events),
+            events,
+            more,
+        }
+    }
+
+    /// The entries, each with what was vouched for it.
+    pub fn entries(self) -> Vec<Entry> {
+        Vouched::attach(self.vouches, self.events)
+    }
+}
+
+/// What is vouched for one of some entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+pub struct Vouched {
+    /// Which of them, from 0.
+    pub index: u32,
+    /// In which life of its journal the hub vouched.
+    pub epoch: Epoch,
+    /// Of [`signed::vouch`](super::signed::vouch).
+    pub signature: Signature,
+}
+
+impl Vouched {
+    /// All that is vouched for these entries.
+    pub fn of(entries: &[Entry]) -> Vec<Self> {
+        let vouched = (0..)
+            .zip(entries)
+            .filter_map(|(index, entry)| Some((index, entry.vouch.as_deref()?)));
+        vouched
+            .map(|(index, &Vouch { epoch, signature })| Self {
+                index,
+                epoch,
+                signature,
+            })
+            .collect()
+    }
+
+    /// The entries with what is vouched for them. Of what is vouched for none of them nothing is left.
+    pub fn attach(vouches: Vec<Self>, mut entries: Vec<Entry>) -> Vec<Entry> {
+        for Self {
+            index,
+            epoch,
+            signature,
+        } in vouches
+        {
+            let entry = usize::try_from(index)
+                .ok()
+                .and_then(|index| entries.get_mut(index));
+            if let Some(entry) = entry {
+                entry.vouch = Some(Box::new(Vouch { epoch, signature }));
+            }
+        }
+        entries
+    }
 }
 
 /// `ping` and `pong`

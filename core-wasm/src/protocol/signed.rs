@@ -1,6 +1,6 @@
 //! What devices sign: texts of bytes, each of which begins by what it is for, so that a signature made for one purpose is good for no other.
 
-use crate::base::ids::DeviceId;
+use crate::base::ids::{DeviceId, Epoch};
 use crate::journal::Head;
 
 /// What proves at `hello` that a device has its key: which server asks, who answers, and the number that the server thought of.
@@ -18,11 +18,13 @@ pub fn pass(device: DeviceId, challenge: &str) -> Vec<u8> {
     text("pass", &[device.0.as_bytes(), challenge.as_bytes()])
 }
 
-/// What an author vouches for a stream by: all up to this head is theirs, since each event names the hash of the one before.
-pub fn head(head: Head) -> Vec<u8> {
+/// What a server vouches with for a stream, in a life of its journal: it took all up to this head from its author, since each event
+/// names the hash of the one before.
+pub fn vouch(epoch: Epoch, head: Head) -> Vec<u8> {
     text(
-        "head",
+        "vouch",
         &[
+            epoch.0.as_bytes(),
             head.device_id.0.as_bytes(),
             &head.seq.0.to_be_bytes(),
             &head.hash.0,

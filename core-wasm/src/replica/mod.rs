@@ -19,7 +19,6 @@ mod till;
 mod views;
 
 pub use aggregate::{Aggregate, Fold, MAX_WEIGHT};
-pub use authority::Completeness;
 pub use command::{Command, CommandError, Context};
 pub use inbox::Left;
 pub use lists::{Listed, ListedRow, Wanted};
@@ -328,6 +327,12 @@ impl Replica {
     /// How far each stream is folded.
     pub fn heads(&self) -> &Heads {
         &self.heads
+    }
+
+    /// The streams of servers: those of no device.
+    pub fn servers(&self) -> impl Iterator<Item = DeviceId> {
+        let all = self.heads.iter().map(|head| head.device_id);
+        all.filter(|stream| *stream != self.me && self.devices.0.get(stream).is_none())
     }
 
     /// The greatest Lamport time that was heard of.

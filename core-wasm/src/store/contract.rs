@@ -242,6 +242,7 @@ async fn keeps_bytes_that_are_no_event<S: Store>(store: &S) {
         device_id: device(1),
         seq: Seq(1),
         bytes: vec![0xc1, 0, 255],
+        vouch: None,
     };
     let next = entries(garbage.head(), 1);
     let both = vec![garbage, next[0].clone()];

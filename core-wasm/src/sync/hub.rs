@@ -7,15 +7,17 @@ mod offering;
 mod publication;
 #[cfg(test)]
 mod tests;
+mod voucher;
 
 pub use offering::Offer;
 pub use publication::Publication;
+pub use voucher::Voucher;
 
 use offering::{Offering, Ours};
 
 use crate::base::ids::{DeviceId, Epoch, Realm};
 use crate::base::keys::{PublicKey, Signature};
-use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq};
+use crate::journal::{Cursor, Entry, Head, Heads, Refusal, Seq, Vouch};
 use crate::lease::LeaseCall;
 use crate::protocol::message::{
     ClientMessage, Code, Events, Hello, HelloAck, HelloChallenge, HelloProof, HubMessage, Nonce, PROTOCOL,
@@ -73,11 +75,15 @@ pub enum HubInput {
         bases: BTreeMap<DeviceId, Seq>,
         /// The hub's snapshot, if it has one.
         snapshot: Option<Offer>,
+        /// What it signs with what it vouches for.
+        key: Option<PublicKey>,
     },
     /// [`HubEffect::Append`] was carried out: on disk up to here.
     Committed(Vec<Head>),
     /// [`HubEffect::Append`] was refused, wholly or for one stream.
     Refused(Refusal),
+    /// What the client sent shows that the hub's data was put back from a copy, and the hub begins anew.
+    Outlived,
     /// The disk could not take it just now.
     Unavailable(String),
     /// The disk has no room for it. The connection goes on: the client can still be told what others have.
@@ -118,13 +124,8 @@ pub enum HubEffect {
         base: Option<Head>,
         /// The device that sends them; none if it is a hub, which speaks for all its devices.
         carrier: Option<DeviceId>,
-    },
-    /// This client has received more of this life of the journal than there is: the hub's data was put back from a copy.
-    Outlived {
-        /// Who.
-        device_id: DeviceId,
-        /// How far it received the journal.
-        cursor: Cursor,
+        /// What a hub vouched with for the last of them, if they are another's.
+        vouch: Option<Vouch>,
     },
     /// Keep that this device signs with this key.
     Introduce {
@@ -233,11 +234,13 @@ impl HubSession {
                 end,
                 bases,
                 snapshot,
+                key,
             } => {
                 let ours = Ours {
                     heads,
                     bases,
                     snapshot,
+                    key,
                 };
                 let mut effects = self.checked(claims, end, ours);
                 let (device, key) = (self.device(), introduces);
@@ -251,13 +254,18 @@ impl HubSession {
             HubInput::Message(ClientMessage::Append(append)) if live => {
                 let base = append.base.filter(|base| self.may_begin(base.device_id));
                 let entries = append.events;
-                let carrier = self.carrier();
+                let (carrier, vouch) = (self.carrier(), append.vouch);
                 vec![HubEffect::Append {
                     entries,
                     base,
                     carrier,
+                    vouch,
                 }]
             }
+            HubInput::Outlived if live => self.refuse(
+                Code::Unavailable,
+                "this hub has less than it once sent: it begins anew, and takes back what is missing",
+            ),
             HubInput::Message(ClientMessage::SnapshotRequest(request)) if live => {
                 vec![HubEffect::ReadSnapshot {
                     offset: request.offset,
@@ -386,14 +394,13 @@ impl HubSession {
         } else {
             Cursor(0)
         };
-        if known > self.end {
-            return self.outlived(claims.device_id, known);
-        }
-        self.position = known;
+        // More than there is: the data was put back from a copy, or the client is wrong. What others wrote and this hub vouched
+        // for tells which.
+        self.position = known.min(self.end);
         self.told = self.position;
         self.knows_of_more = self.position < self.end;
         let offering = ours.offering(&hello, end.0.saturating_sub(self.position.0));
-        let heads = ours.heads;
+        let (heads, key) = (ours.heads, ours.key);
         let ours: Heads = heads.iter().copied().collect();
         let mut effects = vec![HubEffect::Send(HubMessage::HelloAck(HelloAck {
             protocol: PROTOCOL,
@@ -404,6 +411,7 @@ impl HubSession {
             snapshot_needed: offering == Offering::Snapshot,
             snapshot_soon: offering == Offering::Wanted,
             version: self.version.clone(),
+            key,
         }))];
         if offering == Offering::Wanted {
             effects.push(HubEffect::TakeSnapshot);
@@ -440,12 +448,9 @@ impl HubSession {
         if injected!(PageShort) && events.len() > 1 {
             events.pop();
         }
-        vec![HubEffect::Send(HubMessage::Bulk(Events {
-            after,
-            cursor,
-            events,
-            more,
-        }))]
+        vec![HubEffect::Send(HubMessage::Bulk(Events::new(
+            after, cursor, events, more,
+        )))]
     }
 
     /// One that knows, or that is being read a page for, learns from that page whether it is the last.
@@ -456,12 +461,12 @@ impl HubSession {
 
     fn tell_of_more(&mut self) -> HubEffect {
         self.knows_of_more = true;
-        HubEffect::Send(HubMessage::Relay(Events {
-            after: self.told,
-            cursor: self.told,
-            events: Vec::new(),
-            more: true,
-        }))
+        HubEffect::Send(HubMessage::Relay(Events::new(
+            self.told,
+            self.told,
+            Vec::new(),
+            true,
+        )))
     }
 
     fn published(&mut self, published: &Publication) -> Vec<HubEffect> {
@@ -492,23 +497,9 @@ impl HubSession {
             return Vec::new();
         }
         self.told = cursor;
-        vec![HubEffect::Send(HubMessage::Relay(Events {
-            after: told,
-            cursor,
-            events,
-            more: false,
-        }))]
-    }
-
-    /// Nothing is taken from who has outlived the hub: as long as it doesn't know that it is another, it would refuse what others
-    /// wrote, which it lacks.
-    fn outlived(&mut self, device_id: DeviceId, cursor: Cursor) -> Vec<HubEffect> {
-        let mut effects = vec![HubEffect::Outlived { device_id, cursor }];
-        effects.extend(self.refuse(
-            Code::Unavailable,
-            "this hub has less than it once sent: it begins anew, and takes back what is missing",
-        ));
-        effects
+        vec![HubEffect::Send(HubMessage::Relay(Events::new(
+            told, cursor, events, false,
+        )))]
     }
 
     fn refuse(&mut self, code: Code, message: &str) -> Vec<HubEffect> {

@@ -8,7 +8,7 @@ mod hub;
 pub mod pump;
 mod till;
 
-pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Proof, Publication};
+pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Proof, Publication, Voucher};
 pub use till::{Connection, FULL_MS, TillEffect, TillInput, TillSync};
 
 #[cfg(test)]

@@ -3,16 +3,18 @@
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::base::ids::{DeviceId, Epoch};
-use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq};
+use crate::base::keys::Signature;
+use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq, Vouch};
 use crate::protocol::lease::LockStatusRequest;
 use crate::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, HelloAck, HubMessage, Problem, Room, RoomNow,
-    SnapshotRequest, TokenRenewed,
+    SnapshotRequest, TokenRenewed, Vouched,
 };
 use crate::snapshot;
 use crate::store::SyncState;
 use crate::store::contract::{device, entries};
 use crate::testing::realm;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const ME: u128 = 1;
@@ -45,6 +47,7 @@ fn hello_ack((epoch, cursor, heads): (u128, u64, Vec<Head>)) -> HelloAck {
         snapshot_needed: false,
         snapshot_soon: false,
         version: String::new(),
+        key: None,
     }
 }
 
@@ -63,7 +66,11 @@ fn greeted_with(
         .into_iter()
         .filter(|head| head.seq.0 > 0)
         .collect();
-    let hello = till.handle(TillInput::Opened { now: 1, heads });
+    let hello = till.handle(TillInput::Opened {
+        now: 1,
+        heads,
+        servers: BTreeSet::new(),
+    });
     assert!(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(_))]),
         "{hello:?}"
@@ -98,6 +105,7 @@ fn events(after: u64, cursor: u64, events: Vec<Entry>, more: bool) -> Events {
         cursor: Cursor(cursor),
         events,
         more,
+        vouches: Vec::new(),
     }
 }
 
@@ -131,6 +139,7 @@ fn what_the_hub_lacks_is_sent_and_what_it_has_more_is_asked_for() {
         [TillEffect::Send(ClientMessage::Append(Append {
             events: own[1..].to_vec(),
             base: None,
+            vouch: None
         }))]
     );
     let done = told(&mut till, HubMessage::Ack(head(device(ME), 3)));
@@ -226,7 +235,8 @@ fn a_hub_forwards_what_its_tills_wrote_to_the_cloud() {
         epoch: epoch(7),
         ..SyncState::default()
     };
-    let (mut uplink, _) = greeted(stored, 0, (7, 0, Vec::new()));
+    let (uplink, _) = greeted(stored, 0, (7, 0, Vec::new()));
+    let mut uplink = uplink.of_hub();
     let theirs = |after| TillEffect::Read {
         device_id: device(2),
         after: Seq(after),
@@ -243,6 +253,73 @@ fn a_hub_forwards_what_its_tills_wrote_to_the_cloud() {
         told(&mut uplink, HubMessage::Ack(head(device(2), 2))),
         [theirs(2)]
     );
+}
+
+#[test]
+fn of_what_others_wrote_a_till_brings_back_what_a_hub_vouched_for() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    // It has five events of another's; the hub vouched for the first two, and for the fourth.
+    let mut theirs = entries(Head::empty(device(2)), 5);
+    let vouch = |n| Vouch {
+        epoch: Epoch(Uuid::from_u128(6)),
+        signature: Signature([n; 64]),
+    };
+    theirs[1].vouch = Some(Box::new(vouch(2)));
+    theirs[3].vouch = Some(Box::new(vouch(4)));
+    let (mut till, _) = greeted(stored, 0, (7, 0, Vec::new()));
+    till.handle(TillInput::Written(theirs[4].head()));
+    let effects = till.handle(TillInput::Read(theirs.clone()));
+    let sent = |events: &[Entry], vouch| {
+        TillEffect::Send(ClientMessage::Append(Append {
+            events: events.to_vec(),
+            base: None,
+            vouch: Some(vouch),
+        }))
+    };
+    assert_eq!(effects, [sent(&theirs[..4], vouch(4))]);
+    // Of the fifth it has nobody's word: that is its author's to bring.
+    let read = told(&mut till, HubMessage::Ack(head(device(2), 4)));
+    assert!(
+        matches!(read.as_slice(), [TillEffect::Read { after: Seq(4), .. }]),
+        "{read:?}"
+    );
+    assert_eq!(till.handle(TillInput::Read(theirs[4..].to_vec())), []);
+    assert!(till.has_given());
+}
+
+#[test]
+fn what_comes_with_a_vouch_is_stored_with_it() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        ..SyncState::default()
+    };
+    let (mut till, _) = greeted(stored, 0, (7, 0, Vec::new()));
+    let mut theirs = entries(Head::empty(device(2)), 2);
+    let vouch = Vouch {
+        epoch: Epoch(Uuid::from_u128(7)),
+        signature: Signature([3; 64]),
+    };
+    theirs[1].vouch = Some(Box::new(vouch));
+    let mut relay = Events::new(Cursor(0), Cursor(2), theirs, false);
+    // One that is vouched for and is not there is none.
+    let index = 7;
+    relay.vouches.push(Vouched {
+        index,
+        ..relay.vouches[0]
+    });
+    let came = HubMessage::decode(&HubMessage::Relay(relay).encode()).unwrap();
+    let effects = told(&mut till, came);
+    let [TillEffect::Store { entries, .. }] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let vouches: Vec<_> = entries
+        .iter()
+        .map(|entry| entry.vouch.as_deref().copied())
+        .collect();
+    assert_eq!(vouches, [None, Some(vouch)]);
 }
 
 #[test]
@@ -294,7 +371,11 @@ fn a_hub_says_how_much_room_it_has_and_that_counts_for_one_connection() {
     );
     till.handle(TillInput::Tick { now: 10, hurry: true });
     let heads = Heads::default();
-    till.handle(TillInput::Opened { now: 11, heads });
+    till.handle(TillInput::Opened {
+        now: 11,
+        heads,
+        servers: BTreeSet::new(),
+    });
     told(&mut till, HubMessage::HelloAck(hello_ack((7, 0, Vec::new()))));
     assert_eq!(till.room(), Room::Plenty, "the next one says it anew");
 }
@@ -308,7 +389,11 @@ fn a_renewed_token_is_kept_and_shown_from_then_on() {
     till.handle(TillInput::Closed { now: 9, entropy: 0 });
     till.handle(TillInput::Tick { now: 10, hurry: true });
     let heads = Heads::default();
-    let effects = till.handle(TillInput::Opened { now: 11, heads });
+    let effects = till.handle(TillInput::Opened {
+        now: 11,
+        heads,
+        servers: BTreeSet::new(),
+    });
     assert!(
         matches!(&effects[..], [TillEffect::Send(ClientMessage::Hello(hello)), ..] if hello.token == "newer"),
         "{effects:?}"
@@ -564,6 +649,7 @@ fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
     till.handle(TillInput::Opened {
         now: 6,
         heads: Heads::default(),
+        servers: BTreeSet::new(),
     });
     let soon = HubMessage::HelloAck(HelloAck {
         snapshot_soon: true,
@@ -601,6 +687,7 @@ fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
     let hello = till.handle(TillInput::Opened {
         now: 6,
         heads: Heads::default(),
+        servers: BTreeSet::new(),
     });
     assert!(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_none()),
@@ -617,6 +704,7 @@ fn an_author_says_where_its_stream_begins_if_it_forgot_what_the_hub_lost() {
     let append = Append {
         events: own[3..].to_vec(),
         base: Some(own[2].head()),
+        vouch: None,
     };
     assert_eq!(sent, [TillEffect::Send(ClientMessage::Append(append))]);
 }
@@ -630,6 +718,7 @@ fn bytes_that_nobody_can_read_do_not_hide_where_a_stream_goes_on() {
     let append = Append {
         events: own[4..].to_vec(),
         base: Some(own[3].head()),
+        vouch: None,
     };
     assert_eq!(sent, [TillEffect::Send(ClientMessage::Append(append))]);
 }

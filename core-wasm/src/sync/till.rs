@@ -8,11 +8,12 @@
 use crate::base::ids::{DeviceId, Realm};
 use crate::base::keys::{PublicKey, Signature};
 use crate::codec::{Pack, Unpack};
-use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq};
+use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq, proven};
 use crate::lease::{LeaseHolder, LeaseWish};
 use crate::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HelloChallenge, HelloProof,
-    HubMessage, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed, frame_of,
+    HubMessage, MAX_FRAME_EVENTS, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed,
+    frame_of,
 };
 use crate::protocol::signed;
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
@@ -33,7 +34,7 @@ pub const DEAD_AFTER_MS: u64 = 25_000;
 /// How long nothing is sent to a hub whose disk is full.
 pub const FULL_MS: u64 = 30_000;
 /// How many entries of a stream are read from storage at once.
-pub const READ_ENTRIES: usize = 512;
+pub const READ_ENTRIES: usize = MAX_FRAME_EVENTS;
 
 /// What happened around the machine. Times are milliseconds of any clock that only runs forward.
 #[derive(Clone, Debug)]
@@ -51,6 +52,8 @@ pub enum TillInput {
         now: u64,
         /// How far this till has each stream.
         heads: Heads,
+        /// Which of them are servers'.
+        servers: BTreeSet<DeviceId>,
     },
     /// The socket closed, or could not open.
     Closed {
@@ -146,6 +149,8 @@ pub enum TillEffect {
         /// It.
         token: String,
     },
+    /// Keep that the hub vouches with this key.
+    Voucher(PublicKey),
     /// Something that a person must know: the hub refuses this till.
     Refused(Problem),
 }
@@ -217,6 +222,8 @@ pub struct TillSync {
     pinged: bool,
     pings: u32,
     heads: Heads,
+    /// The streams of servers.
+    servers: BTreeSet<DeviceId>,
     /// What the hub has of each stream that we have longer.
     behind: BTreeMap<DeviceId, Seq>,
     /// Streams that the hub refuses, until the next connection.
@@ -263,6 +270,7 @@ impl TillSync {
             pinged: false,
             pings: 0,
             heads: Heads::default(),
+            servers: BTreeSet::new(),
             behind: BTreeMap::new(),
             stopped: BTreeSet::new(),
             sending: Sending::No,
@@ -356,7 +364,10 @@ impl TillSync {
                 self.tick(now, hurry, &mut effects);
                 say(&mut effects, |out| self.leases.tick(now, out));
             }
-            TillInput::Opened { now, heads } => self.opened(now, heads, &mut effects),
+            TillInput::Opened { now, heads, servers } => {
+                self.servers = servers;
+                self.opened(now, heads, &mut effects);
+            }
             TillInput::Closed { now, entropy } => self.closed(now, entropy),
             TillInput::Message { now, message } => {
                 self.heard = now;
@@ -536,6 +547,7 @@ impl TillSync {
     fn greeted(&mut self, ack: HelloAck, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Talking;
         self.failures = 0;
+        effects.extend(ack.key.map(TillEffect::Voucher));
         // Another life of the hub's journal: its cursors mean other places. One that is shorter than what was received
         // of it is another too, whatever it says. What we have is ignored as repeats.
         let reborn =
@@ -611,7 +623,8 @@ impl TillSync {
         self.send_next(effects);
     }
 
-    /// Begins the next append, this till's own events first.
+    /// Begins the next append. What servers wrote comes first: a hub that lost it does not know what this device is. Then this till's own,
+    /// for which somebody waits.
     fn send_next(&mut self, effects: &mut Vec<TillEffect>) {
         if self.phase != Phase::Talking || self.sending != Sending::No || self.full_until.is_some() {
             return;
@@ -622,9 +635,12 @@ impl TillSync {
         }
         self.behind
             .retain(|device_id, _| !self.stopped.contains(device_id));
+        let of_server = |(device, _): &(&DeviceId, &Seq)| self.servers.contains(device);
         let next = self
             .behind
-            .get_key_value(&self.me)
+            .iter()
+            .find(of_server)
+            .or_else(|| self.behind.get_key_value(&self.me))
             .or_else(|| self.behind.iter().next());
         if let Some((&device_id, &after)) = next {
             let known = self.heads.get(device_id).seq;
@@ -655,21 +671,30 @@ impl TillSync {
             return;
         }
         let (base, entries) = base_of(entries, after);
-        let events = frame_of(entries);
+        let mut events = frame_of(entries);
+        // Of its own, and of its tills' to the cloud, nobody doubts that it may say what stands there, and where it begins.
+        let speaks_for_it = device_id == self.me || self.is_hub;
+        if !speaks_for_it {
+            events = proven(events);
+        }
         match (events.last(), base) {
-            // Only an author may say that the beginning of a stream is gone, or a hub to the cloud.
             (Some(last), base)
                 if last.device_id == device_id
                     && !self.stopped.contains(&device_id)
-                    && (base.is_none() || device_id == self.me || self.is_hub) =>
+                    && (base.is_none() || speaks_for_it) =>
             {
                 self.sending = Sending::Awaiting {
                     device_id,
                     through: last.seq,
                 };
-                effects.push(TillEffect::Send(ClientMessage::Append(Append { events, base })));
+                let vouch = last.vouch.as_deref().copied().filter(|_| !speaks_for_it);
+                effects.push(TillEffect::Send(ClientMessage::Append(Append {
+                    events,
+                    base,
+                    vouch,
+                })));
             }
-            // Refused meanwhile, or not here any more: closed orders leave a till once the hub has them.
+            // Refused meanwhile, vouched for by nobody, or not here any more: closed orders leave a till once the hub has them.
             _ => {
                 self.behind.remove(&device_id);
                 self.sending = Sending::No;
@@ -700,13 +725,11 @@ impl TillSync {
                 cursor: events.cursor,
                 ..self.sync
             };
+            let entries = events.entries();
             if injected!(CursorFirst) {
                 effects.push(TillEffect::Acknowledged(sync));
             }
-            effects.push(TillEffect::Store {
-                entries: events.events,
-                sync,
-            });
+            effects.push(TillEffect::Store { entries, sync });
         } else {
             self.ask_for_more(effects);
         }

@@ -15,6 +15,7 @@ pub fn run(input: &[u8]) {
         device_id: envelope.clock.device_id,
         seq: envelope.device_seq,
         bytes: input.to_vec(),
+        vouch: None,
     };
     let Ok(decoded) = read(&realm(), &entry) else {
         return;

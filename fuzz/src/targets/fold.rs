@@ -57,6 +57,7 @@ fn entries(events: &[Bytes<'_>]) -> Vec<Entry> {
             device_id,
             seq,
             bytes: bytes.to_vec(),
+            vouch: None,
         }
     };
     events.iter().map(&mut entry).collect()

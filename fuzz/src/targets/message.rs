@@ -43,6 +43,7 @@ fn entries() -> Vec<Entry> {
         device_id: DeviceId(Uuid::from_u128(1)),
         seq: Seq(seq),
         bytes,
+        vouch: None,
     };
     (1..).zip(golden()).map(entry).take(3).collect()
 }
@@ -69,6 +70,7 @@ pub fn client_messages() -> Vec<ClientMessage> {
         ClientMessage::Append(Append {
             events: entries(),
             base: Some(head(1, 1)),
+            vouch: None,
         }),
         ClientMessage::CursorRequest(CursorRequest { cursor: Cursor(300) }),
         ClientMessage::SnapshotRequest(SnapshotRequest {
@@ -96,6 +98,7 @@ pub fn hub_messages() -> Vec<HubMessage> {
         cursor: Cursor(15),
         events: entries(),
         more: true,
+        vouches: Vec::new(),
     };
     vec![
         HubMessage::Challenge(HelloChallenge {
@@ -111,6 +114,7 @@ pub fn hub_messages() -> Vec<HubMessage> {
             snapshot_needed: true,
             snapshot_soon: false,
             version: "0.1.0".to_owned(),
+            key: None,
         }),
         HubMessage::Ack(head(5, 9)),
         HubMessage::Bulk(events.clone()),

@@ -77,6 +77,7 @@ fn act(till: &mut TillSync, input: TillInput) {
                 TillEffect::Open => Some(TillInput::Opened {
                     now,
                     heads: Heads::default(),
+                    servers: BTreeSet::new(),
                 }),
                 TillEffect::Close => Some(TillInput::Closed { now, entropy: 7 }),
                 TillEffect::Sign(_) => Some(TillInput::Signed(Some(Signature([7; 64])))),
@@ -128,11 +129,12 @@ fn answer(effect: HubEffect) -> Option<HubInput> {
             end: Cursor(5),
             bases: BTreeMap::new(),
             snapshot: None,
+            key: None,
         }),
         HubEffect::Append { entries, .. } => Some(HubInput::Committed(
             entries.last().map(|entry| entry.head()).into_iter().collect(),
         )),
-        HubEffect::Read { .. } => Some(HubInput::Page(Publication::page(Cursor(5), Vec::new()))),
+        HubEffect::Read { .. } => Some(HubInput::Page(Publication::page(Cursor(5), Vec::new(), None))),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 static TOKENS: LazyLock<Tokens> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a folder for a key");
-    keys::tokens(folder.path(), None).expect("a key")
+    keys::tokens(folder.path(), &keys::own(folder.path()).expect("a key"), None).expect("tokens")
 });
 
 pub fn seeds() -> Vec<Vec<u8>> {

@@ -310,7 +310,11 @@ impl Device {
         if task.peer == Peer::Bare {
             self.acknowledged = to;
         }
-        let append = ClientMessage::Append(Append { events, base: None });
+        let append = ClientMessage::Append(Append {
+            events,
+            base: None,
+            vouch: None,
+        });
         socket.send(Message::Binary(append.encode().into())).await
     }
 

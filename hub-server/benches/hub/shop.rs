@@ -87,7 +87,7 @@ async fn serve(dir: &Path) -> Running {
 async fn pair(running: &Running, till: Till) -> Device {
     let device_id = till.replica.me();
     let newcomer = PairRequest {
-        brings: false,
+        former_hub: None,
         code: String::new(),
         device_id,
         name: "A till".to_owned(),

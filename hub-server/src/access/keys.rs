@@ -1,9 +1,13 @@
-//! The key that signs the tokens of paired devices, and the cluster's, whose tokens count too.
+//! The key that signs the tokens of paired devices and what the hub vouches for, and the cluster's, whose tokens count too.
 //! Not in it: the tokens, which every server issues and checks alike ([`server_kit::access::Tokens`]).
 
 use crate::data::files::{NotKept, keep, kept};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use core_wasm::base::ids::Epoch;
+use core_wasm::base::keys::{PublicKey, Signature};
+use core_wasm::sync::Voucher;
+use ed25519_dalek::Signer;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey};
 use ed25519_dalek::{SigningKey, VerifyingKey};
@@ -37,26 +41,63 @@ pub enum KeyError {
     Random(getrandom::Error),
 }
 
-/// The hub's own key from `dir`, made there at the first start, and the cluster's public key as
-/// `CLUSTER_PUBLIC_KEY_BASE64` gives it, whose tokens count too.
+/// The hub's own key from `dir`, made there at the first start.
 ///
 /// # Errors
 /// [`KeyError`] with what to do.
-pub fn tokens(dir: &Path, cluster: Option<&str>) -> Result<Tokens, KeyError> {
+pub fn own(dir: &Path) -> Result<SigningKey, KeyError> {
     let path = dir.join(KEY_FILE);
-    let key = match kept(&path)? {
-        Some(pem) => SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.clone()))?,
-        None => {
-            let mut seed = [0; 32];
-            getrandom::fill(&mut seed).map_err(KeyError::Random)?;
-            let key = SigningKey::from_bytes(&seed);
-            let pem = key.to_pkcs8_pem(LineEnding::LF);
-            keep(&path, &pem.map_err(|_| KeyError::Damaged(path.clone()))?)?;
-            key
-        }
-    };
-    let cluster = cluster.map(cluster_key).transpose()?;
-    Tokens::new(AUDIENCE, &key, cluster).ok_or(KeyError::Damaged(path))
+    if let Some(key) = read(&path)? {
+        return Ok(key);
+    }
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(KeyError::Random)?;
+    let key = SigningKey::from_bytes(&seed);
+    let pem = key.to_pkcs8_pem(LineEnding::LF);
+    keep(&path, &pem.map_err(|_| KeyError::Damaged(path.clone()))?)?;
+    Ok(key)
+}
+
+/// The public half of the hub's own key in `dir`, if it has one.
+///
+/// # Errors
+/// [`KeyError`] with what to do.
+pub fn known(dir: &Path) -> Result<Option<PublicKey>, KeyError> {
+    let key = read(&dir.join(KEY_FILE))?;
+    Ok(key.map(|key| public(&key.verifying_key())))
+}
+
+fn read(path: &Path) -> Result<Option<SigningKey>, KeyError> {
+    let pem = kept(path)?;
+    pem.map(|pem| SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyError::Damaged(path.to_owned())))
+        .transpose()
+}
+
+/// The public key of the house's other hubs, as `CLUSTER_PUBLIC_KEY_BASE64` gives it, if it does.
+///
+/// # Errors
+/// [`KeyError::Cluster`].
+pub fn cluster(base64: Option<&str>) -> Result<Option<VerifyingKey>, KeyError> {
+    base64.map(cluster_key).transpose()
+}
+
+/// Tokens that `key` signs; those that the cluster's signed count too.
+///
+/// # Errors
+/// [`KeyError`] with what to do.
+pub fn tokens(dir: &Path, key: &SigningKey, cluster: Option<VerifyingKey>) -> Result<Tokens, KeyError> {
+    Tokens::new(AUDIENCE, key, cluster).ok_or_else(|| KeyError::Damaged(dir.join(KEY_FILE)))
+}
+
+/// Signs with `key` what a hub vouches for in an epoch of its journal.
+pub fn voucher(epoch: Epoch, key: &SigningKey) -> Voucher {
+    let key = key.clone();
+    Voucher::new(epoch, move |text| Signature(key.sign(text).to_bytes()))
+}
+
+/// A key's public half, as devices know it.
+pub fn public(key: &VerifyingKey) -> PublicKey {
+    PublicKey::Ed25519(key.to_bytes())
 }
 
 fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
@@ -93,20 +134,18 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_is_nobody_elses_to_read() {
         let dir = tempfile::tempdir().unwrap();
-        let token = tokens(dir.path(), None)
-            .unwrap()
-            .issue(&realm(), device(), None, None)
-            .unwrap();
+        let all = || tokens(dir.path(), &own(dir.path()).unwrap(), None).unwrap();
+        let token = all().issue(&realm(), device(), None, None).unwrap();
         let mode = fs::metadata(dir.path().join(KEY_FILE))
             .unwrap()
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-        let claims = tokens(dir.path(), None).unwrap().verify(&token).unwrap().claims;
+        let claims = all().verify(&token).unwrap().claims;
         assert_eq!((claims.device_id, claims.realm), (device(), realm()));
         assert_eq!(claimed_device(&token), Some(device()));
         fs::write(dir.path().join(KEY_FILE), "nonsense").unwrap();
-        assert!(matches!(tokens(dir.path(), None), Err(KeyError::Damaged(_))));
+        assert!(matches!(own(dir.path()), Err(KeyError::Damaged(_))));
     }
 
     #[test]

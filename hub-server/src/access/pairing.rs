@@ -444,7 +444,7 @@ mod tests {
 
     fn newcomer(id: u128, name: &str, replaces: Option<(u128, u64)>) -> PairRequest {
         PairRequest {
-            brings: false,
+            former_hub: None,
             code: String::new(),
             device_id: device(id),
             name: name.to_owned(),

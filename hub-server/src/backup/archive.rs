@@ -11,6 +11,7 @@ use crate::network::tls::{CA_FILE, CA_KEY_FILE};
 use crate::sqlite::{Copied, DATABASE};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
+use core_wasm::base::keys::PublicKey;
 use core_wasm::journal::{Cursor, Hash};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -49,6 +50,9 @@ pub struct Manifest {
     pub cursor: Cursor,
     /// When it was made.
     pub made: Timestamp,
+    /// What the hub vouched with, and those it took the place of: what tills bring back after a restore is held against these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vouchers: Vec<PublicKey>,
     files: Vec<Listed>,
 }
 
@@ -82,7 +86,12 @@ pub enum ArchiveError {
 
 impl Manifest {
     /// That of the files in `dir`.
-    pub(super) fn of(dir: &Path, copied: &Copied, made: Timestamp) -> io::Result<Self> {
+    pub(super) fn of(
+        dir: &Path,
+        copied: &Copied,
+        vouchers: Vec<PublicKey>,
+        made: Timestamp,
+    ) -> io::Result<Self> {
         let mut files = Vec::new();
         for name in [DATABASE].into_iter().chain(KEYS) {
             let path = dir.join(name);
@@ -102,6 +111,7 @@ impl Manifest {
             epoch: copied.identity.epoch,
             cursor: copied.end,
             made,
+            vouchers,
             files,
         })
     }

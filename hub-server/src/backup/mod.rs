@@ -21,6 +21,7 @@ pub use seal::{Passphrase, PassphraseError};
 
 use crate::config::BackupArgs;
 use crate::data::files;
+use crate::epoch;
 use crate::sqlite::verify::{Verdict, VerifyError, verify};
 use crate::sqlite::{DATABASE, OpenError, copy};
 use core_wasm::base::ids::Realm;
@@ -157,7 +158,7 @@ fn make(args: &BackupArgs) -> Result<Made, BackupError> {
         archive::copy_keys(data, &from)?;
     }
     let made = timestamp(SystemTime::now());
-    let manifest = Manifest::of(&from, &copied, made)?;
+    let manifest = Manifest::of(&from, &copied, epoch::vouchers(data)?, made)?;
     archive::pack(&from, &manifest, files::private(&archive)?, passphrase.as_ref())?;
     fs::remove_dir_all(&from)?;
     let unpacked = work.path().join("check");

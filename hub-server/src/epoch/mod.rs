@@ -11,18 +11,18 @@
 
 mod opened;
 
-pub use opened::{Opened, OpenedError, open};
+pub use opened::{Opened, OpenedError, open, open_to_serve};
 
 use crate::access::is_about_devices;
-use crate::access::keys::KEY_FILE;
+use crate::access::keys::{self, KEY_FILE};
 use crate::data::files;
 use crate::sqlite::{Beside, DATABASE, Identity, OpenError, RealmChoice, Run, SqliteStore, explain};
-use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm};
-use core_wasm::journal::Cursor;
+use core_wasm::base::keys::PublicKey;
+use core_wasm::journal::{Cursor, Head};
 use serde::{Deserialize, Serialize};
 use server_kit::clock::timestamp;
-use server_kit::journal::{Journal, Recovery};
+use server_kit::journal::Journal;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -80,6 +80,9 @@ impl fmt::Display for Found {
     }
 }
 
+/// How many former hubs a hub remembers.
+const FORMER_KEYS: usize = 4;
+
 /// What is kept beside the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -95,9 +98,9 @@ struct Anchor {
     cursor: Cursor,
     /// No device has a greater number, unless it was given by a hub whose database and anchor are gone.
     numbers: u32,
-    /// Until when devices bring back what others wrote, in milliseconds since 1970, if the journal ever lost anything.
+    /// Keys of hubs that this one took the place of, the last one first: what they vouched for counts.
     #[serde(default)]
-    recovers_until: Option<i64>,
+    former_keys: Vec<PublicKey>,
     /// When this was written, in milliseconds since 1970: for people.
     at: i64,
 }
@@ -131,8 +134,6 @@ pub struct Keeper {
     path: PathBuf,
     /// Whether numbers may have been given that neither the anchor nor the journal knows.
     unsure: bool,
-    /// Until when devices bring back what others wrote.
-    recovery: Recovery,
     anchor: Mutex<Anchor>,
 }
 
@@ -173,16 +174,9 @@ pub fn begin(
         store.put_identity(&identity).map_err(not_asked)?;
     }
     let next = Run(Uuid::now_v7());
-    let until = before.as_ref().and_then(|anchor| anchor.recovers_until);
-    let recovery = Recovery::until(until.map(Timestamp));
-    // A hub of a later epoch that was older than this begins anew, too.
-    if found.is_another_epoch() || (until.is_none() && identity.hub_id != identity.first_id) {
-        recovery.begin(timestamp(SystemTime::now()));
-    }
     let keeper = Keeper {
         path,
         unsure: before.is_none() && found.is_another_epoch(),
-        recovery,
         anchor: Mutex::new(Anchor {
             realm: identity.realm.clone(),
             first_id: identity.first_id,
@@ -190,7 +184,7 @@ pub fn begin(
             next: Some(next),
             cursor: store.end(),
             numbers: before.as_ref().map_or(0, |anchor| anchor.numbers),
-            recovers_until: None,
+            former_keys: before.map_or_else(Vec::new, |anchor| anchor.former_keys),
             at: 0,
         }),
     };
@@ -222,6 +216,19 @@ pub fn look(dir: &Path) -> io::Result<Found> {
     ))
 }
 
+/// What the hub in `dir` vouches with, and those did that it took the place of, the last one first.
+///
+/// # Errors
+/// What the disk says.
+pub fn vouchers(dir: &Path) -> io::Result<Vec<PublicKey>> {
+    let own = keys::known(dir).map_err(io::Error::other)?;
+    let anchor = read(&dir.join(ANCHOR))?;
+    Ok(own
+        .into_iter()
+        .chain(anchor.map_or_else(Vec::new, |anchor| anchor.former_keys))
+        .collect())
+}
+
 fn read(path: &Path) -> io::Result<Option<Anchor>> {
     match fs::read(path) {
         // One that nobody can read is as good as none: the hub begins another epoch, which costs its tills a moment.
@@ -237,14 +244,18 @@ impl Keeper {
         self.anchor().numbers
     }
 
-    /// Until when devices bring back what others wrote.
-    pub fn recovery(&self) -> Recovery {
-        self.recovery.clone()
+    /// Keys of hubs that this one took the place of.
+    pub fn former_keys(&self) -> Vec<PublicKey> {
+        self.anchor().former_keys.clone()
     }
 
-    /// Has devices bring back what others wrote, from now on for a while.
-    pub fn recover(&self, journal: &Journal) {
-        self.recovery.begin(timestamp(SystemTime::now()));
+    /// Has what a former hub vouched for with this key count, from now on.
+    pub fn succeed(&self, key: PublicKey, journal: &Journal) {
+        let mut anchor = self.anchor();
+        anchor.former_keys.retain(|known| *known != key);
+        anchor.former_keys.insert(0, key);
+        anchor.former_keys.truncate(FORMER_KEYS);
+        drop(anchor);
         self.note(journal);
     }
 
@@ -281,18 +292,10 @@ impl Keeper {
         self.write()
     }
 
-    /// A device says that it received the journal of this epoch up to `cursor`. If the disk has less, the hub has been
-    /// outlived: its data was put back from a copy, and the next start begins another epoch. Says whether that is so.
-    pub async fn is_outlived(&self, journal: &Journal, device: DeviceId, cursor: Cursor) -> bool {
-        let end = match journal.reader().end().await {
-            Ok(end) if end < cursor => end,
-            Ok(_) => return false,
-            Err(error) => {
-                tracing::warn!(%error, "whether the data was put back from a copy is not known");
-                return false;
-            }
-        };
-        tracing::error!(%device, has = cursor.0, hub = end.0, "a device has more of the hub's journal than the hub");
+    /// A device has shown events that this hub vouched for in this epoch, and the journal does not have them: its data was put back
+    /// from a copy, and the next start begins another epoch. Says whether that was noted.
+    pub fn outlived(&self, device: DeviceId, head: Head) -> bool {
+        tracing::error!(%device, stream = %head.device_id, has = head.seq.0, "a device has more of the hub's journal than the hub");
         let disowned = self.disown();
         if let Err(error) = &disowned {
             tracing::error!(%error, "the anchor was not written; sales are safe, free some space");
@@ -331,7 +334,6 @@ impl Keeper {
     fn write(&self) -> io::Result<()> {
         let mut anchor = self.anchor();
         anchor.at = timestamp(SystemTime::now()).0;
-        anchor.recovers_until = self.recovery.end().map(|end| end.0);
         files::replace(&self.path, &serde_json::to_string_pretty(&*anchor)?)
     }
 

@@ -62,15 +62,15 @@ pub async fn pair(
     if let Some((user, pin)) = approval {
         hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
     }
-    let recovers = ask.brings && has_no_devices_and_no_staff(&hub);
+    let former = ask.former_hub.filter(|_| has_no_devices_and_no_staff(&hub));
     let given = hub.anchor.numbers();
     let paired = hub
         .journal
         .record(move |replica| admit(replica, &ask, given))
         .await??;
-    if recovers {
-        tracing::warn!(device = %paired.device_id, "it has events of this store: devices bring back what others wrote");
-        hub.anchor.recover(&hub.journal);
+    if let Some(key) = former {
+        tracing::warn!(device = %paired.device_id, ?key, "it comes from another hub of this store: what that one vouched for counts");
+        hub.anchor.succeed(key, &hub.journal);
     }
     let realm = hub.identity.realm.clone();
     let token = hub

@@ -17,7 +17,8 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use core_wasm::base::ids::DeviceId;
-use core_wasm::base::keys::PublicKey;
+use core_wasm::base::keys::{PublicKey, Signature};
+use core_wasm::journal::Seq;
 use core_wasm::protocol::HubMessage;
 use core_wasm::protocol::message::{MAX_FRAME_BYTES, Nonce, Room};
 use core_wasm::replica::Replica;
@@ -147,7 +148,16 @@ impl Host for HubHost {
             end: view.end,
             bases: view.bases.clone(),
             snapshot: self.hub.snapshots.offer(),
+            key: Some(self.hub.key),
         }
+    }
+
+    fn head(&mut self, device_id: DeviceId) -> Seq {
+        self.hub.journal.view().replica.heads().get(device_id).seq
+    }
+
+    fn has_signed(&mut self, text: &[u8], signature: &Signature) -> bool {
+        self.hub.has_signed(text, signature)
     }
 
     fn connected(&mut self, device_id: DeviceId, greeting: &Greeting) {
@@ -433,11 +443,13 @@ async fn work(hub: Arc<Hub>, work: Work) -> Done {
             let alarm = move |replica: &Replica| (replica.alarms(&[split]), ());
             Done::Noted(journal.record(alarm).await)
         }
-        Work::Outlived { device_id, cursor } => {
-            if hub.anchor.is_outlived(journal, device_id, cursor).await {
+        Work::Outlived { device_id, head } => {
+            let noting = hub.clone();
+            let noted = tokio::task::spawn_blocking(move || noting.anchor.outlived(device_id, head)).await;
+            if matches!(noted, Ok(true)) {
                 hub.outlived.cancel();
             }
-            Done::Noted(Ok(()))
+            Done::Outlived
         }
     }
 }

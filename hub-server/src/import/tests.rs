@@ -8,7 +8,7 @@ use core_wasm::base::money::Amount;
 use core_wasm::domain::Body;
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use core_wasm::replica::{Command, Wanted};
-use server_kit::journal::{Journal, Recovery};
+use server_kit::journal::Journal;
 use std::fs;
 use std::path::Path;
 
@@ -138,14 +138,7 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
     let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
     let reader = reader(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(
-        store,
-        reader,
-        identity.realm,
-        identity.hub_id,
-        Recovery::default(),
-    )
-    .unwrap();
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
     let pins = Pins::open(dir.path(), &journal).await.unwrap();
     let import = || async {
         run(
@@ -515,14 +508,7 @@ async fn records_that_are_described_are_imported_and_listed_without_a_line_about
     let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
     let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
     let reader = reader(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(
-        store,
-        reader,
-        identity.realm,
-        identity.hub_id,
-        Recovery::default(),
-    )
-    .unwrap();
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
     let pins = Pins::open(dir.path(), &journal).await.unwrap();
     let import = || async {
         run(

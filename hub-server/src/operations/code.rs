@@ -37,7 +37,9 @@ pub async fn code(args: &CodeArgs) -> Result<Invitation, CodeError> {
     if !dir.join(KEY_FILE).is_file() {
         return Err(CodeError::NoData(dir.clone()));
     }
-    let shown = keys::tokens(dir, None)?.machine().map_err(CodeError::Unsigned)?;
+    let shown = keys::tokens(dir, &keys::own(dir)?, None)?
+        .machine()
+        .map_err(CodeError::Unsigned)?;
     let address = args.hub.address();
     let request = Request::post("/api/pairing/code").header("authorization", format!("Bearer {shown}"));
     let answer = nearby::send(address, request).await;

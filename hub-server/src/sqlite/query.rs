@@ -23,6 +23,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         device_id: DeviceId(Uuid::from_bytes(row.get(0)?)),
         seq: Seq(unsigned(row, 1)?),
         bytes: row.get(2)?,
+        vouch: None,
     })
 }
 

@@ -472,6 +472,7 @@ mod tests {
                 device_id: device(1),
                 seq: Seq(place),
                 bytes: vec![0; kilobytes * 1024],
+                vouch: None,
             };
             assert_eq!(store.append(vec![vec![entry.clone()]]).unwrap().new, [entry]);
         };

@@ -241,6 +241,43 @@ async fn a_hub_restored_from_a_backup_gets_back_what_came_after_it_and_uses_no_n
 }
 
 #[tokio::test]
+async fn a_hub_restored_without_its_keys_knows_what_its_former_self_vouched_for() {
+    let place = Place::new();
+    let mut program = Program::start(&place.path("data"));
+    let (mut tills, mut tokens) = (Vec::new(), Vec::new());
+    for n in [1, 2] {
+        let code = program.code_now().await;
+        let (_, paired) = pair(&program.address, &code, device(n), Value::Null).await;
+        tokens.push(paired["token"].as_str().unwrap().to_owned());
+        let mut till = Till::new(realm(), n, &tokens[tokens.len() - 1], &program.address);
+        till.write(10).await;
+        tills.push(till);
+    }
+    settle(&program.address, &tokens[0], &mut tills).await;
+    assert!(succeeded(&place.backup(&[])).contains("keys are not in it"));
+    tills[1].write(30).await;
+    let before = settle(&program.address, &tokens[0], &mut tills).await;
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    // What it wrote since the backup is on the first till alone.
+    drop(tills.pop());
+
+    succeeded(&place.restore(&place.text("backups"), &[]));
+    let program = Program::start(&place.path("restored"));
+    let code = program.code_now().await;
+    let (_, paired) = pair(&program.address, &code, device(1), Value::Null).await;
+    let token = paired["token"].as_str().unwrap();
+    tills[0].paired_anew(token, &program.address).await;
+    let after = settle(&program.address, token, &mut tills).await;
+    let (before, now): (BTreeSet<_>, BTreeSet<_>) = (
+        places(&before).into_iter().collect(),
+        places(&after).into_iter().collect(),
+    );
+    assert!(before.is_subset(&now), "{:?}", before.difference(&now));
+    all_have_the_same(&after, &tills).await;
+}
+
+#[tokio::test]
 async fn a_database_put_back_and_one_that_is_gone_are_noticed_and_filled_again() {
     let place = Place::new();
     let data = place.path("data");

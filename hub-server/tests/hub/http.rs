@@ -390,11 +390,13 @@ async fn the_api_reads_and_appends_like_the_socket() {
         device_id: device(1),
         seq: Seq(4),
         bytes: vec![0xc1; 100_000],
+        vouch: None,
     });
     let encode = |events: &[Entry]| {
         core_wasm::codec::encode(&Append {
             base: None,
             events: events.to_vec(),
+            vouch: None,
         })
     };
     let last = events[3].head();

@@ -22,7 +22,11 @@ async fn a_hundred_devices_that_return_with_a_thousand_events_each_are_not_slowe
     let client = Client::new();
     let returns = returning.into_iter().map(async |(n, token)| {
         let events = entries(Head::empty(device(n)), 1_000);
-        let append = Append { base: None, events };
+        let append = Append {
+            base: None,
+            events,
+            vouch: None,
+        };
         let request = client.post(http(&running, "/api/events")).bearer_auth(token);
         let answer = request
             .body(core_wasm::codec::encode(&append))

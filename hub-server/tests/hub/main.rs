@@ -31,3 +31,4 @@ mod split;
 mod support;
 mod sync;
 mod tls;
+mod vouched;

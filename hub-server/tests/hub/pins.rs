@@ -204,6 +204,7 @@ fn old_event(running: &Running, kind: &str, seq: u64, hash: &PinHash, manager: b
         device_id: former,
         seq: Seq(1),
         bytes: encode(&envelope),
+        vouch: None,
     }
 }
 

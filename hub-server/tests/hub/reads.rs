@@ -38,7 +38,11 @@ async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
             id
         })
         .collect();
-    let append = core_wasm::codec::encode(&Append { events, base: None });
+    let append = core_wasm::codec::encode(&Append {
+        events,
+        base: None,
+        vouch: None,
+    });
     let sent = Client::new()
         .post(http(&running, "/api/events"))
         .bearer_auth(&token)

@@ -15,6 +15,7 @@ fn flood(till: &Till) -> Vec<Entry> {
         device_id: till.me,
         seq: Seq(seq),
         bytes: vec![0xff; 150 * 1024],
+        vouch: None,
     };
     (1..=FLOOD).map(event).collect()
 }

@@ -27,7 +27,15 @@ async fn two_that_are_equally_long_and_differ_are_found_when_they_meet() {
     let mut socket = connect(&running.address.to_string()).await;
     say(&mut socket, &hello(&realm(), device(1), &token)).await;
     hear_answer(&mut socket).await;
-    say(&mut socket, &ClientMessage::Append(Append { base: None, events })).await;
+    say(
+        &mut socket,
+        &ClientMessage::Append(Append {
+            base: None,
+            events,
+            vouch: None,
+        }),
+    )
+    .await;
     assert!(matches!(hear_answer(&mut socket).await, Some(HubMessage::Ack(head)) if head.seq == Seq(3)));
     assert_eq!(diverged(&running).await, json!([]));
     drop(socket);

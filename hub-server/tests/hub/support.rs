@@ -308,6 +308,20 @@ impl Till {
         )
     }
 
+    /// Is paired with another hub, and keeps what it has.
+    pub async fn paired_anew(&mut self, token: &str, address: &str) {
+        let stored = self.store.sync_state().await.unwrap();
+        self.sync = TillSync::new(
+            self.realm.clone(),
+            self.me,
+            token.to_owned(),
+            "test".to_owned(),
+            stored,
+        );
+        self.socket = None;
+        address.clone_into(&mut self.address);
+    }
+
     /// Goes to another address, as after the hub's restart.
     pub fn moves_to(&mut self, address: &str) {
         self.address = address.to_owned();
@@ -447,7 +461,11 @@ impl Till {
                     Ok((socket, _)) => {
                         self.socket = Some(socket);
                         let heads: Heads = self.store.heads().await.unwrap();
-                        TillInput::Opened { now, heads }
+                        TillInput::Opened {
+                            now,
+                            heads,
+                            servers: BTreeSet::new(),
+                        }
                     }
                     Err(_) => TillInput::Closed { now, entropy },
                 },
@@ -485,6 +503,7 @@ impl Till {
                     self.commit(Vec::new(), Some(sync)).await;
                     continue;
                 }
+                TillEffect::Voucher(_) => continue,
                 TillEffect::Renewed { token } => {
                     self.renewed = Some(token);
                     continue;

@@ -104,6 +104,7 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
             &ClientMessage::Append(Append {
                 base: None,
                 events: events.clone(),
+                vouch: None,
             }),
         )
         .await;
@@ -116,6 +117,7 @@ async fn a_repeat_is_acknowledged_and_stored_once() {
         &ClientMessage::Append(Append {
             base: None,
             events: more,
+            vouch: None,
         }),
     )
     .await;
@@ -144,6 +146,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         &ClientMessage::Append(Append {
             base: None,
             events: events[..2].to_vec(),
+            vouch: None,
         }),
     )
     .await;
@@ -153,6 +156,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         &ClientMessage::Append(Append {
             base: None,
             events: events[3..].to_vec(),
+            vouch: None,
         }),
     )
     .await;
@@ -166,6 +170,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         &ClientMessage::Append(Append {
             base: None,
             events: vec![forged],
+            vouch: None,
         }),
     )
     .await;
@@ -187,6 +192,7 @@ async fn a_gap_is_answered_with_where_to_go_on_and_a_split_stream_with_an_alarm(
         &ClientMessage::Append(Append {
             base: None,
             events: events[2..].to_vec(),
+            vouch: None,
         }),
     )
     .await;
@@ -214,6 +220,7 @@ async fn nothing_is_said_to_whoever_does_not_belong_here() {
     let early = ClientMessage::Append(Append {
         base: None,
         events: entries(Head::empty(device(1)), 1),
+        vouch: None,
     });
     let mut future = greeting(&realm(), 1, &good);
     if let ClientMessage::Hello(hello) = &mut future {
@@ -357,6 +364,7 @@ fn strange() -> Vec<Entry> {
                 device_id: device(1),
                 seq: Seq(2),
                 bytes: vec![0xc1, 0x00, 0xff],
+                vouch: None,
             });
         }
     }

@@ -8,7 +8,6 @@ use super::metrics::JournalMetrics;
 use super::pages::Pages;
 use super::port::{Batch, JournalStore};
 use super::reader::Reader;
-use super::recovery::Recovery;
 use super::tail::{Follower, Tail};
 use super::view::{Saved, SharedView, SnapshotRule, View};
 use super::writer::{self, Request, Shared};
@@ -17,6 +16,7 @@ use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm, UserId};
 use core_wasm::replica::{Command, Replica};
 use core_wasm::store::StoreError;
+use core_wasm::sync::Voucher;
 use std::sync::{Arc, RwLockReadGuard};
 use std::thread;
 use std::time::Instant;
@@ -44,7 +44,8 @@ pub struct WriterThread {
 }
 
 impl Journal {
-    /// Folds what is stored of `realm`, as the replica of `me`, and starts the writer. `reader` reads what `store` keeps.
+    /// Folds what is stored of `realm`, as the replica of `me`, and starts the writer. `reader` reads what `store` keeps, and `voucher` vouches for what
+    /// is sent on.
     ///
     /// # Errors
     /// [`StoreError`] if the journal can't be read.
@@ -53,10 +54,10 @@ impl Journal {
         reader: Reader,
         realm: Realm,
         me: DeviceId,
-        recovery: Recovery,
+        voucher: Option<Voucher>,
     ) -> Result<(Self, WriterThread), StoreError> {
         let rules = Rules::default();
-        let committer = Committer::open(store, realm, me, rules)?.recovering(recovery);
+        let committer = Committer::open(store, realm, me, rules)?.vouching(voucher.clone());
         let view = committer.view().clone();
         let shared = Shared {
             tail: Tail::new(),
@@ -70,7 +71,7 @@ impl Journal {
         let journal = Self {
             requests: requests.clone(),
             view,
-            pages: Pages::new(reader.clone()),
+            pages: Pages::new(reader.clone(), voucher),
             reader,
             shared,
             snapshots: rules.snapshots,

@@ -16,7 +16,6 @@ mod pages;
 pub mod port;
 #[cfg(feature = "shell")]
 mod reader;
-mod recovery;
 mod shared;
 #[cfg(feature = "shell")]
 mod snapshots;
@@ -37,7 +36,6 @@ pub use pages::Pages;
 pub use port::{Appended, Bases, Batch, JournalStore, ReadJournal};
 #[cfg(feature = "shell")]
 pub use reader::{Connection, Reader};
-pub use recovery::Recovery;
 #[cfg(feature = "shell")]
 pub use snapshots::Snapshots;
 #[cfg(feature = "shell")]

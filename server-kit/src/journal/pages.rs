@@ -7,7 +7,7 @@ use super::reader::Reader;
 use core_wasm::journal::Cursor;
 use core_wasm::protocol::message::FRAME_TARGET_BYTES;
 use core_wasm::store::StoreError;
-use core_wasm::sync::Publication;
+use core_wasm::sync::{Publication, Voucher};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -25,14 +25,16 @@ type Page = Arc<OnceCell<Publication>>;
 #[derive(Clone, Debug)]
 pub struct Pages {
     reader: Reader,
+    voucher: Option<Voucher>,
     kept: Arc<Mutex<VecDeque<(Place, Page)>>>,
 }
 
 impl Pages {
-    /// None yet.
-    pub fn new(reader: Reader) -> Self {
+    /// None yet, of a server that may vouch for what it sends.
+    pub fn new(reader: Reader, voucher: Option<Voucher>) -> Self {
         Self {
             reader,
+            voucher,
             kept: Arc::default(),
         }
     }
@@ -47,7 +49,7 @@ impl Pages {
         let cell = self.cell(place);
         let read = async || {
             let page = self.reader.page(after, limit, FRAME_TARGET_BYTES).await?;
-            Ok(Publication::page(after, page.entries))
+            Ok(Publication::page(after, page.entries, self.voucher.as_ref()))
         };
         let page = cell.get_or_try_init(read).await.cloned();
         if !page.as_ref().is_ok_and(|page| page.entries.len() == limit) {
@@ -88,7 +90,7 @@ mod tests {
         let shared = Shared::default();
         let opened = shared.clone();
         let reader = Reader::new(move || Ok(Box::new(opened.clone())));
-        (shared, Pages::new(reader))
+        (shared, Pages::new(reader, None))
     }
 
     fn append(journal: &Shared, entries: &[Entry]) {

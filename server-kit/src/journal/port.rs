@@ -25,6 +25,9 @@ pub struct Batch {
     pub base: Option<Head>,
     /// The device that sent them, which is held to what it may send and write; none of a server.
     pub carrier: Option<DeviceId>,
+    /// Whether a server that is trusted here vouched for all of them, as one run of another's stream: they were held to what may be
+    /// written when their author sent them.
+    pub vouched: bool,
     /// What is from a later Lamport time is refused.
     pub horizon: Lamport,
 }
@@ -41,6 +44,7 @@ impl From<Vec<Entry>> for Batch {
             entries,
             base: None,
             carrier: None,
+            vouched: false,
             horizon: Lamport::LAST,
         }
     }

@@ -135,9 +135,10 @@ mod tests {
             device_id: DeviceId(Uuid::nil()),
             seq: Seq(place + 1),
             bytes: vec![0; bytes],
+            vouch: None,
         };
         Published {
-            publication: Publication::new(Cursor(place), vec![entry]),
+            publication: Publication::new(Cursor(place), vec![entry], None),
             committed: Instant::now(),
         }
     }

@@ -113,7 +113,7 @@ impl Leases {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{MemoryJournal, Reader, Recovery, WriterThread};
+    use crate::journal::{MemoryJournal, Reader, WriterThread};
     use core_wasm::base::clock::Fence;
     use core_wasm::base::ids::OrderId;
     use core_wasm::protocol::lease::{LockOutcome, LockRequest};
@@ -128,8 +128,7 @@ mod tests {
     fn start(disk: &Disk) -> (Journal, WriterThread, Leases) {
         let opened = disk.clone();
         let reader = Reader::new(move || Ok(Box::new(opened.clone())));
-        let (journal, thread) =
-            Journal::start(disk.clone(), reader, realm(), device(100), Recovery::default()).unwrap();
+        let (journal, thread) = Journal::start(disk.clone(), reader, realm(), device(100), None).unwrap();
         let leases = Leases::restore(&journal.view());
         (journal, thread, leases)
     }

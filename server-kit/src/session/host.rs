@@ -3,7 +3,7 @@
 use crate::access::{Authorized, Denied};
 use crate::journal::{Bases, Batch, Outcome, WriteError};
 use core_wasm::base::ids::DeviceId;
-use core_wasm::base::keys::PublicKey;
+use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::journal::{Cursor, Head, Refusal, Seq};
 use core_wasm::lease::LeaseCall;
 use core_wasm::protocol::HubMessage;
@@ -35,6 +35,12 @@ pub trait Host {
 
     /// How far the journal is, and which snapshot there is.
     fn standing(&mut self) -> Standing;
+
+    /// How far a stream is.
+    fn head(&mut self, device_id: DeviceId) -> Seq;
+
+    /// Whether this server, or one that it was before, signed this to vouch for something.
+    fn has_signed(&mut self, text: &[u8], signature: &Signature) -> bool;
 
     /// A device is in. It counts as connected as long as the session lasts.
     fn connected(&mut self, device_id: DeviceId, greeting: &Greeting);
@@ -69,6 +75,8 @@ pub struct Standing {
     pub bases: Bases,
     /// The snapshot, if there is one.
     pub snapshot: Option<Offer>,
+    /// What the server signs with what it vouches for.
+    pub key: Option<PublicKey>,
 }
 
 /// What is noted of a `hello`.
@@ -150,13 +158,13 @@ pub enum Work {
     },
     /// A stream has split; write it down: [`Done::Noted`].
     Alarm(Refusal),
-    /// This client has received more of this epoch of the journal than there is: the data was put back from a copy:
-    /// [`Done::Noted`].
+    /// This device has shown events that this server vouched for in this epoch and does not have: the data was put back from a
+    /// copy: [`Done::Outlived`].
     Outlived {
         /// Who.
         device_id: DeviceId,
-        /// How far it received the journal.
-        cursor: Cursor,
+        /// The last of them.
+        head: Head,
     },
 }
 
@@ -171,6 +179,8 @@ pub enum Done {
     Lease(Result<Option<HubMessage>, WriteError>),
     /// Of a key that was shown for the first time: whether it is the device's now.
     Key(Result<bool, WriteError>),
+    /// Of having been outlived: the server begins anew as soon as it can.
+    Outlived,
     /// Of what is only written down.
     Noted(Result<(), WriteError>),
 }

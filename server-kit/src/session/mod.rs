@@ -22,8 +22,9 @@ use crate::access::{Authorized, Denied, is_signed};
 use crate::journal::{Batch, DISK_FULL, Outcome, WriteError};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::base::keys::PublicKey;
-use core_wasm::protocol::HubMessage;
+use core_wasm::journal::{Entry, Head, Vouch, are_linked};
 use core_wasm::protocol::message::{ClientMessage, Code, Nonce, Problem, Room, RoomNow, TokenRenewed};
+use core_wasm::protocol::{HubMessage, signed};
 use core_wasm::store::StoreError;
 use core_wasm::sync::{HubEffect, HubInput, HubSession, Proof, Publication};
 use std::collections::VecDeque;
@@ -32,6 +33,7 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub struct Session {
     machine: HubSession,
+    epoch: Epoch,
     /// What the machine wants, in order, behind what is being worked at.
     effects: VecDeque<HubEffect>,
     /// What whoever drives it has not taken yet.
@@ -56,6 +58,7 @@ impl Session {
     pub fn new(realm: Realm, me: DeviceId, epoch: Epoch, version: String) -> Self {
         Self {
             machine: HubSession::new(realm, me, epoch, version),
+            epoch,
             effects: VecDeque::new(),
             outputs: VecDeque::new(),
             working: false,
@@ -114,6 +117,7 @@ impl Session {
             Done::Read(Ok(page)) => vec![HubInput::Page(page)],
             Done::Lease(Ok(answer)) => answer.into_iter().map(HubInput::Lease).collect(),
             Done::Noted(Ok(())) => Vec::new(),
+            Done::Outlived => vec![HubInput::Outlived],
             Done::Key(Ok(true)) => {
                 // From here on its token names the key, for a journal that is lost.
                 self.introduces = false;
@@ -228,17 +232,11 @@ impl Session {
                     entries,
                     base,
                     carrier,
-                } => self.work(Work::Append(Batch {
-                    base,
-                    carrier,
-                    ..entries.into()
-                })),
+                    vouch,
+                } => self.append(host, entries, base, carrier, vouch),
                 HubEffect::Read { after, limit } => self.work(Work::Read { after, limit }),
                 HubEffect::Lease { device_id, call } => self.work(Work::Lease { device_id, call }),
                 HubEffect::Alarm(split) => self.work(Work::Alarm(split)),
-                HubEffect::Outlived { device_id, cursor } => {
-                    self.work(Work::Outlived { device_id, cursor });
-                }
             }
         }
     }
@@ -308,6 +306,7 @@ impl Session {
             end,
             bases,
             snapshot,
+            key,
         } = host.standing();
         HubInput::Checked {
             claims,
@@ -316,7 +315,34 @@ impl Session {
             end,
             bases,
             snapshot,
+            key,
         }
+    }
+
+    /// Has entries stored, unless they show that the server lost what it once had: then it takes nothing, since as long as it
+    /// doesn't know that it is another, its places mean other events than its clients were told.
+    fn append(
+        &mut self,
+        host: &mut impl Host,
+        entries: Vec<Entry>,
+        base: Option<Head>,
+        carrier: Option<DeviceId>,
+        vouch: Option<Vouch>,
+    ) {
+        let proven = vouch.and_then(|vouch| Some((vouch, proven(host, &entries, vouch)?)));
+        if let (Some(device_id), Some((vouch, head))) = (carrier, proven)
+            && vouch.epoch == self.epoch
+            && head.seq > host.head(head.device_id)
+        {
+            self.work(Work::Outlived { device_id, head });
+            return;
+        }
+        self.work(Work::Append(Batch {
+            base,
+            carrier,
+            vouched: proven.is_some(),
+            ..entries.into()
+        }));
     }
 
     fn work(&mut self, work: Work) {
@@ -367,6 +393,14 @@ fn bearer(
         }
         Some(_) => Err(Denied::Unproven),
     }
+}
+
+/// The last of entries that a server vouched for as one run of a stream, if it did.
+fn proven(host: &mut impl Host, entries: &[Entry], vouch: Vouch) -> Option<Head> {
+    let head = entries.last().filter(|_| are_linked(entries))?.head();
+    let is_signed =
+        injected!(VouchUnchecked) || host.has_signed(&signed::vouch(vouch.epoch, head), &vouch.signature);
+    is_signed.then_some(head)
 }
 
 /// Acknowledgements first, then what was refused. A gap needs no word of its own: the acknowledgement of what is there says

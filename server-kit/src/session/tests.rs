@@ -3,7 +3,7 @@
 use super::*;
 use crate::access::Denied;
 use core_wasm::base::keys::Signature;
-use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq};
+use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, Vouch};
 use core_wasm::protocol::message::{Append, CursorRequest, Hello, HelloProof, PROTOCOL, Ping};
 use core_wasm::protocol::signed;
 use core_wasm::snapshot::{self, Piece};
@@ -23,6 +23,8 @@ struct Server {
     denied: Vec<(Option<DeviceId>, Denied)>,
     received: usize,
     renewed: Vec<Option<PublicKey>>,
+    /// How far it has the stream of device 2.
+    of_two: u64,
 }
 
 impl Host for Server {
@@ -58,6 +60,19 @@ impl Host for Server {
 
     fn standing(&mut self) -> Standing {
         Standing::default()
+    }
+
+    fn head(&mut self, device_id: DeviceId) -> Seq {
+        assert_eq!(device_id, device(2));
+        Seq(self.of_two)
+    }
+
+    fn has_signed(&mut self, text: &[u8], signature: &Signature) -> bool {
+        is_signed(
+            &PublicKey::Ed25519(hub_key().verifying_key().to_bytes()),
+            text,
+            signature,
+        )
     }
 
     fn connected(&mut self, device_id: DeviceId, greeting: &Greeting) {
@@ -105,8 +120,15 @@ fn hello(token: &str) -> ClientMessage {
     })
 }
 
+/// What the server signs with.
+fn hub_key() -> SigningKey {
+    SigningKey::from_bytes(&[9; 32])
+}
+
+const EPOCH: u128 = 1;
+
 fn new() -> Session {
-    let epoch = Epoch(Uuid::from_u128(1));
+    let epoch = Epoch(Uuid::from_u128(EPOCH));
     Session::new(realm(), device(100), epoch, "0".to_owned())
 }
 
@@ -147,12 +169,17 @@ fn append(count: u64) -> ClientMessage {
     ClientMessage::Append(Append {
         events: entries(Head::empty(device(1)), count),
         base: None,
+        vouch: None,
     })
 }
 
 fn publication(after: u64, count: u64) -> Publication {
     let theirs: Vec<Entry> = entries(Head::empty(device(2)), after + count);
-    Publication::new(Cursor(after), theirs[usize::try_from(after).unwrap()..].to_vec())
+    Publication::new(
+        Cursor(after),
+        theirs[usize::try_from(after).unwrap()..].to_vec(),
+        None,
+    )
 }
 
 /// The device's key, what it says of it, and what it answers to the challenge.
@@ -362,7 +389,7 @@ fn what_the_client_asked_for_is_done_one_behind_the_other() {
     );
     assert_eq!(outputs(&mut session), ["read behind 0"]);
     let page = entries(Head::empty(device(2)), 6);
-    session.done(&mut server, Done::Read(Ok(Publication::page(cursor, page))));
+    session.done(&mut server, Done::Read(Ok(Publication::page(cursor, page, None))));
     assert_eq!(outputs(&mut session), ["page to 6"]);
 }
 
@@ -383,4 +410,104 @@ fn a_frame_that_is_larger_than_its_kind_may_be_is_no_message() {
     frame.resize(SHORT_BYTES + 1, 0);
     session.frame(&mut server, &frame);
     assert_eq!(outputs(&mut session), ["BadMessage", "close"]);
+}
+
+/// Three events of device 2, brought by device 1, with what vouches for the last of them.
+fn brought(epoch: u128, key: &SigningKey, events: Vec<Entry>) -> ClientMessage {
+    let epoch = Epoch(Uuid::from_u128(epoch));
+    let text = signed::vouch(epoch, events.last().unwrap().head());
+    let signature = Signature(key.sign(&text).to_bytes());
+    ClientMessage::Append(Append {
+        events,
+        base: None,
+        vouch: Some(Vouch { epoch, signature }),
+    })
+}
+
+fn vouched_in(output: Option<Output>) -> bool {
+    match output {
+        Some(Output::Work(Work::Append(batch))) => batch.vouched,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_another_wrote_counts_as_vouched_for_if_this_server_signed_it_whole() {
+    let theirs = entries(Head::empty(device(2)), 4);
+    let (hub, thief) = (hub_key(), SigningKey::from_bytes(&[1; 32]));
+    let mut changed = theirs.clone();
+    changed[1].bytes.push(0);
+    let mut gap = theirs.clone();
+    gap.remove(1);
+    let mut mixed = entries(Head::empty(device(3)), 1);
+    mixed.extend_from_slice(&theirs);
+    let other_epoch = |message| match message {
+        ClientMessage::Append(Append { events, base, vouch }) => ClientMessage::Append(Append {
+            events,
+            base,
+            vouch: vouch.map(|vouch| Vouch {
+                epoch: Epoch(Uuid::from_u128(8)),
+                ..vouch
+            }),
+        }),
+        other => other,
+    };
+    let former = 7;
+    for (message, expected) in [
+        (brought(former, &hub, theirs.clone()), true),
+        (brought(former, &hub, theirs[2..].to_vec()), true),
+        (brought(former, &thief, theirs.clone()), false),
+        (brought(former, &hub, changed), false),
+        (brought(former, &hub, gap), false),
+        (brought(former, &hub, mixed), false),
+        (other_epoch(brought(former, &hub, theirs.clone())), false),
+        (append(1), false),
+    ] {
+        let mut server = Server::default();
+        let mut session = greeted(&mut server);
+        say(&mut session, &mut server, &message);
+        assert_eq!(vouched_in(session.output()), expected, "{message:?}");
+    }
+}
+
+#[test]
+fn who_shows_more_than_this_epoch_has_ends_it_and_whose_cursor_says_so_does_not() {
+    let theirs = entries(Head::empty(device(2)), 4);
+    for (epoch, has, outlived) in [(EPOCH, 3, true), (EPOCH, 4, false), (7, 3, false)] {
+        let mut server = Server {
+            of_two: has,
+            ..Server::default()
+        };
+        let mut session = greeted(&mut server);
+        say(
+            &mut session,
+            &mut server,
+            &brought(epoch, &hub_key(), theirs.clone()),
+        );
+        let output = session.output();
+        if !outlived {
+            assert!(vouched_in(output), "{epoch} {has}");
+            continue;
+        }
+        let expected = theirs[3].head();
+        assert!(
+            matches!(output, Some(Output::Work(Work::Outlived { device_id, head })) if device_id == device(1) && head == expected),
+            "{output:?}"
+        );
+        // Nothing is taken, and it comes back to a server that knows that it is another.
+        session.done(&mut server, Done::Outlived);
+        assert_eq!(outputs(&mut session), ["Unavailable", "close"]);
+    }
+    let mut server = Server::default();
+    let mut session = new();
+    let ClientMessage::Hello(good) = hello("good") else {
+        unreachable!()
+    };
+    let lying = ClientMessage::Hello(Hello {
+        epoch: Some(Epoch(Uuid::from_u128(EPOCH))),
+        cursor: Cursor(1 << 52),
+        ..good
+    });
+    say(&mut session, &mut server, &lying);
+    assert_eq!(outputs(&mut session), ["ack of hello", "token"]);
 }

@@ -1,7 +1,9 @@
-//! The release builds of the app and the hub, made while other parts run: for minutes their optimiser keeps one core busy and
-//! leaves the others idle. Not in it: what becomes of a build that fails. The part that needs it builds again, and shows why.
+//! What is made or fetched while other parts run: the release builds of the app and the hub, whose optimiser for minutes keeps one
+//! core busy and leaves the others idle, and promtool, a large download. Not in it: what becomes of what fails. The part that needs it
+//! tries again, and shows why.
 
 use crate::repo;
+use crate::tools::Tools;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::process::{Child, Command, Stdio};
@@ -28,6 +30,11 @@ pub fn build() -> Result<Option<Build>> {
     Ok(Some(Build(
         build.spawn().context("could not start the release builds")?,
     )))
+}
+
+/// Begins to fetch promtool. If this program ends before, the next run begins anew.
+pub fn fetch() {
+    std::thread::spawn(|| Tools::locate().promtool());
 }
 
 impl Build {

@@ -82,9 +82,9 @@ const PARTS: &[Part] = &[
         browser::worker,
     ),
     part("docs", "links and paths in the documents", documents::check),
-    part("deploy", "alert rules and units", deploy::check),
     part("clippy", "lints, native", code::clippy),
     part("clippy-wasm", "lints, for the browser", code::clippy_wasm),
+    part("deploy", "alert rules and units", deploy::check),
     part(
         "unit",
         "unit, property, golden and store tests, native",
@@ -121,6 +121,7 @@ pub fn test(options: &Options) -> Result<ExitCode> {
         extra: &options.extra,
     };
     let mut release = if options.part.is_none() {
+        beside::fetch();
         beside::build()?
     } else {
         None

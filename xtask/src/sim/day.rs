@@ -93,6 +93,8 @@ pub enum Action {
     Clock { device: usize, skew: i64 },
     /// A device writes what nobody can read.
     Poison { device: usize, poison: Poison },
+    /// A program with a device's token tells the hub what is not true; the entropy decides what.
+    Lie { device: usize, entropy: u64 },
     /// An old build is updated.
     Update { device: usize },
     /// A browser profile is copied to a second machine, which then works under the same name.
@@ -352,6 +354,10 @@ fn trouble(rng: &mut Rng, shop: &Shop) -> Action {
             ][rng.usize(..5)];
             Action::Poison { device, poison }
         }
+        97..=98 => Action::Lie {
+            device,
+            entropy: rng.u64(..),
+        },
         _ => Action::Update { device },
     }
 }

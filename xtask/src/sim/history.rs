@@ -1,7 +1,7 @@
 //! What people were told, and what they lost, noted as it happens: the judge holds the end of the day against it.
 
 use core_wasm::base::ids::{AggregateId, DeviceId, OrderId};
-use core_wasm::journal::{self, Envelope, Seq};
+use core_wasm::journal::{self, Envelope, Hash, Seq};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,8 @@ pub struct History {
     pub let_go: BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>,
     /// Events that their authors may not write.
     pub forged: BTreeSet<(DeviceId, Seq)>,
+    /// Hashes of events that somebody made up in another's name.
+    pub lies: BTreeSet<Hash>,
     /// Whether the hub ever lost what it had.
     pub hub_lost_data: bool,
     /// Whether a hub that was replaced had gaps: who took over its snapshot is not told when the next hub has none.

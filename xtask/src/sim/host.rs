@@ -3,12 +3,12 @@
 //! Not in it: tokens and who was taken out. Whoever connects is who it says it is, and may come in.
 
 use core_wasm::base::ids::{DeviceId, Realm};
-use core_wasm::base::keys::PublicKey;
-use core_wasm::journal::Cursor;
+use core_wasm::base::keys::{PublicKey, Signature};
+use core_wasm::journal::{Cursor, Seq};
 use core_wasm::protocol::message::{Nonce, Room};
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::sync::{Claims, Offer};
-use server_kit::access::{Authorized, Denied};
+use server_kit::access::{Authorized, Denied, is_signed};
 use server_kit::journal::SharedView;
 use server_kit::session::{self, Greeting, Standing};
 
@@ -26,6 +26,8 @@ pub struct Host<'a> {
     pub is_hub: bool,
     pub view: &'a SharedView,
     pub ready: Option<&'a Ready>,
+    /// What the site vouches with.
+    pub key: PublicKey,
     /// Whether somebody needs a snapshot.
     pub wants_snapshot: bool,
 }
@@ -60,7 +62,16 @@ impl session::Host for Host<'_> {
             end: view.end,
             bases: view.bases.clone(),
             snapshot: self.ready.map(|ready| ready.offer.clone()),
+            key: Some(self.key),
         }
+    }
+
+    fn head(&mut self, device_id: DeviceId) -> Seq {
+        self.view.read().replica.heads().get(device_id).seq
+    }
+
+    fn has_signed(&mut self, text: &[u8], signature: &Signature) -> bool {
+        is_signed(&self.key, text, signature)
     }
 
     fn connected(&mut self, _: DeviceId, _: &Greeting) {}

@@ -20,6 +20,13 @@ pub fn judge(world: &mut World) -> Vec<String> {
         let its = Kept::of(disk);
         let wrong = its.wrong(&hub, &split, world.retention != Retention::ALL);
         violations.extend(wrong.into_iter().map(|wrong| format!("{name}: {wrong}")));
+        let lies = its
+            .entries()
+            .filter(|entry| world.history.lies.contains(&entry.hash()));
+        violations.extend(lies.map(|lie| {
+            let (stream, seq) = (lie.device_id, lie.seq);
+            format!("{name}: {stream} never wrote its event {seq}, and it was taken")
+        }));
     }
     violations.extend(promises(&hub, &world.history));
     let plain = hub.entries().filter(|entry| !split.contains(&entry.device_id));
@@ -153,10 +160,7 @@ fn folds(world: &mut World, hub: &Kept, split: &BTreeSet<DeviceId>) -> Vec<Strin
     };
     let reference = Reference::of(hub.entries(), &realm);
     violations.extend(reference.check(&leniency));
-    // While a hub is filled again, nobody can say what some streams are.
-    if !world.history.hub_lost_data {
-        violations.extend(reference.believed(&world.history.forged));
-    }
+    violations.extend(reference.believed(&world.history.forged));
     if split.is_empty() && !world.history.hub_lost_data {
         violations.extend(reference.check_causes(&leniency));
     }

@@ -79,7 +79,7 @@ impl Tools {
         if is_stamped() {
             return Ok(Outcome::Ready);
         }
-        let _turn = self.lock()?;
+        let _turn = self.lock(tool.package)?;
         if is_stamped() {
             return Ok(Outcome::Ready);
         }

@@ -96,7 +96,7 @@ impl Tools {
         }
         let clippy = self.path(HOME).join("usr/bin/cargo-clippy");
         if !clippy.is_file() {
-            let _turn = self.lock()?;
+            let _turn = self.lock(super::WASM_TARGET)?;
             let version = command::output(Command::new(self.path(WRAPPER)).arg("--version"))?;
             let release = version.split_whitespace().nth(1).unwrap_or_default().to_owned();
             let packaged = apt::candidate("rust-web-clippy").unwrap_or_default();

@@ -70,10 +70,11 @@ impl Tools {
         std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited))).unwrap_or(inherited)
     }
 
-    /// Waits until no other run installs into the same folder; the lock ends with the returned file.
-    fn lock(&self) -> Result<File> {
-        fs::create_dir_all(&self.dir)
-            .and_then(|()| File::create(self.path("lock")))
+    /// Waits until nobody else installs the same tool; the lock ends with the returned file. A download must not hold up a build.
+    fn lock(&self, tool: &str) -> Result<File> {
+        let locks = self.path("locks");
+        fs::create_dir_all(&locks)
+            .and_then(|()| File::create(locks.join(tool)))
             .and_then(|file| file.lock().map(|()| file))
             .with_context(|| {
                 format!(
@@ -98,7 +99,8 @@ impl Tools {
 
     /// Downloads packages of Debian's and unpacks them into a folder; needs no rights.
     fn unpack(&self, packages: &[String], into: &Path) -> Result<()> {
-        let debs = self.fresh_folder("debs")?;
+        let name = into.file_name().unwrap_or_default().to_string_lossy();
+        let debs = self.fresh_folder(&format!("debs-{name}"))?;
         apt::download(packages, &debs)?;
         for deb in repo::files_below(&debs)? {
             command::quietly("dpkg-unpack", Command::new("dpkg").arg("-x").args([&deb, into]))?;

@@ -55,7 +55,7 @@ impl Tools {
         if self.is_stamped("newer-node", NEWER_NODE, &[self.newer_node().join("node")]) {
             return Ok(Outcome::Ready);
         }
-        let _turn = self.lock()?;
+        let _turn = self.lock("newer-node")?;
         self.install_from_npm(&[&format!("{package}@{NEWER_NODE}")], "newer-node")?;
         self.stamp("newer-node", NEWER_NODE)?;
         Ok(Outcome::Done)
@@ -78,7 +78,7 @@ impl Tools {
         if self.is_stamped("shrinkers", &SHRINKERS.join(" "), &[wasm_opt, esbuild]) {
             return Ok(Outcome::Ready);
         }
-        let _turn = self.lock()?;
+        let _turn = self.lock("shrinkers")?;
         match self.install_shrinkers() {
             Ok(()) => Ok(Outcome::Done),
             Err(error) => Ok(Outcome::Skipped(format!(

@@ -24,7 +24,10 @@ impl Tools {
         if !apt::is_here() || apt::candidate(PACKAGE).is_none() {
             bail!("this system's apt has no {PACKAGE}");
         }
-        let _turn = self.lock()?;
+        let _turn = self.lock(PACKAGE)?;
+        if program.is_file() {
+            return Ok(program);
+        }
         let unpacked = self.fresh_folder(PACKAGE)?;
         self.unpack(&[PACKAGE.to_owned()], &unpacked)?;
         // The package is 100 MB, and half of it is Prometheus itself.

@@ -32,7 +32,7 @@ impl Tools {
             debian_rust::forget_other_builds(self)?;
             return Ok(Outcome::Ready);
         }
-        let _turn = self.lock()?;
+        let _turn = self.lock(TARGET)?;
         let refusal = add_by_rustup();
         if has_std(&rustup_library()) {
             return Ok(Outcome::Done);

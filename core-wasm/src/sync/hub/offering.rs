@@ -1,6 +1,7 @@
 //! Whether a client that greets is better off with the hub's snapshot than with events.
 
 use crate::base::ids::DeviceId;
+use crate::base::keys::PublicKey;
 use crate::journal::{Head, Heads, Seq};
 use crate::protocol::message::Hello;
 use crate::snapshot::FORMAT;
@@ -25,6 +26,7 @@ pub(super) struct Ours {
     pub(super) heads: Vec<Head>,
     pub(super) bases: BTreeMap<DeviceId, Seq>,
     pub(super) snapshot: Option<Offer>,
+    pub(super) key: Option<PublicKey>,
 }
 
 impl Ours {

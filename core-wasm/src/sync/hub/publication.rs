@@ -1,6 +1,7 @@
 //! What many clients are sent alike, encoded once.
 
-use crate::journal::{Cursor, Entry};
+use super::Voucher;
+use crate::journal::{Cursor, Entry, vouch_for};
 use crate::protocol::message::{Events, HubMessage, frame_of};
 use std::sync::Arc;
 
@@ -20,23 +21,27 @@ pub struct Publication {
 
 impl Publication {
     /// What was committed behind `after`. Its frame is the `events.relay` for whoever stands there and wrote none of it.
-    pub fn new(after: Cursor, entries: Vec<Entry>) -> Self {
-        Self::of(after, entries, false, HubMessage::Relay)
+    pub fn new(after: Cursor, entries: Vec<Entry>, voucher: Option<&Voucher>) -> Self {
+        Self::of(after, entries, voucher, false, HubMessage::Relay)
     }
 
     /// What fits one frame of the entries behind `after`. Its frame is the `events.bulk` that says that there is more.
-    pub fn page(after: Cursor, entries: Vec<Entry>) -> Self {
-        Self::of(after, frame_of(entries), true, HubMessage::Bulk)
+    pub fn page(after: Cursor, entries: Vec<Entry>, voucher: Option<&Voucher>) -> Self {
+        Self::of(after, frame_of(entries), voucher, true, HubMessage::Bulk)
     }
 
-    fn of(after: Cursor, entries: Vec<Entry>, more: bool, message: impl Fn(Events) -> HubMessage) -> Self {
+    fn of(
+        after: Cursor,
+        mut entries: Vec<Entry>,
+        voucher: Option<&Voucher>,
+        more: bool,
+        message: impl Fn(Events) -> HubMessage,
+    ) -> Self {
+        if let Some(voucher) = voucher {
+            vouch_for(&mut entries, |head| voucher.vouch(head));
+        }
         let cursor = Cursor(after.0 + entries.len() as u64);
-        let message = message(Events {
-            after,
-            cursor,
-            events: entries,
-            more,
-        });
+        let message = message(Events::new(after, cursor, entries, more));
         let frame = message.encode().into();
         // Given back: they are as large as the frame.
         let entries = match message {

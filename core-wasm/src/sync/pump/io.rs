@@ -2,7 +2,7 @@
 
 use crate::base::clock::{Fences, Timestamp};
 use crate::base::ids::UserId;
-use crate::base::keys::Signature;
+use crate::base::keys::{PublicKey, Signature};
 use crate::journal::Head;
 use crate::lease::{LeaseWish, Leases};
 use crate::node::Retention;
@@ -69,6 +69,8 @@ pub enum Io {
         /// It.
         token: String,
     },
+    /// The peer vouches with this key: keep it for the day on which the peer is another.
+    Voucher(PublicKey),
     /// A person must know.
     Problem(Problem),
     /// Whoever looks for the cause of something may want to know.

@@ -6,6 +6,7 @@ use crate::journal::{Entry, Heads, Refusal, Seq};
 use crate::node::{AdoptError, Node, NodeError};
 use crate::replica::Context;
 use crate::store::{Part, Store, StoreError, SyncState};
+use std::collections::BTreeSet;
 
 /// The near side of a connection. What a method has returned is on the disk and folded.
 #[expect(
@@ -18,6 +19,9 @@ pub trait Local {
 
     /// How far each stream is known.
     fn heads(&self) -> Heads;
+
+    /// Which streams are servers', of those whose order matters to the peer.
+    fn servers(&self) -> BTreeSet<DeviceId>;
 
     /// How many entries stand behind the last snapshot.
     fn unsaved(&self) -> u64;
@@ -71,6 +75,10 @@ impl<S: Store> Local for Node<S> {
 
     fn heads(&self) -> Heads {
         self.read(|replica| replica.heads().clone())
+    }
+
+    fn servers(&self) -> BTreeSet<DeviceId> {
+        self.read(|replica| replica.servers().collect())
     }
 
     fn unsaved(&self) -> u64 {

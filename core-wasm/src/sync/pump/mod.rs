@@ -155,6 +155,7 @@ impl Pump {
             Wake::Socket(_, SocketEvent::Opened) => TillInput::Opened {
                 now,
                 heads: local.heads(),
+                servers: local.servers(),
             },
             Wake::Socket(_, SocketEvent::Closed) => TillInput::Closed {
                 now,
@@ -247,6 +248,7 @@ impl Pump {
             }
             // Nobody acknowledged that; it is only not waited for any more.
             TillEffect::Gone(sync) => self.note(local, sync, platform, out).await?,
+            TillEffect::Voucher(key) => out.push(Io::Voucher(key)),
             TillEffect::Renewed { token } => out.push(Io::Renewed { token }),
             TillEffect::Refused(problem) => out.push(Io::Problem(problem)),
         }

@@ -87,6 +87,7 @@ impl Till {
             snapshot_needed: false,
             snapshot_soon: false,
             version: String::new(),
+            key: None,
         }));
         (till, io)
     }
@@ -139,6 +140,7 @@ fn relay(after: u64, events: Vec<Entry>) -> HubMessage {
         cursor: Cursor(after + events.len() as u64),
         events,
         more: false,
+        vouches: Vec::new(),
     })
 }
 

@@ -11,7 +11,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DeviceRefused, Forbidden};
 use core_wasm::journal::{Entry, Refusal, Seq};
-use core_wasm::replica::{Command, Completeness, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica};
 use std::collections::BTreeMap;
 
 /// How many runs of events a stream may have that count for nothing. One that goes on beyond that is not taken: what
@@ -26,12 +26,12 @@ impl<S: JournalStore, T> Committer<S, T> {
     /// and returns what of each is not taken.
     pub(super) fn check_arrivals(&self, batches: &mut [Batch], moment: &mut Moment<'_>) -> Vec<Vec<Refusal>> {
         let view = self.view.read();
-        let (replica, completeness) = (&view.replica, self.recovery.at(moment.now));
+        let replica = &view.replica;
         let mut not_taken: Vec<Vec<Refusal>> = Vec::with_capacity(batches.len());
         let mut forbidden = Places::new();
         for batch in batches.iter_mut() {
-            not_taken.push(send_only_what_they_may(replica, completeness, batch));
-            forbidden.extend(places(replica, completeness, batch));
+            not_taken.push(send_only_what_they_may(replica, batch));
+            forbidden.extend(places(replica, batch));
         }
         if forbidden.is_empty() {
             return not_taken;
@@ -76,13 +76,17 @@ impl<S: JournalStore, T> Committer<S, T> {
     }
 }
 
-fn send_only_what_they_may(replica: &Replica, completeness: Completeness, batch: &mut Batch) -> Vec<Refusal> {
+fn send_only_what_they_may(replica: &Replica, batch: &mut Batch) -> Vec<Refusal> {
     let mut not_taken = Vec::new();
     if let Some(carrier) = batch.carrier {
-        stop(batch, &mut not_taken, |entry| {
-            let known = replica.heads().get(entry.device_id).seq;
-            entry.seq <= known || replica.may_send(completeness, carrier, entry.device_id)
-        });
+        let vouched = batch.vouched;
+        let may_send = |stream| replica.may_send(carrier, stream, vouched);
+        // What is known of another's stream is no news, whatever it says: only who may speak for a stream can show that it has split.
+        let is_known = |entry: &Entry| entry.seq <= replica.heads().get(entry.device_id).seq;
+        batch
+            .entries
+            .retain(|entry| !is_known(entry) || may_send(entry.device_id));
+        stop(batch, &mut not_taken, |entry| may_send(entry.device_id));
     }
     not_taken
 }
@@ -100,13 +104,14 @@ fn stop(batch: &mut Batch, not_taken: &mut Vec<Refusal>, is_taken: impl Fn(&Entr
     });
 }
 
-fn places(replica: &Replica, completeness: Completeness, batch: &Batch) -> Places {
-    let Some(carrier) = batch.carrier else {
+fn places(replica: &Replica, batch: &Batch) -> Places {
+    // What was vouched for was held to this when it came from its author.
+    if batch.carrier.is_none() || batch.vouched {
         return Places::new();
-    };
+    }
     let place = |entry: &Entry| {
         let is_new = entry.seq > replica.heads().get(entry.device_id).seq;
-        let why = is_new.then(|| replica.forbids(completeness, carrier, entry))??;
+        let why = is_new.then(|| replica.forbids(entry))??;
         Some(((entry.device_id, entry.seq), why))
     };
     batch.entries.iter().filter_map(place).collect()

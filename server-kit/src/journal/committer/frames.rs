@@ -39,6 +39,7 @@ mod tests {
             device_id: device(1),
             seq: Seq(seq),
             bytes: vec![0; 200 * 1024],
+            vouch: None,
         };
         let parts = frames((1..=5).map(large).collect(), Rules::default());
         assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);

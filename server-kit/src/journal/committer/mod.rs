@@ -17,7 +17,6 @@ pub use pace::Pace;
 pub use turn::Turn;
 
 use super::port::{Appended, Batch, JournalStore};
-use super::recovery::Recovery;
 use super::view::{SharedView, SnapshotRule, View};
 use super::{Outcome, WriteError};
 use core_wasm::base::clock::{Fences, Timestamp};
@@ -27,6 +26,7 @@ use core_wasm::protocol::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
 use core_wasm::replica::{Command, Context, Replica};
 use core_wasm::snapshot::{self, Damaged, Restored};
 use core_wasm::store::{GENERATIONS, Part, StoreError, SyncState};
+use core_wasm::sync::Voucher;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 use uuid::Uuid;
@@ -125,7 +125,7 @@ impl Observer for () {}
 /// The writer of one realm's journal. `T` is the ticket that an answer goes to.
 pub struct Committer<S, T> {
     store: S,
-    recovery: Recovery,
+    voucher: Option<Voucher>,
     view: SharedView,
     rules: Rules,
     waiting: VecDeque<Waiting<T>>,
@@ -169,7 +169,7 @@ impl<S: JournalStore, T> Committer<S, T> {
         });
         Ok(Self {
             store,
-            recovery: Recovery::default(),
+            voucher: None,
             view,
             rules,
             waiting: VecDeque::new(),
@@ -177,10 +177,10 @@ impl<S: JournalStore, T> Committer<S, T> {
         })
     }
 
-    /// The same, for a server whose journal devices may be bringing back.
+    /// The same, for a server that vouches for what it sends on.
     #[must_use]
-    pub fn recovering(self, recovery: Recovery) -> Self {
-        Self { recovery, ..self }
+    pub fn vouching(self, voucher: Option<Voucher>) -> Self {
+        Self { voucher, ..self }
     }
 
     /// What the journal folds to.
@@ -248,6 +248,7 @@ impl<S: JournalStore, T> Committer<S, T> {
             Ask::Save(parts) => self.done(ticket, |store| store.save(&parts)),
             Ask::Probe => self.done(ticket, S::probe),
         };
+        turn.voucher.clone_from(&self.voucher);
         turn.snapshot_due =
             turn.has_committed() && self.view.read().wants_snapshot(self.rules.snapshots, uptime);
         Some(turn)

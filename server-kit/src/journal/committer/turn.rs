@@ -4,7 +4,7 @@ use super::frames::frames;
 use super::{Outcome, Rules, WriteError};
 use crate::journal::port::Appended;
 use core_wasm::journal::{Cursor, Entry};
-use core_wasm::sync::Publication;
+use core_wasm::sync::{Publication, Voucher};
 
 /// What a turn brought about, to be carried out in this order: the answers, the publications, a snapshot if one is due.
 /// All of it is on the disk and folded.
@@ -18,6 +18,8 @@ pub struct Turn<T> {
     /// Whether a snapshot is due since this turn. It is said at every commit until one is stored.
     pub snapshot_due: bool,
     rules: Rules,
+    /// Who vouches for what is new.
+    pub(super) voucher: Option<Voucher>,
     /// The place before the new entries, and they.
     new: Option<(Cursor, Vec<Entry>)>,
 }
@@ -43,6 +45,7 @@ impl<T> Turn<T> {
             batches: 0,
             snapshot_due: false,
             rules,
+            voucher: None,
             new: appended.map(|appended| (appended.after, appended.new)),
         }
     }
@@ -55,8 +58,9 @@ impl<T> Turn<T> {
     /// an answer meanwhile.
     pub fn publications(&mut self) -> impl Iterator<Item = Publication> + use<T> {
         let (mut after, new) = self.new.take().unwrap_or_default();
+        let voucher = self.voucher.take();
         frames(new, self.rules).into_iter().map(move |entries| {
-            let publication = Publication::new(after, entries);
+            let publication = Publication::new(after, entries, voucher.as_ref());
             after = publication.cursor;
             publication
         })

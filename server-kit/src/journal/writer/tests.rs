@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::journal::port::Batch;
-use crate::journal::{Journal, MemoryJournal, Reader, Recovery, Rules, WriterThread};
+use crate::journal::{Journal, MemoryJournal, Reader, Rules, WriterThread};
 use core_wasm::journal::{Cursor, Head};
 use core_wasm::replica::Command;
 use core_wasm::store::StoreError;
@@ -16,14 +16,7 @@ fn unread() -> Reader {
 }
 
 fn start() -> (Journal, WriterThread) {
-    Journal::start(
-        MemoryJournal::default(),
-        unread(),
-        realm(),
-        device(100),
-        Recovery::default(),
-    )
-    .unwrap()
+    Journal::start(MemoryJournal::default(), unread(), realm(), device(100), None).unwrap()
 }
 
 fn append(answer: Answer) -> Request {

@@ -100,7 +100,7 @@ async fn pair_in(database: &Database, code: &str, name: &str, role: DeviceRole) 
             device_id: witness.device_id,
             written: witness.written,
         }),
-        brings: before.is_some(),
+        former_hub: device.voucher().await?.filter(|_| before.is_some()),
         key: shown,
     };
     let granted = granted(&ask, wiped.as_ref()).await?;

@@ -126,6 +126,7 @@ pub(super) async fn act(engine: &Rc<Engine>, io: Io, unsent_before: u64) -> Resu
             Witness::shows(engine.paired.device_id, &token);
             engine.store().device().renew(token).await?;
         }
+        Io::Voucher(key) => engine.store().device().keep_voucher(key).await?,
         Io::Problem(problem) => {
             if problem.code == Code::Unauthorized {
                 engine.refresh_pins(true);

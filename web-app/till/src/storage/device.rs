@@ -2,6 +2,7 @@
 
 use super::database::Database;
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::keys::PublicKey;
 use core_wasm::codec::{Pack, Unpack};
 use core_wasm::store::StoreError;
 use js_sys::Uint8Array;
@@ -15,6 +16,7 @@ use web_ui::platform::signing::SigningKey;
 const CANDIDATE: &str = "candidate";
 const PIN_KEY: &str = "pinKey";
 const PINS: &str = "pins";
+const VOUCHER: &str = "voucher";
 
 /// The device's own records in an open database.
 pub struct Device<'a>(pub &'a Database);
@@ -85,6 +87,25 @@ impl Device<'_> {
         writing.put(DEVICE, &SIGNING.into(), &fresh).await?;
         writing.complete().await?;
         Ok(SigningKey::of(&fresh).await)
+    }
+
+    /// What the hub vouches with that it is or was paired with.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn voucher(&self) -> Result<Option<PublicKey>, StoreError> {
+        self.get(VOUCHER).await
+    }
+
+    /// Keeps what the hub vouches with.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the one before stays then.
+    pub async fn keep_voucher(&self, key: PublicKey) -> Result<(), StoreError> {
+        if self.voucher().await? == Some(key) {
+            return Ok(());
+        }
+        self.put(VOUCHER, &key).await
     }
 
     /// How it shows the hub who it is, if it is paired.

@@ -3,6 +3,7 @@
 use core_wasm::base::ids::DeviceId;
 use core_wasm::codec::{Pack, Unpack};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
+use core_wasm::protocol::message::Vouched;
 use core_wasm::store::{Page, StoreError, SyncState};
 use wasm_bindgen::JsValue;
 use web_ui::platform::packed::{damaged, pack, unpack};
@@ -58,14 +59,24 @@ impl Group {
 
     pub fn pack(&self) -> JsValue {
         // Without field names: three bytes an entry instead of thirty.
-        pack(&(self.first, &self.entries))
+        let vouches = Vouched::of(&self.entries);
+        match vouches.as_slice() {
+            [] => pack(&(self.first, &self.entries)),
+            vouches => pack(&(self.first, &self.entries, vouches)),
+        }
     }
 
     pub fn unpack(value: &JsValue) -> Result<Self, StoreError> {
-        let (first, entries): (Cursor, Vec<Entry>) = unpack(value)?;
+        type Plain = (Cursor, Vec<Entry>);
+        type WithVouches = (Cursor, Vec<Entry>, Vec<Vouched>);
+        let read = unpack::<WithVouches>(value);
+        let read =
+            read.or_else(|_| unpack::<Plain>(value).map(|(first, entries)| (first, entries, Vec::new())));
+        let (first, entries, vouches) = read?;
         if first.0 == 0 || entries.is_empty() {
             return Err(damaged("a group of nothing"));
         }
+        let entries = Vouched::attach(vouches, entries);
         Ok(Self { first, entries })
     }
 }

@@ -73,6 +73,7 @@ impl Device {
             device_id: self.me,
             seq: head.seq.next(),
             bytes,
+            vouch: None,
         };
         let write = Write::of(vec![entry.clone()]);
         let end = self.disk.end();

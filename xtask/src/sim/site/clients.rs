@@ -4,7 +4,7 @@
 //! once it has room.
 
 use super::writer::{Ticket, record};
-use super::{Place, Site, SiteWish};
+use super::{Place, Site, SiteWish, public, voucher};
 use crate::sim::host::Host;
 use crate::sim::world::LinkId;
 use core_wasm::base::ids::DeviceId;
@@ -113,6 +113,7 @@ impl Site {
             is_hub: self.place == Place::Cloud,
             view: &running.committer.view().clone(),
             ready: running.snapshot.as_ref(),
+            key: public(&self.key),
             wants_snapshot: false,
         };
         let session = &mut client.session;
@@ -135,7 +136,8 @@ impl Site {
                     Work::Append(batch) => committer.push(Ticket::Append(id), Ask::Append(batch)),
                     Work::Read { after, limit } => {
                         let page = committer.store().page(after, limit.min(self.page), usize::MAX);
-                        let page = page.map(|page| Publication::page(after, page.entries));
+                        let vouches = voucher(&self.key, self.epoch);
+                        let page = page.map(|page| Publication::page(after, page.entries, Some(&vouches)));
                         session.done(&mut host, Done::Read(page));
                     }
                     Work::Lease { device_id, call } => {
@@ -162,7 +164,7 @@ impl Site {
                         committer.push(Ticket::Note(id), Ask::Record { user: None, decide });
                     }
                     // A hub of the simulator begins another epoch whenever its disk is another.
-                    Work::Outlived { .. } => session.done(&mut host, Done::Noted(Ok(()))),
+                    Work::Outlived { .. } => session.done(&mut host, Done::Outlived),
                     Work::Key { .. } => session.done(&mut host, Done::Key(Ok(true))),
                 }
             }

@@ -12,16 +12,17 @@ use super::host::Ready;
 use super::server_disk::{ServerDisk, read};
 use super::world::LinkId;
 use clients::Client;
-use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
+use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::fault;
 use core_wasm::fault::Fault;
 use core_wasm::journal::Cursor;
 use core_wasm::protocol::HubMessage;
 use core_wasm::replica::Replica;
-use core_wasm::sync::Connection;
 use core_wasm::sync::pump::{Io, Pump};
-use server_kit::journal::{Committer, ReadJournal, Recovery, Rules};
+use core_wasm::sync::{Connection, Voucher};
+use ed25519_dalek::{Signer, SigningKey};
+use server_kit::journal::{Committer, ReadJournal, Rules};
 use server_kit::lease::Lender;
 use std::collections::{BTreeMap, BTreeSet};
 use uplink::UplinkPump;
@@ -69,6 +70,16 @@ pub enum Place {
     Cloud,
 }
 
+/// Vouches with a site's key.
+fn voucher(key: &SigningKey, epoch: Epoch) -> Voucher {
+    let key = key.clone();
+    Voucher::new(epoch, move |text| Signature(key.sign(text).to_bytes()))
+}
+
+fn public(key: &SigningKey) -> PublicKey {
+    PublicKey::Ed25519(key.verifying_key().to_bytes())
+}
+
 pub struct Site {
     realm: Realm,
     pub me: DeviceId,
@@ -82,8 +93,8 @@ pub struct Site {
     /// How many entries a page has at most, here.
     page: usize,
     rules: Rules,
-    /// Until when devices bring back what its former self had.
-    recovery: Recovery,
+    /// What it vouches with; it stays, whatever becomes of the disk.
+    key: SigningKey,
     /// What time it is; the world says so.
     pub now: u64,
     /// Connections that have no room; the world says so too.
@@ -103,7 +114,7 @@ impl Site {
             ids: 0,
             page,
             rules,
-            recovery: Recovery::default(),
+            key: SigningKey::from_bytes(&[7; 32]),
             now: 0,
             full: BTreeSet::new(),
         };
@@ -111,10 +122,15 @@ impl Site {
         site
     }
 
+    /// Which store it is of, and the epoch of its journal.
+    pub fn names(&self) -> (&Realm, Epoch) {
+        (&self.realm, self.epoch)
+    }
+
     pub fn start(&mut self) {
         self.life += 1;
         let opened = Committer::open(self.disk.clone(), self.realm.clone(), self.me, self.rules);
-        let committer = read(opened).recovering(self.recovery.clone());
+        let committer = read(opened).vouching(Some(voucher(&self.key, self.epoch)));
         let lender = Lender::restore(self.now, &committer.view().read());
         self.running = Some(Running {
             committer,
@@ -146,8 +162,6 @@ impl Site {
         }
         self.me = DeviceId(Uuid::from_u128(name));
         self.epoch = Epoch(Uuid::from_u128(name << 64));
-        self.recovery
-            .begin(Timestamp(i64::try_from(self.now).unwrap_or(i64::MAX)));
     }
 
     pub fn read<R>(&self, f: impl FnOnce(&Replica) -> R) -> Option<R> {

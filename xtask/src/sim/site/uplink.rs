@@ -15,6 +15,7 @@ use core_wasm::store::{Part, StoreError, SyncState};
 use core_wasm::sync::pump::{Io, Local, Pump, REST_MS, Saving, Stamp, Wake};
 use server_kit::journal::{Ask, Committer, Moment, Outcome, ReadJournal, Turn, WriteError};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// The pump of a hub's uplink.
@@ -146,6 +147,11 @@ impl Local for Uplink<'_> {
 
     fn heads(&self) -> Heads {
         self.committer.borrow().view().read().replica.heads().clone()
+    }
+
+    fn servers(&self) -> BTreeSet<DeviceId> {
+        // The cloud asks nobody what it is: a hub speaks for all its devices.
+        BTreeSet::new()
     }
 
     fn unsaved(&self) -> u64 {

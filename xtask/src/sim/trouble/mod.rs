@@ -1,6 +1,7 @@
 //! What goes wrong in a day, and how it is mended.
 
 mod disks;
+mod lies;
 mod power;
 mod snapshots;
 
@@ -74,6 +75,7 @@ impl World {
             Action::SaveHub => self.save_site(SiteName::Hub),
             Action::Clock { device, skew } => self.devices[device].skew = skew,
             Action::Poison { device, poison } => self.poison(device, poison),
+            Action::Lie { device, entropy } => self.lie(device, entropy),
             Action::Update { device } => self.update(device),
             Action::Twin { device } => self.twin(device),
         }

@@ -18,6 +18,8 @@ pub enum Event {
     Closed(LinkId),
     /// The hub's end learns it.
     HungUp(LinkId),
+    /// A program that lied to the hub is gone.
+    Silent(LinkId),
     Deliver {
         link: LinkId,
         up: bool,
@@ -74,6 +76,7 @@ impl World {
             }
             Event::Opened(link) => self.opened(link),
             Event::Closed(link) => self.closed(link),
+            Event::Silent(link) => self.hub.disconnect(link),
             Event::HungUp(link) => {
                 if let Some(known) = self.links.get_mut(&link) {
                     known.held = false;

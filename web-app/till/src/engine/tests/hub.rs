@@ -78,6 +78,7 @@ impl Hub {
             snapshot_needed,
             snapshot_soon: false,
             version: String::new(),
+            key: None,
         }))
         .await;
         hub
@@ -91,6 +92,7 @@ impl Hub {
             cursor: Cursor(cursor),
             events,
             more: false,
+            vouches: Vec::new(),
         };
         self.says(HubMessage::Relay(events)).await;
     }
