@@ -13,7 +13,7 @@ use core_wasm::store::SyncState;
 use core_wasm::sync::{
     Claims, HubEffect, HubInput, HubSession, Publication, TillEffect, TillInput, TillSync,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
 /// How much a session does before it counts as going round in circles: each frame leads to a few steps at most.

@@ -22,6 +22,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ALL_VERSIONS, ClientConfig, RootCertStore, SupportedProtocolVersion};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::path::Path;

@@ -2,11 +2,13 @@
 //! transaction that is taken back.
 
 use super::{IndexedDbStore, schema};
-use core_wasm::base::ids::DeviceId;
-use core_wasm::journal::{Cursor, Entry, Head, Seq, verify_chain};
+use core_wasm::base::ids::{DeviceId, Epoch};
+use core_wasm::base::keys::Signature;
+use core_wasm::journal::{Cursor, Entry, Head, Seq, Vouch, verify_chain};
 use core_wasm::store::contract::{self, device, entries};
 use core_wasm::store::{CommitError, Store, StoreError, SyncState, Write};
 use futures::future::join;
+use uuid::Uuid;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 async fn open(name: &str, me: DeviceId) -> IndexedDbStore {
@@ -108,6 +110,29 @@ async fn own_entries_are_found_whether_the_hub_has_them_or_lost_them() {
             );
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_a_hub_vouched_for_is_kept_with_the_entries() {
+    let (me, other) = (device(1), device(2));
+    let store = open("vouched", me).await;
+    let mut theirs = entries(Head::empty(other), 6);
+    let vouch = Vouch {
+        epoch: Epoch(Uuid::from_u128(5)),
+        signature: Signature([7; 64]),
+    };
+    theirs[1].vouch = Some(Box::new(vouch));
+    for part in [&theirs[..3], &theirs[3..]] {
+        let part = part.to_vec();
+        let write = store.commit(Cursor(u64::MAX), |_| Ok::<_, StoreError>(Write::of(part)));
+        write.await.unwrap();
+    }
+    drop(store);
+    let store = open("vouched", me).await;
+    let read = store.read_stream(other, Seq(0), 10).await.unwrap();
+    let vouches: Vec<_> = read.iter().map(|entry| entry.vouch.as_deref().copied()).collect();
+    assert_eq!(vouches, [None, Some(vouch), None, None, None, None]);
+    assert_eq!(read, theirs);
 }
 
 #[wasm_bindgen_test]

@@ -131,7 +131,9 @@ impl Ledger {
     fn is_under_way(&self, LockedOrder { order_id, lock }: &LockedOrder, at: u64) -> bool {
         let asked = self.asked.get(&(lock.device_id, *order_id));
         let given = self.given.get(&(*order_id, lock.fence)).into_iter().flatten();
-        let journalled = given.into_iter().any(|given| given.hub == self.hub);
+        // An order that the hub let go of has its leases numbered anew, so that another device may have had this number.
+        let is_this = |given: &Given| given.hub == self.hub && given.device == lock.device_id;
+        let journalled = given.into_iter().any(is_this);
         !journalled && asked.is_some_and(|asked| asked + SLACK_MS > at)
     }
 

@@ -4,7 +4,7 @@
 use crate::sim::disk::Medium;
 use crate::sim::world::{Event, SiteName, World};
 use core_wasm::base::clock::Lamport;
-use core_wasm::base::ids::DeviceId;
+use core_wasm::base::ids::{DeviceId, Epoch};
 use core_wasm::base::keys::Signature;
 use core_wasm::codec;
 use core_wasm::journal::{Cursor, Entry, Envelope, Hash, Head, Seq, Vouch};
@@ -78,8 +78,9 @@ impl World {
             // What another never wrote, with nobody's word, and with a word that nobody gave.
             0 => append(vec![self.made_up(other, Lamport(7))?], None, None),
             1 | 2 => {
+                // Of this life of the hub's, or of one that nobody knows.
                 let vouch = Vouch {
-                    epoch,
+                    epoch: if rng.bool() { epoch } else { Epoch(Uuid::nil()) },
                     signature: Signature(std::array::from_fn(|_| rng.u8(..))),
                 };
                 append(vec![self.made_up(other, Lamport(7))?], None, Some(vouch))
