@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { hubBinary } from './build.ts';
+import type { FormerHub } from './former-hub.ts';
 
 /** How long a hub may take to say that it listens, in milliseconds. */
 const START_LIMIT = 30_000;
@@ -84,12 +85,12 @@ export class Hub {
     await this.resume();
   }
 
-  /** Ends it and starts it again as one whose journal was lost in part: devices bring back what others wrote. */
-  async recover(): Promise<void> {
+  /** Ends it and starts it again as one that took the place of another, whose word counts. */
+  async succeed(former: FormerHub): Promise<void> {
     await this.end('SIGTERM');
     const path = join(this.folder, 'anchor.json');
     const anchor = JSON.parse(await readFile(path, 'utf8')) as object;
-    await writeFile(path, JSON.stringify({ ...anchor, recoversUntil: Date.now() + 3_600_000 }));
+    await writeFile(path, JSON.stringify({ ...anchor, formerKeys: [former.publicKey] }));
     await this.resume();
   }
 

@@ -6,6 +6,7 @@
 
 import { decode, encode } from '@msgpack/msgpack';
 import WebSocket from 'ws';
+import type { FormerHub } from './former-hub.ts';
 import { bytesOf, Stream, uuid, uuidOf } from './stream.ts';
 
 const PROTOCOL = 1;
@@ -127,16 +128,16 @@ export class ProtocolClient {
     await this.until(() => this.acknowledged >= last, `the acknowledgement of ${last}`);
   }
 
-  /** A stream that somebody else wrote, of which this device brings back what it is given. */
+  /** A stream that somebody else wrote, of which this device brings back what a hub vouched for. */
   foreign(): Stream {
     return new Stream(uuid(), this.paired);
   }
 
-  /** Sends the first events of such a stream, and returns once the hub has them on disk. */
-  async bring(stream: Stream, ...events: Uint8Array[]): Promise<void> {
-    const device = bytesOf(stream.deviceId);
-    this.say('events.append', { events: events.map((bytes, index): WireEntry => [device, index + 1, bytes]) });
-    await this.until(() => (this.brought.get(stream.deviceId) ?? 0) >= events.length, 'the acknowledgement of what was brought');
+  /** Sends the first event of such a stream with a hub's word for it, and returns once the hub has it on disk. */
+  async bring(stream: Stream, event: Uint8Array, former: FormerHub): Promise<void> {
+    const events: WireEntry[] = [[bytesOf(stream.deviceId), 1, event]];
+    this.say('events.append', { events, vouch: former.vouch(stream.deviceId, 1, event) });
+    await this.until(() => (this.brought.get(stream.deviceId) ?? 0) >= 1, 'the acknowledgement of what was brought');
   }
 
   /** Resolves once `condition` holds; it is asked after every message. */

@@ -2,6 +2,7 @@
 // the change that lost is in every inbox, with what was wanted and what stands, until someone takes it after all or leaves it.
 
 import { expect, test } from '../support/fixtures.ts';
+import { FormerHub } from '../support/former-hub.ts';
 import type { Journal } from '../support/journal.ts';
 import { pickles } from '../support/menu.ts';
 import { ProtocolClient } from '../support/protocol.ts';
@@ -18,6 +19,7 @@ let lamport = 0;
 /** Two prices, each set at a hub that had not heard of the other; the second one's id is the higher. */
 async function pricedApart(
   carrier: ProtocolClient,
+  former: FormerHub,
   about: { id: string; seen: number },
   ...edits: { userId: string; price: number }[]
 ): Promise<void> {
@@ -36,7 +38,7 @@ async function pricedApart(
       userId,
       payload: { products: [{ id: 'pickles', price }] },
     });
-    await carrier.bring(hub, event);
+    await carrier.bring(hub, event, former);
   }
 }
 
@@ -47,7 +49,8 @@ test('of two prices set apart one lost: it is taken after all, or left, and gone
   journal,
 }) => {
   const [one, two] = [await till('One'), await till('Two')];
-  await hub.recover();
+  const former = new FormerHub();
+  await hub.succeed(former);
   await outsider.connect();
   const both = (first: number, second: number) => [
     { userId: 'eleni', price: first },
@@ -55,7 +58,7 @@ test('of two prices set apart one lost: it is taken after all, or left, and gone
   ];
   const entry = (till: typeof one) => till.page.getByRole('main', { name: 'Inbox' }).locator('.conflict');
 
-  await pricedApart(outsider, catalog(await journal()), ...both(475, 495));
+  await pricedApart(outsider, former, catalog(await journal()), ...both(475, 495));
   for (const till of [one, two]) {
     await till.showsInInbox(1);
     await till.openInbox();
@@ -78,7 +81,7 @@ test('of two prices set apart one lost: it is taken after all, or left, and gone
   const taken = events.events.filter((event) => event.type === 'catalog.edited').at(-1);
   expect(taken?.payload).toMatchObject({ products: [{ id: 'pickles', price: 475 }], approvedBy: 'eleni' });
 
-  await pricedApart(outsider, catalog(events), ...both(510, 520));
+  await pricedApart(outsider, former, catalog(events), ...both(510, 520));
   await two.showsInInbox(1);
   await entry(two).getByRole('button', { name: 'Leave it as it is' }).click();
   await two.approve('Eleni', `Product · ${pickles.name}`);
