@@ -1,6 +1,6 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
-use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS};
+use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS, REFUSED_MS};
 use super::{Connection, TillEffect, TillInput, TillSync};
 use crate::base::ids::{DeviceId, Epoch};
 use crate::base::keys::Signature;
@@ -417,7 +417,29 @@ fn a_refusal_stops_what_would_not_help_and_nothing_else() {
     let effects = told(&mut till, HubMessage::Error(unpaired.clone()));
     assert_eq!(effects, [TillEffect::Refused(unpaired), TillEffect::Close]);
     till.handle(TillInput::Closed { now: 9, entropy: 0 });
-    assert_eq!((till.connection(), till.next_tick()), (Connection::Refused, None));
+    let again = 9 + REFUSED_MS;
+    assert_eq!(
+        (till.connection(), till.next_tick()),
+        (Connection::Refused, Some(again))
+    );
+    // It asks again by itself, and at once if somebody wants it to; it is said once, until the hub greets it.
+    for now in [again, again + 5] {
+        let hurry = now > again;
+        assert_eq!(till.handle(TillInput::Tick { now, hurry }), [TillEffect::Open]);
+        assert_eq!(till.connection(), Connection::Refused);
+        let heads = Heads::default();
+        let servers = BTreeSet::new();
+        till.handle(TillInput::Opened { now, heads, servers });
+        let refused = told(&mut till, HubMessage::Error(problem(Code::Unauthorized, None)));
+        assert_eq!(refused, [TillEffect::Close]);
+        till.handle(TillInput::Closed { now, entropy: 0 });
+    }
+    let now = again + REFUSED_MS + 5;
+    till.handle(TillInput::Tick { now, hurry: false });
+    let (heads, servers) = (Heads::default(), BTreeSet::new());
+    till.handle(TillInput::Opened { now, heads, servers });
+    told(&mut till, HubMessage::HelloAck(hello_ack((7, 0, Vec::new()))));
+    assert_eq!(till.connection(), Connection::Live);
 
     let (mut till, _) = greeted(stored, 3, (7, 0, Vec::new()));
     let split = problem(Code::Diverged, Some(device(ME)));

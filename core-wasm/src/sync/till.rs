@@ -33,6 +33,8 @@ pub const PING_AFTER_MS: u64 = 10_000;
 pub const DEAD_AFTER_MS: u64 = 25_000;
 /// How long nothing is sent to a hub whose disk is full.
 pub const FULL_MS: u64 = 30_000;
+/// How long a till that the hub refused waits before it asks again: somebody may have let it in meanwhile.
+pub const REFUSED_MS: u64 = 30_000;
 /// How many entries of a stream are read from storage at once.
 pub const READ_ENTRIES: usize = MAX_FRAME_EVENTS;
 
@@ -179,7 +181,6 @@ enum Phase {
     Opening { since: u64 },
     Greeting { since: u64 },
     Talking,
-    Refused,
 }
 
 /// Entries of one stream that the hub lacks.
@@ -217,6 +218,8 @@ pub struct TillSync {
     key: Option<PublicKey>,
     app: String,
     phase: Phase,
+    /// Whether the hub refused this till, and has not greeted it since.
+    refused: bool,
     failures: u32,
     heard: u64,
     pinged: bool,
@@ -265,6 +268,7 @@ impl TillSync {
             key: None,
             app,
             phase: Phase::Waiting { until: 0 },
+            refused: false,
             failures: 0,
             heard: 0,
             pinged: false,
@@ -313,13 +317,13 @@ impl TillSync {
     /// How it stands.
     pub fn connection(&self) -> Connection {
         match self.phase {
+            _ if self.refused => Connection::Refused,
             Phase::Waiting { .. } => Connection::Away,
             Phase::Opening { .. } | Phase::Greeting { .. } => Connection::Connecting,
             Phase::Talking if self.more || self.asked || self.storing > 0 || self.fetching.is_some() => {
                 Connection::CatchingUp
             }
             Phase::Talking => Connection::Live,
-            Phase::Refused => Connection::Refused,
         }
     }
 
@@ -350,7 +354,6 @@ impl TillSync {
             Phase::Waiting { until } => Some(until),
             Phase::Opening { since } | Phase::Greeting { since } => Some(since + GREETING_MS),
             Phase::Talking => Some(self.heard + if self.pinged { DEAD_AFTER_MS } else { PING_AFTER_MS }),
-            Phase::Refused => None,
         };
         let others = self.full_until.into_iter().chain(self.leases.next_tick());
         connection.into_iter().chain(others).min()
@@ -491,7 +494,10 @@ impl TillSync {
 
     fn closed(&mut self, now: u64, entropy: u64) {
         self.leases.disconnected();
-        if self.phase == Phase::Refused {
+        if self.refused {
+            self.phase = Phase::Waiting {
+                until: now + REFUSED_MS,
+            };
             return;
         }
         // Full jitter: tills that lost the same hub must not come back in one wave.
@@ -546,6 +552,7 @@ impl TillSync {
 
     fn greeted(&mut self, ack: HelloAck, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Talking;
+        self.refused = false;
         self.failures = 0;
         effects.extend(ack.key.map(TillEffect::Voucher));
         // Another life of the hub's journal: its cursors mean other places. One that is shorter than what was received
@@ -748,8 +755,10 @@ impl TillSync {
     fn problem(&mut self, problem: Problem, effects: &mut Vec<TillEffect>) {
         match problem.code {
             Code::Unauthorized | Code::WrongRealm | Code::WrongProtocol => {
-                self.phase = Phase::Refused;
-                effects.push(TillEffect::Refused(problem));
+                // It is said once, however often the hub is asked again.
+                if !std::mem::replace(&mut self.refused, true) {
+                    effects.push(TillEffect::Refused(problem));
+                }
                 effects.push(TillEffect::Close);
             }
             Code::Diverged | Code::TooLarge | Code::TooFarAhead | Code::NotAllowed => {

@@ -96,14 +96,21 @@ pub fn authorize(shown: Shown, realm: &Realm, replica: &Replica, now: u64) -> Re
     if ended.is_some_and(|ended| i128::from(shown.issued) * 1000 <= i128::from(ended.0)) {
         return Err(Denied::Revoked);
     }
-    let grace = if known.is_some() { GRACE_S } else { LEEWAY_S };
+    // A token names a key only once its device has shown it: that outranks a journal which is being brought back by others.
+    let key = shown.key.or(known.and_then(|device| device.key));
+    // A copy of a token whose device signs is worth nothing, however young: then its end says nothing either, and a server whose
+    // clock is years ahead locks nobody out.
+    let grace = match (known, key) {
+        (Some(_), Some(_)) => u64::MAX,
+        (Some(_), None) => GRACE_S,
+        (None, _) => LEEWAY_S,
+    };
     if now > shown.expires.saturating_add(grace) {
         return Err(Denied::Expired);
     }
     Ok(Authorized {
         renew_from: shown.renew_from(),
-        // A token names a key only once its device has shown it: that outranks a journal which is being brought back by others.
-        key: shown.key.or(known.and_then(|device| device.key)),
+        key,
         claims: shown.claims,
     })
 }
@@ -174,6 +181,22 @@ mod tests {
                 authorize(shown(device), &realm(), &replica, now).map(drop),
                 expected,
                 "{device} at {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_known_device_that_signs_is_locked_out_by_no_clock() {
+        let signs = DevicePaired {
+            key: Some(PublicKey::Ed25519([1; 32])),
+            ..row(1)
+        };
+        let replica = replica([signs]);
+        for now in [0, 1_500, 2_001 + GRACE_S, u64::MAX] {
+            assert_eq!(
+                authorize(shown(1), &realm(), &replica, now).map(|in_| in_.key.is_some()),
+                Ok(true),
+                "{now}"
             );
         }
     }

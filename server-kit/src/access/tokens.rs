@@ -211,7 +211,9 @@ impl Tokens {
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[audience]);
         rules.set_required_spec_claims(&["aud", "sub", "exp", "nbf"]);
-        rules.validate_nbf = true;
+        // What this server issued at a later time than now it issued all the same: its clock was ahead then, or is behind now, and
+        // no till may be locked out for that. What is good for minutes is fetched anew.
+        rules.validate_nbf = ends;
         rules.validate_exp = ends;
         rules.leeway = LEEWAY_S;
         // Tokens of devices may be another's of the same house; what is only this server's to say, it said itself.
@@ -383,9 +385,9 @@ mod tests {
                 Ok(()),
             ),
             (
-                "not yet valid",
-                sign(&own, &claims(|c| c["nbf"] = json!(now + LEEWAY_S + 5))),
-                Err(TokenFault::NotYet),
+                "issued at a later time, by a clock that was ahead",
+                sign(&own, &claims(|c| c["nbf"] = json!(now + 10 * LIFETIME_S))),
+                Ok(()),
             ),
             ("no exp", without("exp"), Err(TokenFault::Malformed)),
             ("no nbf", without("nbf"), Err(TokenFault::Malformed)),
@@ -403,6 +405,18 @@ mod tests {
             .verify(&sign(&own, &claims(|c| c["storeId"] = json!("s-2"))))
             .unwrap();
         assert_ne!(other_realm.claims.realm, realm(), "the caller sees whose it is");
+    }
+
+    #[test]
+    fn a_pass_is_good_in_its_own_minutes_alone() {
+        let key = SigningKey::from_bytes(&[1; 32]);
+        let tokens = Tokens::new(AUDIENCE, &key, None).unwrap();
+        let good = tokens.pass(&realm(), device(), None).unwrap();
+        assert!(tokens.verify_pass(&good).is_ok());
+        let now = jsonwebtoken::get_current_timestamp();
+        let soon = Timestamp(i64::try_from(now * 1000).unwrap() + 3_600_000);
+        let later = tokens.pass(&realm(), device(), Some(soon)).unwrap();
+        assert_eq!(tokens.verify_pass(&later).map(drop), Err(TokenFault::NotYet));
     }
 
     #[test]

@@ -184,7 +184,13 @@ fn show(engine: &Rc<Engine>, standing: Standing) {
     let Standing { connection, room } = standing;
     let before = engine.status.get_untracked();
     if (before.connection, before.room) != (connection, room) {
-        engine.set_status(|status| (status.connection, status.room) = (connection, room));
+        engine.set_status(|status| {
+            (status.connection, status.room) = (connection, room);
+            // The hub has let the till in again: what it refused is over. What was found wrong with events stays.
+            if before.connection == Connection::Refused && connection != Connection::Refused {
+                status.problem = None;
+            }
+        });
         engine.tell_status();
         if connection == Connection::Live && before.connection != connection {
             engine.refresh_pins(false);
@@ -192,7 +198,7 @@ fn show(engine: &Rc<Engine>, standing: Standing) {
     }
 }
 
-/// Shows what is wrong, in all tabs, until the page is loaded again: it needs a person.
+/// Shows what is wrong, in all tabs, until the page is loaded again or the hub lets the till in: it needs a person.
 fn show_problem(engine: &Engine, problem: Problem) {
     engine.set_status(|status| status.problem = Some(problem));
     engine.tell_status();
