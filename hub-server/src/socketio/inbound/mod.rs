@@ -31,6 +31,8 @@ pub struct Shop<'a> {
     pub knows: &'a dyn Fn(OrderId, LineId) -> bool,
     /// The client's receipt, should it take money.
     pub receipt: String,
+    /// How many minutes east of UTC the store's clocks are.
+    pub utc_offset: i16,
 }
 
 /// What an event means.

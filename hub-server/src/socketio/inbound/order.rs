@@ -340,7 +340,7 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
         total: totals.total,
         receipt: shop.receipt.clone(),
         shift: None,
-        utc_offset: 0,
+        utc_offset: shop.utc_offset,
         lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: seen(knowing),
     })))])

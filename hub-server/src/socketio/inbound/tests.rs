@@ -81,6 +81,7 @@ impl Stage0 {
             replica: &self.replica,
             knows: &|_, line| !unseen.contains(&line),
             receipt: self.replica.next_receipt(device(CLIENT)),
+            utc_offset: 60,
         };
         let Meaning::Acts(commands) = understand(&event, &shop)? else {
             panic!("{json}")
@@ -256,6 +257,7 @@ fn types_that_nobody_knows_are_told_from_those_that_mean_nothing_here() {
         replica: &hub.replica,
         knows: &|_, _| true,
         receipt: String::new(),
+        utc_offset: 60,
     };
     let order = ids::order(&realm(), "o-1");
     for (kind, expected) in [

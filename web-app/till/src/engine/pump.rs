@@ -159,9 +159,10 @@ impl Platform for Browser<'_> {
     }
 
     fn stamp(&self) -> Stamp {
+        let now = clock::now();
         Stamp {
-            now: clock::now(),
-            utc_offset_minutes: clock::utc_offset_minutes(),
+            now,
+            utc_offset_minutes: self.engine.utc_offset(now),
             user_id: self.engine.signed_in(),
         }
     }

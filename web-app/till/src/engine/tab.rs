@@ -14,6 +14,7 @@ use super::topic::{Changed, Topics};
 use super::witness::Witness;
 use crate::platform::broadcast::Broadcast;
 use crate::storage::IndexedDbStore;
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::UserId;
 use core_wasm::journal::Head;
 use core_wasm::node::{Node, Retention};
@@ -116,13 +117,20 @@ impl Engine {
     }
 
     fn context<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
+        let now = clock::now();
         Context {
-            now: clock::now(),
-            utc_offset_minutes: clock::utc_offset_minutes(),
+            now,
+            utc_offset_minutes: self.utc_offset(now),
             fences: self.leases().fences(),
             user_id: self.signed_in(),
             new_id,
         }
+    }
+
+    /// How many minutes east of UTC the store's clocks are: which day a sale is of does not hang on the device's settings.
+    pub(super) fn utc_offset(&self, at: Timestamp) -> i16 {
+        let zone = |replica: &Replica| replica.settings().get().map(|store| store.time_zone.clone());
+        clock::utc_offset_minutes(self.node.read(zone).as_deref(), at)
     }
 
     /// Who is signed in, in this tab.
