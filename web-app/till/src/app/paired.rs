@@ -6,6 +6,7 @@ use super::{fingerprint, ready, update};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
+use crate::scans;
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -13,14 +14,16 @@ use leptos_router::components::{FlatRoutes, RouteChildren};
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use web_ui::components::notices::Notices;
 use web_ui::format;
+use web_ui::keyboard::Keyboard;
 use web_ui::prefs::Prefs;
 
 /// The pages of the table, and the way to another one from where the visitor can't stay.
 #[component]
 pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let notices = Notices::default();
+    let notices = expect_context::<Notices>();
     let sale = Sale::new(till, notices);
+    scans::take_unused(expect_context::<Keyboard>(), notices, till);
     update::follow(worker, sale);
     fingerprint::follow(till);
     ready::follow(till, notices);
