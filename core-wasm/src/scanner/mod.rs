@@ -11,6 +11,6 @@ mod stroke;
 #[cfg(test)]
 mod tests;
 
-pub use burst::{Bursts, Fate, Step};
+pub use burst::{Bursts, Fate, Pace, Step};
 pub use scan::{Affixes, Scan, said};
 pub use stroke::{Goes, Held, Stroke};

@@ -121,6 +121,9 @@ impl Desk {
             .extend(step.scanned.iter().map(|scan| scan.text.as_str()));
         self.out.push_str(&step.typed);
         self.scans.extend(step.scanned);
+        for _ in 0..step.undone {
+            self.text.pop();
+        }
         if step.takes_back {
             self.text = std::mem::take(&mut self.before);
         }
@@ -335,6 +338,66 @@ fn what_a_scanner_was_set_to_send_around_a_code_is_no_part_of_it() {
     desk.keys("3*4$", 90);
     desk.wait(200);
     assert_eq!(desk.text, "3*4$");
+}
+
+#[test]
+fn a_slow_scanner_is_known_where_somebody_said_that_it_is_one() {
+    for (keys, gap, scanned) in [
+        ("2900000000018{Enter}", 80, vec!["2900000000018"]),
+        ("2900000000018{Tab}", 100, vec!["2900000000018"]),
+        ("29000001", 90, vec!["29000001"]),
+        (
+            "2900000000018{Enter}2900000000025{Enter}",
+            5,
+            vec!["2900000000018", "2900000000025"],
+        ),
+        ("A17-20{Enter}", 70, vec!["A17-20"]),
+        // A PIN, an amount, and what people type at their own speed.
+        ("604182", 80, vec![]),
+        ("12.50{Enter}", 80, vec![]),
+        ("cappuccino large", 110, vec![]),
+    ] {
+        for goes in BOTH {
+            let mut desk = Desk::new(goes);
+            desk.bursts.set_pace(Pace::Slow);
+            desk.keys(keys, gap);
+            desk.wait(400);
+            assert_eq!(desk.scanned(), scanned, "{keys}, {gap} ms, {goes:?}");
+            if scanned.is_empty() {
+                assert_eq!(
+                    desk.text,
+                    keys.replace("{Enter}", ""),
+                    "{keys}, {gap} ms, {goes:?}"
+                );
+            } else {
+                assert_eq!(desk.text, "", "{keys}, {gap} ms, {goes:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_handed_on_late_are_still_of_their_scan() {
+    let code = "2900000000018";
+    for goes in BOTH {
+        for late in 1..code.len() {
+            let mut desk = Desk::new(goes);
+            desk.text = "12.50".to_owned();
+            desk.keys(&code[..late], 4);
+            // The app waited as long as it should, and the keys came after that, with the times that they had.
+            let until = desk.bursts.unsure_until().unwrap();
+            let step = desk.bursts.pass_time(until + 1);
+            desk.take(step);
+            desk.keys(&code[late..], 4);
+            desk.keys("{Enter}", 4);
+            desk.wait(400);
+            // Where it was known to be a scan it had to be told, as one that nobody has; the rest of it is nothing.
+            let scanned = if late < 6 { code } else { &code[..late] };
+            assert_eq!(desk.scanned(), [scanned], "{late}, {goes:?}");
+            assert_eq!(desk.text, "12.50", "{late}, {goes:?}");
+            assert!(desk.passed.is_empty(), "{late}, {goes:?}");
+        }
+    }
 }
 
 #[test]

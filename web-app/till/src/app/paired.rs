@@ -7,6 +7,7 @@ use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::scans;
+use core_wasm::scanner::Affixes;
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -23,7 +24,8 @@ pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
     let notices = expect_context::<Notices>();
     let sale = Sale::new(till, notices);
-    scans::take_unused(expect_context::<Keyboard>(), notices, till);
+    let keyboard = expect_context::<Keyboard>();
+    scans::take_unused(keyboard, notices, till);
     update::follow(worker, sale);
     fingerprint::follow(till);
     ready::follow(till, notices);
@@ -31,6 +33,10 @@ pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
         till.watch(Topic::Store, |replica| {
             if let Some(store) = replica.settings().get() {
                 format::set_zone(&store.time_zone);
+                keyboard.set_affixes_of_store(Affixes {
+                    prefix: store.scan_prefix.clone().unwrap_or_default(),
+                    suffix: store.scan_suffix.clone().unwrap_or_default(),
+                });
             }
         });
     });

@@ -24,3 +24,5 @@ scanner = Scanner
 scanner-help = Most scanners need nothing here. If yours sends signs of its own around each code, enter them.
 sent-before = Before a code
 sent-after = After a code
+slow-help = If codes come out in pieces, or as amounts, the scanner is slower than people type, as some over Bluetooth are.
+slow = The scanner is slow

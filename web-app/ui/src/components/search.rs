@@ -32,6 +32,7 @@ pub fn Search(
                 }
                 true
             }
+            (Typed::Backspace, _) => query.try_update(|query| query.pop()).flatten().is_some(),
             // What was typed last, whatever was clicked since.
             (Typed::Enter, Some(on_enter)) => {
                 on_enter.run(());

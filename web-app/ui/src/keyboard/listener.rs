@@ -65,6 +65,9 @@ impl Keyboard {
     }
 
     fn carry_out(self, step: Step) {
+        for _ in 0..step.undone {
+            self.type_outside(Typed::Backspace);
+        }
         if step.takes_back {
             let before = self.0.try_update_value(|state| state.before.take());
             if let Some(before) = before.flatten() {
@@ -120,9 +123,11 @@ impl Keyboard {
                 timer.clear();
             }
         });
-        let until = self.0.with_value(|state| state.bursts.unsure_until());
+        let (until, patience_ms) = self
+            .0
+            .with_value(|state| (state.bursts.unsure_until(), state.bursts.patience_ms()));
         if let Some(until) = until {
-            self.look_after((until + 1).saturating_sub(at), until);
+            self.look_after((until + 1).saturating_sub(at) + patience_ms, until);
         }
     }
 

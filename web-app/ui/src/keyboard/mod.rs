@@ -4,14 +4,14 @@
 //! Keeps true: a key of a scanner reaches no field, pad or button, wherever the focus is. Enter belongs to what was typed last:
 //! it presses a button only if the button was reached by the keyboard. Not in it: what a scan does.
 
-mod affixes;
 mod field;
 mod focus;
 mod listener;
+mod settings;
 
-pub use field::takes_text;
+pub use settings::ScannerSettings;
 
-use core_wasm::scanner::{Bursts, Scan};
+use core_wasm::scanner::{Affixes, Bursts, Scan};
 use field::Before;
 use focus::Reached;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -42,6 +42,10 @@ pub struct Keyboard(StoredValue<State, LocalStorage>);
 
 struct State {
     bursts: Bursts,
+    /// What this device was told of its scanner.
+    scanner: ScannerSettings,
+    /// What the store's scanners send around a code.
+    of_store: Affixes,
     /// The field that the last run of keys went into, as it was before.
     before: Option<Before>,
     reached: Reached,
@@ -56,8 +60,10 @@ struct State {
 impl Keyboard {
     /// Begins to listen, and lets every part of the app know.
     pub fn start() -> Self {
-        let keyboard = Self(StoredValue::new_local(State {
-            bursts: Bursts::new(affixes::kept()),
+        let mut state = State {
+            bursts: Bursts::default(),
+            scanner: ScannerSettings::kept(),
+            of_store: Affixes::default(),
             before: None,
             reached: Reached::default(),
             stopped: Vec::new(),
@@ -65,7 +71,9 @@ impl Keyboard {
             next: 0,
             typing: Takers(Vec::new()),
             scans: Takers(Vec::new()),
-        }));
+        };
+        state.apply();
+        let keyboard = Self(StoredValue::new_local(state));
         listener::listen(keyboard);
         provide_context(keyboard);
         keyboard
