@@ -36,6 +36,7 @@ pub mod projection;
 pub mod protocol;
 pub mod records;
 pub mod replica;
+pub mod scanner;
 pub mod snapshot;
 pub mod store;
 pub mod sync;

@@ -8,6 +8,7 @@
 import type { Page } from '@playwright/test';
 import { Cable } from '../support/cable.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { type } from '../support/keys.ts';
 import { Machine } from '../support/machine.ts';
 import { staff } from '../support/menu.ts';
 import { Till } from '../support/till.ts';
@@ -54,7 +55,7 @@ async function coldStart(page: Page, cable: Cable): Promise<number> {
   const asked = await page.evaluate(() => window.coldStart.asked!);
   await page.getByRole('button', { name: 'Maria' }).click();
   await expect(page.getByRole('heading', { name: 'PIN of Maria' })).toBeVisible();
-  await page.keyboard.type(staff.Maria);
+  await type(page, staff.Maria);
   await page.waitForFunction(() => Number.isFinite(window.coldStart.product));
   return page.evaluate((asked) => asked + window.coldStart.product! - window.coldStart.key!, asked);
 }

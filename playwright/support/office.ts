@@ -1,6 +1,7 @@
 // The back office as the person in front of it uses it: what is tapped, what is read, by role and name, in English.
 
 import { expect, type Locator, type Page } from '@playwright/test';
+import { type } from './keys.ts';
 
 export class Office {
   constructor(readonly page: Page) {}
@@ -26,7 +27,7 @@ export class Office {
   /** Types another PIN for whoever was chosen. */
   async types(name: string, pin: string): Promise<void> {
     await expect(this.page.getByRole('heading', { name: `PIN of ${name}` })).toBeVisible();
-    await this.page.keyboard.type(pin);
+    await type(this.page, pin);
     await this.page.keyboard.press('Enter');
   }
 

@@ -5,6 +5,7 @@
 
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Cable } from './cable.ts';
+import { type } from './keys.ts';
 import { staff, sum, type Dish } from './menu.ts';
 
 /** A payment as the screen confirmed it. */
@@ -76,7 +77,7 @@ export class Till {
   async signIn(member: Member): Promise<void> {
     await this.person(member).click();
     await expect(this.page.getByRole('heading', { name: `PIN of ${member}` })).toBeVisible();
-    await this.page.keyboard.type(staff[member]);
+    await type(this.page, staff[member]);
     await expect(this.search).toBeVisible();
   }
 
@@ -281,7 +282,7 @@ export class Till {
     const sheet = this.page.getByRole('dialog', { name: action });
     await sheet.getByRole('button', { name: new RegExp(`^${member}`) }).click();
     await expect(sheet.getByRole('heading', { name: `PIN of ${member}` })).toBeVisible();
-    await this.page.keyboard.type(staff[member]);
+    await type(this.page, staff[member]);
     await expect(sheet).toHaveCount(0);
   }
 
@@ -300,7 +301,7 @@ export class Till {
     await this.page.getByRole('button', { name: 'Open a shift' }).click();
     const sheet = this.page.getByRole('dialog', { name: 'Open a shift' });
     await expect(sheet).toBeVisible();
-    await this.page.keyboard.type(float);
+    await type(this.page, float);
     await sheet.getByRole('button', { name: /^Open with / }).click();
     await expect(sheet).toHaveCount(0);
   }
@@ -314,7 +315,7 @@ export class Till {
     await this.page.getByRole('button', { name: how }).click();
     const sheet = this.page.getByRole('dialog', { name: how });
     await expect(sheet).toBeVisible();
-    await this.page.keyboard.type(amount);
+    await type(this.page, amount);
     await sheet.getByLabel('Why').fill(why);
     await sheet.locator('footer').getByRole('button').click();
     await expect(sheet).toHaveCount(0);
@@ -325,7 +326,7 @@ export class Till {
     await this.page.getByRole('button', { name: 'Close the shift' }).click();
     const sheet = this.page.getByRole('dialog', { name: 'Close the shift' });
     await expect(sheet).toBeVisible();
-    await this.page.keyboard.type(counted);
+    await type(this.page, counted);
     await expect(sheet.getByText(difference)).toBeVisible();
     await sheet.getByRole('button', { name: /^Close with / }).click();
     await expect(sheet).toHaveCount(0);

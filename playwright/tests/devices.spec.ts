@@ -2,6 +2,7 @@
 // that it shows lets another in.
 
 import { expect, test } from '../support/fixtures.ts';
+import { type } from '../support/keys.ts';
 import { pickles, staff } from '../support/menu.ts';
 
 test('a manager renames a till, takes it out, and lets another device in by the link of the code', async ({ device, till }) => {
@@ -28,7 +29,7 @@ test('a manager renames a till, takes it out, and lets another device in by the 
   await row('Lost').getByLabel('Number, as on its receipts').fill('12');
   await row('Lost').getByRole('button', { name: 'Save' }).click();
   await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
-  await office.page.keyboard.type(staff.Eleni);
+  await type(office.page, staff.Eleni);
   await expect(row('Terrace')).toContainText('12');
   // Whoever has it open elsewhere sees it, and can't set the old name again by mistake.
   await expect(otherRow.getByLabel('Name of this device')).toHaveValue('Terrace', { timeout: 20_000 });

@@ -1,6 +1,7 @@
 // Clients that were there before Evertill: they speak Socket.IO by its real client, unchanged, and sell together with tills.
 
 import { expect, test as base } from '../support/fixtures.ts';
+import { type } from '../support/keys.ts';
 import { baklava, pickles, staff, sum } from '../support/menu.ts';
 import { SocketIoClient } from '../support/socketio.ts';
 
@@ -153,7 +154,7 @@ test('a manager takes a client out, and lets it in again', async ({ client, devi
   await row.getByRole('button', { name: 'Take out web-1' }).click();
   await row.getByRole('button', { name: /must be paired again/ }).click();
   await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
-  await office.page.keyboard.type(staff.Eleni);
+  await type(office.page, staff.Eleni);
   expect(await web.hears('error')).toMatchObject({ code: 'unauthorized' });
   await web.until('the end of the connection', () => !web.socket.connected);
 
@@ -164,7 +165,7 @@ test('a manager takes a client out, and lets it in again', async ({ client, devi
   const waiting = list.getByRole('group').filter({ hasText: 'web-1 asks to come in' });
   await waiting.getByRole('button', { name: 'Let in' }).click();
   await expect(office.page.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
-  await office.page.keyboard.type(staff.Eleni);
+  await type(office.page, staff.Eleni);
   await web.hears('hello.ack', from);
   await expect(waiting).toHaveCount(0);
 });

@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod clock;
 mod described;
+pub mod digits;
 pub(crate) mod hex;
 pub mod ids;
 pub mod keys;

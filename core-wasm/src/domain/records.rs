@@ -43,12 +43,19 @@ impl Sample for StoreConfigured {
                 decimals: 3,
             }],
             scale_labels: Vec::new(),
+            scan_prefix: None,
+            scan_suffix: None,
         };
         let with_labels = Self {
             scale_labels: labels(),
             ..configured.clone()
         };
-        vec![configured, with_labels]
+        let with_affixes = Self {
+            scan_prefix: Some("*".into()),
+            scan_suffix: Some("$".into()),
+            ..configured.clone()
+        };
+        vec![configured, with_labels, with_affixes]
     }
 }
 
@@ -82,6 +89,8 @@ impl Sample for StoreEdited {
                     decimals: 2,
                 }]),
                 scale_labels: None,
+                scan_prefix: None,
+                scan_suffix: None,
                 approved_by: None,
             },
             Self {
@@ -91,6 +100,11 @@ impl Sample for StoreEdited {
             },
             Self {
                 scale_labels: Some(labels()),
+                ..Self::of()
+            },
+            Self {
+                scan_prefix: Some("*".into()),
+                scan_suffix: Some(String::new()),
                 ..Self::of()
             },
         ]
@@ -395,6 +409,8 @@ impl Describe for StoreConfigured {
                 "list of maps `{id, layout, measure}`",
                 "How labels of scales are read; left out if there are none, and then `21IIIIIMMDDD` is a weight.",
             ),
+            ("scanPrefix", true, "text", "What scanners send before each code."),
+            ("scanSuffix", true, "text", "What scanners send after each code."),
         ])
     }
 }
@@ -415,6 +431,8 @@ impl Describe for StoreEdited {
             ("stations", true, "list of maps", "One field, set as a whole."),
             ("units", true, "list of maps", "One field, set as a whole."),
             ("scaleLabels", true, "list of maps", "One field, set as a whole."),
+            ("scanPrefix", true, "text", "Empty text takes it away."),
+            ("scanSuffix", true, "text", "Empty text takes it away."),
             (
                 "approvedBy",
                 true,

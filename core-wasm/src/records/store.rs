@@ -48,4 +48,10 @@ record! {
     /// name a country instead, whose layouts are ready made: `scale_labels = "de"`.
     #[pack(default, skip_if = Vec::is_empty)]
     scale_labels: Vec<ScaleLabel>, of "scale_label";
+    /// What its scanners send before each code, if anything. A device can have its own.
+    #[pack(default, skip_if = Option::is_none)]
+    scan_prefix: Option<String>, max 12;
+    /// What its scanners send after each code, if anything. Enter and Tab need not be named.
+    #[pack(default, skip_if = Option::is_none)]
+    scan_suffix: Option<String>, max 12;
 }

@@ -57,6 +57,8 @@ static HUB: LazyLock<Replica> = LazyLock::new(|| {
         ],
         units: Vec::new(),
         scale_labels: Vec::new(),
+        scan_prefix: None,
+        scan_suffix: None,
     };
     let mut hub = Replica::new(realm(), DeviceId(Uuid::from_u128(100)), 0);
     let body = Body::Store(StoreEvent::Configured(store));

@@ -31,6 +31,8 @@ pub struct Settings {
     /// The units, for their decimals.
     pub units: Vec<Unit>,
     scale_labels: Vec<ScaleLabel>,
+    scan_prefix: Option<String>,
+    scan_suffix: Option<String>,
     /// The taxes, stations and units that others can point at, also those with a problem.
     pub ids: BTreeMap<&'static str, Ids>,
 }
@@ -48,11 +50,13 @@ impl Settings {
             stations: self.stations,
             units: self.units,
             scale_labels: self.scale_labels,
+            scan_prefix: self.scan_prefix,
+            scan_suffix: self.scan_suffix,
         })
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "name",
     "kind",
     "currency",
@@ -64,6 +68,8 @@ const KEYS: [&str; 12] = [
     "unit",
     "scale_label",
     "scale_labels",
+    "scan_prefix",
+    "scan_suffix",
     "staff",
 ];
 
@@ -90,6 +96,8 @@ pub fn read(text: &str, problems: &Problems, in_use: &mut InUse) -> Option<(Sett
         stations: stations(&root, &languages, kind),
         units: parts(&root, &languages, no_rule),
         scale_labels: scale_labels(&root, &languages),
+        scan_prefix: affix(&root, "scan_prefix"),
+        scan_suffix: affix(&root, "scan_suffix"),
         ids: [
             ids_of::<Tax>(&root),
             ids_of::<Station>(&root),
@@ -184,6 +192,12 @@ fn stations(root: &TomlTable<'_>, languages: &[Lang], kind: Option<StoreKind>) -
             );
         }
     })
+}
+
+/// What scanners send beside each code, if they send anything.
+fn affix(root: &TomlTable<'_>, key: &str) -> Option<String> {
+    let field = root.has(key).then(|| root.string(key))?;
+    field?.text(StoreConfigured::INFO.field(key)?.max)
 }
 
 /// The store's own, and behind them those of the country that it names.

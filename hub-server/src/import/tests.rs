@@ -225,6 +225,21 @@ fn labels_of_scales_are_the_stores_own_and_those_of_a_country() {
     assert_eq!(layouts(), expected);
 }
 
+#[test]
+fn what_scanners_send_around_a_code_is_the_stores_to_say() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let affixes = || {
+        let settings = read_in(&Folder::Disk(dir.path().to_owned())).unwrap().settings;
+        (settings.scan_prefix, settings.scan_suffix)
+    };
+    assert_eq!(affixes(), (None, None));
+    let path = dir.path().join("store.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("scan_suffix = \"$\"\n{text}")).unwrap();
+    assert_eq!(affixes(), (None, Some("$".to_owned())));
+}
+
 /// The bar codes of each product of the store in `dir`, with how many each stands for.
 fn codes_in(dir: &Path) -> Result<Vec<Vec<(String, u16)>>, String> {
     let folder = Folder::Disk(dir.to_owned());

@@ -10,6 +10,7 @@ mod pairing;
 mod pay;
 mod platform;
 mod sale;
+mod scans;
 mod sell;
 mod shift;
 mod sign_in;

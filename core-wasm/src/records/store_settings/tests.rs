@@ -22,6 +22,8 @@ fn configured(zone: &str) -> StoreConfigured {
         taxes: vec![food("Food", 90_000)],
         stations: Vec::new(),
         scale_labels: Vec::new(),
+        scan_prefix: None,
+        scan_suffix: None,
         units: Vec::new(),
     }
 }

@@ -49,6 +49,8 @@ impl Stage0 {
             ],
             units: Vec::new(),
             scale_labels: Vec::new(),
+            scan_prefix: None,
+            scan_suffix: None,
         };
         let body = Body::Store(StoreEvent::Configured(store));
         testing::play(

@@ -8,12 +8,15 @@ use crate::hub::Trouble;
 use crate::session::{Session, SignedOut};
 use crate::sign_in::SignInPage;
 use crate::text::{self, words};
+use core_wasm::scanner::said;
 use door::{NoStorage, NotPaired};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use pages::Pages;
+use web_ui::components::notices::{NoticeList, Notices, Tone};
 use web_ui::components::panic;
+use web_ui::keyboard::Keyboard;
 use web_ui::platform::device;
 use web_ui::prefs::{self, Prefs};
 use web_ui::text::{book, t};
@@ -58,6 +61,11 @@ enum Phase {
 pub fn App() -> impl IntoView {
     let prefs = Prefs::load();
     provide_context(prefs);
+    let (keyboard, notices) = (Keyboard::start(), Notices::default());
+    keyboard.on_scan(move |scan| {
+        notices.say(Tone::Scan, t().scan.not_here(&said(&scan.text)));
+        true
+    });
     let phase = RwSignal::new(Phase::Looking);
     spawn_local(async move {
         phase.set(match device::bearer().await {
@@ -77,7 +85,10 @@ pub fn App() -> impl IntoView {
             Phase::Failed(detail) => view! { <NoStorage detail /> }.into_any(),
         }
     };
-    view! { <Router base=BASE>{view}</Router> }
+    view! {
+        <Router base=BASE>{view}</Router>
+        <NoticeList notices />
+    }
 }
 
 /// A device of the store: whoever stands before it signs in first, whatever page was asked for.

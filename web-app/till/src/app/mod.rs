@@ -10,7 +10,7 @@ mod update;
 use crate::engine::{Opening, Till, TillError, Witness, open};
 use crate::pairing::PairPage;
 use crate::platform::service_worker::{self, ServiceWorker};
-use crate::trouble;
+use crate::{scans, trouble};
 use history::{HistoryInStep, instead};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,6 +18,8 @@ use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use paired::Paired;
 use web_ui::components::icon::{Glyph, Icon};
+use web_ui::components::notices::Notices;
+use web_ui::keyboard::Keyboard;
 use web_ui::prefs::{self, Prefs, Purpose};
 use web_ui::text::t;
 
@@ -48,6 +50,9 @@ enum Phase {
 pub fn App() -> impl IntoView {
     let prefs = Prefs::load();
     provide_context(prefs);
+    let (keyboard, notices) = (Keyboard::start(), Notices::default());
+    provide_context(notices);
+    scans::take_unpaired(keyboard, notices);
     let worker = ServiceWorker::register();
     let phase = RwSignal::new(Phase::Opening);
     let start = move || {

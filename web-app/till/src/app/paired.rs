@@ -6,6 +6,8 @@ use super::{fingerprint, ready, update};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
+use crate::scans;
+use core_wasm::scanner::Affixes;
 use leptos::children::ToChildren;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -13,14 +15,17 @@ use leptos_router::components::{FlatRoutes, RouteChildren};
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use web_ui::components::notices::Notices;
 use web_ui::format;
+use web_ui::keyboard::Keyboard;
 use web_ui::prefs::Prefs;
 
 /// The pages of the table, and the way to another one from where the visitor can't stay.
 #[component]
 pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
     let prefs = expect_context::<Prefs>();
-    let notices = Notices::default();
+    let notices = expect_context::<Notices>();
     let sale = Sale::new(till, notices);
+    let keyboard = expect_context::<Keyboard>();
+    scans::take_unused(keyboard, notices, till);
     update::follow(worker, sale);
     fingerprint::follow(till);
     ready::follow(till, notices);
@@ -28,6 +33,10 @@ pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
         till.watch(Topic::Store, |replica| {
             if let Some(store) = replica.settings().get() {
                 format::set_zone(&store.time_zone);
+                keyboard.set_affixes_of_store(Affixes {
+                    prefix: store.scan_prefix.clone().unwrap_or_default(),
+                    suffix: store.scan_suffix.clone().unwrap_or_default(),
+                });
             }
         });
     });

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::language_choice::LanguageChoice;
+use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
 use web_ui::prefs::Prefs;
 use web_ui::text::t;
@@ -18,7 +19,7 @@ use web_ui::text::t;
 /// The page; `wiped` is what this device was before its storage was cleared.
 #[component]
 pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoView {
-    let prefs = expect_context::<Prefs>();
+    let (prefs, notices) = (expect_context::<Prefs>(), expect_context::<Notices>());
     let asked = RwSignal::new(None::<Result<Offer, HubError>>);
     let ask = move || {
         asked.set(None);
@@ -152,5 +153,6 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
             </div>
             {move || one_tap.get().map(|one_tap| view! { <DemoStaff one_tap /> })}
         </main>
+        <NoticeList notices />
     }
 }

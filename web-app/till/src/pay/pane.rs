@@ -3,16 +3,24 @@
 use super::notes::quick_amounts;
 use crate::engine::{Till, Topic};
 use crate::sale::{Mode, Sale};
+use crate::scans;
 use core_wasm::base::money::{Amount, Currency};
 use leptos::ev;
 use leptos::prelude::*;
+use std::time::Duration;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::keypad::{Key, Keypad, Pad, Shown, press};
 use web_ui::format;
+use web_ui::keyboard::{Keyboard, Typed};
+use web_ui::platform::clock;
 use web_ui::text::t;
 
 /// Typed digits before the decimal sign.
 const MOST: usize = 8;
+
+/// What goes back stays for so long at least: whoever taps or presses Enter once too often has not read it. An Enter within that
+/// time begins it anew.
+const READ_MS: u64 = 700;
 
 /// Asks what is handed over; nothing typed means exactly what is due.
 #[component]
@@ -146,7 +154,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     }
 }
 
-/// Money was taken: what goes back, in the biggest type there is.
+/// Money was taken: what goes back, in the biggest type there is. The next scan begins the next order.
 #[component]
 pub fn PaidPane(
     sale: Sale,
@@ -155,16 +163,27 @@ pub fn PaidPane(
     receipt: String,
     currency: Currency,
 ) -> impl IntoView {
-    let done = move || sale.leave();
-    let enter = window_event_listener(ev::keydown, move |event| {
-        let is_done =
-            event.key() == "Enter" && document().query_selector("dialog[open]").ok().flatten().is_none();
-        if is_done {
-            event.prevent_default();
-            done();
+    let is_read = RwSignal::new(false);
+    let reading = set_timeout_with_handle(move || is_read.set(true), Duration::from_millis(READ_MS)).ok();
+    on_cleanup(move || {
+        if let Some(reading) = reading {
+            reading.clear();
         }
     });
-    on_cleanup(move || enter.remove());
+    let done = move || sale.leave();
+    let quiet_since = StoredValue::new(clock::running());
+    expect_context::<Keyboard>().on_typed(move |typed| {
+        if typed != Typed::Enter || scans::has_sheet() {
+            return false;
+        }
+        let now = clock::running();
+        if now >= quiet_since.get_value() + READ_MS {
+            done();
+        } else {
+            quiet_since.set_value(now);
+        }
+        true
+    });
     view! {
         <section class="pay" aria-label=t().pay.payment()>
             <header></header>
@@ -176,7 +195,7 @@ pub fn PaidPane(
                 <p class="soft">{t().pay.receipt(&format::digits(&receipt))}</p>
             </div>
             <footer>
-                <button class="button primary selling wide" on:click=move |_| done()>
+                <button class="button primary selling wide" disabled=move || !is_read.get() on:click=move |_| done()>
                     {t().common.done()}
                 </button>
             </footer>

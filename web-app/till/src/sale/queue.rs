@@ -20,6 +20,11 @@ impl Sale {
         );
     }
 
+    /// Goes on once all is stored that was asked before.
+    pub fn after_all(self, then: impl FnOnce() + 'static) {
+        self.ask(|_| Vec::new(), then);
+    }
+
     /// As [`Sale::ask`]; what `plan` made goes on to `then`, or nothing if nothing was stored.
     pub(super) fn ask_then<T: 'static>(
         self,

@@ -1,4 +1,4 @@
-//! Selling: find, tap, and the slip beside it. Any key typed goes to the search, and so does a scanner's burst.
+//! Selling: find, scan, tap, and the slip beside it. Any key that a person types goes to the search.
 
 use super::actions::SlipOpener;
 use super::asking::{Asking, AskingSheet};
@@ -11,12 +11,14 @@ use crate::pay::{PaidPane, PayPane};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::{Mode, Sale};
 use crate::status::Topbar;
+use core_wasm::base::digits;
 use core_wasm::base::ids::CategoryId;
 use core_wasm::base::money::Currency;
 use core_wasm::records::store_settings::StoreKind;
 use leptos::prelude::*;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::search::Search;
+use web_ui::keyboard::Keyboard;
 use web_ui::prefs::Prefs;
 use web_ui::text::t;
 
@@ -74,19 +76,16 @@ fn Counter(
     let shown = Memo::new(move |_| {
         till.watch(Topic::Catalog, |replica| {
             let products = &replica.catalog().products;
-            query.with(|query| match query.trim() {
+            query.with(|query| match digits::in_plain(query.trim()).as_str() {
                 "" => tapped.with(|id| id.as_ref().map(|id| products.in_category(id)).unwrap_or_default()),
                 query => products.search(query),
             })
         })
     });
-    let scanner = Scanner::new(till, sale, notices, asking, currency);
+    let scanner = Scanner::new(till, sale, notices, query, asking, currency);
+    scanner.listen(expect_context::<Keyboard>());
     let on_tap = Callback::new(move |good: Good| scanner.tapped(good.product));
-    let on_enter = Callback::new(move |()| {
-        if query.with_untracked(|query| scanner.entered(query.trim())) {
-            query.set(String::new());
-        }
-    });
+    let on_enter = Callback::new(move |()| scanner.entered());
     let is_shop = kind == StoreKind::Shop;
     // On a phone, an order that left the slip takes the sheet with it.
     Effect::new(move || {

@@ -6,16 +6,17 @@
 use super::asking::Asking;
 use super::choosing::Choosing;
 use crate::engine::Till;
-use crate::sale::Sale;
+use crate::sale::{Mode, Sale};
+use crate::scans;
+use core_wasm::base::digits;
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
 use core_wasm::records::catalog::{Found, Product};
+use core_wasm::scanner::Scan;
 use leptos::prelude::*;
-use web_ui::components::notices::{Notices, Tone};
+use web_ui::components::notices::Notices;
+use web_ui::keyboard::Keyboard;
 use web_ui::text::t;
-
-/// So much of an unknown code is said; a code of many elements would fill the screen.
-const SAID: usize = 48;
 
 /// Sells by code.
 #[derive(Clone, Copy)]
@@ -23,16 +24,18 @@ pub struct Scanner {
     till: Till,
     sale: Sale,
     notices: Notices,
+    query: RwSignal<String>,
     asking: RwSignal<Asking>,
     currency: Currency,
 }
 
 impl Scanner {
-    /// One that asks what it must through `asking`.
+    /// One that asks what it must through `asking`, and clears what was typed into `query` once it sold something.
     pub fn new(
         till: Till,
         sale: Sale,
         notices: Notices,
+        query: RwSignal<String>,
         asking: RwSignal<Asking>,
         currency: Currency,
     ) -> Self {
@@ -40,28 +43,63 @@ impl Scanner {
             till,
             sale,
             notices,
+            query,
             asking,
             currency,
         }
     }
 
-    /// A scanner's text: sells what has exactly this code. If nothing has, that is said, and nothing else happens.
-    pub fn scanned(self, text: &str) {
-        if !self.take(self.exact(text)) {
-            self.unknown(text);
+    /// Takes all scans for as long as the page is there. Each waits for what was asked before it, so that one behind a payment
+    /// begins the next order, and none overtakes another.
+    pub fn listen(self, keyboard: Keyboard) {
+        keyboard.on_scan(move |scan| {
+            let scan = scan.clone();
+            self.sale.after_all(move || self.scanned(&scan));
+            true
+        });
+    }
+
+    /// Sells what was scanned. While money is taken, or something else is asked, that is said instead.
+    fn scanned(self, scan: &Scan) {
+        let in_vain = |words: fn(&str) -> String| scans::tell(self.notices, &scan.text, words);
+        // Who scanned may be on another page by now.
+        let Some(asking) = self.asking.try_get_untracked() else {
+            return in_vain(|code| t().scan.go_to_sell(code));
+        };
+        if asking != Asking::Nothing || scans::has_sheet() {
+            return in_vain(|code| t().scan.close_first(code));
+        }
+        let mode = self.sale.mode.get_untracked();
+        if mode == Mode::Paying {
+            return in_vain(|code| t().scan.pay_first(code));
+        }
+        self.query.set(String::new());
+        let found = self.exact(&scan.text);
+        let by_place = || scan.by_place.as_deref().map(|text| self.exact(text));
+        let found = Some(found).filter(|found| !found.is_empty()).or_else(by_place);
+        let found = found.unwrap_or_default();
+        if found.is_empty() {
+            return in_vain(|code| t().scan.unknown_code(code));
+        }
+        if mode != Mode::Goods {
+            self.sale.leave();
+        }
+        self.take(found);
+    }
+
+    /// Enter in the search. A text without letters is a code; another may be one, too, or that code as people type it, or the
+    /// one product that the words name. A code that nobody has is told and gone, words stay.
+    pub fn entered(self) {
+        let text = self.query.with_untracked(|query| digits::in_plain(query.trim()));
+        if !text.is_empty() && self.sold_or_told(&text) {
+            self.query.set(String::new());
         }
     }
 
-    /// A text of the search, with Enter. One without letters is a code; another may be one, too, or that code as people
-    /// type it, or the one product that the words name. Whether the search is to be cleared: a code that nobody has is
-    /// told and gone, words stay.
-    pub fn entered(self, text: &str) -> bool {
-        if text.is_empty() {
-            return false;
-        }
+    fn sold_or_told(self, text: &str) -> bool {
         let is_letter = |byte: u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
-        if !text.bytes().any(is_letter) {
-            self.scanned(text);
+        let has_letters = text.bytes().any(is_letter);
+        if self.take(self.exact(text)) {
             return true;
         }
         let (typed, named, has_hits) = self.till.read(|replica| {
@@ -70,12 +108,12 @@ impl Scanner {
             (products.by_code(text), products.only_named(text), has_hits)
         });
         let named = named.into_iter().map(of_tap).collect();
-        if self.take(self.exact(text)) || self.take(typed) || self.take(named) {
+        if has_letters && (self.take(typed) || self.take(named)) {
             return true;
         }
-        let is_code = !has_hits && text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_code = !has_letters || !has_hits && text.bytes().any(|byte| byte.is_ascii_digit());
         if is_code {
-            self.unknown(text);
+            scans::tell(self.notices, text, |code| t().scan.unknown_code(code));
         }
         is_code
     }
@@ -114,15 +152,6 @@ impl Scanner {
             }
         }
         true
-    }
-
-    fn unknown(self, text: &str) {
-        let code: String = text
-            .chars()
-            .filter(|sign| !sign.is_control())
-            .take(SAID)
-            .collect();
-        self.notices.say(Tone::Trouble, t().sell.unknown_code(&code));
     }
 }
 

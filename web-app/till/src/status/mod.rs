@@ -2,6 +2,7 @@
 
 mod bar;
 mod quarantine;
+mod scanner;
 mod sheet;
 mod topbar;
 mod update_state;

@@ -1,6 +1,7 @@
 //! The details behind the status: this device, its hub, its storage, what could not be read; and the preferences.
 
 use super::quarantine::Quarantine;
+use super::scanner::ScannerChoice;
 use super::update_state::UpdateState;
 use super::warnings::Warnings;
 use crate::engine::{Status, Till};
@@ -53,6 +54,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
             <a class="button wide" href="/hubs" on:click=move |_| on_close.run(())>
                 {t().hubs.hubs()}
             </a>
+            <ScannerChoice />
             <LanguageChoice />
             <ThemeChoice />
         </Sheet>

@@ -10,6 +10,8 @@ store-taxes = الضرائب
 store-stations = المحطات
 store-units = الوحدات
 store-scale_labels = ملصقات الميزان
+store-scan_prefix = ما يسبق الرمز الممسوح
+store-scan_suffix = ما يتبع الرمز الممسوح
 
 tax = الضريبة
 tax-name = الاسم

@@ -5,7 +5,6 @@ products = المنتجات
 search-products = ابحث أو امسح
 nothing-found = لا نتائج لـ «{ $query }»
 nothing-found-help = جرّب حروفاً أقل، أو الرقم المكتوب على الملصق.
-unknown-code = لا منتج يحمل الرمز { $code }
 which-product = أي منتج؟
 table = طاولة { $name }
 no-table = اختر الطاولة

@@ -10,6 +10,8 @@ store-taxes = Taxes
 store-stations = Stations
 store-units = Units
 store-scale_labels = Scale labels
+store-scan_prefix = Sent before a scanned code
+store-scan_suffix = Sent after a scanned code
 
 tax = Tax
 tax-name = Name

@@ -8,8 +8,6 @@ search-products = Search or scan
 nothing-found = Nothing found for ‘{ $query }’
 nothing-found-help = Try fewer letters, or the number on the label.
 
-# $code
-unknown-code = No product has the code { $code }
 which-product = Which one?
 
 # $name

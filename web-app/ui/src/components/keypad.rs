@@ -4,30 +4,19 @@ use super::keys::hardware;
 pub use super::keys::{Key, Pad, press, shown};
 use crate::components::icon::{Glyph, Icon};
 use crate::format;
+use crate::keyboard::Keyboard;
 use crate::text::t;
-use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-/// The keypad. While it stands, hardware keys that no text field takes work too.
+/// The keypad. While it stands, what is typed on a keyboard and no text field takes works too.
 #[component]
 pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
     let pad_ref = NodeRef::<Div>::new();
-    let keyboard = window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || takes_text(&event) {
-            return;
-        }
-        if let Some(key) = hardware(&event.key()) {
-            // Enter on a button that was reached by the keyboard presses that button.
-            if is_covered(pad_ref) || (key == Key::Enter && is_reached_button(&event)) {
-                return;
-            }
-            event.prevent_default();
-            on_key.run(key);
-        }
+    expect_context::<Keyboard>().on_typed(move |typed| {
+        let key = hardware(typed).filter(|_| !is_covered(pad_ref));
+        key.inspect(|key| on_key.run(*key)).is_some()
     });
-    on_cleanup(move || keyboard.remove());
     let digit = move |digit: char| {
         view! {
             <button class="button figures" type="button" on:click=move |_| on_key.run(Key::Digit(digit))>
@@ -108,25 +97,6 @@ pub fn Shown(
             </button>
         </div>
     }
-}
-
-/// Whether a text field has the focus.
-pub fn takes_text(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
-}
-
-fn is_reached_button(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        target
-            .matches(":is(button, a, summary):focus-visible:not(.keypad *)")
-            .unwrap_or(false)
-    })
 }
 
 /// Whether a sheet lies above this keypad.

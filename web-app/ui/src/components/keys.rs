@@ -1,6 +1,8 @@
 //! The keys of a keypad: what each does to what is typed, and which hardware keys do the same.
 
 use crate::format;
+use crate::keyboard::Typed;
+use core_wasm::base::digits;
 
 /// A key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,23 +76,14 @@ pub fn shown(text: &str) -> String {
     format::digits(text).replace('.', &format::decimal_sign())
 }
 
-/// The key of the keypad that a hardware key stands for.
-pub fn hardware(key: &str) -> Option<Key> {
-    Some(match key {
-        "Enter" => Key::Enter,
-        "Backspace" => Key::Backspace,
-        "Delete" => Key::Clear,
-        "." | "," | "٫" => Key::Point,
-        _ => {
-            let mut signs = key.chars();
-            let sign = signs.next().filter(|_| signs.next().is_none())?;
-            let value = match sign {
-                '0'..='9' => sign as u32 - '0' as u32,
-                '٠'..='٩' => sign as u32 - '٠' as u32,
-                _ => return None,
-            };
-            Key::Digit(char::from_digit(value, 10)?)
-        }
+/// The key of the keypad that a typed one stands for; digits of every script are digits.
+pub fn hardware(typed: Typed) -> Option<Key> {
+    Some(match typed {
+        Typed::Enter => Key::Enter,
+        Typed::Backspace => Key::Backspace,
+        Typed::Delete => Key::Clear,
+        Typed::Sign('.' | ',' | '٫') => Key::Point,
+        Typed::Sign(sign) => Key::Digit(digits::plain(sign)?),
     })
 }
 
@@ -109,6 +102,21 @@ mod tests {
             };
             press(&text, key, pad, most)
         })
+    }
+
+    #[wasm_bindgen_test]
+    fn digits_of_every_script_are_digits() {
+        for (sign, key) in [
+            ('7', Some(Key::Digit('7'))),
+            ('٧', Some(Key::Digit('7'))),
+            ('۷', Some(Key::Digit('7'))),
+            ('७', Some(Key::Digit('7'))),
+            ('７', Some(Key::Digit('7'))),
+            ('٫', Some(Key::Point)),
+            ('x', None),
+        ] {
+            assert_eq!(hardware(Typed::Sign(sign)), key, "{sign}");
+        }
     }
 
     #[wasm_bindgen_test]

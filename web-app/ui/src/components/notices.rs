@@ -1,6 +1,10 @@
-//! Short notices above the page: what was done and how to undo it, what is ready, what went wrong.
+//! Short notices above the page: what was done and how to undo it, what is ready, what went wrong, what was scanned in vain.
+//!
+//! Keeps true: each shows once, above whatever lies on top. While a sheet is open that is the sheet's own list: the page behind
+//! it can be neither touched nor read out.
 
 use crate::components::icon::{Glyph, Icon};
+use crate::platform::sound;
 use crate::text::t;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -17,6 +21,8 @@ pub enum Tone {
     Ready,
     /// Something went wrong; it stays until it is read.
     Trouble,
+    /// A scan came to nothing. It can be heard, since whoever scans looks at the goods; each code has its own.
+    Scan,
 }
 
 #[derive(Clone)]
@@ -32,6 +38,8 @@ struct Notice {
 pub struct Notices {
     shown: RwSignal<Vec<Notice>>,
     next: StoredValue<u32>,
+    /// The lists that are there, the uppermost last.
+    lists: RwSignal<Vec<u32>>,
 }
 
 impl Default for Notices {
@@ -40,6 +48,7 @@ impl Default for Notices {
         Self {
             shown: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
+            lists: RwSignal::new(Vec::new()),
         }
     }
 }
@@ -62,10 +71,16 @@ impl Notices {
     }
 
     fn push(self, tone: Tone, text: String, action: Option<(&'static str, Callback<()>)>) {
-        let id = self.next.get_value();
-        self.next.set_value(id + 1);
+        if tone == Tone::Scan {
+            sound::trouble();
+        }
+        let id = self.number();
         self.shown.update(|shown| {
-            shown.retain(|notice| notice.tone != tone || tone == Tone::Ready);
+            shown.retain(|notice| match tone {
+                Tone::Ready => true,
+                Tone::Scan => notice.text != text,
+                Tone::Done | Tone::Trouble => notice.tone != tone,
+            });
             shown.push(Notice {
                 id,
                 tone,
@@ -78,10 +93,16 @@ impl Notices {
         });
         let stays = match tone {
             Tone::Done => SHORT,
-            Tone::Ready => LONG,
+            Tone::Ready | Tone::Scan => LONG,
             Tone::Trouble => return,
         };
         set_timeout(move || self.close(id), stays);
+    }
+
+    fn number(self) -> u32 {
+        let number = self.next.get_value();
+        self.next.set_value(number + 1);
+        number
     }
 
     fn close(self, id: u32) {
@@ -93,9 +114,24 @@ impl Notices {
 /// Where notices show.
 #[component]
 pub fn NoticeList(notices: Notices) -> impl IntoView {
+    let list = notices.number();
+    notices.lists.update(|lists| lists.push(list));
+    on_cleanup(move || {
+        notices
+            .lists
+            .try_update(|lists| lists.retain(|other| *other != list));
+    });
+    let is_uppermost = Memo::new(move |_| notices.lists.with(|lists| lists.last() == Some(&list)));
+    let shown = move || {
+        if is_uppermost.get() {
+            notices.shown.get()
+        } else {
+            Vec::new()
+        }
+    };
     view! {
         <div class="notices" aria-live="polite">
-            <For each=move || notices.shown.get() key=|notice| notice.id let:notice>
+            <For each=shown key=|notice| notice.id let:notice>
                 <NoticeView notices notice />
             </For>
         </div>
@@ -108,12 +144,12 @@ fn NoticeView(notices: Notices, notice: Notice) -> impl IntoView {
     let (class, role) = match notice.tone {
         Tone::Done => ("notice", None),
         Tone::Ready => ("notice ready", None),
-        Tone::Trouble => ("notice late", Some("alert")),
+        Tone::Trouble | Tone::Scan => ("notice late", Some("alert")),
     };
     view! {
         <div class=class role=role>
             {(notice.tone == Tone::Ready).then(|| view! { <Glyph icon=Icon::Check /> })}
-            {(notice.tone == Tone::Trouble).then(|| view! { <Glyph icon=Icon::Warning /> })}
+            {role.map(|_| view! { <Glyph icon=Icon::Warning /> })}
             <span>{notice.text}</span>
             {notice
                 .action

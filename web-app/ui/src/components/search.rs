@@ -1,9 +1,8 @@
-//! The search above a list. Any key typed goes to it, and so does a scanner's burst.
+//! The search above a list. Any key that a person types goes to it.
 
 use super::icon::{Glyph, Icon};
-use super::keypad::takes_text;
+use crate::keyboard::{Keyboard, Typed};
 use crate::text::t;
-use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -20,20 +19,28 @@ pub fn Search(
     on_enter: Option<Callback<()>>,
 ) -> impl IntoView {
     let field = NodeRef::<Input>::new();
-    let keyboard = window_event_listener(ev::keydown, move |event| {
-        let is_sign = event.key().chars().count() == 1 && event.key() != " ";
-        let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
-        let is_free = document().query_selector("dialog[open]").ok().flatten().is_none();
-        if !is_sign || !is_plain || !is_free || takes_text(&event) {
-            return;
+    expect_context::<Keyboard>().on_typed(move |typed| {
+        if document().query_selector("dialog[open]").ok().flatten().is_some() {
+            return false;
         }
-        if let Some(field) = field.get_untracked() {
-            event.prevent_default();
-            query.update(|query| query.push_str(&event.key()));
-            drop(field.focus());
+        match (typed, on_enter) {
+            (Typed::Sign(' '), _) => false,
+            (Typed::Sign(sign), _) => {
+                query.update(|query| query.push(sign));
+                if let Some(field) = field.get_untracked() {
+                    drop(field.focus());
+                }
+                true
+            }
+            (Typed::Backspace, _) => query.try_update(|query| query.pop()).flatten().is_some(),
+            // What was typed last, whatever was clicked since.
+            (Typed::Enter, Some(on_enter)) => {
+                on_enter.run(());
+                true
+            }
+            _ => false,
         }
     });
-    on_cleanup(move || keyboard.remove());
     view! {
         <div class="search" role="search">
             <Glyph icon=Icon::Search />
@@ -50,7 +57,8 @@ pub fn Search(
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
                 on:keydown=move |event| match event.key().as_str() {
-                    "Enter" => {
+                    // A scanner's Enter is none of the search's.
+                    "Enter" if !event.default_prevented() => {
                         if let Some(on_enter) = on_enter {
                             on_enter.run(());
                         }

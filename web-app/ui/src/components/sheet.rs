@@ -1,6 +1,7 @@
 //! A sheet above the page: the browser's own modal dialog, so focus, Escape and the back of it are as people know them.
 
 use crate::components::icon::{Glyph, Icon};
+use crate::components::notices::{NoticeList, Notices};
 use crate::text::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -49,6 +50,7 @@ pub fn Sheet(
             </header>
             <div class="sheet-body">{children()}</div>
             {foot.map(|foot| view! { <footer>{foot.run()}</footer> })}
+            {use_context::<Notices>().map(|notices| view! { <NoticeList notices /> })}
         </dialog>
     }
 }

@@ -10,3 +10,4 @@ pub mod panic;
 pub mod pass;
 pub mod requests;
 pub mod signing;
+pub mod sound;
