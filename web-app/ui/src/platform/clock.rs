@@ -23,7 +23,8 @@ pub fn utc_offset_minutes(zone: Option<&str>, at: Timestamp) -> i16 {
 /// By how much the wall clock of a zone is ahead of UTC's.
 fn offset_in(zone: &str, date: &Date) -> Option<i16> {
     const FIELDS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
-    let mut fields = [0.0; 6];
+    // Whole numbers: what reads fractions is 10 kB of the app.
+    let mut fields = [0_u32; 6];
     for part in format_in(zone)?.format_to_parts(date) {
         let text = |key: &str| Reflect::get(&part, &key.into()).ok()?.as_string();
         let kind = text("type")?;
@@ -31,10 +32,11 @@ fn offset_in(zone: &str, date: &Date) -> Option<i16> {
             fields[field] = text("value")?.parse().ok()?;
         }
     }
-    let [year, month, day, hour, minute, second] = fields;
+    let [year, month, day, hour, minute, second] = fields.map(f64::from);
     let seconds = (((day - 1.0) * 24.0 + hour) * 60.0 + minute) * 60.0 + second;
     let local = Date::utc(year, month - 1.0) + seconds * 1000.0;
-    Some(((local - date.get_time()) / 60_000.0).round() as i16)
+    // Half a minute more, so that what was cut off of a second does not make it a minute less.
+    Some(((local - date.get_time() + 30_000.0) / 60_000.0).floor() as i16)
 }
 
 /// What tells a zone's wall clock in digits; none if the browser knows no such zone. It is made once: that is slow, and each event asks.
