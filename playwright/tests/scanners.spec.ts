@@ -4,6 +4,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { bananas, cola, soap, unknown, water, withCodes } from '../support/codes.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { FormerHub } from '../support/former-hub.ts';
 import { Scanner, type } from '../support/keys.ts';
 import { ribeye, staff } from '../support/menu.ts';
 import type { Till } from '../support/till.ts';
@@ -321,13 +322,14 @@ test('what scanners send around a code is the store\'s to say, or the device\'s,
   const one = await till('One');
   const scanner = await Scanner.at(one.page, { end: 'none' });
   const about = (await journal()).events.find((event) => event.type === 'store.configured')?.aggregateId ?? '';
-  await hub.recover();
+  const former = new FormerHub();
+  await hub.succeed(former);
   await outsider.connect();
   const author = outsider.foreign();
   author.witness(10_000);
   const payload = { name: { en: 'The Carob Shop' }, scanSuffix: '$' };
   const edit = { aggregateType: 'store', aggregateId: about, version: 100, type: 'store.edited', userId: 'eleni', payload };
-  await outsider.bring(author, author.seal(edit));
+  await outsider.bring(author, author.seal(edit), former);
   await expect(async () => {
     const details = await one.openDetails();
     const text = await details.innerText();

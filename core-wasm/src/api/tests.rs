@@ -132,6 +132,7 @@ fn eventful_order() -> order::Order {
                 receipt: "3-000001".into(),
                 shift: Some(ShiftId(uuid(0x51))),
                 utc_offset: 120,
+                day_begins: 0,
                 lines: [(line_id(1), Quantity::ONE)].into_iter().collect(),
                 over: vec![event(1)],
             }
@@ -148,6 +149,7 @@ fn eventful_order() -> order::Order {
                 receipt: "3-000002".into(),
                 shift: None,
                 utc_offset: -60,
+                day_begins: 0,
                 over: vec![event(9)],
             }
             .into(),

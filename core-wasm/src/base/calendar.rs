@@ -19,11 +19,13 @@ const FIRST: Date = civil::date(1970, 1, 1);
 pub struct Day(pub i64);
 
 impl Day {
-    /// The day and the hour (0 to 23) of a moment, where clocks are so many minutes east of UTC.
-    pub fn and_hour(at: Timestamp, utc_offset_minutes: i16) -> (Self, u8) {
+    /// The day and the hour (0 to 23, by the clock) of a moment, where clocks are so many minutes east of UTC, and days begin so many
+    /// minutes after midnight.
+    pub fn and_hour(at: Timestamp, utc_offset_minutes: i16, begins_minutes: u16) -> (Self, u8) {
         let local = at.0.saturating_add(i64::from(utc_offset_minutes) * MINUTE_MS);
         let hour = local.rem_euclid(DAY_MS) / HOUR_MS;
-        (Self(local.div_euclid(DAY_MS)), u8::try_from(hour).unwrap_or(0))
+        let since = local.saturating_sub(i64::from(begins_minutes) * MINUTE_MS);
+        (Self(since.div_euclid(DAY_MS)), u8::try_from(hour).unwrap_or(0))
     }
 
     /// The day in the Gregorian calendar; the nearest that it has in the years -9999 to 9999.
@@ -56,14 +58,35 @@ mod tests {
             (120, "2026-11-23", 1),
             (-300, "2026-11-22", 18),
         ] {
-            let (its_day, its_hour) = Day::and_hour(at, offset);
+            let (its_day, its_hour) = Day::and_hour(at, offset, 0);
             assert_eq!((its_day.to_string().as_str(), its_hour), (day, hour), "{offset}");
         }
-        assert_eq!(Day::and_hour(Timestamp(-1), 0), (Day(-1), 23));
+        assert_eq!(Day::and_hour(Timestamp(-1), 0, 0), (Day(-1), 23));
         assert_eq!(Day(-1).to_string(), "1969-12-31");
         assert_eq!(Day(11_016).to_string(), "2000-02-29");
         assert_eq!(Day(i64::MAX).to_string(), "9999-12-31");
         assert_eq!(Day(3_000_000).to_string(), "9999-12-31");
+    }
+
+    #[test]
+    fn what_is_sold_after_midnight_and_before_the_day_begins_is_of_the_day_before() {
+        // 2026-11-29T00:30Z, in Berlin half past one.
+        let at = Timestamp(1_795_912_200_000);
+        for (begins, day) in [
+            (0, "2026-11-29"),
+            (90, "2026-11-29"),
+            (91, "2026-11-28"),
+            (240, "2026-11-28"),
+        ] {
+            let (its_day, its_hour) = Day::and_hour(at, 60, begins);
+            assert_eq!((its_day.to_string().as_str(), its_hour), (day, 1), "{begins}");
+        }
+        let four = Timestamp(at.0 + 150 * MINUTE_MS);
+        assert_eq!(Day::and_hour(four, 60, 240).0.to_string(), "2026-11-29");
+        assert_eq!(
+            Day::and_hour(Timestamp(four.0 - 1), 60, 240).0.to_string(),
+            "2026-11-28"
+        );
     }
 
     proptest! {

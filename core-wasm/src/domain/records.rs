@@ -11,6 +11,7 @@ use crate::records::catalog::{
     CatalogEdited, CatalogImported, Category, CategoryEdit, Modifier, ModifierGroup, ModifierGroupEdit,
     Product, ProductCode, ProductEdit, Table, TableEdit,
 };
+use crate::records::day_begins::DayBegins;
 use crate::records::describe::Value;
 use crate::records::described::{Fields, RecordEdited, RecordImported};
 use crate::records::staff::{Member, MemberEdit, PinTag, Role, StaffEdited, StaffImported};
@@ -45,6 +46,7 @@ impl Sample for StoreConfigured {
             scale_labels: Vec::new(),
             scan_prefix: None,
             scan_suffix: None,
+            day_begins: DayBegins::At0000,
         };
         let with_labels = Self {
             scale_labels: labels(),
@@ -55,7 +57,11 @@ impl Sample for StoreConfigured {
             scan_suffix: Some("$".into()),
             ..configured.clone()
         };
-        vec![configured, with_labels, with_affixes]
+        let late = Self {
+            day_begins: DayBegins::At0400,
+            ..configured.clone()
+        };
+        vec![configured, with_labels, with_affixes, late]
     }
 }
 
@@ -91,6 +97,7 @@ impl Sample for StoreEdited {
                 scale_labels: None,
                 scan_prefix: None,
                 scan_suffix: None,
+                day_begins: None,
                 approved_by: None,
             },
             Self {
@@ -105,6 +112,10 @@ impl Sample for StoreEdited {
             Self {
                 scan_prefix: Some("*".into()),
                 scan_suffix: Some(String::new()),
+                ..Self::of()
+            },
+            Self {
+                day_begins: Some(DayBegins::At0600),
                 ..Self::of()
             },
         ]

@@ -36,6 +36,7 @@ pub fn payments(count: u32, times: Times) -> Vec<Entry> {
             receipt: format!("9-{n:06}"),
             shift: None,
             utc_offset: 0,
+            day_begins: 0,
             lines: [(LineId(Uuid::nil()), Quantity::ONE)].into(),
             over: Vec::new(),
         };

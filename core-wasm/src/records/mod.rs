@@ -3,6 +3,7 @@
 
 pub mod catalog;
 pub mod category;
+pub mod day_begins;
 pub mod describe;
 pub mod described;
 #[cfg(test)]

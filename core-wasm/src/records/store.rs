@@ -5,6 +5,7 @@ use crate::base::ids::Lang;
 use crate::base::money::Currency;
 use crate::base::names::Names;
 use crate::codec::{Pack, Unpack};
+use crate::records::day_begins::DayBegins;
 use crate::records::describe::{FieldType, Kind, Value, choice, record};
 use crate::records::scale_label::ScaleLabel;
 use crate::records::station::Station;
@@ -38,6 +39,10 @@ record! {
     languages: Vec<Lang>, list;
     /// IANA name, such as `Asia/Nicosia`.
     time_zone: String, list;
+    /// When its days begin, by its own clock: what is sold between midnight and then counts on the day before. Midnight if it
+    /// is not said.
+    #[pack(default, skip_if = DayBegins::is_midnight)]
+    day_begins: DayBegins, list;
     /// Its taxes.
     taxes: Vec<Tax>, of "tax";
     /// Its stations.

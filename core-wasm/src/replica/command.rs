@@ -217,6 +217,7 @@ impl Work<'_, '_> {
             receipt: self.made.receipt(self.replica.number_of(self.author)),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
+            day_begins: self.replica.settings().day_begins(),
             role: self.role(&command),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;

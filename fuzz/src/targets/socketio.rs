@@ -58,6 +58,7 @@ static HUB: LazyLock<Replica> = LazyLock::new(|| {
         units: Vec::new(),
         scale_labels: Vec::new(),
         scan_prefix: None,
+        day_begins: Default::default(),
         scan_suffix: None,
     };
     let mut hub = Replica::new(realm(), DeviceId(Uuid::from_u128(100)), 0);

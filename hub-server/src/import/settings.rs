@@ -11,6 +11,8 @@ use core_wasm::barcode::label::{COUNTRIES, Measure, Rule, ready_made};
 use core_wasm::base::ids::Lang;
 use core_wasm::base::money::Currency;
 use core_wasm::base::names::Names;
+use core_wasm::records::day_begins::DayBegins;
+use core_wasm::records::describe::{FieldType, Value};
 use core_wasm::records::describe::{MAX_TEXT, Record, RecordInfo};
 use core_wasm::records::store_settings::{ScaleLabel, Station, StoreConfigured, StoreKind, Tax, Unit};
 use std::collections::BTreeMap;
@@ -31,6 +33,7 @@ pub struct Settings {
     /// The units, for their decimals.
     pub units: Vec<Unit>,
     scale_labels: Vec<ScaleLabel>,
+    day_begins: Option<DayBegins>,
     scan_prefix: Option<String>,
     scan_suffix: Option<String>,
     /// The taxes, stations and units that others can point at, also those with a problem.
@@ -50,18 +53,20 @@ impl Settings {
             stations: self.stations,
             units: self.units,
             scale_labels: self.scale_labels,
+            day_begins: self.day_begins.unwrap_or_default(),
             scan_prefix: self.scan_prefix,
             scan_suffix: self.scan_suffix,
         })
     }
 }
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "name",
     "kind",
     "currency",
     "languages",
     "time_zone",
+    "day_begins",
     "prices_include_tax",
     "tax",
     "station",
@@ -96,6 +101,7 @@ pub fn read(text: &str, problems: &Problems, in_use: &mut InUse) -> Option<(Sett
         stations: stations(&root, &languages, kind),
         units: parts(&root, &languages, no_rule),
         scale_labels: scale_labels(&root, &languages),
+        day_begins: day_begins(&root),
         scan_prefix: affix(&root, "scan_prefix"),
         scan_suffix: affix(&root, "scan_suffix"),
         ids: [
@@ -129,6 +135,17 @@ fn time_zone(field: &Field<'_>) -> Option<String> {
             "\"{name}\" is not an IANA time zone; write Asia/Nicosia"
         )),
     }
+}
+
+/// When its days begin, if the file says so.
+fn day_begins(root: &TomlTable<'_>) -> Option<DayBegins> {
+    let field = root.has("day_begins").then(|| root.string("day_begins"))??;
+    let time = field.filled()?;
+    DayBegins::of(Value::Text(time.to_owned())).or_else(|| {
+        field.wrong(format_args!(
+            "\"{time}\" is not a time from 00:00 to 06:00, in half hours; write 04:00"
+        ))
+    })
 }
 
 fn languages(root: &TomlTable<'_>) -> Option<Vec<Lang>> {

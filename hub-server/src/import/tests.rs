@@ -240,6 +240,27 @@ fn what_scanners_send_around_a_code_is_the_stores_to_say() {
     assert_eq!(affixes(), (None, Some("$".to_owned())));
 }
 
+#[test]
+fn a_store_says_when_its_days_begin() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let path = dir.path().join("store.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let begins = |line: &str| {
+        fs::write(&path, format!("{line}\n{text}")).unwrap();
+        let store = read_in(&Folder::Disk(dir.path().to_owned()));
+        store
+            .map(|store| store.settings.day_begins.minutes())
+            .map_err(|problems| problems.to_string())
+    };
+    assert_eq!(begins(""), Ok(0));
+    assert_eq!(begins("day_begins = \"04:30\""), Ok(270));
+    for wrong in ["07:00", "4:00", "04:10", "-1"] {
+        let said = begins(&format!("day_begins = \"{wrong}\"")).unwrap_err();
+        assert!(said.contains("write 04:00"), "{wrong}: {said}");
+    }
+}
+
 /// The bar codes of each product of the store in `dir`, with how many each stands for.
 fn codes_in(dir: &Path) -> Result<Vec<Vec<(String, u16)>>, String> {
     let folder = Folder::Disk(dir.to_owned());

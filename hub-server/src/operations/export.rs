@@ -13,6 +13,7 @@ use core_wasm::domain::Body;
 use core_wasm::journal::{Cursor, Envelope};
 use core_wasm::records::store_settings::StoreSettings;
 use core_wasm::store::StoreError;
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::io::{self, BufWriter, Write};
@@ -52,7 +53,8 @@ pub enum ExportError {
 
 /// Which events.
 struct Period {
-    zone: Option<TimeZone>,
+    /// The store's time zone, and when its days begin, once somebody asked for days.
+    days: Option<(TimeZone, SignedDuration)>,
     from: Option<Date>,
     to: Option<Date>,
 }
@@ -61,9 +63,9 @@ impl Period {
     /// Whether an event of this moment is in it. One whose moment nobody can read is in every period, rather than in none.
     fn has(&self, at: Option<Timestamp>) -> bool {
         let at = at.and_then(|at| jiff::Timestamp::from_millisecond(at.0).ok());
-        match (&self.zone, at) {
-            (Some(zone), Some(at)) => {
-                let day = zone.to_datetime(at).date();
+        match (&self.days, at) {
+            (Some((zone, begins)), Some(at)) => {
+                let day = zone.to_datetime(at).saturating_sub(*begins).date();
                 self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
             }
             _ => true,
@@ -106,13 +108,13 @@ pub fn export(args: &ExportArgs) -> Result<u64, ExportError> {
 }
 
 fn write(args: &ExportArgs, beside: &Beside, out: &mut impl Write) -> Result<u64, ExportError> {
-    let zone = if args.from.is_some() || args.to.is_some() {
-        Some(zone(beside)?)
+    let days = if args.from.is_some() || args.to.is_some() {
+        Some(days(beside)?)
     } else {
         None
     };
     let (from, to) = (args.from, args.to);
-    let period = Period { zone, from, to };
+    let period = Period { days, from, to };
     let (mut at, mut count) = (Cursor(args.after), 0);
     loop {
         let page = beside.after(at)?;
@@ -139,8 +141,8 @@ fn write(args: &ExportArgs, beside: &Beside, out: &mut impl Write) -> Result<u64
     Ok(count)
 }
 
-/// The store's time zone, by its settings: of all events only these are folded.
-fn zone(beside: &Beside) -> Result<TimeZone, ExportError> {
+/// The store's time zone and how long after midnight its days begin, by its settings: of all events only these are folded.
+fn days(beside: &Beside) -> Result<(TimeZone, SignedDuration), ExportError> {
     let (mut settings, mut at) = (StoreSettings::default(), Cursor(0));
     loop {
         let page = beside.after(at)?;
@@ -158,5 +160,41 @@ fn zone(beside: &Beside) -> Result<TimeZone, ExportError> {
         at = page.at;
     }
     let name = settings.get().map(|settings| settings.time_zone.as_str());
-    name.and_then(time_zone::named).ok_or(ExportError::NoZone)
+    let zone = name.and_then(time_zone::named).ok_or(ExportError::NoZone)?;
+    Ok((zone, SignedDuration::from_mins(settings.day_begins().into())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happened_after_midnight_and_before_the_day_begins_is_of_the_day_before() {
+        let zone = time_zone::named("Europe/Berlin").unwrap();
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let period = |minutes, on: &str| Period {
+            days: Some((zone.clone(), SignedDuration::from_mins(minutes))),
+            from: Some(day(on)),
+            to: Some(day(on)),
+        };
+        // Half past one, and four o'clock, in the morning of the 29th.
+        for (at, begins, on) in [
+            ("2026-11-29T00:30:00Z", 240, "2026-11-28"),
+            ("2026-11-29T02:59:59Z", 240, "2026-11-28"),
+            ("2026-11-29T03:00:00Z", 240, "2026-11-29"),
+            ("2026-11-29T00:30:00Z", 0, "2026-11-29"),
+        ] {
+            let at = at.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+            assert!(period(begins, on).has(Some(Timestamp(at))), "{at} {begins} {on}");
+            let other = if on == "2026-11-28" {
+                "2026-11-29"
+            } else {
+                "2026-11-28"
+            };
+            assert!(
+                !period(begins, other).has(Some(Timestamp(at))),
+                "{at} {begins} {other}"
+            );
+        }
+    }
 }

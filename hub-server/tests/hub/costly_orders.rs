@@ -36,6 +36,7 @@ fn payments() -> Vec<Entry> {
             receipt: format!("1-{n:06}"),
             shift: None,
             utc_offset: 0,
+            day_begins: 0,
             lines: [(LineId(id(7)), Quantity::ONE)].into(),
             over: Vec::new(),
         };

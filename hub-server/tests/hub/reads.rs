@@ -91,7 +91,7 @@ async fn orders_stock_shifts_and_sales_are_read_from_the_hubs_own_fold() {
     assert_eq!(ask(&running, &token, "/api/shifts").await, (200, json!([])));
 
     let paid_at = till.replica.order(orders[0]).unwrap().order.changed_at;
-    let (day, _) = Day::and_hour(paid_at, 120);
+    let (day, _) = Day::and_hour(paid_at, 120, 0);
     let day = day.to_string();
     let (_, sales) = ask(&running, &token, &format!("/api/sales?from={day}&to={day}")).await;
     assert_eq!(sales[0]["day"], json!(day));

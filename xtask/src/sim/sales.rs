@@ -121,9 +121,13 @@ impl Reference {
 impl Sold<'_> {
     /// All rows that it may belong to.
     fn rows(&self) -> BTreeSet<(i64, Row)> {
-        let paid = self.paid.iter().map(|(meta, paid)| moment(meta, paid.utc_offset));
+        let paid = self
+            .paid
+            .iter()
+            .map(|(meta, paid)| moment(meta, paid.utc_offset, paid.day_begins));
         let refunded = self.refunded.iter();
-        let refunded = refunded.map(|(meta, refunded)| moment(meta, refunded.utc_offset));
+        let refunded =
+            refunded.map(|(meta, refunded)| moment(meta, refunded.utc_offset, refunded.day_begins));
         let of_line = |line: &&LineAdded| {
             let tax = Row::Tax(line.tax.clone(), line.tax_rate.0);
             [Row::Product(line.product_id.clone()), tax]
@@ -146,7 +150,7 @@ impl Sold<'_> {
         };
         let whole: Vec<i64> = self.parts.iter().map(|part| part.gross).collect();
         let total: i64 = whole.iter().sum();
-        let first = moment(first, paid.utc_offset);
+        let first = moment(first, paid.utc_offset, paid.day_begins);
         self.add_money(rows, &first, &whole, 1);
         self.add_goods(rows, &first);
         let mut off = 0;
@@ -154,7 +158,7 @@ impl Sold<'_> {
             let before = shares(off, &whole);
             off = (off + self.conceded(index)).min(total);
             let (meta, refunded) = self.refunded[index];
-            let moment = moment(meta, refunded.utc_offset);
+            let moment = moment(meta, refunded.utc_offset, refunded.day_begins);
             self.add_money(rows, &moment, &before, 1);
             self.add_money(rows, &moment, &shares(off, &whole), -1);
         }
@@ -213,12 +217,12 @@ impl Moment {
     }
 }
 
-fn moment(meta: &Metadata, utc_offset: i16) -> Moment {
+fn moment(meta: &Metadata, utc_offset: i16, day_begins: u16) -> Moment {
     let Timestamp(at) = meta.at;
-    let hours = (at + i64::from(utc_offset) * 60_000).div_euclid(3_600_000);
+    let minutes = (at + i64::from(utc_offset) * 60_000).div_euclid(60_000);
     Moment {
-        day: hours.div_euclid(24),
-        hour: hours.rem_euclid(24),
+        day: (minutes - i64::from(day_begins)).div_euclid(1440),
+        hour: minutes.div_euclid(60).rem_euclid(24),
         by: meta.user_id.clone().unwrap_or_default(),
     }
 }

@@ -50,8 +50,11 @@ pub struct Paid {
     /// The till's shift, if one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<ShiftId>,
-    /// Minutes east of UTC at the till then.
+    /// Minutes east of UTC in the store then.
     pub utc_offset: i16,
+    /// How many minutes after midnight the store's days began then.
+    #[serde(default, skip_serializing_if = "is_midnight")]
+    pub day_begins: u16,
     /// How much of which line it was for; empty if that was not told.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub lines: BTreeMap<LineId, Quantity>,
@@ -92,11 +95,18 @@ pub struct Refunded {
     /// The till's shift, if one was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<ShiftId>,
-    /// Minutes east of UTC at the till then.
+    /// Minutes east of UTC in the store then.
     pub utc_offset: i16,
+    /// How many minutes after midnight the store's days began then.
+    #[serde(default, skip_serializing_if = "is_midnight")]
+    pub day_begins: u16,
     /// The payments and refunds that its author knew of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<EventId>,
+}
+
+fn is_midnight(day_begins: &u16) -> bool {
+    *day_begins == 0
 }
 
 impl From<order::event::PaymentMethod> for PaymentMethod {
@@ -124,6 +134,7 @@ impl From<&order::Payment> for Payment {
                 receipt: paid.receipt.clone(),
                 shift: paid.shift,
                 utc_offset: paid.utc_offset,
+                day_begins: paid.day_begins,
                 lines: paid
                     .lines
                     .iter()
@@ -150,6 +161,7 @@ impl From<&order::Refund> for Refund {
                 receipt: refunded.receipt.clone(),
                 shift: refunded.shift,
                 utc_offset: refunded.utc_offset,
+                day_begins: refunded.day_begins,
                 over: refunded.over.clone(),
             },
         }

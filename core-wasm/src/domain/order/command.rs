@@ -80,6 +80,8 @@ pub struct Desk {
     pub shift: Option<ShiftId>,
     /// Minutes east of UTC.
     pub utc_offset: i16,
+    /// How many minutes after midnight the store's days begin.
+    pub day_begins: u16,
     /// The higher role of who asks and who approves; nobody who does not work here has one.
     pub role: Option<Role>,
 }

@@ -162,9 +162,10 @@ fn sales(order: &Order) -> Vec<Sale> {
         .fold(Amount::ZERO, |sum, group| sum.plus(group.gross));
     let whole: Vec<Amount> = groups.iter().map(|group| group.gross).collect();
     let nothing = vec![Amount::ZERO; groups.len()];
-    let mut moment = Moment::of(&first.meta, first.paid.utc_offset);
+    let mut moment = Moment::of(&first.meta, first.paid.utc_offset, first.paid.day_begins);
     if injected!(SaleAtBeginning) {
-        (moment.day, moment.hour) = Day::and_hour(order.created_at, first.paid.utc_offset);
+        (moment.day, moment.hour) =
+            Day::and_hour(order.created_at, first.paid.utc_offset, first.paid.day_begins);
     }
     let cut = Cut {
         from: &nothing,
@@ -182,7 +183,11 @@ fn sales(order: &Order) -> Vec<Sale> {
                 from: &before,
                 to: &after,
             };
-            let moment = Moment::of(&refund.meta, refund.refunded.utc_offset);
+            let moment = Moment::of(
+                &refund.meta,
+                refund.refunded.utc_offset,
+                refund.refunded.day_begins,
+            );
             sales.push(sale(moment, &groups, cut, Sign::Minus));
             before = after;
         }
@@ -199,8 +204,8 @@ struct Moment<'a> {
 }
 
 impl<'a> Moment<'a> {
-    fn of(meta: &'a Metadata, utc_offset: i16) -> Self {
-        let (day, hour) = Day::and_hour(meta.at, utc_offset);
+    fn of(meta: &'a Metadata, utc_offset: i16, day_begins: u16) -> Self {
+        let (day, hour) = Day::and_hour(meta.at, utc_offset, day_begins);
         let by = meta.user_id.as_ref();
         Self { day, hour, by }
     }

@@ -117,6 +117,7 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
         receipt: desk.receipt.clone(),
         shift: desk.shift,
         utc_offset: desk.utc_offset,
+        day_begins: desk.day_begins,
         lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: order.over_payment(),
     }));

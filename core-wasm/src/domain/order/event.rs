@@ -282,14 +282,21 @@ pub struct Paid {
     /// The till's shift, if one was open.
     #[pack(default, skip_if = Option::is_none)]
     pub shift: Option<ShiftId>,
-    /// Minutes east of UTC at the till then, so that a report knows the day.
+    /// Minutes east of UTC in the store then, so that a report knows the day.
     pub utc_offset: i16,
+    /// How many minutes after midnight the store's days began then.
+    #[pack(default, skip_if = is_midnight)]
+    pub day_begins: u16,
     /// What it was for: the slip that its author saw. Empty if not told (version 1).
     #[pack(default, skip_if = BTreeMap::is_empty)]
     pub lines: BTreeMap<LineId, Quantity>,
     /// The payments, refunds and voids that its author knew of.
     #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<EventId>,
+}
+
+fn is_midnight(day_begins: &u16) -> bool {
+    *day_begins == 0
 }
 
 /// `order.paid` version 2: the same, before there was anything but cash.
@@ -327,6 +334,7 @@ impl From<PaidV1> for Paid {
             receipt: old.receipt,
             shift: None,
             utc_offset: 0,
+            day_begins: 0,
             lines: BTreeMap::new(),
             // Nobody could pay a second time knowingly then.
             over: Vec::new(),
@@ -372,8 +380,11 @@ pub struct Refunded {
     /// The till's shift, if one was open.
     #[pack(default, skip_if = Option::is_none)]
     pub shift: Option<ShiftId>,
-    /// Minutes east of UTC at the till then.
+    /// Minutes east of UTC in the store then.
     pub utc_offset: i16,
+    /// How many minutes after midnight the store's days began then.
+    #[pack(default, skip_if = is_midnight)]
+    pub day_begins: u16,
     /// The payments and refunds that its author knew of.
     #[pack(default, skip_if = Vec::is_empty)]
     pub over: Vec<EventId>,

@@ -163,6 +163,7 @@ mod tests {
             receipt: String::new(),
             shift: None,
             utc_offset: 0,
+            day_begins: 0,
             over: over.iter().map(|n| metadata(*n, 1).event_id).collect(),
         }
     }

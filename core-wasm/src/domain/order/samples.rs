@@ -163,17 +163,23 @@ impl Sample for Paid {
             receipt: "2-000009".into(),
             shift: Some(ShiftId(uuid(40))),
             utc_offset: 180,
+            day_begins: 0,
             lines: BTreeMap::new(),
             over: Vec::new(),
         };
         let fuller = Self {
             shift: None,
             utc_offset: -210,
+            day_begins: 0,
             lines: slip(),
             over: over(),
             ..first.clone()
         };
-        vec![first, fuller]
+        let after_midnight = Self {
+            day_begins: 240,
+            ..first.clone()
+        };
+        vec![first, fuller, after_midnight]
     }
 }
 
@@ -194,7 +200,7 @@ impl Sample for Voided {
 
 impl Sample for Refunded {
     fn samples(_: &str) -> Vec<Self> {
-        vec![Self {
+        let first = Self {
             refund_id: RefundId(uuid(31)),
             payment_id: Some(PaymentId(uuid(30))),
             method: PaymentMethod::Cash,
@@ -204,8 +210,14 @@ impl Sample for Refunded {
             receipt: "2-000010".into(),
             shift: Some(ShiftId(uuid(40))),
             utc_offset: 180,
+            day_begins: 0,
             over: vec![EventId(uuid(50))],
-        }]
+        };
+        let after_midnight = Self {
+            day_begins: 240,
+            ..first.clone()
+        };
+        vec![first, after_midnight]
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn refund(order: &Order, wish: RefundWish, desk: &Desk) -> Result<Ord
         receipt: desk.receipt.clone(),
         shift: desk.shift,
         utc_offset: desk.utc_offset,
+        day_begins: desk.day_begins,
         over: order.money_events(),
     })))
 }

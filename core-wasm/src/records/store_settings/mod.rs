@@ -45,6 +45,12 @@ impl StoreSettings {
         self.0.current()
     }
 
+    /// How many minutes after midnight its days begin.
+    pub fn day_begins(&self) -> u16 {
+        let begins = self.get().map(|store| store.day_begins);
+        begins.unwrap_or_default().minutes()
+    }
+
     /// What the last import set, whatever was edited since.
     pub fn imported(&self) -> Option<&StoreConfigured> {
         self.0.row().imported()

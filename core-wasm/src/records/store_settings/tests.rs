@@ -23,6 +23,7 @@ fn configured(zone: &str) -> StoreConfigured {
         stations: Vec::new(),
         scale_labels: Vec::new(),
         scan_prefix: None,
+        day_begins: Default::default(),
         scan_suffix: None,
         units: Vec::new(),
     }

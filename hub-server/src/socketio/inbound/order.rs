@@ -341,6 +341,7 @@ pub(super) fn paid(event: &EventBase<'_>, shop: &Shop<'_>) -> Result<Vec<Command
         receipt: shop.receipt.clone(),
         shift: None,
         utc_offset: shop.utc_offset,
+        day_begins: shop.replica.settings().day_begins(),
         lines: order.slip().map(|line| (line.id, line.quantity)).collect(),
         over: seen(knowing),
     })))])

@@ -50,6 +50,7 @@ impl Stage0 {
             units: Vec::new(),
             scale_labels: Vec::new(),
             scan_prefix: None,
+            day_begins: Default::default(),
             scan_suffix: None,
         };
         let body = Body::Store(StoreEvent::Configured(store));

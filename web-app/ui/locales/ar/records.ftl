@@ -6,6 +6,7 @@ store-kind = النوع
 store-currency = العملة
 store-languages = اللغات
 store-time_zone = المنطقة الزمنية
+store-day_begins = يبدأ اليوم عند
 store-taxes = الضرائب
 store-stations = المحطات
 store-units = الوحدات

@@ -6,6 +6,7 @@ store-kind = Kind
 store-currency = Currency
 store-languages = Languages
 store-time_zone = Time zone
+store-day_begins = Day begins at
 store-taxes = Taxes
 store-stations = Stations
 store-units = Units

@@ -30,6 +30,7 @@ fn payments(device: &mut Device, count: u32) {
             receipt: format!("1-{n}"),
             shift: None,
             utc_offset: 0,
+            day_begins: 0,
             lines: [(line_id(1), Quantity::ONE)].into(),
             over: Vec::new(),
         };
