@@ -140,16 +140,21 @@ fn staff() -> Entry {
         pin: PinTag::default(),
     });
     let imported = StaffEvent::Imported(StaffImported { staff: staff.into() });
+    of_hub(0xb0b, realm().singleton("staff"), Body::Staff(imported))
+}
+
+/// The first event of a hub's stream.
+pub fn of_hub(hub: u128, aggregate_id: AggregateId, body: Body) -> Entry {
     let draft = Draft {
-        event_id: EventId(Uuid::from_u128(1)),
-        aggregate_id: realm().singleton("staff"),
+        event_id: EventId(Uuid::from_u128(hub)),
+        aggregate_id,
         version: 1,
         at: Timestamp(0),
         user_id: None,
         fence: None,
-        body: Body::Staff(imported),
+        body,
     };
-    let hub = Head::empty(DeviceId(Uuid::from_u128(0xb0b)));
+    let hub = Head::empty(DeviceId(Uuid::from_u128(hub)));
     draft.seal(&realm(), hub, Lamport::default()).1
 }
 

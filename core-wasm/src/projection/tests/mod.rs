@@ -9,12 +9,16 @@ use crate::base::ids::{OrderId, ProductId, RefundId, ShiftId};
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use crate::base::tax::TaxRate;
+use crate::codec::Sample;
+use crate::domain::Body;
 use crate::domain::order::Contribution;
 use crate::domain::order::event::{PaymentMethod, Updated};
 use crate::domain::order::{ConflictKind, OrderCommand, Resolve, Settlement};
 use crate::domain::shift::ShiftCommand;
+use crate::records::day_begins::DayBegins;
+use crate::records::store_settings::{StoreConfigured, StoreEvent};
 use crate::replica::{Command, Left, OrderView};
-use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay, refund};
+use crate::testing::{Device, add, create, line_added, line_id, meet, of_hub, order_id, pay, realm, refund};
 use std::collections::BTreeSet;
 
 /// An order of these lines `(product, quantity in thousandths, cents a unit, rate)`, paid.
@@ -173,6 +177,42 @@ fn a_refund_takes_off_its_own_day_by_how_much_it_made_the_order_cheaper() {
         );
         assert_eq!(back.gross, -sold.gross);
     }
+}
+
+#[test]
+fn what_is_sold_before_the_day_begins_is_of_the_day_before_also_once_days_begin_otherwise() {
+    let mut till = Device::new(1);
+    let day_begins = |hub, day_begins| {
+        let mut store = StoreConfigured::samples("store.configured").remove(0);
+        store.day_begins = day_begins;
+        let body = Body::Store(StoreEvent::Configured(store));
+        of_hub(hub, realm().singleton("store"), body)
+    };
+    let sold = |till: &Device, day| {
+        till.replica
+            .sales(Day(day)..=Day(day))
+            .next()
+            .map(|(_, day)| day.clone())
+    };
+    till.receive(&[day_begins(0xb1, DayBegins::At0400)]);
+    // Half past one of the third night, by the store's clock, and four.
+    let night = 2 * 86_400_000 - 2 * 3_600_000;
+    till.now = Timestamp(night + 90 * 60_000);
+    sell(&mut till, 1, &[("soup", 1000, 450, 90_000)]);
+    till.now = Timestamp(night + 240 * 60_000);
+    sell(&mut till, 2, &[("soup", 1000, 600, 90_000)]);
+    let before = sold(&till, 1).unwrap();
+    assert_eq!(
+        (before.total, before.hours.keys().copied().collect::<Vec<_>>()),
+        (tally(450, 1000, 1), vec![1])
+    );
+    assert_eq!(sold(&till, 2).unwrap().total, tally(600, 1000, 1));
+    // What was counted stays where it was counted.
+    till.receive(&[day_begins(0xb2, DayBegins::At0000)]);
+    assert_eq!(sold(&till, 1), Some(before));
+    till.now = Timestamp(night + 100 * 60_000);
+    sell(&mut till, 3, &[("soup", 1000, 700, 90_000)]);
+    assert_eq!(sold(&till, 2).unwrap().total, tally(1300, 2000, 2));
 }
 
 #[test]
