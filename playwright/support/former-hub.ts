@@ -15,7 +15,7 @@ export class FormerHub {
   /** What it vouched with, in hexadecimal digits. */
   readonly publicKey: string;
 
-  constructor() {
+  constructor(private readonly realm: { tenantId: string; storeId: string }) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     this.key = privateKey;
     // The raw key stands at the end of its DER form (RFC 8410).
@@ -27,7 +27,9 @@ export class FormerHub {
     const number = Buffer.alloc(8);
     number.writeBigUInt64BE(BigInt(seq));
     const hash = createHash('sha256').update(event).digest();
-    const text = Buffer.concat([Buffer.from('evertill vouch 1\n'), this.epoch, bytesOf(deviceId), number, hash]);
+    const { tenantId, storeId } = this.realm;
+    const store = [tenantId, storeId].map((name) => `${Buffer.byteLength(name)} ${name}\n`).join('');
+    const text = Buffer.concat([Buffer.from(`evertill vouch 1\n${store}`), this.epoch, bytesOf(deviceId), number, hash]);
     return { epoch: this.epoch, signature: sign(null, text, this.key) };
   }
 }

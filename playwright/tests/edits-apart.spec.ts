@@ -49,7 +49,7 @@ test('of two prices set apart one lost: it is taken after all, or left, and gone
   journal,
 }) => {
   const [one, two] = [await till('One'), await till('Two')];
-  const former = new FormerHub();
+  const former = new FormerHub(outsider.paired);
   await hub.succeed(former);
   await outsider.connect();
   const both = (first: number, second: number) => [

@@ -322,7 +322,7 @@ test('what scanners send around a code is the store\'s to say, or the device\'s,
   const one = await till('One');
   const scanner = await Scanner.at(one.page, { end: 'none' });
   const about = (await journal()).events.find((event) => event.type === 'store.configured')?.aggregateId ?? '';
-  const former = new FormerHub();
+  const former = new FormerHub(outsider.paired);
   await hub.succeed(former);
   await outsider.connect();
   const author = outsider.foreign();

@@ -11,6 +11,7 @@ use crate::codec::{self, Bytes, Malformed, Pack, Reader, Unpack};
 use crate::journal::{Cursor, Entry, Head, Seq, Vouch};
 use crate::snapshot::Piece;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// The version of the protocol. A hub serves this one and says so; a client of another shows that it needs an update.
@@ -224,6 +225,20 @@ pub struct Append {
     /// What a hub vouched with for the last of these, if they are another's.
     #[pack(default, skip_if = Option::is_none)]
     pub vouch: Option<Vouch>,
+}
+
+impl Append {
+    /// Of how many streams an append may be. A client sends one at a time; some more cost nothing, thousands would.
+    pub const MAX_STREAMS: usize = 16;
+
+    /// Whether it is of more streams than one append may be.
+    pub fn is_scattered(&self) -> bool {
+        let mut streams = BTreeSet::new();
+        self.events.iter().any(|entry| {
+            streams.insert(entry.device_id);
+            streams.len() > Self::MAX_STREAMS
+        })
+    }
 }
 
 /// `snapshot.request`

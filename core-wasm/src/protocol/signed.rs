@@ -1,6 +1,6 @@
 //! What devices sign: texts of bytes, each of which begins by what it is for, so that a signature made for one purpose is good for no other.
 
-use crate::base::ids::{DeviceId, Epoch};
+use crate::base::ids::{DeviceId, Epoch, Realm};
 use crate::journal::Head;
 
 /// What proves at `hello` that a device has its key: which server asks, who answers, and the number that the server thought of.
@@ -20,10 +20,14 @@ pub fn pass(device: DeviceId, challenge: &str) -> Vec<u8> {
 
 /// What a server vouches with for a stream, in a life of its journal: it took all up to this head from its author, since each event
 /// names the hash of the one before.
-pub fn vouch(epoch: Epoch, head: Head) -> Vec<u8> {
+pub fn vouch(realm: &Realm, epoch: Epoch, head: Head) -> Vec<u8> {
+    let (tenant, store) = (realm.tenant_id.as_str(), realm.store_id.as_str());
+    // Two stores whose hubs trust each other's keys are two stores.
+    let named = format!("{} {tenant}\n{} {store}\n", tenant.len(), store.len());
     text(
         "vouch",
         &[
+            named.as_bytes(),
             epoch.0.as_bytes(),
             head.device_id.0.as_bytes(),
             &head.seq.0.to_be_bytes(),

@@ -251,7 +251,7 @@ impl HubSession {
                 );
                 effects
             }
-            HubInput::Message(ClientMessage::Append(append)) if live => {
+            HubInput::Message(ClientMessage::Append(append)) if live && !append.is_scattered() => {
                 let base = append.base.filter(|base| self.may_begin(base.device_id));
                 let entries = append.events;
                 let (carrier, vouch) = (self.carrier(), append.vouch);

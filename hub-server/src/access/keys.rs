@@ -4,7 +4,7 @@
 use crate::data::files::{NotKept, keep, kept};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use core_wasm::base::ids::Epoch;
+use core_wasm::base::ids::{Epoch, Realm};
 use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::sync::Voucher;
 use ed25519_dalek::Signer;
@@ -90,9 +90,11 @@ pub fn tokens(dir: &Path, key: &SigningKey, cluster: Option<VerifyingKey>) -> Re
 }
 
 /// Signs with `key` what a hub vouches for in an epoch of its journal.
-pub fn voucher(epoch: Epoch, key: &SigningKey) -> Voucher {
+pub fn voucher(realm: &Realm, epoch: Epoch, key: &SigningKey) -> Voucher {
     let key = key.clone();
-    Voucher::new(epoch, move |text| Signature(key.sign(text).to_bytes()))
+    Voucher::new(realm.clone(), epoch, move |text| {
+        Signature(key.sign(text).to_bytes())
+    })
 }
 
 /// A key's public half, as devices know it.
@@ -113,7 +115,7 @@ fn cluster_key(base64: &str) -> Result<VerifyingKey, KeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core_wasm::base::ids::{DeviceId, Realm};
+    use core_wasm::base::ids::DeviceId;
     use ed25519_dalek::pkcs8::EncodePublicKey;
     use server_kit::access::claimed_device;
     use std::fs;

@@ -5,7 +5,7 @@
 //! How it is noticed: every run leaves a mark of its own both in the database and in `anchor.json` beside it, and the anchor
 //! keeps how far the journal was at least. A database with another mark, or shorter than that, is not the one that ran last.
 //! Copies that the hub makes itself carry a mark of no run. A copy of the whole folder, put back whole, is noticed once a
-//! device comes that has received more of the same epoch's journal than there is: nobody else can know.
+//! device brings back what the hub vouched for in the same epoch and lacks: nobody else can know.
 //!
 //! Keeps true: a hub that went through a power cut at any moment of this finds itself the same.
 

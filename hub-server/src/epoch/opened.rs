@@ -5,7 +5,6 @@ use crate::access::keys::{self, KeyError};
 use crate::config::DataArgs;
 use crate::data::folder::DataDir;
 use crate::sqlite::{self, Identity, OpenError, SqliteStore};
-use core_wasm::base::ids::Epoch;
 use core_wasm::store::StoreError;
 use core_wasm::sync::Voucher;
 use ed25519_dalek::SigningKey;
@@ -57,9 +56,9 @@ pub fn open(args: &DataArgs) -> Result<Opened, OpenedError> {
 /// [`OpenedError`] with what to do.
 pub fn open_to_serve(args: &DataArgs) -> Result<(Opened, SigningKey), OpenedError> {
     let mut own = None;
-    let opened = open_with(args, |dir, epoch| {
+    let opened = open_with(args, |dir, identity| {
         let key = own.insert(keys::own(dir)?);
-        Ok(Some(keys::voucher(epoch, key)))
+        Ok(Some(keys::voucher(&identity.realm, identity.epoch, key)))
     })?;
     let key = own.ok_or_else(|| StoreError::Failed("it was opened without a key".to_owned()))?;
     Ok((opened, key))
@@ -67,7 +66,7 @@ pub fn open_to_serve(args: &DataArgs) -> Result<(Opened, SigningKey), OpenedErro
 
 fn open_with(
     args: &DataArgs,
-    voucher: impl FnOnce(&Path, Epoch) -> Result<Option<Voucher>, KeyError>,
+    voucher: impl FnOnce(&Path, &Identity) -> Result<Option<Voucher>, KeyError>,
 ) -> Result<Opened, OpenedError> {
     let data_dir = DataDir::claim(&args.data_dir)?;
     let store = SqliteStore::open(&data_dir.database())?;
@@ -75,7 +74,7 @@ fn open_with(
     if found.is_another_epoch() {
         tracing::warn!("{found}");
     }
-    let voucher = voucher(data_dir.path(), identity.epoch)?;
+    let voucher = voucher(data_dir.path(), &identity)?;
     let reader = sqlite::reader(data_dir.database());
     let (realm, me) = (identity.realm.clone(), identity.hub_id);
     let (journal, writer) = Journal::start(store, reader, realm, me, voucher)?;

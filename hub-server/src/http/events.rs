@@ -55,6 +55,10 @@ pub async fn append(
     tokio::time::sleep(hub.spend(authorized.claims.device_id, body.len())).await;
     let append: Append = core_wasm::codec::decode(&body)
         .map_err(|error| ApiError::new(StatusCode::BAD_REQUEST, "bad-message", error.to_string()))?;
+    if append.is_scattered() {
+        let message = format!("these are events of more than {} streams", Append::MAX_STREAMS);
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "bad-message", message));
+    }
     let batch = Batch {
         carrier: Some(authorized.claims.device_id),
         ..append.events.into()

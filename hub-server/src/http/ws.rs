@@ -444,6 +444,12 @@ async fn work(hub: Arc<Hub>, work: Work) -> Done {
             Done::Noted(journal.record(alarm).await)
         }
         Work::Outlived { device_id, head } => {
+            // Behind all that is being written: a page is read from the disk, which may be a moment ahead of the view. The client comes
+            // back all the same.
+            journal.is_writable().await;
+            if journal.view().replica.heads().get(head.device_id).seq >= head.seq {
+                return Done::Outlived;
+            }
             let noting = hub.clone();
             let noted = tokio::task::spawn_blocking(move || noting.anchor.outlived(device_id, head)).await;
             if matches!(noted, Ok(true)) {

@@ -148,7 +148,7 @@ async fn a_device_that_says_it_has_more_than_there_is_changes_nothing() {
         (device(2), Epoch(Uuid::from_u128(5))),
     ] {
         let forged = entries(running.hub.journal.view().replica.heads().get(stream), 2);
-        let text = signed::vouch(life, forged[1].head());
+        let text = signed::vouch(&running.hub.identity.realm, life, forged[1].head());
         let vouch = Vouch {
             epoch: life,
             signature: Signature(thief.sign(&text).to_bytes()),

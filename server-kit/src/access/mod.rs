@@ -96,6 +96,11 @@ pub fn authorize(shown: Shown, realm: &Realm, replica: &Replica, now: u64) -> Re
     if ended.is_some_and(|ended| i128::from(shown.issued) * 1000 <= i128::from(ended.0)) {
         return Err(Denied::Revoked);
     }
+    // Paired again, it has another key: whoever shows the one from before is not it, whatever a clock that was ahead wrote into the token.
+    let had = shown.key.zip(known.and_then(|device| device.key));
+    if ended.is_some() && had.is_some_and(|(former, now)| former != now) {
+        return Err(Denied::Revoked);
+    }
     // A token names a key only once its device has shown it: that outranks a journal which is being brought back by others.
     let key = shown.key.or(known.and_then(|device| device.key));
     // A copy of a token whose device signs is worth nothing, however young: then its end says nothing either, and a server whose
@@ -199,6 +204,25 @@ mod tests {
                 "{now}"
             );
         }
+    }
+
+    #[test]
+    fn a_device_that_was_paired_again_is_not_who_shows_its_former_key() {
+        let again = DevicePaired {
+            tokens_after: Some(Timestamp(1_000_000)),
+            key: Some(PublicKey::Ed25519([2; 32])),
+            ..row(1)
+        };
+        let replica = replica([again]);
+        // Of a clock that was years ahead.
+        let of = |key| Shown {
+            key: Some(PublicKey::Ed25519([key; 32])),
+            issued: 900_000_000,
+            expires: 1_000_000_000,
+            ..shown(1)
+        };
+        assert_eq!(authorize(of(1), &realm(), &replica, 1_500), Err(Denied::Revoked));
+        assert!(authorize(of(2), &realm(), &replica, 1_500).is_ok());
     }
 
     #[test]

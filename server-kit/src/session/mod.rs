@@ -33,6 +33,7 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub struct Session {
     machine: HubSession,
+    realm: Realm,
     epoch: Epoch,
     /// What the machine wants, in order, behind what is being worked at.
     effects: VecDeque<HubEffect>,
@@ -57,7 +58,8 @@ impl Session {
     /// A new connection to the server `me` of `realm`, whose journal is in this epoch.
     pub fn new(realm: Realm, me: DeviceId, epoch: Epoch, version: String) -> Self {
         Self {
-            machine: HubSession::new(realm, me, epoch, version),
+            machine: HubSession::new(realm.clone(), me, epoch, version),
+            realm,
             epoch,
             effects: VecDeque::new(),
             outputs: VecDeque::new(),
@@ -329,7 +331,7 @@ impl Session {
         carrier: Option<DeviceId>,
         vouch: Option<Vouch>,
     ) {
-        let proven = vouch.and_then(|vouch| Some((vouch, proven(host, &entries, vouch)?)));
+        let proven = vouch.and_then(|vouch| Some((vouch, proven(host, &self.realm, &entries, vouch)?)));
         if let (Some(device_id), Some((vouch, head))) = (carrier, proven)
             && vouch.epoch == self.epoch
             && head.seq > host.head(head.device_id)
@@ -396,10 +398,10 @@ fn bearer(
 }
 
 /// The last of entries that a server vouched for as one run of a stream, if it did.
-fn proven(host: &mut impl Host, entries: &[Entry], vouch: Vouch) -> Option<Head> {
+fn proven(host: &mut impl Host, realm: &Realm, entries: &[Entry], vouch: Vouch) -> Option<Head> {
     let head = entries.last().filter(|_| are_linked(entries))?.head();
-    let is_signed =
-        injected!(VouchUnchecked) || host.has_signed(&signed::vouch(vouch.epoch, head), &vouch.signature);
+    let is_signed = injected!(VouchUnchecked)
+        || host.has_signed(&signed::vouch(realm, vouch.epoch, head), &vouch.signature);
     is_signed.then_some(head)
 }
 

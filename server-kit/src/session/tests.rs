@@ -415,7 +415,7 @@ fn a_frame_that_is_larger_than_its_kind_may_be_is_no_message() {
 /// Three events of device 2, brought by device 1, with what vouches for the last of them.
 fn brought(epoch: u128, key: &SigningKey, events: Vec<Entry>) -> ClientMessage {
     let epoch = Epoch(Uuid::from_u128(epoch));
-    let text = signed::vouch(epoch, events.last().unwrap().head());
+    let text = signed::vouch(&realm(), epoch, events.last().unwrap().head());
     let signature = Signature(key.sign(&text).to_bytes());
     ClientMessage::Append(Append {
         events,

@@ -1,6 +1,6 @@
 //! Who signs what a server vouches for.
 
-use crate::base::ids::Epoch;
+use crate::base::ids::{Epoch, Realm};
 use crate::base::keys::Signature;
 use crate::journal::{Head, Vouch};
 use crate::protocol::signed;
@@ -10,9 +10,10 @@ use std::sync::Arc;
 /// Makes a signature of a text.
 type Sign = Arc<dyn Fn(&[u8]) -> Signature + Send + Sync>;
 
-/// Signs with a server's key, in one life of its journal. Clones sign with the same.
+/// Signs with a server's key, for one store, in one life of its journal. Clones sign with the same.
 #[derive(Clone)]
 pub struct Voucher {
+    realm: Realm,
     epoch: Epoch,
     sign: Sign,
 }
@@ -27,16 +28,20 @@ impl fmt::Debug for Voucher {
 
 impl Voucher {
     /// One whose signatures `sign` makes.
-    pub fn new(epoch: Epoch, sign: impl Fn(&[u8]) -> Signature + Send + Sync + 'static) -> Self {
+    pub fn new(
+        realm: Realm,
+        epoch: Epoch,
+        sign: impl Fn(&[u8]) -> Signature + Send + Sync + 'static,
+    ) -> Self {
         let sign = Arc::new(sign);
-        Self { epoch, sign }
+        Self { realm, epoch, sign }
     }
 
     /// The server's word for a stream up to this head.
     pub fn vouch(&self, head: Head) -> Vouch {
         Vouch {
             epoch: self.epoch,
-            signature: (self.sign)(&signed::vouch(self.epoch, head)),
+            signature: (self.sign)(&signed::vouch(&self.realm, self.epoch, head)),
         }
     }
 }

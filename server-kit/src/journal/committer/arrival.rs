@@ -12,7 +12,7 @@ use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DeviceRefused, Forbidden};
 use core_wasm::journal::{Entry, Refusal, Seq};
 use core_wasm::replica::{Command, Context, Replica};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of events a stream may have that count for nothing. One that goes on beyond that is not taken: what
 /// anybody must remember of it is bounded.
@@ -93,24 +93,31 @@ fn send_only_what_they_may(replica: &Replica, batch: &mut Batch) -> Vec<Refusal>
 
 /// Takes out of a batch whatever is not taken, and all of its stream that is behind that.
 fn stop(batch: &mut Batch, not_taken: &mut Vec<Refusal>, is_taken: impl Fn(&Entry) -> bool) {
+    let mut stopped: BTreeSet<DeviceId> = not_taken.iter().map(Refusal::device_id).collect();
     batch.entries.retain(|entry| {
         let (device_id, seq) = (entry.device_id, entry.seq);
-        let is_stopped = not_taken.iter().any(|refusal| refusal.device_id() == device_id);
-        if is_stopped || is_taken(entry) {
-            return !is_stopped;
+        if stopped.contains(&device_id) {
+            return false;
         }
+        if is_taken(entry) {
+            return true;
+        }
+        stopped.insert(device_id);
         not_taken.push(Refusal::NotAllowed { device_id, seq });
         false
     });
 }
 
 fn places(replica: &Replica, batch: &Batch) -> Places {
-    // What was vouched for was held to this when it came from its author.
-    if batch.carrier.is_none() || batch.vouched {
+    if batch.carrier.is_none() {
         return Places::new();
     }
+    // A hub vouches also for what it refused, and its refusal may not be back yet. Of a stream that is no known device's, only what a
+    // hub vouched for says that it may be a server's.
+    let is_known = |entry: &Entry| replica.devices().0.get(&entry.device_id).is_some();
     let place = |entry: &Entry| {
-        let is_new = entry.seq > replica.heads().get(entry.device_id).seq;
+        let is_new =
+            entry.seq > replica.heads().get(entry.device_id).seq && (!batch.vouched || is_known(entry));
         let why = is_new.then(|| replica.forbids(entry))??;
         Some(((entry.device_id, entry.seq), why))
     };

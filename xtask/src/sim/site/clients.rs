@@ -136,7 +136,7 @@ impl Site {
                     Work::Append(batch) => committer.push(Ticket::Append(id), Ask::Append(batch)),
                     Work::Read { after, limit } => {
                         let page = committer.store().page(after, limit.min(self.page), usize::MAX);
-                        let vouches = voucher(&self.key, self.epoch);
+                        let vouches = voucher(&self.realm, &self.key, self.epoch);
                         let page = page.map(|page| Publication::page(after, page.entries, Some(&vouches)));
                         session.done(&mut host, Done::Read(page));
                     }

@@ -71,9 +71,11 @@ pub enum Place {
 }
 
 /// Vouches with a site's key.
-fn voucher(key: &SigningKey, epoch: Epoch) -> Voucher {
+fn voucher(realm: &Realm, key: &SigningKey, epoch: Epoch) -> Voucher {
     let key = key.clone();
-    Voucher::new(epoch, move |text| Signature(key.sign(text).to_bytes()))
+    Voucher::new(realm.clone(), epoch, move |text| {
+        Signature(key.sign(text).to_bytes())
+    })
 }
 
 fn public(key: &SigningKey) -> PublicKey {
@@ -130,7 +132,7 @@ impl Site {
     pub fn start(&mut self) {
         self.life += 1;
         let opened = Committer::open(self.disk.clone(), self.realm.clone(), self.me, self.rules);
-        let committer = read(opened).vouching(Some(voucher(&self.key, self.epoch)));
+        let committer = read(opened).vouching(Some(voucher(&self.realm, &self.key, self.epoch)));
         let lender = Lender::restore(self.now, &committer.view().read());
         self.running = Some(Running {
             committer,
