@@ -15,8 +15,8 @@ use wasm_bindgen::JsValue;
 enum Kind {
     /// With so many decimals.
     Decimals(u32),
-    /// With its sign.
-    Money(&'static str),
+    /// With its sign and so many decimals.
+    Money(&'static str, u32),
     /// As many decimals as there are, at most three.
     Short,
     Percent,
@@ -45,7 +45,11 @@ pub fn amount(amount: Amount, currency: Currency) -> String {
 /// An amount with its currency, where it stands alone: `€48.50`.
 pub fn money(amount: Amount, currency: Currency) -> String {
     let text = amount.to_decimal(currency);
-    apply(Kind::Money(currency.code()), &JsValue::from_str(&text)).unwrap_or(text)
+    apply(
+        Kind::Money(currency.code(), currency.digits()),
+        &JsValue::from_str(&text),
+    )
+    .unwrap_or(text)
 }
 
 /// A quantity: `2`, `1.25`.
@@ -136,7 +140,10 @@ fn make(language: Language, kind: &Kind) -> Function {
             set("minimumFractionDigits", (*decimals).into());
             set("maximumFractionDigits", (*decimals).into());
         }
-        Kind::Money(code) => {
+        Kind::Money(code, digits) => {
+            // ISO 4217's: browsers leave those out that nobody has coins for, and change is counted by them all the same.
+            set("minimumFractionDigits", (*digits).into());
+            set("maximumFractionDigits", (*digits).into());
             set("style", "currency".into());
             set("currency", (*code).into());
             set("currencyDisplay", "narrowSymbol".into());
@@ -166,4 +173,23 @@ fn make(language: Language, kind: &Kind) -> Function {
         }
     }
     Intl::NumberFormat::new(&locales, &options).format()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn money_has_the_digits_of_iso_4217_whatever_the_browser_leaves_out() {
+        for code in [
+            "AFN", "ALL", "COP", "HUF", "IDR", "IQD", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "PKR", "RSD",
+            "SOS", "SYP", "YER", "EUR", "JPY", "JOD", "KWD",
+        ] {
+            let currency = Currency::from_code(code).unwrap();
+            let change = Amount(850);
+            let (digits, text) = (change.to_decimal(currency), money(change, currency));
+            assert!(text.contains(&digits), "{code}: {text} for {digits}");
+        }
+    }
 }
