@@ -414,8 +414,13 @@ fn a_frame_that_is_larger_than_its_kind_may_be_is_no_message() {
 
 /// Three events of device 2, brought by device 1, with what vouches for the last of them.
 fn brought(epoch: u128, key: &SigningKey, events: Vec<Entry>) -> ClientMessage {
+    brought_of(&realm(), epoch, key, events)
+}
+
+/// The same, vouched for in another store, whose hub has the same key.
+fn brought_of(realm: &Realm, epoch: u128, key: &SigningKey, events: Vec<Entry>) -> ClientMessage {
     let epoch = Epoch(Uuid::from_u128(epoch));
-    let text = signed::vouch(&realm(), epoch, events.last().unwrap().head());
+    let text = signed::vouch(realm, epoch, events.last().unwrap().head());
     let signature = Signature(key.sign(&text).to_bytes());
     ClientMessage::Append(Append {
         events,
@@ -453,10 +458,17 @@ fn what_another_wrote_counts_as_vouched_for_if_this_server_signed_it_whole() {
         other => other,
     };
     let former = 7;
+    let [next_door, other_tenant] =
+        [("t-contract", "s-2"), ("t-2", "s-contract")].map(|(tenant, store)| Realm {
+            tenant_id: tenant.into(),
+            store_id: store.into(),
+        });
     for (message, expected) in [
         (brought(former, &hub, theirs.clone()), true),
         (brought(former, &hub, theirs[2..].to_vec()), true),
         (brought(former, &thief, theirs.clone()), false),
+        (brought_of(&next_door, former, &hub, theirs.clone()), false),
+        (brought_of(&other_tenant, former, &hub, theirs.clone()), false),
         (brought(former, &hub, changed), false),
         (brought(former, &hub, gap), false),
         (brought(former, &hub, mixed), false),

@@ -434,3 +434,27 @@ fn only_an_author_can_raise_an_alarm_about_a_stream() {
     assert_eq!(raised(vec![other(1), other(9)]), [1]);
     assert_eq!(raised(vec![head(1, 4), other(9)]), []);
 }
+
+#[test]
+fn an_append_of_more_streams_than_any_client_sends_is_no_message() {
+    let streams = |count: u128| {
+        let first =
+            |n| crate::store::contract::entries(Head::empty(DeviceId(Uuid::from_u128(n))), 1).remove(0);
+        ClientMessage::Append(crate::protocol::message::Append {
+            events: (1..=count).map(first).collect(),
+            base: None,
+            vouch: None,
+        })
+    };
+    let most = crate::protocol::message::Append::MAX_STREAMS as u128;
+    let taken = greeted(Cursor(10)).handle(HubInput::Message(streams(most)));
+    assert!(
+        matches!(taken.as_slice(), [HubEffect::Append { .. }]),
+        "{taken:?}"
+    );
+    let refused = greeted(Cursor(10)).handle(HubInput::Message(streams(most + 1)));
+    assert!(
+        matches!(refused.as_slice(), [HubEffect::Send(HubMessage::Error(problem)), HubEffect::Close] if problem.code == Code::BadMessage),
+        "{refused:?}"
+    );
+}
