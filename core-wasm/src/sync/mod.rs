@@ -9,7 +9,7 @@ pub mod pump;
 mod till;
 
 pub use hub::{Claims, HubEffect, HubInput, HubSession, Offer, Proof, Publication, Voucher};
-pub use till::{Connection, FULL_MS, TillEffect, TillInput, TillSync};
+pub use till::{Adopted, Connection, FULL_MS, TillEffect, TillInput, TillSync};
 
 #[cfg(test)]
 mod tests;

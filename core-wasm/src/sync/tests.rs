@@ -1,7 +1,7 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS, REFUSED_MS};
-use super::{Connection, TillEffect, TillInput, TillSync};
+use super::{Adopted, Connection, TillEffect, TillInput, TillSync};
 use crate::base::ids::{DeviceId, Epoch};
 use crate::base::keys::Signature;
 use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq, Vouch};
@@ -621,7 +621,10 @@ fn a_snapshot_is_fetched_piece_by_piece_and_events_only_behind_it() {
         }]
     );
     let heads: Heads = [head(device(5), 40)].into_iter().collect();
-    assert_eq!(till.handle(TillInput::Adopted(Some(heads))), [request(80)]);
+    assert_eq!(
+        till.handle(TillInput::Adopted(Adopted::Whole(heads))),
+        [request(80)]
+    );
     assert_eq!(till.sync_state(), sync);
     assert_eq!(
         told(&mut till, piece_of(&whole, 80, 0)),
@@ -700,7 +703,7 @@ fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
         [TillEffect::Adopt { .. }]
     ));
     assert_eq!(
-        till.handle(TillInput::Adopted(None)),
+        till.handle(TillInput::Adopted(Adopted::Unreadable)),
         [request(0)],
         "all of it as events"
     );
@@ -713,6 +716,41 @@ fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
     });
     assert!(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_none()),
+        "{hello:?}"
+    );
+}
+
+#[test]
+fn a_snapshot_that_lacks_what_the_hub_is_being_given_is_asked_for_again() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(90),
+        ..SyncState::default()
+    };
+    let (mut till, _) = greeted_with(stored, 2, (7, 90, Vec::new()), true);
+    assert!(matches!(
+        &told(&mut till, piece_of(&[1], 80, 0))[..],
+        [TillEffect::Adopt { given: false, .. }]
+    ));
+    assert_eq!(
+        till.handle(TillInput::Adopted(Adopted::Behind)),
+        [],
+        "not before the hub has it"
+    );
+    till.handle(TillInput::Read(entries(Head::empty(device(ME)), 2)));
+    assert_eq!(
+        told(&mut till, HubMessage::Ack(head(device(ME), 2))).last(),
+        Some(&TillEffect::Close)
+    );
+    till.handle(TillInput::Closed { now: 4, entropy: 0 });
+    till.handle(TillInput::Tick { now: 5, hurry: true });
+    let hello = till.handle(TillInput::Opened {
+        now: 6,
+        heads: Heads::default(),
+        servers: BTreeSet::new(),
+    });
+    assert!(
+        matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_some()),
         "{hello:?}"
     );
 }

@@ -80,8 +80,8 @@ pub enum TillInput {
     /// Events up to this head were committed here and did not come from the peer: this till's own, of this tab or
     /// another, or what a hub that speaks to the cloud took from its tills.
     Written(Head),
-    /// A [`TillEffect::Adopt`] was carried out: how far each stream is known then, or `None` if it could not be.
-    Adopted(Option<Heads>),
+    /// A [`TillEffect::Adopt`] was carried out, or could not be.
+    Adopted(Adopted),
     /// A [`TillEffect::Sign`] was carried out, or could not be.
     Signed(Option<Signature>),
     /// Someone opens, leaves or takes over an order.
@@ -102,6 +102,17 @@ impl TillInput {
             Self::Stored(cursor)
         }
     }
+}
+
+/// What became of a hub's snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Adopted {
+    /// It was taken over; this is how far each stream is known now.
+    Whole(Heads),
+    /// It lacks what is known here, so nothing was changed.
+    Behind,
+    /// It can't be read, so nothing was changed.
+    Unreadable,
 }
 
 /// What the shell must do, in order.
@@ -390,22 +401,7 @@ impl TillSync {
                 self.gap = true;
                 self.events_only = self.is_hub;
             }
-            TillInput::Adopted(heads) => {
-                self.storing = self.storing.saturating_sub(1);
-                match heads {
-                    Some(heads) => {
-                        self.heads.advance(&heads);
-                        self.sync.cursor = self.received;
-                        self.gaps = 0;
-                    }
-                    None => {
-                        self.events_only = true;
-                        self.received = self.sync.cursor;
-                    }
-                }
-                self.send_next(&mut effects);
-                self.ask_for_more(&mut effects);
-            }
+            TillInput::Adopted(adopted) => self.adopted(adopted, &mut effects),
             TillInput::Written(head) => {
                 let known = self.heads.get(head.device_id).seq;
                 if head.seq > known {
@@ -607,6 +603,28 @@ impl TillSync {
                 });
             }
         }
+    }
+
+    fn adopted(&mut self, adopted: Adopted, effects: &mut Vec<TillEffect>) {
+        self.storing = self.storing.saturating_sub(1);
+        match adopted {
+            Adopted::Whole(heads) => {
+                self.heads.advance(&heads);
+                self.sync.cursor = self.received;
+                self.gaps = 0;
+            }
+            // The hub is being given what its snapshot lacks. The next one has it.
+            Adopted::Behind if !self.has_given() => {
+                self.gap = true;
+                self.received = self.sync.cursor;
+            }
+            Adopted::Behind | Adopted::Unreadable => {
+                self.events_only = true;
+                self.received = self.sync.cursor;
+            }
+        }
+        self.send_next(effects);
+        self.ask_for_more(effects);
     }
 
     fn acknowledged(&mut self, head: Head, effects: &mut Vec<TillEffect>) {

@@ -11,7 +11,7 @@ use core_wasm::protocol::message::Nonce;
 use core_wasm::protocol::{ClientMessage, HubMessage};
 use core_wasm::store::SyncState;
 use core_wasm::sync::{
-    Claims, HubEffect, HubInput, HubSession, Publication, TillEffect, TillInput, TillSync,
+    Adopted, Claims, HubEffect, HubInput, HubSession, Publication, TillEffect, TillInput, TillSync,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
@@ -83,7 +83,7 @@ fn act(till: &mut TillSync, input: TillInput) {
                 TillEffect::Sign(_) => Some(TillInput::Signed(Some(Signature([7; 64])))),
                 TillEffect::Read { .. } => Some(TillInput::Read(Vec::new())),
                 TillEffect::Store { sync, .. } => Some(TillInput::Stored(sync.cursor)),
-                TillEffect::Adopt { .. } => Some(TillInput::Adopted(None)),
+                TillEffect::Adopt { .. } => Some(TillInput::Adopted(Adopted::Unreadable)),
                 _ => None,
             });
         }

@@ -12,7 +12,7 @@ use core_wasm::replica::Replica;
 use core_wasm::snapshot::{self, Restored};
 use core_wasm::store::contract::{device, entries};
 use core_wasm::store::{Adoption, MemoryStore, Save, Store, SyncState, Write};
-use core_wasm::sync::{TillEffect, TillInput, TillSync};
+use core_wasm::sync::{Adopted, TillEffect, TillInput, TillSync};
 use flate2::read::GzDecoder;
 use futures_util::{SinkExt, StreamExt};
 use hub_server::config::{Cli, Command, ServeArgs};
@@ -498,7 +498,7 @@ impl Till {
                     TillInput::Stored(sync.cursor)
                 }
                 TillEffect::Adopt { snapshot, sync, .. } => {
-                    TillInput::Adopted(Some(self.adopt(&snapshot, sync).await))
+                    TillInput::Adopted(Adopted::Whole(self.adopt(&snapshot, sync).await))
                 }
                 TillEffect::Acknowledged(sync) | TillEffect::Gone(sync) => {
                     self.commit(Vec::new(), Some(sync)).await;

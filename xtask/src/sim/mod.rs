@@ -137,6 +137,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
         "a hub that refused events of several devices in one step left a gap in the numbers of its refusals",
     ),
     (9558, "the same"),
+    (
+        2818,
+        "a till whose hub lacked what it knew never asked for the snapshot again, and stayed before the hub's gap for ever",
+    ),
 ];
 
 /// What came of a day.

@@ -16,7 +16,7 @@ pub use io::{Io, Platform, SocketEvent, Stamp, Standing, Wake};
 pub use local::Local;
 pub use saving::Saving;
 
-use super::{Connection, TillEffect, TillInput, TillSync};
+use super::{Adopted, Connection, TillEffect, TillInput, TillSync};
 use crate::base::clock::Fences;
 use crate::base::keys::PublicKey;
 use crate::journal::{Entry, Refusal};
@@ -228,19 +228,18 @@ impl Pump {
             } => {
                 let packed = platform.unpack(snapshot).await;
                 let adopted = adopt(local, packed, sync, given).await;
-                let heads = match adopted {
+                if let Err(error) = &adopted {
+                    out.push(Io::Warn(error.to_string()));
+                }
+                return Ok(Some(TillInput::Adopted(match adopted {
                     Ok(()) => {
                         out.push(Io::Stored);
-                        Some(local.heads())
+                        Adopted::Whole(local.heads())
                     }
+                    Err(AdoptError::Behind) => Adopted::Behind,
+                    Err(AdoptError::Damaged(_)) => Adopted::Unreadable,
                     Err(AdoptError::Store(error)) => return Err(error),
-                    Err(error) => {
-                        // Everything comes as events then.
-                        out.push(Io::Warn(error.to_string()));
-                        None
-                    }
-                };
-                return Ok(Some(TillInput::Adopted(heads)));
+                })));
             }
             TillEffect::Acknowledged(sync) => {
                 self.note(local, sync, platform, out).await?;
