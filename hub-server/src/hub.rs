@@ -16,6 +16,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::{PublicKey, Signature};
 use server_kit::access::watcher::Watcher;
 use server_kit::access::{self, Authorized, Denied, Shown, Tokens, is_signed};
+use server_kit::clock;
 use server_kit::journal::{Journal, Snapshots};
 use server_kit::lease::Leases;
 use server_kit::limits::Limits;
@@ -81,6 +82,8 @@ pub struct Hub {
     pub data_dir: PathBuf,
     /// How much room its disk has, as it was last looked at.
     pub disk_space: watch::Sender<Room>,
+    /// What is known of its wall clock.
+    pub clock: watch::Sender<clock::Standing>,
     /// Who works in the demo store, with their PINs; nobody in any other.
     pub demo: Option<Vec<DemoMember>>,
     /// The other hubs of the network.
@@ -139,6 +142,7 @@ impl Hub {
             limits: Limits::default(),
             pins: parts.pins,
             disk_space: watch::Sender::default(),
+            clock: watch::Sender::default(),
             data_dir: parts.data_dir,
             anchor: parts.anchor,
             demo: parts.demo,

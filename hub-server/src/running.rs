@@ -18,7 +18,7 @@ use crate::network::listen::Port;
 use crate::network::mdns::{self, Announcement};
 use crate::network::nearby::Nearby;
 use crate::network::tls::{self, Authority, TlsError};
-use crate::operations::disk_space;
+use crate::operations::{disk_space, wall_clock};
 use crate::socketio::Clients;
 use crate::sqlite::OpenError;
 use core_wasm::store::StoreError;
@@ -198,6 +198,8 @@ pub async fn start(args: &ServeArgs) -> Result<Running, StartError> {
     tokio::spawn(async move {
         disk_space::watch(&watching.data_dir, &watching.disk_space, &watching.stopping).await
     });
+    let clock = hub.clone();
+    tokio::spawn(async move { wall_clock::watch(&clock.presence, &clock.clock, &clock.stopping).await });
     let anchoring = tokio::spawn(hub.anchor.clone().keep(hub.journal.clone(), hub.stopping.clone()));
     let lending = hub.clone();
     tokio::spawn(async move { lending.leases.collect(&lending.journal, &lending.stopping).await });

@@ -13,6 +13,8 @@ export interface JournalEvent {
   deviceId: string;
   seq: number;
   type: string | null;
+  /** When it was written, in milliseconds since 1970, by its author. */
+  at: number;
   aggregateId: string | null;
   payload: Record<string, unknown>;
 }
@@ -22,6 +24,7 @@ interface Envelope {
   prevHash: Uint8Array;
   aggregateId: Uint8Array;
   type: string;
+  at: number;
   payload: Uint8Array;
 }
 
@@ -111,7 +114,7 @@ function sound(events: Stored[]): JournalEvent[] {
     must(event.hash === hash, `${where} has the hash of its bytes`);
     heads.set(deviceId, { seq, hash });
     const envelope = envelopeOf(bytes);
-    if (!envelope) return { deviceId, seq, type: null, aggregateId: null, payload: {} };
+    if (!envelope) return { deviceId, seq, type: null, at: 0, aggregateId: null, payload: {} };
     must(Buffer.from(envelope.prevHash).toString('hex') === head.hash, `${where} is chained to the one before it`);
     const id = uuidOf(envelope.eventId);
     must(!ids.has(id), `${where} is there once`);
@@ -120,6 +123,7 @@ function sound(events: Stored[]): JournalEvent[] {
       deviceId,
       seq,
       type: envelope.type,
+      at: Number(envelope.at),
       aggregateId: uuidOf(envelope.aggregateId),
       payload: decode(envelope.payload, { mapKeyConverter: keyOf }) as Record<string, unknown>,
     };

@@ -24,3 +24,25 @@ test('a tablet with another time zone sells on the day of the store', async ({ t
   const paid = (await journal()).events.find((event) => event.type === 'order.paid');
   expect(paid?.payload.utcOffset).toBe(offset(STORE));
 });
+
+test('a tablet whose clock is years behind says so, sells on with the hub\'s time, and is quiet once it is right', async ({
+  till,
+  journal,
+}) => {
+  const tablet = await till('Behind');
+  await tablet.page.clock.setFixedTime(new Date('2020-01-01T12:00:00Z'));
+  await tablet.page.reload();
+  await expect(tablet.status).toContainText('the clocks differ');
+  await tablet.add(pickles);
+  const details = await tablet.openDetails();
+  await expect(details).toContainText(/This device's clock says .*2020.*, and the hub's .*20[2-9][1-9]/);
+  await tablet.page.keyboard.press('Escape');
+  await tablet.pay();
+  await expect(tablet.status).toContainText('the clocks differ');
+  const paid = (await journal()).events.find((event) => event.type === 'order.paid');
+  expect(Math.abs((paid?.at ?? 0) - Date.now()), 'what it writes has the hub\'s time').toBeLessThan(10 * 60_000);
+
+  await tablet.page.clock.setFixedTime(new Date());
+  await tablet.page.reload();
+  await expect(tablet.status).toContainText('all saved');
+});

@@ -4,6 +4,8 @@
 //! Keeps true: a device has few connections at once. One that opens more loses its oldest: that is the one that a broken
 //! network is most likely to have left behind.
 
+use crate::clock::{self, timestamp};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
 use std::collections::{BTreeMap, VecDeque};
@@ -23,6 +25,8 @@ pub struct Seen {
     pub app: String,
     /// The end of its own stream, as it said itself.
     pub written: Seq,
+    /// How far its wall clock was ahead of this machine's when it last connected, in milliseconds; less than nothing if it was behind.
+    pub ahead_ms: Option<i64>,
     /// Cancelled when its connections have to end.
     revoked: CancellationToken,
     /// Its connections, the oldest first.
@@ -63,12 +67,13 @@ pub struct Connected {
 
 impl Presence {
     /// A device has connected.
-    pub fn connect(&self, device: DeviceId, app: &str, written: Seq) -> Connected {
+    pub fn connect(&self, device: DeviceId, app: &str, written: Seq, its: Option<Timestamp>) -> Connected {
         let mut all = self.lock();
         let seen = all.entry(device).or_insert_with(|| Seen {
             last: SystemTime::now(),
             app: String::new(),
             written,
+            ahead_ms: None,
             revoked: CancellationToken::new(),
             open: VecDeque::new(),
             next: 0,
@@ -76,6 +81,7 @@ impl Presence {
         seen.last = SystemTime::now();
         seen.app = app.chars().take(60).collect();
         seen.written = written;
+        seen.ahead_ms = its.map(|its| its.0.saturating_sub(timestamp(seen.last).0));
         if seen.open.len() >= CONNECTIONS_EACH
             && let Some(oldest) = seen.open.pop_front()
         {
@@ -108,6 +114,18 @@ impl Presence {
         if let Some(seen) = self.lock().get_mut(&device) {
             std::mem::take(&mut seen.revoked).cancel();
         }
+    }
+
+    /// Whether most of the devices that are connected agree that this machine's wall clock is wrong.
+    pub fn doubts_the_clock(&self) -> bool {
+        let all = self.lock();
+        let here = all.values().filter(|seen| !seen.open.is_empty());
+        clock::is_doubted(here.filter_map(|seen| seen.ahead_ms))
+    }
+
+    /// This machine's wall clock was set: how far those of the devices are from it is to be seen anew.
+    pub fn clock_was_set(&self) {
+        self.lock().values_mut().for_each(|seen| seen.ahead_ms = None);
     }
 
     /// What is known of a device.
@@ -145,8 +163,8 @@ mod tests {
     #[test]
     fn a_device_that_opens_too_many_connections_loses_its_oldest_and_nobody_elses() {
         let presence = Presence::default();
-        let other = presence.connect(device(2), "", Seq(0));
-        let connect = || presence.connect(device(1), "", Seq(0));
+        let other = presence.connect(device(2), "", Seq(0), None);
+        let connect = || presence.connect(device(1), "", Seq(0), None);
         let mut open: Vec<_> = (0..CONNECTIONS_EACH).map(|_| connect()).collect();
         assert!(open.iter().all(|open| !open.crowded_out.is_cancelled()));
         drop(open.remove(3));
@@ -164,5 +182,21 @@ mod tests {
         drop(open);
         assert_eq!(presence.of(device(1)).unwrap().connections(), 0);
         assert_eq!(presence.here(), [device(2)]);
+    }
+
+    #[test]
+    fn only_who_is_connected_doubts_the_clock() {
+        let presence = Presence::default();
+        let late = Timestamp(timestamp(SystemTime::now()).0 + 3_600_000);
+        let first = presence.connect(device(1), "", Seq(0), Some(late));
+        assert!(!presence.doubts_the_clock(), "one may be wrong itself");
+        let second = presence.connect(device(2), "", Seq(0), Some(late));
+        assert!(presence.doubts_the_clock());
+        drop(second);
+        assert!(!presence.doubts_the_clock());
+        let _second = presence.connect(device(2), "", Seq(0), Some(late));
+        presence.clock_was_set();
+        assert!(!presence.doubts_the_clock(), "it may be right now");
+        drop(first);
     }
 }

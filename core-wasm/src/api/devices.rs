@@ -29,6 +29,9 @@ pub struct DeviceRow {
     pub connections: usize,
     /// When it last said something, since the hub started.
     pub last_seen: Option<Timestamp>,
+    /// How far its wall clock was ahead of the hub's when it last connected, in milliseconds; less than nothing if it was behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead_ms: Option<i64>,
     /// The version of its app.
     pub app: Option<String>,
     /// The end of its stream here.

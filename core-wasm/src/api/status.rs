@@ -1,6 +1,6 @@
 //! How a hub is: `GET /status`, `GET /version`.
 
-use super::DeviceRow;
+use super::{DeviceRow, is_false};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::journal::{Cursor, Hash, Seq};
@@ -58,6 +58,9 @@ pub struct Status {
     pub disk_bytes: Option<u64>,
     /// Whether what is free is enough.
     pub room: Option<Room>,
+    /// Whether most of the devices that are connected agree that the hub's wall clock is wrong.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub clock_doubted: bool,
     /// When the certificate for HTTPS ends.
     pub certificate_ends: Option<Timestamp>,
     /// What came of the last backups.

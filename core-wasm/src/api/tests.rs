@@ -384,6 +384,7 @@ fn device_row() -> DeviceRow {
         replaced: true,
         connections: 2,
         last_seen: Some(at()),
+        ahead_ms: Some(-120_000),
         app: Some("1.2.3".into()),
         device_seq: Seq(57),
         unsent: 3,
@@ -530,6 +531,7 @@ fn hubs_events_and_the_status_read_as_ever() {
         disk_free_bytes: Some(7),
         disk_bytes: Some(9),
         room: Some(Room::Low),
+        clock_doubted: true,
         certificate_ends: Some(at()),
         backup: BackupMark {
             failed: Some(BackupFailure {

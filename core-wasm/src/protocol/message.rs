@@ -5,6 +5,7 @@ use super::lease::{
     LockAnswer, LockRelease, LockRenew, LockRequest, LockStatus, LockStatusRequest, LockedOrder,
     ReleasedOrder,
 };
+use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Epoch, StoreId, TenantId};
 use crate::base::keys::{PublicKey, Signature};
 use crate::codec::{self, Bytes, Malformed, Pack, Reader, Unpack};
@@ -94,6 +95,9 @@ pub enum HubMessage {
     /// How much room the hub's disk has, when that changes, and after `hello.ack` unless there is plenty.
     #[pack(rename = "hub.room")]
     Room(RoomNow),
+    /// What the hub's wall clock says, after `hello.ack` to a client that said what its own does, and when that changes.
+    #[pack(rename = "hub.clock")]
+    Clock(HubClock),
     /// 'I am.'
     #[pack(rename = "pong")]
     Pong(Ping),
@@ -148,6 +152,9 @@ pub struct Hello {
     /// from then on.
     #[pack(default, skip_if = Option::is_none)]
     pub key: Option<PublicKey>,
+    /// What the client's wall clock says.
+    #[pack(default, skip_if = Option::is_none)]
+    pub at: Option<Timestamp>,
 }
 
 /// `hello.challenge`
@@ -372,6 +379,17 @@ pub enum Room {
 pub struct RoomNow {
     /// It.
     pub room: Room,
+}
+
+/// `hub.clock`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pack, Unpack)]
+#[pack(rename_all = "camelCase")]
+pub struct HubClock {
+    /// What it says.
+    pub at: Timestamp,
+    /// Whether most of the devices that are connected say another time, and all the same one: then it is the hub's clock that is wrong.
+    #[pack(default, skip_if = std::ops::Not::not)]
+    pub doubted: bool,
 }
 
 /// What a hub refuses, by a code for machines.

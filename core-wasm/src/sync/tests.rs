@@ -2,6 +2,7 @@
 
 use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS, REFUSED_MS};
 use super::{Adopted, Connection, TillEffect, TillInput, TillSync};
+use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Epoch};
 use crate::base::keys::Signature;
 use crate::journal::{Cursor, Entry, Hash, Head, Heads, Refusal, Seq, Vouch};
@@ -68,6 +69,7 @@ fn greeted_with(
         .collect();
     let hello = till.handle(TillInput::Opened {
         now: 1,
+        at: Timestamp(0),
         heads,
         servers: BTreeSet::new(),
     });
@@ -373,6 +375,7 @@ fn a_hub_says_how_much_room_it_has_and_that_counts_for_one_connection() {
     let heads = Heads::default();
     till.handle(TillInput::Opened {
         now: 11,
+        at: Timestamp(0),
         heads,
         servers: BTreeSet::new(),
     });
@@ -391,6 +394,7 @@ fn a_renewed_token_is_kept_and_shown_from_then_on() {
     let heads = Heads::default();
     let effects = till.handle(TillInput::Opened {
         now: 11,
+        at: Timestamp(0),
         heads,
         servers: BTreeSet::new(),
     });
@@ -429,7 +433,12 @@ fn a_refusal_stops_what_would_not_help_and_nothing_else() {
         assert_eq!(till.connection(), Connection::Refused);
         let heads = Heads::default();
         let servers = BTreeSet::new();
-        till.handle(TillInput::Opened { now, heads, servers });
+        till.handle(TillInput::Opened {
+            now,
+            heads,
+            servers,
+            at: Timestamp(0),
+        });
         let refused = told(&mut till, HubMessage::Error(problem(Code::Unauthorized, None)));
         assert_eq!(refused, [TillEffect::Close]);
         till.handle(TillInput::Closed { now, entropy: 0 });
@@ -437,7 +446,12 @@ fn a_refusal_stops_what_would_not_help_and_nothing_else() {
     let now = again + REFUSED_MS + 5;
     till.handle(TillInput::Tick { now, hurry: false });
     let (heads, servers) = (Heads::default(), BTreeSet::new());
-    till.handle(TillInput::Opened { now, heads, servers });
+    till.handle(TillInput::Opened {
+        now,
+        heads,
+        servers,
+        at: Timestamp(0),
+    });
     told(&mut till, HubMessage::HelloAck(hello_ack((7, 0, Vec::new()))));
     assert_eq!(till.connection(), Connection::Live);
 
@@ -673,6 +687,7 @@ fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
     till.handle(TillInput::Tick { now: 5, hurry: true });
     till.handle(TillInput::Opened {
         now: 6,
+        at: Timestamp(0),
         heads: Heads::default(),
         servers: BTreeSet::new(),
     });
@@ -711,6 +726,7 @@ fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
     till.handle(TillInput::Tick { now: 5, hurry: true });
     let hello = till.handle(TillInput::Opened {
         now: 6,
+        at: Timestamp(0),
         heads: Heads::default(),
         servers: BTreeSet::new(),
     });
@@ -746,6 +762,7 @@ fn a_snapshot_that_lacks_what_the_hub_is_being_given_is_asked_for_again() {
     till.handle(TillInput::Tick { now: 5, hurry: true });
     let hello = till.handle(TillInput::Opened {
         now: 6,
+        at: Timestamp(0),
         heads: Heads::default(),
         servers: BTreeSet::new(),
     });

@@ -5,6 +5,7 @@
 //! jittered while, and nothing is ever given up. Not in it: sockets, timers, storage. A shell feeds [`TillInput`] and
 //! carries out [`TillEffect`]s in order.
 
+use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Realm};
 use crate::base::keys::{PublicKey, Signature};
 use crate::codec::{Pack, Unpack};
@@ -12,8 +13,8 @@ use crate::journal::{Cursor, Entry, Envelope, Head, Heads, Refusal, Seq, proven}
 use crate::lease::{LeaseHolder, LeaseWish};
 use crate::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HelloChallenge, HelloProof,
-    HubMessage, MAX_FRAME_EVENTS, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed,
-    frame_of,
+    HubClock, HubMessage, MAX_FRAME_EVENTS, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest,
+    TokenRenewed, frame_of,
 };
 use crate::protocol::signed;
 use crate::snapshot::{Assembly, FORMAT, Piece, Progress};
@@ -56,6 +57,8 @@ pub enum TillInput {
         heads: Heads,
         /// Which of them are servers'.
         servers: BTreeSet<DeviceId>,
+        /// What this device's wall clock says.
+        at: Timestamp,
     },
     /// The socket closed, or could not open.
     Closed {
@@ -162,6 +165,8 @@ pub enum TillEffect {
         /// It.
         token: String,
     },
+    /// This is what the hub's wall clock says.
+    HubClock(HubClock),
     /// Keep that the hub vouches with this key.
     Voucher(PublicKey),
     /// Something that a person must know: the hub refuses this till.
@@ -378,9 +383,14 @@ impl TillSync {
                 self.tick(now, hurry, &mut effects);
                 say(&mut effects, |out| self.leases.tick(now, out));
             }
-            TillInput::Opened { now, heads, servers } => {
+            TillInput::Opened {
+                now,
+                heads,
+                servers,
+                at,
+            } => {
                 self.servers = servers;
-                self.opened(now, heads, &mut effects);
+                self.opened(now, heads, at, &mut effects);
             }
             TillInput::Closed { now, entropy } => self.closed(now, entropy),
             TillInput::Message { now, message } => {
@@ -447,7 +457,7 @@ impl TillSync {
         }
     }
 
-    fn opened(&mut self, now: u64, heads: Heads, effects: &mut Vec<TillEffect>) {
+    fn opened(&mut self, now: u64, heads: Heads, at: Timestamp, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Greeting { since: now };
         self.heard = now;
         self.pinged = false;
@@ -473,6 +483,7 @@ impl TillSync {
             app: self.app.clone(),
             snapshot: (!self.events_only).then_some(FORMAT),
             key: self.key,
+            at: Some(at),
         })));
     }
 
@@ -541,6 +552,7 @@ impl TillSync {
                     self.send_next(effects);
                 }
             }
+            (Phase::Talking, HubMessage::Clock(clock)) => effects.push(TillEffect::HubClock(clock)),
             // A pong only says that the hub is there; anything else is out of turn and changes nothing.
             _ => {}
         }

@@ -2,14 +2,14 @@
 
 use super::reads_the_same;
 use crate::samples::{golden, head, me, realm};
-use core_wasm::base::clock::Fence;
+use core_wasm::base::clock::{Fence, Timestamp};
 use core_wasm::base::ids::{DeviceId, Epoch, OrderId};
 use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::journal::{Cursor, Entry, Seq};
 use core_wasm::protocol::lease::{LockRelease, LockRequest, ReleasedOrder};
 use core_wasm::protocol::message::{
     Append, ClientMessage, Code, CursorRequest, Events, Hello, HelloAck, HelloChallenge, HelloProof,
-    HubMessage, Nonce, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed,
+    HubClock, HubMessage, Nonce, PROTOCOL, Ping, Problem, Room, RoomNow, SnapshotRequest, TokenRenewed,
 };
 use core_wasm::snapshot::{Assembly, PIECE_BYTES, piece};
 use uuid::Uuid;
@@ -63,6 +63,7 @@ pub fn client_messages() -> Vec<ClientMessage> {
             app: "0.1.0".to_owned(),
             snapshot: Some(2),
             key: Some(PublicKey::Ed25519([3; 32])),
+            at: Some(Timestamp(1_790_000_000_000)),
         }),
         ClientMessage::Proof(HelloProof {
             signature: Signature([4; 64]),
@@ -130,6 +131,10 @@ pub fn hub_messages() -> Vec<HubMessage> {
             token: "d.e.f".to_owned(),
         }),
         HubMessage::Room(RoomNow { room: Room::Low }),
+        HubMessage::Clock(HubClock {
+            at: Timestamp(1_790_000_000_000),
+            doubted: true,
+        }),
         HubMessage::Pong(Ping { n: 7 }),
         HubMessage::Released(ReleasedOrder {
             order_id: order(),

@@ -3,6 +3,7 @@
 
 use super::message::{client_messages, hub_messages};
 use crate::samples::{me, realm};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Epoch};
 use core_wasm::base::keys::Signature;
 use core_wasm::codec::{Bytes, decode, encode};
@@ -76,6 +77,7 @@ fn act(till: &mut TillSync, input: TillInput) {
             inputs.extend(match effect {
                 TillEffect::Open => Some(TillInput::Opened {
                     now,
+                    at: Timestamp(0),
                     heads: Heads::default(),
                     servers: BTreeSet::new(),
                 }),

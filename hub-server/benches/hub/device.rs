@@ -248,6 +248,7 @@ impl Device {
             app: "bench".to_owned(),
             snapshot: None,
             key: None,
+            at: None,
         });
         socket.send(Message::Binary(hello.encode().into())).await?;
         loop {

@@ -35,6 +35,7 @@ pub fn rows(hub: &Hub) -> Vec<DeviceRow> {
             replaced: replaced.contains(&device_id),
             connections: seen.as_ref().map_or(0, Seen::connections),
             last_seen: seen.as_ref().map(|seen| timestamp(seen.last)),
+            ahead_ms: seen.as_ref().and_then(|seen| seen.ahead_ms),
             unsent: seen
                 .as_ref()
                 .map_or(0, |seen| seen.written.0.saturating_sub(device_seq.0)),

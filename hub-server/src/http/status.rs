@@ -78,6 +78,7 @@ pub fn now(hub: &Hub) -> Status {
         disk_free_bytes: disk.map(|disk| disk.free),
         disk_bytes: disk.map(|disk| disk.size),
         room: disk.map(Disk::space),
+        clock_doubted: hub.clock.borrow().doubted,
         certificate_ends: hub.certificate.ends(),
         backup_age_seconds: backup.age_seconds(timestamp(SystemTime::now())),
         backup: backup.into(),

@@ -20,7 +20,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::journal::Seq;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::{MAX_FRAME_BYTES, Nonce, Room};
+use core_wasm::protocol::message::{HubClock, MAX_FRAME_BYTES, Nonce, Room};
 use core_wasm::replica::Replica;
 use core_wasm::snapshot::Piece;
 use futures_util::StreamExt;
@@ -28,6 +28,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::{SplitSink, SplitStream};
 use server_kit::access::{Authorized, Denied};
 use server_kit::api::ApiError;
+use server_kit::clock::{self, timestamp};
 use server_kit::http::requests::RequestId;
 use server_kit::journal::{Follower, Published};
 use server_kit::presence::Connected;
@@ -35,7 +36,7 @@ use server_kit::session::{Done, Frame, Greeting, Host, Output, Session, Standing
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
@@ -113,6 +114,7 @@ struct Connection {
 struct HubHost {
     hub: Arc<Hub>,
     disk_space: watch::Receiver<Room>,
+    clock: watch::Receiver<clock::Standing>,
     connected: Option<Connected>,
     /// Its place among those that have not greeted, until it has.
     place: Option<Place>,
@@ -161,8 +163,8 @@ impl Host for HubHost {
     }
 
     fn connected(&mut self, device_id: DeviceId, greeting: &Greeting) {
-        let Greeting { app, written, .. } = greeting;
-        self.connected = Some(self.hub.presence.connect(device_id, app, *written));
+        let Greeting { app, written, at, .. } = greeting;
+        self.connected = Some(self.hub.presence.connect(device_id, app, *written, *at));
         self.place = None;
         self.reading.freely();
         Span::current().record("device", display(device_id));
@@ -175,6 +177,13 @@ impl Host for HubHost {
 
     fn disk_space(&mut self) -> Room {
         *self.disk_space.borrow_and_update()
+    }
+
+    fn clock(&mut self) -> HubClock {
+        HubClock {
+            at: timestamp(SystemTime::now()),
+            doubted: self.clock.borrow_and_update().doubted,
+        }
     }
 
     fn seconds(&mut self) -> u64 {
@@ -203,7 +212,7 @@ impl Connection {
         // Followed before the view is looked at, so that nothing falls between.
         let published = hub.journal.follow();
         let leases = hub.leases.follow();
-        let disk_space = hub.disk_space.subscribe();
+        let (disk_space, clock) = (hub.disk_space.subscribe(), hub.clock.subscribe());
         let id = hub.identity.clone();
         let (sink, incoming) = socket.split();
         Self {
@@ -215,6 +224,7 @@ impl Connection {
             host: HubHost {
                 hub,
                 disk_space,
+                clock,
                 connected: None,
                 place: Some(place),
                 reading,
@@ -296,6 +306,11 @@ impl Connection {
                 Ok(()) = self.host.disk_space.changed(), if has_greeted => {
                     let space = self.host.disk_space();
                     self.session.disk_space(space);
+                    self.carry_out()
+                }
+                Ok(()) = self.host.clock.changed(), if has_greeted => {
+                    let clock = self.host.clock();
+                    self.session.clock(clock);
                     self.carry_out()
                 }
                 () = sleep_until(opened + HELLO_WITHIN), if !has_greeted => {

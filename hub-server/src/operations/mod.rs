@@ -6,3 +6,4 @@ pub mod disk_space;
 pub mod doctor;
 pub mod export;
 pub mod logs;
+pub mod wall_clock;

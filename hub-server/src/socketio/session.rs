@@ -370,7 +370,7 @@ impl Session {
         let app = "Socket.IO";
         let connected = [Some(id), shown].into_iter().flatten();
         let connected: Vec<_> = connected
-            .map(|id| self.hub.presence.connect(id, app, Seq(0)))
+            .map(|id| self.hub.presence.connect(id, app, Seq(0), None))
             .collect();
         // They may have been taken out since they were looked at, before anybody could see them out.
         let may_stay = |id| self.hub.admit(id).is_ok();

@@ -4,6 +4,7 @@
 //! wait.
 
 use clap::Parser;
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, Realm};
 use core_wasm::journal::{Cursor, Entry, Head, Heads, Seq};
 use core_wasm::protocol::message::{Hello, PROTOCOL, Problem};
@@ -216,6 +217,7 @@ pub fn hello(realm: &Realm, device: DeviceId, token: &str) -> ClientMessage {
         app: "test".to_owned(),
         snapshot: None,
         key: None,
+        at: None,
     })
 }
 
@@ -464,6 +466,7 @@ impl Till {
                         let heads: Heads = self.store.heads().await.unwrap();
                         TillInput::Opened {
                             now,
+                            at: Timestamp(0),
                             heads,
                             servers: BTreeSet::new(),
                         }
@@ -504,7 +507,7 @@ impl Till {
                     self.commit(Vec::new(), Some(sync)).await;
                     continue;
                 }
-                TillEffect::Voucher(_) => continue,
+                TillEffect::HubClock(_) | TillEffect::Voucher(_) => continue,
                 TillEffect::Renewed { token } => {
                     self.renewed = Some(token);
                     continue;

@@ -2,12 +2,13 @@
 
 use crate::access::{Authorized, Denied};
 use crate::journal::{Bases, Batch, Outcome, WriteError};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::{PublicKey, Signature};
 use core_wasm::journal::{Cursor, Head, Refusal, Seq};
 use core_wasm::lease::LeaseCall;
 use core_wasm::protocol::HubMessage;
-use core_wasm::protocol::message::{Hello, Nonce, Room};
+use core_wasm::protocol::message::{Hello, HubClock, Nonce, Room};
 use core_wasm::snapshot::Piece;
 use core_wasm::store::StoreError;
 use core_wasm::sync::{Offer, Publication};
@@ -51,6 +52,9 @@ pub trait Host {
     /// How much room the disk has.
     fn disk_space(&mut self) -> Room;
 
+    /// What the wall clock says, for who shows it to people.
+    fn clock(&mut self) -> HubClock;
+
     /// The wall clock, in seconds since 1970.
     fn seconds(&mut self) -> u64;
 
@@ -88,6 +92,8 @@ pub struct Greeting {
     pub app: String,
     /// The end of its own stream, as it says itself.
     pub written: Seq,
+    /// What its wall clock says.
+    pub at: Option<Timestamp>,
 }
 
 impl From<&Hello> for Greeting {
@@ -97,6 +103,7 @@ impl From<&Hello> for Greeting {
             device_id: Some(hello.device_id),
             app: hello.app.clone(),
             written: own.map_or(Seq(0), |head| head.seq),
+            at: hello.at,
         }
     }
 }

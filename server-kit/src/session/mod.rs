@@ -23,7 +23,9 @@ use crate::journal::{Batch, DISK_FULL, Outcome, WriteError};
 use core_wasm::base::ids::{DeviceId, Epoch, Realm};
 use core_wasm::base::keys::PublicKey;
 use core_wasm::journal::{Entry, Head, Vouch, are_linked};
-use core_wasm::protocol::message::{ClientMessage, Code, Nonce, Problem, Room, RoomNow, TokenRenewed};
+use core_wasm::protocol::message::{
+    ClientMessage, Code, HubClock, Nonce, Problem, Room, RoomNow, TokenRenewed,
+};
 use core_wasm::protocol::{HubMessage, signed};
 use core_wasm::store::StoreError;
 use core_wasm::sync::{HubEffect, HubInput, HubSession, Proof, Publication};
@@ -164,6 +166,13 @@ impl Session {
         }
     }
 
+    /// The wall clock was set, or is doubted now, or no more. A client that did not say what its own says is not told.
+    pub fn clock(&mut self, clock: HubClock) {
+        if self.device.is_some() && self.greeting.at.is_some() {
+            self.send(&HubMessage::Clock(clock));
+        }
+    }
+
     /// Gives the client another token, if it is time.
     pub fn renew(&mut self, host: &mut impl Host) {
         let due = host.seconds() >= self.renew_from;
@@ -260,6 +269,7 @@ impl Session {
         if space != Room::Plenty {
             self.disk_space(space);
         }
+        self.clock(host.clock());
         if !self.introduces {
             self.renew(host);
         }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::access::Denied;
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::keys::Signature;
 use core_wasm::journal::{Cursor, Entry, Head, Refusal, Seq, Vouch};
-use core_wasm::protocol::message::{Append, CursorRequest, Hello, HelloProof, PROTOCOL, Ping};
+use core_wasm::protocol::message::{Append, CursorRequest, Hello, HelloProof, HubClock, PROTOCOL, Ping};
 use core_wasm::protocol::signed;
 use core_wasm::snapshot::{self, Piece};
 use core_wasm::store::contract::{device, entries, realm};
@@ -88,6 +89,13 @@ impl Host for Server {
         if self.full { Room::Full } else { Room::Plenty }
     }
 
+    fn clock(&mut self) -> HubClock {
+        HubClock {
+            at: Timestamp(1_000_000),
+            doubted: false,
+        }
+    }
+
     fn seconds(&mut self) -> u64 {
         1_000
     }
@@ -117,6 +125,7 @@ fn hello(token: &str) -> ClientMessage {
         heads: Vec::new(),
         snapshot: None,
         key: None,
+        at: None,
     })
 }
 
@@ -146,6 +155,7 @@ fn outputs(session: &mut Session) -> Vec<String> {
             HubMessage::Relay(events) => format!("relay to {}", events.cursor.0),
             HubMessage::Bulk(events) => format!("page to {}", events.cursor.0),
             HubMessage::Room(now) => format!("{:?}", now.room),
+            HubMessage::Clock(clock) => format!("clock {}", clock.at.0),
             HubMessage::Challenge(_) => "challenge".to_owned(),
             HubMessage::TokenRenewed(_) => "token".to_owned(),
             other => format!("{other:?}"),
@@ -189,6 +199,34 @@ fn proof(seed: u8, device_id: DeviceId) -> (PublicKey, ClientMessage) {
     let signature = Signature(key.sign(&text).to_bytes());
     let public = PublicKey::Ed25519(key.verifying_key().to_bytes());
     (public, ClientMessage::Proof(HelloProof { signature }))
+}
+
+#[test]
+fn whoever_says_what_its_clock_says_is_told_what_the_servers_does() {
+    let mut server = Server::default();
+    let ClientMessage::Hello(plain) = hello("good") else {
+        unreachable!()
+    };
+    let mut session = new();
+    let with_clock = Hello {
+        at: Some(Timestamp(7)),
+        ..plain
+    };
+    say(&mut session, &mut server, &ClientMessage::Hello(with_clock));
+    assert!(outputs(&mut session).contains(&"clock 1000000".to_owned()));
+    let set = HubClock {
+        at: Timestamp(8),
+        doubted: true,
+    };
+    session.clock(set);
+    assert_eq!(outputs(&mut session), ["clock 8"], "it was set");
+    let mut session = greeted(&mut server);
+    session.clock(set);
+    assert_eq!(
+        outputs(&mut session),
+        [""; 0],
+        "a client that does not know of it"
+    );
 }
 
 #[test]

@@ -22,6 +22,7 @@ enum Kind {
     Percent,
     Time,
     DayAndTime,
+    WholeMoment,
     Megabytes,
 }
 
@@ -106,6 +107,11 @@ pub fn day_and_time(at: Timestamp) -> String {
     date(Kind::DayAndTime, at)
 }
 
+/// A day with its year, and a time.
+pub fn whole_moment(at: Timestamp) -> String {
+    date(Kind::WholeMoment, at)
+}
+
 /// Bytes, in megabytes.
 pub fn megabytes(bytes: u64) -> String {
     let text = format!("{}.{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
@@ -158,11 +164,14 @@ fn make(language: Language, kind: &Kind) -> Function {
             set("unit", "megabyte".into());
             set("maximumFractionDigits", 1.into());
         }
-        Kind::Time | Kind::DayAndTime => {
+        Kind::Time | Kind::DayAndTime | Kind::WholeMoment => {
             set("hour", "2-digit".into());
             set("minute", "2-digit".into());
             set("hourCycle", "h23".into());
-            if *kind == Kind::DayAndTime {
+            if *kind == Kind::WholeMoment {
+                set("year", "numeric".into());
+            }
+            if *kind != Kind::Time {
                 set("month", "short".into());
                 set("day", "numeric".into());
             }

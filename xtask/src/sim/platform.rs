@@ -1,5 +1,6 @@
 //! What a pump is given of a simulated machine: its clocks and its ids.
 
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::base::keys::Signature;
 use core_wasm::fault::{self, Fault};
@@ -21,6 +22,10 @@ impl pump::Platform for Platform<'_> {
 
     fn entropy(&mut self) -> u64 {
         self.entropy
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.stamp.now
     }
 
     fn stamp(&self) -> Stamp {

@@ -202,7 +202,7 @@ impl World {
                     }
                 }
                 // Tokens and screens are not part of the simulation.
-                Io::Renewed { .. } | Io::Voucher(_) | Io::Standing(_) => {}
+                Io::Renewed { .. } | Io::HubClock(_) | Io::Voucher(_) | Io::Standing(_) => {}
                 Io::Rest(error) => {
                     self.note(|_| format!("{peer:?} rests: {error}"));
                     self.close(peer, 1);

@@ -44,6 +44,7 @@ fn hello(heads: Vec<Head>) -> Hello {
         app: String::new(),
         snapshot: Some(FORMAT),
         key: None,
+        at: None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::base::keys::{PublicKey, Signature};
 use crate::journal::Head;
 use crate::lease::{LeaseWish, Leases};
 use crate::node::Retention;
-use crate::protocol::message::{Problem, Room};
+use crate::protocol::message::{HubClock, Problem, Room};
 use crate::replica::Context;
 use crate::store::{StoreError, SyncState};
 use crate::sync::Connection;
@@ -69,6 +69,8 @@ pub enum Io {
         /// It.
         token: String,
     },
+    /// This is what the peer's wall clock says: if this device's says something else, a person must know.
+    HubClock(HubClock),
     /// The peer vouches with this key: keep it for the day on which the peer is another.
     Voucher(PublicKey),
     /// A person must know.
@@ -89,7 +91,7 @@ pub enum Io {
 /// Who writes an alarm, and when.
 #[derive(Clone, Debug, Default)]
 pub struct Stamp {
-    /// The wall clock.
+    /// The time, as far as it is known.
     pub now: Timestamp,
     /// Minutes that it is east of UTC.
     pub utc_offset_minutes: i16,
@@ -126,6 +128,9 @@ pub trait Platform {
 
     /// Any random number, for jitter.
     fn entropy(&mut self) -> u64;
+
+    /// What this device's wall clock says, right or wrong.
+    fn wall(&self) -> Timestamp;
 
     /// For the metadata of what a pump writes itself.
     fn stamp(&self) -> Stamp;

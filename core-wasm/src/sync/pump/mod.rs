@@ -156,6 +156,7 @@ impl Pump {
                 now,
                 heads: local.heads(),
                 servers: local.servers(),
+                at: platform.wall(),
             },
             Wake::Socket(_, SocketEvent::Closed) => TillInput::Closed {
                 now,
@@ -247,6 +248,7 @@ impl Pump {
             }
             // Nobody acknowledged that; it is only not waited for any more.
             TillEffect::Gone(sync) => self.note(local, sync, platform, out).await?,
+            TillEffect::HubClock(clock) => out.push(Io::HubClock(clock)),
             TillEffect::Voucher(key) => out.push(Io::Voucher(key)),
             TillEffect::Renewed { token } => out.push(Io::Renewed { token }),
             TillEffect::Refused(problem) => out.push(Io::Problem(problem)),

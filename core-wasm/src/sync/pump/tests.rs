@@ -1,6 +1,7 @@
 //! The pump over a store in memory: what it makes of each wake, and that a store that fails ends it.
 
 use super::{Io, Platform, Pump, Saving, SocketEvent, Stamp, Standing, Wake};
+use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Epoch, OrderId};
 use crate::base::keys::{PublicKey, Signature};
 use crate::journal::{Cursor, Entry, Hash, Head, Seq};
@@ -33,6 +34,10 @@ impl Platform for Bench {
 
     fn entropy(&mut self) -> u64 {
         0
+    }
+
+    fn wall(&self) -> Timestamp {
+        Timestamp(0)
     }
 
     fn stamp(&self) -> Stamp {

@@ -1,8 +1,10 @@
 //! One device: how it stands, its name and number, and taking it out.
 
 use super::desk::{Desk, Wish};
+use crate::engine::APART_MS;
 use crate::pairing::purpose_of;
 use core_wasm::api::{DeviceChange, DeviceRow};
+use core_wasm::base::clock::Timestamp;
 use leptos::prelude::*;
 use web_ui::format;
 use web_ui::text::t;
@@ -127,6 +129,11 @@ fn state_words(row: &DeviceRow) -> String {
 fn about_words(row: &DeviceRow) -> String {
     let unsent = (row.unsent > 0).then(|| t().devices.device_unsent(&format::count(row.unsent)));
     let role = row.role.and_then(purpose_of).map(str::to_owned);
-    let parts = [role, row.app.clone(), unsent];
+    let wrong = row.ahead_ms.filter(|ahead| ahead.unsigned_abs() > APART_MS);
+    let says = wrong
+        .zip(row.last_seen)
+        .map(|(ahead, at)| Timestamp(at.0.saturating_add(ahead)));
+    let says = says.map(|at| t().devices.device_clock(&format::whole_moment(at)));
+    let parts = [role, row.app.clone(), says, unsent];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

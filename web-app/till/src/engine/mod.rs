@@ -4,6 +4,7 @@
 
 mod guesses;
 mod hub_error;
+mod hub_time;
 mod leases;
 mod notice;
 mod opening;
@@ -23,12 +24,14 @@ mod witness;
 pub use core_wasm::node::NodeError as TillError;
 pub use core_wasm::records::staff::guesses::SignInError;
 pub use hub_error::HubError;
+pub use hub_time::{APART_MS, Clocks};
 pub use opening::{Opening, open};
 pub use pairing::{Paired, offer, pair};
 pub use status::{Lost, Status, StorageHealth};
 pub use topic::Topic;
 pub use witness::Witness;
 
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
 use core_wasm::records::staff::Member;
 use core_wasm::replica::{Command, Replica};
@@ -90,6 +93,11 @@ impl Till {
         outcome
             .await
             .unwrap_or_else(|_| Err(StoreError::Failed("the step was never ended".to_owned()).into()))
+    }
+
+    /// The time, for what is shown: the hub's, if this device's clock is known to be wrong.
+    pub fn now(&self) -> Timestamp {
+        self.engine().now()
     }
 
     /// How this till stands; tracked.

@@ -1,6 +1,7 @@
 //! What the tabs of one till tell each other. None of it must arrive: what is missed is read from the storage the next
 //! time that a tab is looked at.
 
+use super::hub_time::Clocks;
 use super::leases::Leases;
 use super::pump::Wake;
 use super::status::Status;
@@ -27,6 +28,9 @@ pub enum Notice {
         problem: Option<Problem>,
         /// How much room the hub's disk has.
         room: Room,
+        /// What the clocks said, if they are apart.
+        #[pack(default, skip_if = Option::is_none)]
+        clocks: Option<Clocks>,
     },
     /// The syncing tab is asked how it stands.
     Which,
@@ -61,11 +65,15 @@ impl Engine {
                 connection,
                 problem,
                 room,
-            } => self.set_status(|status| {
-                status.connection = connection;
-                status.problem = problem;
-                status.room = room;
-            }),
+                clocks,
+            } => {
+                self.show_clocks(clocks);
+                self.set_status(|status| {
+                    status.connection = connection;
+                    status.problem = problem;
+                    status.room = room;
+                });
+            }
             Notice::Which => {
                 if self.syncs() {
                     self.tell_status();
@@ -90,12 +98,14 @@ impl Engine {
             connection,
             problem,
             room,
+            clocks,
             ..
         } = self.status.get_untracked();
         self.tabs.send(&Notice::Status {
             connection,
             problem,
             room,
+            clocks,
         });
     }
 }

@@ -8,6 +8,7 @@ use super::tab::Engine;
 use super::witness::Witness;
 use crate::platform::gzip;
 use crate::platform::locks::{Lock, Mode};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::keys::Signature;
 use core_wasm::protocol::message::{Code, Problem};
 use core_wasm::store::StoreError;
@@ -96,6 +97,7 @@ impl Shell<'_> {
 
     async fn wake(&mut self, wake: Wake) -> Result<(), StoreError> {
         let unsent = self.engine.unsent();
+        self.engine.look_at_clock();
         let mut browser = Browser {
             engine: self.engine,
             key: self.key.as_ref(),
@@ -126,6 +128,7 @@ pub(super) async fn act(engine: &Rc<Engine>, io: Io, unsent_before: u64) -> Resu
             Witness::shows(engine.paired.device_id, &token);
             engine.store().device().renew(token).await?;
         }
+        Io::HubClock(clock) => engine.compare_clocks(clock),
         Io::Voucher(key) => engine.store().device().keep_voucher(key).await?,
         Io::Problem(problem) => {
             if problem.code == Code::Unauthorized {
@@ -158,8 +161,12 @@ impl Platform for Browser<'_> {
         clock::entropy()
     }
 
+    fn wall(&self) -> Timestamp {
+        clock::now()
+    }
+
     fn stamp(&self) -> Stamp {
-        let now = clock::now();
+        let now = self.engine.now();
         Stamp {
             now,
             utc_offset_minutes: self.engine.utc_offset(now),

@@ -1,5 +1,6 @@
 //! How a till stands, for its status bar; and how the till in a tab keeps that true.
 
+use super::hub_time::Clocks;
 use super::leases::Leases;
 use super::tab::Engine;
 pub use crate::platform::persistence::StorageHealth;
@@ -31,6 +32,8 @@ pub struct Status {
     pub problem: Option<Problem>,
     /// How much room the hub's disk has.
     pub room: Room,
+    /// What this device's clock and the hub's said when they met, if people must know.
+    pub clocks: Option<Clocks>,
     /// Who edits which order.
     pub leases: Leases,
     /// What a wipe of the storage took, until the user dismisses it.

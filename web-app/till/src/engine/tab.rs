@@ -5,6 +5,7 @@
 //! another: that is the queue. Not in it: the hub (`pump`), and what the tabs tell each other (`notice`).
 
 use super::TillError;
+use super::hub_time::Compared;
 use super::leases::Leases;
 use super::notice::Notice;
 use super::pairing::Paired;
@@ -24,7 +25,7 @@ use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::{ArcRwSignal, GetUntracked};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use uuid::Uuid;
 use web_ui::platform::clock;
@@ -45,6 +46,8 @@ pub struct Engine {
     pub user: ArcRwSignal<Option<UserId>>,
     /// The staff's PINs that are here, opened.
     pub(super) pins: RefCell<Vec<Pin>>,
+    /// This device's clock beside the hub's.
+    pub(super) compared: Cell<Option<Compared>>,
     /// To the pump, where it runs in this tab.
     pump: RefCell<Option<UnboundedSender<Wake>>>,
 }
@@ -70,6 +73,7 @@ impl Engine {
             }),
             user: ArcRwSignal::new(None),
             pins: RefCell::default(),
+            compared: Cell::default(),
             pump: RefCell::new(None),
             paired,
         });
@@ -117,7 +121,7 @@ impl Engine {
     }
 
     fn context<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
-        let now = clock::now();
+        let now = self.now();
         Context {
             now,
             utc_offset_minutes: self.utc_offset(now),
@@ -159,7 +163,7 @@ impl Engine {
     /// # Errors
     /// [`StoreError`]; nothing was stored then.
     pub async fn save(self: &Rc<Self>, retention: Retention) -> Result<(), StoreError> {
-        let saved = self.node.save(clock::now(), retention).await;
+        let saved = self.node.save(self.now(), retention).await;
         self.moved();
         self.measure_storage();
         saved

@@ -6,7 +6,6 @@ use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::StatusBar;
-use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::StationId;
 use core_wasm::base::station::StationKind;
 use core_wasm::domain::ticket::Stage;
@@ -35,14 +34,14 @@ pub fn StationPage(
         let station = station.get();
         till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))
     });
-    let now = RwSignal::new(clock());
-    if let Ok(timer) = set_interval_with_handle(move || now.set(clock()), TICK) {
+    let now = RwSignal::new(till.now());
+    if let Ok(timer) = set_interval_with_handle(move || now.set(till.now()), TICK) {
         on_cleanup(move || timer.clear());
     }
     // A ticket that comes between two ticks is not from the future.
     Effect::new(move || {
         all.track();
-        now.set(clock());
+        now.set(till.now());
     });
     let waiting = Memo::new(move |_| {
         all.with(|all| {
@@ -88,9 +87,4 @@ fn station_title(kind: StationKind) -> &'static str {
         StationKind::Kitchen => t().pairing.kitchen_screen(),
         StationKind::Bar => t().pairing.bar_screen(),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit")]
-fn clock() -> Timestamp {
-    Timestamp(js_sys::Date::now() as i64)
 }

@@ -36,6 +36,7 @@ pub fn words(status: &Status) -> String {
     let shown = format::count(unsent);
     match status.connection {
         Connection::Refused => t.status.hub_refuses().to_owned(),
+        Connection::Live if unsent == 0 && status.clocks.is_some() => t.status.clocks_differ().to_owned(),
         Connection::Live if unsent == 0 => t.status.hub_all_saved().to_owned(),
         Connection::Live => t.status.hub_sending(unsent, &shown),
         Connection::CatchingUp => t.status.hub_catching_up().to_owned(),
@@ -56,7 +57,10 @@ pub fn StatusBar(till: Till, worker: ServiceWorker, sale: Sale) -> impl IntoView
     let refused = move || status.with(|status| status.connection == Connection::Refused);
     let loud = move || {
         status.with(|status| {
-            is_nearly_full(&status.storage) || status.lost.is_some() || status.room != Room::Plenty
+            is_nearly_full(&status.storage)
+                || status.lost.is_some()
+                || status.clocks.is_some()
+                || status.room != Room::Plenty
         }) || till.watch(Topic::Quarantine, |replica| !replica.not_folded().is_empty())
             || update.with(|update| update.rolled_back.is_some())
     };

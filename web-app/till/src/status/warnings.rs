@@ -1,7 +1,7 @@
 //! What is wrong with hub or storage, and what to do about it.
 
 use super::bar;
-use crate::engine::{Lost, Till};
+use crate::engine::{Clocks, Lost, Till};
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
@@ -18,6 +18,21 @@ pub fn Warnings(till: Till) -> impl IntoView {
         let nearly_full = bar::is_nearly_full(&storage).then_some(t().status.nearly_full());
         let words = [bar::hub_room(room), nearly_full].into_iter().flatten();
         words.map(disk_warning).collect::<Vec<_>>()
+    };
+    let clocks = move || {
+        let Clocks { device, hub, doubted } = status.with(|status| status.clocks)?;
+        let (device, hub) = (format::whole_moment(device), format::whole_moment(hub));
+        let words = if doubted {
+            t().status.hub_clock_doubted(&hub)
+        } else {
+            t().status.clocks_differ_words(&device, &hub)
+        };
+        Some(view! {
+            <div class="message open">
+                <Glyph icon=Icon::Warning />
+                <p>{words}</p>
+            </div>
+        })
     };
     let not_persisted = move || status.with(|status| status.storage.persisted == Some(false));
     view! {
@@ -38,6 +53,7 @@ pub fn Warnings(till: Till) -> impl IntoView {
                 })
         }}
         <LostNotice till />
+        {clocks}
         {disks}
         <Show when=not_persisted>
             <div class="message">

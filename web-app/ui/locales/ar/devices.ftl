@@ -8,6 +8,7 @@ device-number = الرقم كما على إيصالاته
 device-number-help = يبقى الرقم لجهازه دائمًا لأن الإيصالات تحمله.
 device-changed = تم الحفظ
 device-unsent = { $n } بانتظار الإرسال
+device-clock = ساعته تقول { $moment }
 client-waits = { "\u2068" }{ $name }{ "\u2069" } يطلب الدخول
 let-in = السماح بالدخول
 last-seen = آخر ظهور { $at }

@@ -11,6 +11,9 @@ device-changed = Saved
 # $n
 device-unsent = { $n } to send
 
+# $moment
+device-clock = its clock says { $moment }
+
 # $name
 client-waits = { $name } asks to come in
 let-in = Let in

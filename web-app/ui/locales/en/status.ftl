@@ -37,6 +37,13 @@ refused-words = The hub refuses this till: { $message } Sales go on and are safe
 pair-again = Pair again
 hub-disk-low = The hub's disk is nearly full. All is safe; have someone free some space on it soon.
 hub-disk-full = The hub's disk is full. Your sales are safe on this device, and are sent once there is room: have someone free some space on the hub.
+clocks-differ = hub · the clocks differ
+
+# $device, $hub
+clocks-differ-words = This device's clock says { $device }, and the hub's { $hub }. Sales go on, with the hub's time; set the clock that is wrong.
+
+# $hub
+hub-clock-doubted = The hub's clock says { $hub }, and most devices say another time. Sales go on, each with its own device's time; have someone set the hub's clock.
 nearly-full = This device's storage is nearly full. Your sales are safe; free some space soon.
 not-persisted = The browser has not promised to keep this storage. Install the app on this device, so that it does.
 

@@ -61,6 +61,7 @@ impl World {
             app: "a program".to_owned(),
             snapshot: None,
             key: None,
+            at: None,
         })
     }
 
