@@ -32,7 +32,7 @@ pub struct History {
     /// that all who did so knew.
     pub let_go: BTreeMap<OrderId, BTreeSet<(DeviceId, Seq)>>,
     /// Events that their authors may not write.
-    pub forged: BTreeSet<(DeviceId, Seq)>,
+    pub forged: BTreeSet<Hash>,
     /// Hashes of events that somebody made up in another's name.
     pub lies: BTreeSet<Hash>,
     /// Whether the hub ever lost what it had.

@@ -138,6 +138,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
     ),
     (9558, "the same"),
     (
+        7516,
+        "the judge took an event of a copied profile for the forged one that had its place in the other half of the stream",
+    ),
+    (
         2818,
         "a till whose hub lacked what it knew never asked for the snapshot again, and stayed before the hub's gap for ever",
     ),

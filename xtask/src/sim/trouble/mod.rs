@@ -100,7 +100,7 @@ impl World {
     fn poison(&mut self, device: usize, poison: Poison) {
         if let Some(entry) = self.devices[device].poison(poison, self.now) {
             if poison == Poison::Forged {
-                self.history.forged.insert((entry.device_id, entry.seq));
+                self.history.forged.insert(entry.hash());
             }
             self.confirmed(device, &[entry]);
         }
