@@ -293,6 +293,43 @@ fn of_what_others_wrote_a_till_brings_back_what_a_hub_vouched_for() {
 }
 
 #[test]
+fn what_a_till_keeps_the_end_of_is_brought_back_once_the_hub_has_what_stands_before() {
+    let stored = SyncState {
+        epoch: epoch(7),
+        cursor: Cursor(40),
+        ..SyncState::default()
+    };
+    // Of another's five events it keeps the last two; the hub, restored from an older copy, has the first.
+    let mut theirs = entries(Head::empty(device(2)), 5);
+    theirs[4].vouch = Some(Box::new(Vouch {
+        epoch: Epoch(Uuid::from_u128(6)),
+        signature: Signature([4; 64]),
+    }));
+    let (mut till, _) = greeted(stored, 0, (7, 40, vec![theirs[0].head()]));
+    till.handle(TillInput::Written(theirs[4].head()));
+    assert_eq!(
+        till.handle(TillInput::Read(theirs[3..].to_vec())),
+        [],
+        "nobody takes its word for a base"
+    );
+    // Another till brings the two between.
+    let relay = events(40, 42, theirs[1..3].to_vec(), false);
+    let effects = told(&mut till, HubMessage::Relay(relay));
+    assert!(
+        matches!(
+            effects.as_slice(),
+            [TillEffect::Store { .. }, TillEffect::Read { after: Seq(3), .. }]
+        ),
+        "{effects:?}"
+    );
+    let effects = till.handle(TillInput::Read(theirs[3..].to_vec()));
+    assert!(
+        matches!(effects.as_slice(), [TillEffect::Send(ClientMessage::Append(append))] if append.events == theirs[3..]),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn what_comes_with_a_vouch_is_stored_with_it() {
     let stored = SyncState {
         epoch: epoch(7),

@@ -245,6 +245,8 @@ pub struct TillSync {
     servers: BTreeSet<DeviceId>,
     /// What the hub has of each stream that we have longer.
     behind: BTreeMap<DeviceId, Seq>,
+    /// Streams of others that the hub lacks more of than is kept here: what stands behind this place can be given once it has that.
+    too_short: BTreeMap<DeviceId, Seq>,
     /// Streams that the hub refuses, until the next connection.
     stopped: BTreeSet<DeviceId>,
     sending: Sending,
@@ -292,6 +294,7 @@ impl TillSync {
             heads: Heads::default(),
             servers: BTreeSet::new(),
             behind: BTreeMap::new(),
+            too_short: BTreeMap::new(),
             stopped: BTreeSet::new(),
             sending: Sending::No,
             full_until: None,
@@ -463,6 +466,7 @@ impl TillSync {
         self.pinged = false;
         self.heads = heads;
         self.behind = BTreeMap::new();
+        self.too_short = BTreeMap::new();
         self.stopped = BTreeSet::new();
         self.sending = Sending::No;
         self.full_until = None;
@@ -734,6 +738,9 @@ impl TillSync {
             // Refused meanwhile, vouched for by nobody, or not here any more: closed orders leave a till once the hub has them.
             _ => {
                 self.behind.remove(&device_id);
+                if let Some(base) = base {
+                    self.too_short.insert(device_id, base.seq);
+                }
                 self.sending = Sending::No;
                 if device_id == self.me && !self.stopped.contains(&device_id) {
                     self.sync.acknowledged = self.sync.acknowledged.max(known);
@@ -756,6 +763,7 @@ impl TillSync {
         }
         self.more = events.more;
         self.received = events.cursor;
+        self.hub_has(&events);
         if events.cursor > events.after {
             self.storing += 1;
             let sync = SyncState {
@@ -767,8 +775,25 @@ impl TillSync {
                 effects.push(TillEffect::Acknowledged(sync));
             }
             effects.push(TillEffect::Store { entries, sync });
+            self.send_next(effects);
         } else {
             self.ask_for_more(effects);
+        }
+    }
+
+    /// The hub sends these, so it has them: what is kept here may follow now.
+    fn hub_has(&mut self, events: &Events) {
+        // The last one of a stream says most.
+        for entry in events.events.iter().rev() {
+            let device_id = entry.device_id;
+            if self
+                .too_short
+                .get(&device_id)
+                .is_some_and(|base| entry.seq >= *base)
+            {
+                self.too_short.remove(&device_id);
+                self.behind.insert(device_id, entry.seq);
+            }
         }
     }
 

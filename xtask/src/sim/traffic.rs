@@ -103,6 +103,13 @@ impl World {
             return;
         }
         if let (Some((peer, number)), Some(frame)) = (self.hears_of(link), frame) {
+            let device = match peer {
+                Peer::Device(device) if self.devices[device].pump_life() > 0 => Some(device),
+                _ => None,
+            };
+            if let (Some(device), Ok(message)) = (device, HubMessage::decode(&frame)) {
+                self.leases.tells(self.devices[device].me, &message);
+            }
             let frame = SocketEvent::Frame(frame.to_vec());
             self.wake(peer, Wake::Socket(number, frame));
         }

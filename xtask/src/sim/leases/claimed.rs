@@ -11,6 +11,15 @@ impl Ledger {
     /// What is wrong with what a device claims now: `claims` says what it claims at a given time if it hears nothing more.
     pub fn claimed(&self, device: DeviceId, at: u64, claims: impl Fn(u64) -> Fences) -> Vec<String> {
         let wrong = claims(at).into_iter().filter_map(|(order, fence)| {
+            if self
+                .told
+                .get(&(device, order))
+                .is_some_and(|other| *other > fence)
+            {
+                return Some(format!(
+                    "{device} claims order {order} by {fence:?}, and was told that somebody else has it"
+                ));
+            }
             let given = self.given.get(&(order, fence)).into_iter().flatten();
             let given = given.filter(|given| given.device == device);
             let Some(until) = given.map(|given| given.until).max() else {

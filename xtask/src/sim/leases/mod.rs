@@ -62,6 +62,8 @@ pub struct Ledger {
     closed: BTreeSet<OrderId>,
     /// The greatest fence that this hub gave for each order.
     last: BTreeMap<OrderId, Fence>,
+    /// By which fence each device was told that somebody else has an order.
+    told: BTreeMap<(DeviceId, OrderId), Fence>,
 }
 
 impl Ledger {
@@ -107,6 +109,16 @@ impl Ledger {
                 journalled.filter_map(|locked| self.holds(locked, at)).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// A device hears the hub.
+    pub fn tells(&mut self, device: DeviceId, message: &HubMessage) {
+        if let HubMessage::Locked(LockedOrder { order_id, lock }) = message
+            && lock.device_id != device
+        {
+            let told = self.told.entry((device, *order_id)).or_insert(lock.fence);
+            *told = lock.fence.max(*told);
         }
     }
 
@@ -166,6 +178,7 @@ impl Ledger {
     /// same, its leases begin anew.
     pub fn lets_go(&mut self, order: OrderId) {
         self.closed.insert(order);
+        self.told.retain(|(_, known), _| *known != order);
     }
 
     /// The hub's disk is another one.
@@ -174,5 +187,6 @@ impl Ledger {
         self.held.clear();
         self.last.clear();
         self.calls.clear();
+        self.told.clear();
     }
 }

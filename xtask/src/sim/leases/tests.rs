@@ -78,6 +78,39 @@ fn a_claim_that_was_not_given_or_has_ended_is_seen() {
 }
 
 #[test]
+fn a_claim_on_what_somebody_else_was_said_to_have_is_seen() {
+    let mut ledger = Ledger::default();
+    asks(&mut ledger, 1, 0);
+    ledger.locks(ORDER, &locked(1, 1, None), 5);
+    let claims = |_| [(ORDER, Fence(1))].into_iter().collect::<Fences>();
+    let told = |n, fence| {
+        HubMessage::Locked(LockedOrder {
+            order_id: ORDER,
+            lock: Lock {
+                device_id: device(n),
+                user_id: None,
+                fence: Fence(fence),
+            },
+        })
+    };
+    ledger.tells(device(1), &told(1, 1));
+    ledger.tells(device(2), &told(3, 2));
+    assert!(
+        !ledger
+            .claimed(device(1), 10, claims)
+            .iter()
+            .any(|wrong| wrong.contains("was told"))
+    );
+    ledger.tells(device(1), &told(2, 2));
+    assert!(
+        ledger
+            .claimed(device(1), 10, claims)
+            .iter()
+            .any(|wrong| wrong.contains("was told"))
+    );
+}
+
+#[test]
 fn a_hub_that_speaks_of_what_is_not_journalled_or_over_is_seen() {
     let mut ledger = Ledger::default();
     let told = HubMessage::Locked(LockedOrder {

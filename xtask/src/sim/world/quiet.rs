@@ -4,6 +4,7 @@ use super::World;
 use crate::sim::device::Device;
 use crate::sim::disk::Medium;
 use crate::sim::site::Site;
+use core_wasm::journal::Head;
 use core_wasm::replica::Replica;
 use std::fmt::Write as _;
 
@@ -17,9 +18,21 @@ impl World {
             plain.copied().collect()
         };
         let heads = plain(&self.hub.disk);
+        // What a device only knows from the snapshot of a hub that was lost, nobody can give anybody: it has not the events.
+        let is_lost = |disk: &dyn Medium, head: &Head| {
+            let has_none = disk.bases().get(&head.device_id) == Some(&head.seq);
+            self.history.hub_lost_data && has_none && head.seq > self.hub.disk.stream_heads().get(head.device_id).seq
+        };
+        let agrees = |disk: &dyn Medium| {
+            let mut its = plain(disk);
+            for head in its.iter_mut().filter(|head| is_lost(disk, head)) {
+                *head = self.hub.disk.stream_heads().get(head.device_id);
+            }
+            its == heads
+        };
         let settled = |device: &Device| {
             let split = self.history.split.contains(&device.me);
-            device.paired && (device.is_settled() || split) && plain(&*device.disk) == heads
+            device.paired && (device.is_settled() || split) && agrees(&*device.disk)
         };
         let above = |site: &Site| plain(&site.disk) == heads && site.is_settled();
         self.devices.iter().all(settled) && self.hub.is_settled() && self.cloud.as_ref().is_none_or(above)
