@@ -104,6 +104,22 @@ impl Fold for Shift {
 
 type Event<S> = (Metadata, <S as Fold>::Event);
 
+/// What an event weighs, and against which allowance; it is worked out once.
+#[derive(Clone, Copy)]
+struct Load {
+    allowance: usize,
+    weight: u32,
+}
+
+impl Load {
+    fn of<S: Fold>(meta: &Metadata, event: &S::Event) -> Self {
+        Self {
+            allowance: S::allowance(event) as usize,
+            weight: S::weight(meta, event),
+        }
+    }
+}
+
 /// An aggregate's history and its fold.
 #[derive(Clone, Debug)]
 pub struct Aggregate<S: Fold> {
@@ -154,8 +170,9 @@ impl<S: Fold> Aggregate<S> {
         if mine {
             self.own_last = self.own_last.max(meta.seq);
         }
-        if S::COMMUTES || injected!(ArrivalOrder) || self.goes_last(&meta, &event) {
-            self.push(meta, event);
+        let load = Load::of::<S>(&meta, &event);
+        if S::COMMUTES || injected!(ArrivalOrder) || self.goes_last(&meta, load) {
+            self.push(meta, event, load);
         } else {
             self.late.push((meta, event));
         }
@@ -196,24 +213,25 @@ impl<S: Fold> Aggregate<S> {
             self.ends = before.ends;
             self.own_last = before.own_last;
             for (meta, event) in before.history {
-                self.push(meta, event);
+                let load = Load::of::<S>(&meta, &event);
+                self.push(meta, event, load);
             }
         }
         // What is folded stands before its end, so those that are pushed out now move it forward and never back.
         let mut full = [false; 2];
         for (meta, event) in merged::<S>(events, late) {
-            let allowance = S::allowance(&event) as usize;
-            full[allowance] |= self.weights[allowance] + S::weight(&meta, &event) > MAX_WEIGHT;
-            if full[allowance] {
+            let load = Load::of::<S>(&meta, &event);
+            full[load.allowance] |= self.weights[load.allowance] + load.weight > MAX_WEIGHT;
+            if full[load.allowance] {
                 self.leave_out((meta, event));
             } else {
-                self.push(meta, event);
+                self.push(meta, event, load);
             }
         }
     }
 
-    fn push(&mut self, meta: Metadata, event: S::Event) {
-        self.weights[S::allowance(&event) as usize] += S::weight(&meta, &event);
+    fn push(&mut self, meta: Metadata, event: S::Event, load: Load) {
+        self.weights[load.allowance] += load.weight;
         self.state.fold(&meta, &event);
         self.history.push((meta, event));
         self.changed = true;
@@ -231,15 +249,18 @@ impl<S: Fold> Aggregate<S> {
         self.ends[S::allowance(event) as usize].is_some_and(|end| end < meta.place())
     }
 
-    fn goes_last(&self, meta: &Metadata, event: &S::Event) -> bool {
+    fn goes_last(&self, meta: &Metadata, load: Load) -> bool {
         let is_last = |(last, _): &Event<S>| last.place() < meta.place();
-        self.late.is_empty() && self.takes(meta, event) && self.history.last().is_none_or(is_last)
+        self.late.is_empty() && self.has_room(load) && self.history.last().is_none_or(is_last)
     }
 
     /// Whether one more event, behind all others, is not too many.
     pub fn takes(&self, meta: &Metadata, event: &S::Event) -> bool {
-        let allowance = S::allowance(event) as usize;
-        self.ends[allowance].is_none() && self.weights[allowance] + S::weight(meta, event) <= MAX_WEIGHT
+        self.has_room(Load::of::<S>(meta, event))
+    }
+
+    fn has_room(&self, load: Load) -> bool {
+        self.ends[load.allowance].is_none() && self.weights[load.allowance] + load.weight <= MAX_WEIGHT
     }
 
     /// What its events fold to.

@@ -21,9 +21,11 @@ pub(super) struct Made {
 impl Made {
     /// Whether `body` is numbered.
     pub fn counts(body: &Body) -> bool {
-        let mut made = Self::default();
-        made.count(body);
-        made != Self::default()
+        match body {
+            Body::Order(OrderEvent::Created(_)) | Body::Shift(ShiftEvent::Opened(_)) => true,
+            Body::Order(event) => event.has_receipt(),
+            _ => false,
+        }
     }
 
     /// The greater of each count.
