@@ -97,13 +97,18 @@ pub fn decide(
     Ok(vec![event])
 }
 
-/// Takes what is due, and sends what stations have yet to hear of: it still has to be made.
+/// Takes what is due, and sends what stations have yet to hear of: it still has to be made. An order that comes to less than
+/// nothing (a bottle brought back) has something due to the guest, which is its change.
 pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<OrderEvent>, OrderError> {
     if order.status.is_open() {
         not_empty(order)?;
     }
     let totals = order.totals();
-    let due = totals.due.max(Amount::ZERO);
+    let due = if order.status.is_open() {
+        totals.due
+    } else {
+        totals.due.max(Amount::ZERO)
+    };
     if tender.tendered < due {
         return Err(OrderError::NotEnough { due });
     }
@@ -176,8 +181,7 @@ fn not_empty(order: &Order) -> Result<(), OrderError> {
 fn send(order: &Order) -> Option<Sent> {
     let lines: Vec<SentLine> = order
         .slip()
-        .filter(|line| line.unsent() > Quantity::ZERO)
-        .filter(|line| line.added.as_ref().is_some_and(|added| added.station.is_some()))
+        .filter(|line| line.is_to_be_sent())
         .map(|line| SentLine {
             line_id: line.id,
             quantity: line.quantity,

@@ -101,6 +101,12 @@ impl Line {
     pub fn unsent(&self) -> Quantity {
         (self.quantity_there() - self.sent).max(Quantity::ZERO)
     }
+
+    /// Whether there is a station that has yet to hear of some of it.
+    pub fn is_to_be_sent(&self) -> bool {
+        let has_station = || self.added.as_ref().is_some_and(|added| added.station.is_some());
+        self.unsent() > Quantity::ZERO && has_station()
+    }
 }
 
 impl HasKey for Line {
@@ -185,6 +191,11 @@ impl Order {
     /// Readable number, or nothing while its beginning is unknown.
     pub fn number(&self) -> &str {
         self.created.as_ref().map_or("", |created| &created.number)
+    }
+
+    /// Whether a station has yet to hear of some of it.
+    pub fn has_unsent(&self) -> bool {
+        self.slip().any(Line::is_to_be_sent)
     }
 
     /// The currency of all its amounts.

@@ -19,7 +19,7 @@ use core_wasm::replica::{Command, Left, Replica};
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
-use web_ui::components::quantity_sheet::QuantitySheet;
+use web_ui::components::quantity_sheet::{Asks, QuantitySheet};
 use web_ui::format;
 use web_ui::text::t;
 
@@ -170,5 +170,6 @@ fn CountSheet(till: Till, sale: Sale, product: Product, on_close: Callback<()>) 
         sale.ask(move |_| vec![command], || {});
         on_close.run(());
     });
-    view! { <QuantitySheet product decimals symbol on_done on_close /> }
+    let title = product.name.get(&t().lang()).to_owned();
+    view! { <QuantitySheet title asks=Asks::Counts decimals symbol on_done on_close /> }
 }

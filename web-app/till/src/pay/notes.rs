@@ -18,6 +18,13 @@ fn notes(currency: Currency) -> &'static [i64] {
     }
 }
 
+/// Whether nobody hands over so much for what is due: many times as much, and more than two of the largest note go back.
+pub fn is_unlikely(tendered: Amount, due: Amount, currency: Currency) -> bool {
+    let largest = notes(currency).last().copied().unwrap_or_default();
+    let two = Amount(largest.saturating_mul(2 * 10_i64.pow(currency.digits())));
+    tendered > Amount(due.0.saturating_mul(20)) && tendered - due >= two
+}
+
 /// At most three amounts above `due`, rising: `due` rounded up to whole notes of each size.
 pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
     let unit = 10_i64.pow(currency.digits());
@@ -39,6 +46,22 @@ pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_nobody_hands_over_is_unlikely() {
+        for (tendered, due, code, unlikely) in [
+            (29_020_007_000, 36_287, "JOD", true),
+            (50_000, 100, "JOD", false),
+            (20_000, 120, "EUR", false),
+            (99_999_999, 4850, "EUR", true),
+            (100_000, 4850, "EUR", false),
+            (10_000, 0, "EUR", false),
+            (i64::MAX, i64::MAX, "EUR", false),
+        ] {
+            let currency = Currency::from_code(code).unwrap();
+            assert_eq!(is_unlikely(Amount(tendered), Amount(due), currency), unlikely, "{tendered} for {due} {code}");
+        }
+    }
 
     #[wasm_bindgen_test]
     fn the_next_round_notes() {

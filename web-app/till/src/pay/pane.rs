@@ -1,8 +1,10 @@
 //! Taking money, where the products stood: what is due, what is handed over, what goes back. Cash for now.
+//!
+//! Keeps true: what nobody hands over (`is_unlikely`) is asked for twice; an order below nothing gives the difference back.
 
-use super::notes::quick_amounts;
+use super::notes::{is_unlikely, quick_amounts};
 use crate::engine::{Till, Topic};
-use crate::sale::{Mode, Sale};
+use crate::sale::{Mode, OrderNow, Sale};
 use crate::scans;
 use core_wasm::base::money::{Amount, Currency};
 use leptos::ev;
@@ -15,8 +17,8 @@ use web_ui::keyboard::{Keyboard, Typed};
 use web_ui::platform::clock;
 use web_ui::text::t;
 
-/// Typed digits before the decimal sign.
-const MOST: usize = 8;
+/// Typed digits before the decimal sign: some currencies need nine for a dinner.
+const MOST: usize = 12;
 
 /// What goes back stays for so long at least: whoever taps or presses Enter once too often has not read it. An Enter within that
 /// time begins it anew.
@@ -26,13 +28,15 @@ const READ_MS: u64 = 700;
 #[component]
 pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     let no_shift = Memo::new(move |_| till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
-    let due = Memo::new(move |_| {
-        sale.order.with(|now| {
-            now.as_ref()
-                .map_or(Amount::ZERO, |now| now.order.totals().due.max(Amount::ZERO))
-        })
+    // Less than nothing is to be given back; what was paid meanwhile, here or elsewhere, is due no more.
+    let balance = Memo::new(move |_| {
+        let open = |now: &OrderNow| (now.order.status.is_open() || now.order.totals().due > Amount::ZERO).then(|| now.order.totals().due);
+        sale.order.with(|now| now.as_ref().and_then(open))
     });
-    let typed = RwSignal::new(String::new());
+    let due = Memo::new(move |_| balance.get().unwrap_or_default().max(Amount::ZERO));
+    let gives_back = Memo::new(move |_| balance.get().filter(|balance| *balance < Amount::ZERO).map(|balance| Amount(balance.0.saturating_neg())));
+    let typed = sale.typed;
+    let is_sure = RwSignal::new(false);
     let pad = Pad::Number {
         decimals: currency.digits(),
     };
@@ -42,10 +46,16 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
             typed => Amount::parse(typed, currency).ok(),
         })
     });
-    let enough = Memo::new(move |_| tendered.get().filter(|tendered| *tendered >= due.get()));
+    let enough = Memo::new(move |_| {
+        balance.get()?;
+        tendered.get().filter(|tendered| *tendered >= due.get())
+    });
+    let must_ask = Memo::new(move |_| enough.get().is_some_and(|tendered| is_unlikely(tendered, due.get(), currency)));
     let taken = StoredValue::new(false);
     let take = move || {
-        if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {
+        if must_ask.get_untracked() && !is_sure.get_untracked() {
+            is_sure.set(true);
+        } else if let Some(tendered) = enough.get_untracked().filter(|_| !taken.get_value()) {
             taken.set_value(true);
             sale.pay(tendered, move || taken.set_value(false));
         }
@@ -54,6 +64,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
         Key::Enter => take(),
         key => {
             taken.set_value(false);
+            is_sure.set(false);
             typed.update(|typed| *typed = press(typed, key, pad, MOST));
         }
     });
@@ -85,6 +96,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     class="button figures"
                     on:click=move |_| {
                         taken.set_value(false);
+                        is_sure.set(false);
                         typed.set(amount.to_decimal(currency));
                     }
                 >
@@ -97,6 +109,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                 class="button figures"
                 on:click=move |_| {
                     taken.set_value(false);
+                    is_sure.set(false);
                     typed.set(String::new());
                 }
             >
@@ -105,9 +118,15 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
             {amounts.collect_view()}
         }
     };
-    let label = move || match enough.get() {
-        Some(tendered) => t().pay.take(&format::amount(tendered, currency)),
-        None => t().pay.not_enough_yet().to_owned(),
+    let label = move || match (enough.get(), gives_back.get()) {
+        _ if balance.with(Option::is_none) => t().pay.paid_already().to_owned(),
+        (_, Some(back)) => t().pay.give_back(&format::amount(back, currency)),
+        (Some(tendered), _) if is_sure.get() => {
+            let change = format::amount(tendered - due.get(), currency);
+            t().pay.really_take(&format::amount(tendered, currency), &change)
+        }
+        (Some(tendered), _) => t().pay.take(&format::amount(tendered, currency)),
+        (None, _) => t().pay.not_enough_yet().to_owned(),
     };
     view! {
         <section class="pay" aria-label=t().pay.payment()>
@@ -116,34 +135,46 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     <Glyph icon=Icon::Back />
                     {t().common.back()}
                 </button>
-                <Show when=move || no_shift.get()>
-                    <a class="button quiet small" href="/shift">
-                        {t().shift.no_shift()}
-                    </a>
-                </Show>
+                <h2 tabindex="-1" autofocus>
+                    {t().pay.payment()}
+                </h2>
             </header>
             <div class="pay-body">
+                <Show when=move || no_shift.get()>
+                    <p class="message open">
+                        <span class="grow">{t().pay.in_no_drawer()}</span>
+                        <a class="button" href="/shift">
+                            {t().shift.open_shift()}
+                        </a>
+                    </p>
+                </Show>
                 <p class="due">
-                    <span>{t().pay.due()}</span>
-                    <strong class="figures">{move || format::money(due.get(), currency)}</strong>
+                    <span>{move || if gives_back.with(Option::is_some) { t().pay.goes_back() } else { t().pay.due() }}</span>
+                    <strong class="figures">{move || format::money(gives_back.get().unwrap_or(due.get()), currency)}</strong>
                 </p>
-                <div class="quick" role="group" aria-label=t().pay.quick_amounts()>
-                    {quick}
-                </div>
-                <Shown
-                    typed
-                    placeholder=Signal::derive(move || format::amount(due.get(), currency))
-                    label=t().pay.cash()
-                    on_key
-                />
-                <Keypad pad on_key />
-                <p class="change" aria-live="polite">
-                    {change}
-                </p>
+                <Show when=move || gives_back.with(Option::is_none)>
+                    <div class="quick" role="group" aria-label=t().pay.quick_amounts()>
+                        {quick}
+                    </div>
+                    <div class="pay-keys">
+                        <Shown
+                            typed
+                            placeholder=Signal::derive(move || format::amount(due.get(), currency))
+                            label=t().pay.cash()
+                            on_key
+                        />
+                        <Keypad pad on_key />
+                    </div>
+                    <p class="change" aria-live="polite">
+                        {change}
+                    </p>
+                </Show>
             </div>
             <footer>
                 <button
-                    class="button primary selling wide figures"
+                    class="button selling wide figures"
+                    class:primary=move || !is_sure.get()
+                    class:danger=move || is_sure.get()
                     disabled=move || enough.with(Option::is_none)
                     on:click=move |_| take()
                 >

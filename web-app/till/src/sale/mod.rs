@@ -6,12 +6,13 @@
 pub mod editing;
 mod lines;
 mod order_now;
+mod paid;
 pub mod people;
 mod queue;
 mod steps;
 
 use crate::engine::Till;
-use core_wasm::base::ids::{OrderId, ProductId, TableId};
+use core_wasm::base::ids::{OrderId, PaymentId, ProductId, TableId, UserId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::domain::order::OrderCommand;
 use core_wasm::replica::{Command, OrderView};
@@ -45,6 +46,10 @@ pub enum Mode {
         receipt: String,
         /// The currency of both.
         currency: Currency,
+        /// The order.
+        order: OrderId,
+        /// The payment.
+        payment: PaymentId,
     },
 }
 
@@ -52,13 +57,18 @@ pub enum Mode {
 #[derive(Clone, Copy)]
 pub struct Sale {
     till: Till,
-    notices: Notices,
+    /// Short notices.
+    pub notices: Notices,
     queue: StoredValue<UnboundedSender<Job>, LocalStorage>,
     id: RwSignal<Option<OrderId>>,
+    /// Who signed out, and what was on the slip then.
+    put_by: StoredValue<Option<(UserId, OrderId)>>,
     /// The order on the slip.
     pub order: Memo<Option<OrderNow>>,
     /// What stands beside the slip.
     pub mode: RwSignal<Mode>,
+    /// What is typed of the money that is handed over.
+    pub typed: RwSignal<String>,
     /// The table of an order that has not begun.
     pub table: RwSignal<Option<TableId>>,
     /// The guests of an order that has not begun.
@@ -78,7 +88,7 @@ impl Sale {
         });
         let kept = session().and_then(|storage| storage.get_item(KEPT).ok().flatten());
         let kept = kept.and_then(|text| text.parse().ok());
-        let is_open = |id: &OrderId| {
+        let is_open = move |id: &OrderId| {
             till.read(|replica| replica.order(*id).is_some_and(|view| view.order.status.is_open()))
         };
         let id = RwSignal::new(kept.filter(is_open));
@@ -90,15 +100,35 @@ impl Sale {
                 });
             }
         });
+        // Whoever signs in again finds the slip as it was; for anybody else it is one of the open orders.
+        let (user, put_by) = (till.user(), StoredValue::new(None::<(UserId, OrderId)>));
+        Effect::new(move || {
+            let Some(user) = user.get() else { return };
+            let theirs = put_by.try_update_value(Option::take).flatten();
+            let theirs = theirs.filter(|(whose, order)| *whose == user.id && is_open(order));
+            if let Some((_, order)) = theirs.filter(|_| id.with_untracked(Option::is_none)) {
+                id.set(Some(order));
+            }
+        });
         let order = order_now(till, id.into());
+        let mode = RwSignal::new(paid::kept(till).unwrap_or(Mode::Goods));
+        let typed = RwSignal::new(String::new());
+        Effect::new(move || mode.with(|mode| {
+            if *mode == Mode::Goods {
+                typed.set(String::new());
+            }
+            paid::keep(mode);
+        }));
         editing::keep(till, order);
         Self {
             till,
             notices,
             queue: StoredValue::new_local(sender),
             id,
+            put_by,
             order,
-            mode: RwSignal::new(Mode::Goods),
+            mode,
+            typed,
             table: RwSignal::new(None),
             guests: RwSignal::new(None),
             working: RwSignal::new(None),
@@ -107,7 +137,6 @@ impl Sale {
 
     /// Whether something is being sold in this tab; tracked. An update has to wait for it.
     pub fn is_open(self) -> bool {
-        let has_lines = |now: &OrderNow| now.order.status.is_open() && now.order.slip().next().is_some();
         self.mode.with(|mode| *mode != Mode::Goods)
             || self.working.with(Option::is_some)
             || self.order.with(|now| now.as_ref().is_some_and(has_lines))
@@ -126,6 +155,15 @@ impl Sale {
     pub fn open(self, id: OrderId) {
         self.leave();
         self.id.set(Some(id));
+    }
+
+    /// Clears the slip and signs out; the same person finds it again.
+    pub fn sign_out(self) {
+        let user = self.till.user().get_untracked();
+        let slip = self.id.get_untracked().filter(|_| self.order.with_untracked(|now| now.as_ref().is_some_and(has_lines)));
+        self.leave();
+        self.put_by.set_value(user.map(|user| user.id).zip(slip));
+        self.till.sign_out();
     }
 
     /// Clears the slip for a new order. What was on it stays in the list of orders; an empty one is given up, unless somebody
@@ -165,6 +203,11 @@ impl Sale {
         };
         self.ask(move |_| vec![Command::Order(id, command)], move || then(id));
     }
+}
+
+/// Whether something is being sold on it.
+fn has_lines(now: &OrderNow) -> bool {
+    now.order.status.is_open() && now.order.slip().next().is_some()
 }
 
 fn session() -> Option<web_sys::Storage> {

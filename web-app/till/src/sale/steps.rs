@@ -1,6 +1,6 @@
 //! What is done with the whole order on the slip: seating, parking, sending, paying.
 
-use super::{Mode, Sale};
+use super::{Mode, Sale, paid};
 use crate::engine::Till;
 use core_wasm::base::ids::TableId;
 use core_wasm::base::money::Amount;
@@ -42,7 +42,15 @@ impl Sale {
 
     /// Sends what is new to the stations.
     pub fn send(self) {
-        self.change(OrderCommand::Send);
+        let Some(id) = self.id.get_untracked().filter(|_| self.may_edit()) else {
+            return;
+        };
+        // A second tap asks for what the first one has done: that is no trouble to tell of.
+        let has_new = move |replica: &Replica| replica.order(id).is_some_and(|view| view.order.has_unsent());
+        self.ask(
+            move |replica| if has_new(replica) { vec![Command::Order(id, OrderCommand::Send)] } else { Vec::new() },
+            || {},
+        );
     }
 
     /// Takes cash for all that is due; `refused` is called if nothing was stored, so that it can be tried again.
@@ -62,18 +70,7 @@ impl Sale {
             if stored.is_none() {
                 return refused();
             }
-            let paid = self.till.read(|replica| {
-                let order = replica.order(id)?.order;
-                let mut payments = order.payments.iter().map(|payment| &payment.paid);
-                let paid = payments.find(|paid| paid.payment_id == payment_id)?;
-                Some(Mode::Paid {
-                    amount: paid.amount,
-                    change: paid.change,
-                    receipt: paid.receipt.clone(),
-                    currency: order.currency()?,
-                })
-            });
-            self.mode.set(paid.unwrap_or(Mode::Goods));
+            self.mode.set(paid::shown(self.till, id, payment_id).unwrap_or(Mode::Goods));
         });
     }
 }

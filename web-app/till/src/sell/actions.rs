@@ -1,7 +1,6 @@
 //! What may be done with the slip, and on a phone the bar that opens it.
 
 use crate::sale::{Mode, Sale};
-use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::Status;
 use leptos::prelude::*;
 use web_ui::format;
@@ -10,14 +9,7 @@ use web_ui::text::t;
 /// Park, send, pay; the one thing to do next is the widest and the last.
 #[component]
 pub fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView {
-    let nothing_to_send = move || {
-        sale.order.with(|now| {
-            !now.iter().flat_map(|now| now.order.slip()).any(|line| {
-                line.unsent() > Quantity::ZERO
-                    && line.added.as_ref().is_some_and(|added| added.station.is_some())
-            })
-        })
-    };
+    let nothing_to_send = move || sale.order.with(|now| !now.as_ref().is_some_and(|now| now.order.has_unsent()));
     let pay = move || match due(sale) {
         Some(due) => t().sell.pay_amount(&due),
         None => t().sell.pay().to_owned(),
@@ -59,7 +51,7 @@ pub fn SlipOpener(sale: Sale, slip_open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="slip-opener">
-            <button class="button primary selling" on:click=move |_| slip_open.set(true)>
+            <button class="button selling" class:primary=move || { lines() > 0 } on:click=move |_| slip_open.set(true)>
                 <span>{move || t().sell.line_count(lines(), &format::count(lines()))}</span>
                 <span class="figures">{move || due(sale).unwrap_or_else(|| t().common.order().to_owned())}</span>
             </button>

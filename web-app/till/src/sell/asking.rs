@@ -7,13 +7,14 @@ use super::table_sheet::TableSheet;
 use super::which_sheet::WhichSheet;
 use crate::engine::Till;
 use crate::sale::Sale;
+use core_wasm::base::ids::UnitId;
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
-use core_wasm::domain::order::Line;
 use core_wasm::domain::order::event::LineAdded;
+use core_wasm::domain::order::{Line, OrderCommand};
 use core_wasm::records::catalog::{Found, Product};
 use leptos::prelude::*;
-use web_ui::components::quantity_sheet::QuantitySheet;
+use web_ui::components::quantity_sheet::{Asks, QuantitySheet};
 use web_ui::text::t;
 
 /// What is asked before a product goes on the slip.
@@ -27,6 +28,8 @@ pub enum Asking {
     Options(Choosing, Box<Line>),
     /// How much of a product that is weighed or measured.
     Quantity(Product),
+    /// How much there is to be of a line that is there.
+    Amount(Box<Line>),
     /// Which of the products that have the code.
     Which(Vec<Found>),
     /// Which table, and how many guests.
@@ -75,19 +78,31 @@ pub fn AskingSheet(
                 .into_any()
         }
         Asking::Quantity(product) => {
-            let (decimals, symbol) = till.read(|replica| {
-                let unit = replica.settings().unit(&product.unit);
-                unit.map(|unit| (unit.decimals, unit.symbol.get(&t().lang()).to_owned()))
-                    .unwrap_or_default()
+            let (decimals, symbol) = unit_of(till, &product.unit);
+            let title = product.name.get(&t().lang()).to_owned();
+            let asks = Asks::Sells(product.price, currency);
+            let on_done = Callback::new(move |quantity| {
+                asking.set(Asking::Nothing);
+                scanner.sell(Found {
+                    product: product.clone(),
+                    quantity: Some(quantity),
+                });
             });
-            let on_done = Callback::new({
-                let product = product.clone();
-                move |quantity| {
-                    asking.set(Asking::Nothing);
-                    sale.add(product.clone(), Vec::new(), quantity);
-                }
+            view! { <QuantitySheet title asks decimals symbol on_done on_close=close /> }.into_any()
+        }
+        Asking::Amount(line) => {
+            let Some(added) = &line.added else {
+                return ().into_any();
+            };
+            let (decimals, symbol) = unit_of(till, &added.unit);
+            let title = added.name.get(&t().lang()).to_owned();
+            let asks = Asks::Changes(line.unit_price(), currency);
+            let (line_id, now) = (line.id, line.quantity);
+            let on_done = Callback::new(move |to| {
+                asking.set(Asking::Nothing);
+                sale.change(OrderCommand::ChangeQuantity { line_id, to });
             });
-            view! { <QuantitySheet product decimals symbol currency on_done on_close=close /> }.into_any()
+            view! { <QuantitySheet title asks decimals symbol now on_done on_close=close /> }.into_any()
         }
         Asking::Which(found) => {
             let on_done = Callback::new(move |one| {
@@ -98,4 +113,13 @@ pub fn AskingSheet(
         }
         Asking::Table => view! { <TableSheet till sale on_close=close /> }.into_any(),
     }
+}
+
+/// The decimals and the symbol of a unit.
+fn unit_of(till: Till, id: &UnitId) -> (u8, String) {
+    till.read(|replica| {
+        let unit = replica.settings().unit(id);
+        unit.map(|unit| (unit.decimals, unit.symbol.get(&t().lang()).to_owned()))
+            .unwrap_or_default()
+    })
 }

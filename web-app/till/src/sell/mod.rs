@@ -10,6 +10,7 @@ mod product_grid;
 mod scan;
 mod slip;
 mod table_sheet;
+mod tile_size;
 mod which_sheet;
 
 pub use page::SellPage;

@@ -116,11 +116,11 @@ fn Counter(
                             .into_any()
                     }
                     Mode::Paying => view! { <PayPane till sale currency /> }.into_any(),
-                    Mode::Paid { amount, change, receipt, currency } => {
+                    Mode::Paid { amount, change, receipt, currency, .. } => {
                         view! { <PaidPane sale amount change receipt currency /> }.into_any()
                     }
                 }}
-                <Slip till sale is_shop asking slip_open />
+                <Slip till sale notices is_shop asking slip_open />
                 <SlipOpener sale slip_open />
             </main>
         </div>

@@ -3,6 +3,7 @@
 //! Keeps true: however much was found, there are no more tiles than have come into sight, and a page more.
 
 use super::goods::{Good, Goods};
+use super::tile_size::TileSize;
 use crate::engine::Till;
 use crate::sale::Sale;
 use core_wasm::base::ids::CategoryId;
@@ -10,6 +11,8 @@ use core_wasm::base::money::Currency;
 use core_wasm::records::catalog::{Hits, Product};
 use leptos::html::Section;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_ui::format;
 use web_ui::text::t;
 
@@ -32,9 +35,10 @@ pub fn Rail(
                         <button
                             data-colour=row.colour.clone()
                             aria-pressed=move || is_shown(&id).to_string()
-                            on:click=move |_| {
+                            on:click=move |event| {
                                 query.set(String::new());
                                 category.set(Some(chosen.clone()));
+                                show_whole(&event);
                             }
                         >
                             {row.name.get(&t().lang()).to_owned()}
@@ -43,6 +47,17 @@ pub fn Rail(
                 }
             </For>
         </nav>
+    }
+}
+
+/// Scrolls no further than it takes to see the whole of what was tapped.
+fn show_whole(tapped: &web_sys::MouseEvent) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    let button = tapped.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if let Some(button) = button {
+        button.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
 
@@ -93,13 +108,25 @@ pub fn ProductGrid(
         }
     });
     // A page may be less than a large screen shows.
+    let size = RwSignal::new(None::<TileSize>);
+    let fit = move || {
+        let Some(place) = place.try_get_untracked().flatten() else {
+            return;
+        };
+        let count = shown.with_untracked(Hits::len);
+        size.set(TileSize::fitting(count, place.client_width(), place.client_height()));
+        see();
+    };
     Effect::new(move || {
         tiles.track();
-        request_animation_frame(see);
+        request_animation_frame(fit);
     });
+    let resized = window_event_listener(leptos::ev::resize, move |_| fit());
+    on_cleanup(move || resized.remove());
+    let style = move || size.get().map(TileSize::style);
     view! {
         <section class="goods" aria-label=t().sell.products() node_ref=place on:scroll=move |_| see()>
-            <div class="tiles">
+            <div class="tiles" class:large=move || size.with(Option::is_some) style=style>
                 <For each=move || tiles.get() key=key let:good>
                     <Tile good currency sale on_tap />
                 </For>

@@ -12,6 +12,7 @@ use crate::slip::{SlipLines, SlipSums, SlipTitle, table_name};
 use core_wasm::domain::order::Line;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
+use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
 use web_ui::text::t;
 
@@ -20,6 +21,7 @@ use web_ui::text::t;
 pub fn Slip(
     till: Till,
     sale: Sale,
+    notices: Notices,
     is_shop: bool,
     asking: RwSignal<Asking>,
     slip_open: RwSignal<bool>,
@@ -41,6 +43,7 @@ pub fn Slip(
             asking.set(Asking::Options(Choosing { chosen, ..choosing }, Box::new(line)));
         }
     });
+    let on_amount = Callback::new(move |line: Line| asking.set(Asking::Amount(Box::new(line))));
     let is_empty =
         Memo::new(move |_| now.with(|now| now.as_ref().is_none_or(|now| now.order.slip().next().is_none())));
     let is_begun = Memo::new(move |_| now.with(Option::is_some));
@@ -49,11 +52,20 @@ pub fn Slip(
         let id = now.with(|now| now.as_ref().map(|now| now.id))?;
         Some((id, editing::other(till, Some(id))?))
     });
+    // Whoever is at work on it hears at once that somebody took it over.
+    Effect::new(move |before: Option<bool>| {
+        let who = taken.get().map(|(_, who)| who);
+        if let Some(who) = who.as_ref().filter(|_| before == Some(false)) {
+            notices.say(Tone::Trouble, t().sell.edited_by(who));
+        }
+        who.is_some()
+    });
     let may_edit = Memo::new(move |_| on_goods.get() && taken.with(Option::is_none));
     let tools = Tools {
         sale,
         opened,
         on_options,
+        on_amount,
     };
     view! {
         <section class="slip" aria-label=t().common.order()>

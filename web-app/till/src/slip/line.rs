@@ -22,6 +22,8 @@ pub struct Tools {
     pub opened: RwSignal<Option<LineId>>,
     /// Opens the options of a line.
     pub on_options: Callback<Line>,
+    /// Asks how much of a line there is to be.
+    pub on_amount: Callback<Line>,
 }
 
 /// The line.
@@ -37,7 +39,16 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
         return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
     };
     let place = NodeRef::<Li>::new();
-    Effect::new(move || show(place.get().as_deref()));
+    // A line that came, or that there is more of now, is brought into sight and marked.
+    let quantity = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.quantity)));
+    Effect::new(move |before: Option<Option<Quantity>>| {
+        let (quantity, element) = (quantity.get(), place.get());
+        show(element.as_deref());
+        if let Some(element) = element.filter(|_| before.is_some_and(|before| before != quantity)) {
+            mark(&element);
+        }
+        quantity
+    });
     let is_open = Memo::new(move |_| tools.opened.with(|opened| *opened == Some(id)));
     view! {
         <li class="slip-line" node_ref=place>
@@ -60,6 +71,15 @@ fn show(element: Option<&web_sys::HtmlElement>) {
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// Marks it for a moment.
+fn mark(element: &web_sys::HtmlElement) {
+    let classes = element.class_list();
+    drop(classes.remove_1("raised"));
+    // Asking where it lies has the browser see it without the class, so that the animation begins anew.
+    element.offset_width();
+    drop(classes.add_1("raised"));
 }
 
 #[component]
@@ -122,6 +142,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         sale,
         opened,
         on_options,
+        on_amount,
     } = tools;
     let (id, quantity) = (line.id, line.quantity);
     let set = move |to: Quantity| sale.change(OrderCommand::ChangeQuantity { line_id: id, to });
@@ -130,24 +151,44 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         .added
         .as_ref()
         .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id)));
+    let unit = line.added.as_ref().map(|added| added.unit.clone());
+    let is_measured = unit.is_some_and(|unit| {
+        till.read(|replica| replica.settings().unit(&unit).is_some_and(|unit| unit.decimals > 0))
+    });
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
     let place = NodeRef::<Div>::new();
     Effect::new(move || show(place.get().as_deref()));
     view! {
         <div class="line-tools" node_ref=place>
+            {(!is_measured)
+                .then(|| {
+                    view! {
+                        <button
+                            class="button square"
+                            aria-label=t().sell.less()
+                            disabled=quantity <= Quantity::ONE
+                            on:click=move |_| set(quantity - Quantity::ONE)
+                        >
+                            <Glyph icon=Icon::Minus />
+                        </button>
+                    }
+                })}
             <button
-                class="button square"
-                aria-label=t().sell.less()
-                disabled=quantity <= Quantity::ONE
-                on:click=move |_| set(quantity - Quantity::ONE)
+                class="button amount figures"
+                aria-label=t().sell.quantity_now(&format::quantity(quantity))
+                on:click=move |_| on_amount.run(line.get_value())
             >
-                <Glyph icon=Icon::Minus />
+                {format::quantity(quantity)}
             </button>
-            <span class="amount figures">{format::quantity(quantity)}</span>
-            <button class="button square" aria-label=t().sell.more() on:click=move |_| set(quantity + Quantity::ONE)>
-                <Glyph icon=Icon::Plus />
-            </button>
+            {(!is_measured)
+                .then(|| {
+                    view! {
+                        <button class="button square" aria-label=t().sell.more() on:click=move |_| set(quantity + Quantity::ONE)>
+                            <Glyph icon=Icon::Plus />
+                        </button>
+                    }
+                })}
             {has_options
                 .then(|| {
                     view! {

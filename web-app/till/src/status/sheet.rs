@@ -30,8 +30,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
                 <button
                     class="button"
                     on:click=move |_| {
-                        sale.leave();
-                        till.sign_out();
+                        sale.sign_out();
                         on_close.run(());
                     }
                 >

@@ -6,6 +6,8 @@ use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::t;
@@ -20,12 +22,21 @@ pub fn Topbar(
 ) -> impl IntoView {
     let user = till.user();
     let left = Memo::new(move |_| till.watch(Topic::Inbox, |replica| replica.inbox().len() as u64));
-    let sign_out = move |_| {
-        sale.leave();
-        till.sign_out();
+    let path = use_location().pathname;
+    let title = move || match path.get().as_str() {
+        "/orders" => t().common.orders(),
+        "/inbox" => t().inbox.inbox(),
+        "/shift" => t().shift.shift(),
+        "/devices" => t().devices.devices(),
+        "/hubs" => t().hubs.hubs(),
+        _ => t().common.sell(),
     };
     view! {
         <header class="topbar">
+            <button class="button skip" on:click=|_| focus_main()>
+                {t().common.skip_bar()}
+            </button>
+            <h1 class="only-read">{title}</h1>
             <nav aria-label=t().common.pages()>
                 <PageLink href="/sell">
                     {t().common.sell()}
@@ -53,7 +64,7 @@ pub fn Topbar(
                 user.get()
                     .map(|member| {
                         view! {
-                            <button class="button quiet" aria-label=t().sign_in.sign_out_of(&member.name) on:click=sign_out>
+                            <button class="button quiet" aria-label=t().sign_in.sign_out_of(&member.name) on:click=move |_| sale.sign_out()>
                                 <Glyph icon=Icon::Person />
                                 {member.name.clone()}
                             </button>
@@ -61,6 +72,15 @@ pub fn Topbar(
                     })
             }}
         </header>
+    }
+}
+
+/// Leads who uses a keyboard past the bar.
+fn focus_main() {
+    let main = document().query_selector("main").ok().flatten();
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        main.set_tab_index(-1);
+        drop(main.focus());
     }
 }
 

@@ -73,3 +73,19 @@ add-quantity = إضافة { $much } · { $price }
 is-ready = الطلب { $number } جاهز
 store-not-there = القائمة في الطريق
 store-not-there-help = تصل من الخادم بعد لحظات. إن لم تصل فتأكد من أن الخادم يعمل.
+really-so-much = { $much } حقاً؟ اضغط مرة أخرى
+change-quantity = ضبط على { $much } · { $price }
+quantity-now = الكمية { $n }: تغيير
+orders-at-table = { $count ->
+    [one] طلب واحد · { $amount }
+    [two] طلبان · { $amount }
+    [few] { $n } طلبات · { $amount }
+   *[other] { $n } طلباً · { $amount }
+}
+table-has-more = { $count ->
+    [one] للطاولة { $name } طلب مفتوح آخر.
+    [two] للطاولة { $name } طلبان مفتوحان آخران.
+    [few] للطاولة { $name } { $n } طلبات مفتوحة أخرى.
+   *[other] للطاولة { $name } { $n } طلباً مفتوحاً آخر.
+}
+another-order-here = طلب آخر على هذه الطاولة

@@ -100,3 +100,23 @@ add-quantity = Add { $much } · { $price }
 is-ready = { $number } ready
 store-not-there = The menu is still on its way
 store-not-there-help = It comes from the hub, in a moment. If it does not, see that the hub runs.
+# $much
+really-so-much = Really { $much }? Tap again
+
+# $much, $price
+change-quantity = Set to { $much } · { $price }
+
+# $n
+quantity-now = Quantity { $n }: change
+# $count number, $n, $amount
+orders-at-table = { $count ->
+    [one] 1 order · { $amount }
+   *[other] { $n } orders · { $amount }
+}
+
+# $count number, $name, $n
+table-has-more = { $count ->
+    [one] Table { $name } has another open order.
+   *[other] Table { $name } has { $n } other open orders.
+}
+another-order-here = Another order at this table

@@ -88,6 +88,26 @@ fn a_sale_from_first_tap_to_change() {
 }
 
 #[test]
+fn an_order_below_nothing_gives_the_difference_back() {
+    let mut till = Device::new(3);
+    let id = order_id(1);
+    till.order(id, create()).unwrap();
+    till.order(id, add(1, 300)).unwrap();
+    till.order(id, add(2, -500)).unwrap();
+    let order = till.state(id);
+    assert_eq!(order.totals().due, Amount(-200));
+    till.order(id, pay(1, 0)).unwrap();
+    let order = till.state(id);
+    let paid = &order.payments[0].paid;
+    assert_eq!(
+        (paid.amount, paid.tendered, paid.change),
+        (Amount(-200), Amount(0), Amount(200))
+    );
+    assert_eq!((order.status, order.totals().due), (Status::Paid, Amount(0)));
+    assert_eq!(conflicts(&till), [], "nobody paid too much");
+}
+
+#[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {
     let (mut till, _) = table_for_two();
     let before = till.replica.fingerprint();
