@@ -20,10 +20,6 @@ use web_ui::text::t;
 /// Typed digits before the decimal sign: some currencies need nine for a dinner.
 const MOST: usize = 12;
 
-/// What goes back stays for so long at least: whoever taps or presses Enter once too often has not read it. An Enter within that
-/// time begins it anew.
-const READ_MS: u64 = 700;
-
 /// Asks what is handed over; nothing typed means exactly what is due.
 #[component]
 pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
@@ -195,7 +191,8 @@ pub fn PaidPane(
     currency: Currency,
 ) -> impl IntoView {
     let is_read = RwSignal::new(false);
-    let reading = set_timeout_with_handle(move || is_read.set(true), Duration::from_millis(READ_MS)).ok();
+    let reading =
+        set_timeout_with_handle(move || is_read.set(true), Duration::from_millis(clock::READ_MS)).ok();
     on_cleanup(move || {
         if let Some(reading) = reading {
             reading.clear();
@@ -208,7 +205,8 @@ pub fn PaidPane(
             return false;
         }
         let now = clock::running();
-        if now >= quiet_since.get_value() + READ_MS {
+        // An Enter too early begins the time to read anew.
+        if now >= quiet_since.get_value() + clock::READ_MS {
             done();
         } else {
             quiet_since.set_value(now);

@@ -1,19 +1,27 @@
 //! Kitchen and bar screens: what is to be made, the oldest first, and how long it has waited.
 
+use super::awake::stay_awake;
+use super::bell::{Bell, BellButton, Known, is_news};
+use super::moment::Moment;
+use super::places::{Place, STAYS_MS, moves, places};
+use super::shown::{Shown, tickets};
+use super::sight::{More, Sight};
 use super::strip::{Counts, Recall, Stations};
-use super::ticket::{TicketCard, tickets};
+use super::ticket::{Shared, TicketCard};
+use super::units::Units;
+use super::wheel;
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::StatusBar;
 use core_wasm::base::ids::StationId;
 use core_wasm::base::station::StationKind;
-use core_wasm::domain::ticket::Stage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
+use web_ui::platform::clock;
 use web_ui::text::t;
 
 /// How often the minutes are worked out anew.
@@ -31,8 +39,14 @@ pub fn StationPage(
     let query = use_query_map();
     let station = Memo::new(move |_| query.with(|query| query.get_str("station").map(StationId::from)));
     let all = Memo::new(move |_| {
-        let station = station.get();
-        till.watch(Topic::Tickets, |replica| tickets(replica, kind, station.as_ref()))
+        // Of these are the names of tables and people.
+        for topic in [Topic::Catalog, Topic::Staff] {
+            till.watch(topic, |_| ());
+        }
+        let (station, now) = (station.get(), till.now());
+        till.watch(Topic::Tickets, |replica| {
+            tickets(replica, kind, station.as_ref(), now)
+        })
     });
     let now = RwSignal::new(till.now());
     if let Ok(timer) = set_interval_with_handle(move || now.set(till.now()), TICK) {
@@ -43,16 +57,33 @@ pub fn StationPage(
         all.track();
         now.set(till.now());
     });
-    let waiting = Memo::new(move |_| {
-        all.with(|all| {
-            let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
-            open.map(|shown| shown.id).collect::<Vec<_>>()
-        })
+    let places = places_of(all);
+    let just_moved = Moment::after(move || places.get(), |before, after| moves(before, after));
+    let bell = Bell::new();
+    Effect::new(move |before: Option<Known>| {
+        let now = Known {
+            station: station.get(),
+            tickets: all.with(|all| all.iter().map(|shown| (shown.id, shown.stage)).collect()),
+        };
+        if before.is_some_and(|before| is_news(&before, &now)) {
+            bell.ring();
+        }
+        now
     });
+    stay_awake();
+    let units = Units::of(till);
+    let sight = Sight::new();
+    let shared = Shared {
+        all,
+        units,
+        now,
+        sight,
+        sale,
+    };
     view! {
-        <main class="station always-dark" aria-label=station_title(kind)>
+        <main class="station always-dark" aria-label=station_title(kind) on:click=move |_| bell.touched()>
             <Show
-                when=move || !waiting.with(Vec::is_empty)
+                when=move || !places.with(Vec::is_empty)
                 fallback=|| {
                     view! {
                         <div class="empty">
@@ -63,23 +94,52 @@ pub fn StationPage(
                     }
                 }
             >
-                <div class="tickets">
-                    <For each=move || waiting.get() key=|id| *id let:id>
-                        <TicketCard all id now sale />
+                <div class="tickets" class:moving=move || just_moved.is_now() on:wheel=|event| wheel::turn(&event)>
+                    <For each=move || places.get() key=|place| place.id let:place>
+                        <TicketCard id=place.id shared />
                     </For>
                 </div>
             </Show>
             <footer class="station-strip">
                 <Stations till kind station />
-                <Counts all />
-                <Recall all now sale />
-                <StatusBar till worker sale />
+                <Counts all units />
+                <div class="row wrap">
+                    <More places sight />
+                    <BellButton bell />
+                    <Recall all now sale />
+                    <StatusBar till worker sale />
+                </div>
             </footer>
         </main>
         <div class="always-dark">
             <NoticeList notices />
         </div>
     }
+}
+
+/// The tickets that show; those that are done leave when their time is over.
+fn places_of(all: Memo<Vec<Shown>>) -> Memo<Vec<Place>> {
+    let is_over = RwSignal::new(());
+    let shown = Memo::new(move |before: Option<&Vec<Place>>| {
+        is_over.track();
+        let before = before.map_or(&[][..], Vec::as_slice);
+        all.with(|all| {
+            let all = all.iter().map(|shown| (shown.id, shown.stage));
+            places(before, all, clock::running())
+        })
+    });
+    Effect::new(move || {
+        // Also when nothing left, should a timer be early.
+        is_over.track();
+        let first = shown.with(|shown| shown.iter().filter_map(|place| place.done_at).min());
+        let Some(done_at) = first else { return };
+        let left = (done_at + STAYS_MS).saturating_sub(clock::running());
+        let left = Duration::from_millis(left);
+        if let Ok(timer) = set_timeout_with_handle(move || is_over.set(()), left) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    shown
 }
 
 fn station_title(kind: StationKind) -> &'static str {

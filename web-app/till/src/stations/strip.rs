@@ -1,10 +1,13 @@
 //! The strip below the tickets: which station, what is asked for all day, and the way back for what was done too soon.
 
-use super::ticket::Shown;
+use super::moment::Moment;
+use super::shown::{RECALL_MS, Shown};
+use super::units::Units;
+use super::wheel;
 use crate::engine::{Till, Topic};
 use crate::sale::Sale;
 use core_wasm::base::clock::Timestamp;
-use core_wasm::base::ids::StationId;
+use core_wasm::base::ids::{StationId, UnitId};
 use core_wasm::base::order::arrange;
 use core_wasm::base::quantity::Quantity;
 use core_wasm::base::station::StationKind;
@@ -13,9 +16,6 @@ use core_wasm::replica::Command;
 use leptos::prelude::*;
 use web_ui::format;
 use web_ui::text::t;
-
-/// For so long a done ticket can be called back from the strip.
-const RECALL_MS: i64 = 10 * 60_000;
 
 /// The station's choice: all of a kind, or one.
 #[component]
@@ -64,41 +64,36 @@ pub fn Stations(till: Till, kind: StationKind, station: Memo<Option<StationId>>)
 
 /// What all open tickets together ask for.
 #[component]
-pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
+pub fn Counts(all: Memo<Vec<Shown>>, units: Memo<Units>) -> impl IntoView {
     let counts = Memo::new(move |_| {
-        let mut counts: Vec<(String, Quantity)> = Vec::new();
+        let mut counts: Vec<(String, UnitId, Quantity)> = Vec::new();
         all.with(|all| {
-            let open = all.iter().filter(|shown| shown.ticket.stage != Stage::Done);
-            for line in open
-                .filter_map(|shown| shown.ticket.created.as_ref())
-                .flat_map(|created| &created.lines)
-            {
+            let open = all.iter().filter(|shown| shown.stage != Stage::Done);
+            for line in open.flat_map(|shown| &shown.words.created.lines) {
                 let name = line.name.get(&t().lang());
-                match counts.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, count)) => *count += line.quantity,
-                    None => counts.push((name.to_owned(), line.quantity)),
+                let known = counts
+                    .iter_mut()
+                    .find(|(known, unit, _)| known == name && *unit == line.unit);
+                match known {
+                    Some((.., count)) => *count += line.quantity,
+                    None => counts.push((name.to_owned(), line.unit.clone(), line.quantity)),
                 }
             }
         });
-        arrange(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        arrange(&mut counts, |a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
         counts
     });
+    let count = move |(name, unit, count): (String, UnitId, Quantity)| {
+        view! {
+            <span>
+                <b class="figures">{units.with(|units| units.quantity(count, &unit))}</b>
+                {name}
+            </span>
+        }
+    };
     view! {
-        <div class="counts" role="group" aria-label=t().stations.all_day()>
-            {move || {
-                counts
-                    .get()
-                    .into_iter()
-                    .map(|(name, count)| {
-                        view! {
-                            <span>
-                                <b class="figures">{format::quantity(count)}</b>
-                                {name}
-                            </span>
-                        }
-                    })
-                    .collect_view()
-            }}
+        <div class="counts" role="group" aria-label=t().stations.all_day() on:wheel=|event| wheel::turn(&event)>
+            {move || counts.get().into_iter().map(count).collect_view()}
         </div>
     }
 }
@@ -108,18 +103,21 @@ pub fn Counts(all: Memo<Vec<Shown>>) -> impl IntoView {
 pub fn Recall(all: Memo<Vec<Shown>>, now: RwSignal<Timestamp>, sale: Sale) -> impl IntoView {
     let last = Memo::new(move |_| {
         all.with(|all| {
-            let done = all.iter().filter(|shown| shown.ticket.stage == Stage::Done);
-            let last = done.max_by_key(|shown| (shown.ticket.changed_at, shown.id))?;
-            let is_fresh = now.get().0 - last.ticket.changed_at.0 < RECALL_MS;
-            let number = last.ticket.created.as_ref()?.order_number.clone();
-            is_fresh.then_some((last.id, number))
+            let done = all.iter().filter(|shown| shown.stage == Stage::Done);
+            let last = done.max_by_key(|shown| (shown.changed_at, shown.id))?;
+            let is_fresh = now.get().0 - last.changed_at.0 < RECALL_MS;
+            is_fresh.then(|| (last.id, last.words.created.order_number.clone()))
         })
     });
+    // After one is called back, the one before it stands in its place.
+    let id = move || last.with(|last| last.as_ref().map(|(id, _)| *id));
+    let just_changed = Moment::after(id, PartialEq::ne);
     move || {
         last.get().map(|(id, number)| {
             view! {
                 <button
                     class="button"
+                    disabled=move || just_changed.is_now()
                     on:click=move |_| sale.ask(move |_| vec![Command::Ticket(id, TicketCommand::Recall)], || {})
                 >
                     {t().stations.recall(&format::digits(&number))}

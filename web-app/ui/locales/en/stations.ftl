@@ -16,3 +16,10 @@ all-made-help = New tickets appear here by themselves.
 recall = Recall { $number }
 all-day = All day
 stations = Stations
+
+# $count number, $n
+more = { $n } more
+recall-this = Recall
+sound-on = Sound on
+sound-off = Sound off
+sound-stopped = Sound is off: tap

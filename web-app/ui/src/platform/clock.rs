@@ -6,6 +6,9 @@ use std::cell::RefCell;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
+/// What has just changed under a finger does nothing for so long: whoever taps or presses a key once too often has not read it.
+pub const READ_MS: u64 = 700;
+
 /// The wall clock, for people.
 pub fn now() -> Timestamp {
     Timestamp(Date::now() as i64)

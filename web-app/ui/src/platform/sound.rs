@@ -1,8 +1,8 @@
 //! Sounds, made on the spot. A browser that makes none until somebody has touched the page, or at all, stays silent.
 
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
-use web_sys::AudioContext;
+use wasm_bindgen::prelude::*;
+use web_sys::{AudioContext, AudioContextState};
 
 thread_local! {
     /// There may be only a few in a page.
@@ -11,28 +11,57 @@ thread_local! {
 
 /// Two low, short tones: something was not done.
 pub fn trouble() {
-    CONTEXT.with_borrow_mut(|context| {
+    play([220.0, 220.0]);
+}
+
+/// Two short tones, the second higher: something new is there.
+pub fn arrival() {
+    play([660.0, 880.0]);
+}
+
+/// Whether sounds can be heard now.
+pub fn is_heard() -> bool {
+    with_context(|context| context.state() == AudioContextState::Running).unwrap_or_default()
+}
+
+/// Lets sounds be heard from here on. Browsers grant that while somebody touches the page, and most of them never before.
+pub fn allow() {
+    // It says only where it can't, and then there is nobody to tell.
+    with_context(|context| drop(context.resume()));
+}
+
+/// Has `changed` called whenever sounds may begin or cease to be heard: in place of whatever was to be called before.
+pub fn on_change(changed: impl Fn() + 'static) {
+    let changed = Closure::<dyn Fn()>::new(changed).into_js_value();
+    with_context(|context| context.set_onstatechange(changed.dyn_ref()));
+}
+
+fn with_context<T>(then: impl FnOnce(&AudioContext) -> T) -> Option<T> {
+    let context = CONTEXT.with_borrow_mut(|context| {
         if context.is_none() {
             *context = AudioContext::new().ok();
         }
-        if let Some(context) = context {
-            // It says only where it can't, and then there is nobody to tell.
-            drop(context.resume());
-            for after_s in [0.0, 0.18] {
-                tone(context, context.current_time() + after_s).ok();
-            }
+        context.clone()
+    });
+    context.as_ref().map(then)
+}
+
+fn play(pitches: [f32; 2]) {
+    allow();
+    with_context(|context| {
+        for (pitch, after_s) in pitches.into_iter().zip([0.0, 0.18]) {
+            tone(context, pitch, context.current_time() + after_s).ok();
         }
     });
 }
 
-const PITCH_HZ: f32 = 220.0;
 const LONG_S: f64 = 0.12;
 /// Of the device's own loudness, which is the person's to set.
 const LOUDNESS: f32 = 0.4;
 
-fn tone(context: &AudioContext, from: f64) -> Result<(), JsValue> {
+fn tone(context: &AudioContext, pitch_hz: f32, from: f64) -> Result<(), JsValue> {
     let (oscillator, gain) = (context.create_oscillator()?, context.create_gain()?);
-    oscillator.frequency().set_value(PITCH_HZ);
+    oscillator.frequency().set_value(pitch_hz);
     gain.gain().set_value(LOUDNESS);
     oscillator.connect_with_audio_node(&gain)?;
     gain.connect_with_audio_node(&context.destination())?;
