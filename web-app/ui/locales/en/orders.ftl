@@ -41,15 +41,32 @@ closed-twice = Closed on two tills at once: check it
 changed-after-void = Voided on one till while another added to it: check it
 stale-fence = Edited after somebody else had taken it over: check it
 given-back = Given back
+handed-over = Handed over
 settled = Settled
 timeline = What happened
 was-begun = Begun
 
 # $name
 was-added = { $name } added
-was-changed = Quantity changed
-was-removed = Line removed
-was-moved = Table or guests changed
+
+# $name, $quantity
+was-added-times = { $name } × { $quantity } added
+
+# $name, $from, $to
+was-changed = { $name }: { $from } → { $to }
+
+# $name, $quantity
+was-removed = Removed: { $name } × { $quantity }
+
+# $table
+was-moved = Moved to { $table }
+
+# $label
+was-called = Called: { $label }
+
+# $note
+was-noted = Note: { $note }
+
 discounted = Discount
 
 # $percent
