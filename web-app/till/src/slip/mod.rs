@@ -35,7 +35,7 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
                     .map(|now| {
                         view! {
                             <span class="slip-number figures">{format::digits(now.order.number())}</span>
-                            <StateBadge order=now.order.clone() kitchen=now.kitchen />
+                            <StateBadge status=now.order.status kitchen=now.kitchen />
                             <Mark at=Signal::derive(move || at.get()) />
                         }
                     })
@@ -46,8 +46,8 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
 
 /// Where an order stands, in one word and its colour.
 #[component]
-pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
-    let (class, word) = match (order.status, kitchen) {
+pub fn StateBadge(status: Status, kitchen: Option<Stage>) -> impl IntoView {
+    let (class, word) = match (status, kitchen) {
         (Status::Paid, _) => ("badge", t().state.paid()),
         (Status::Voided, _) => ("badge late", t().state.voided()),
         (_, Some(Stage::Done)) => ("badge ready", t().state.ready()),
@@ -56,7 +56,7 @@ pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
         (Status::Parked, None) => ("badge open", t().state.parked()),
         (Status::Active, None) => ("badge open", t().state.open()),
     };
-    let too = (order.status == Status::Parked && kitchen.is_some())
+    let too = (status == Status::Parked && kitchen.is_some())
         .then(|| view! { <span class="badge open">{t().state.parked()}</span> });
     view! {
         <span class=class>{(word == t().state.ready()).then(|| view! { <Glyph icon=Icon::Check small=true /> })}{word}</span>
