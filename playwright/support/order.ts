@@ -4,13 +4,14 @@
 import { pickles } from './menu.ts';
 import { bytesOf, type Stream, uuid } from './stream.ts';
 
-/** Begins an order. */
-export function created(stream: Stream, order: string, number: string): Uint8Array {
+/** Begins an order; now, or at this time for people. */
+export function created(stream: Stream, order: string, number: string, at = Date.now()): Uint8Array {
   return stream.seal({
     aggregateType: 'order',
     aggregateId: order,
     version: 1,
     type: 'order.created',
+    at,
     payload: { number, currency: 'EUR', service: 'dineIn' },
   });
 }

@@ -13,6 +13,8 @@ export interface Draft {
   version: number;
   type: string;
   typeVersion?: number;
+  /** When, for people; now where nothing else is said. */
+  at?: number;
   /** Who is signed in. */
   userId?: string;
   payload: unknown;
@@ -58,7 +60,7 @@ export class Stream {
         version: draft.version,
         type: draft.type,
         typeVersion: draft.typeVersion ?? 1,
-        at: Date.now(),
+        at: draft.at ?? Date.now(),
         actor: draft.userId === undefined ? { deviceId: device } : { deviceId: device, userId: draft.userId },
         clock: { lamport: this.lamport, deviceId: device },
         deviceSeq: this.seq + 1,

@@ -28,7 +28,7 @@ export interface Versions {
 export type Purpose = 'Till' | 'Kitchen screen' | 'Bar screen';
 
 /** Where an order stands, as the list of orders calls it. */
-export type State = 'Open' | 'Ready' | 'Parked' | 'Paid';
+export type State = 'Open' | 'Ready' | 'Parked' | 'To settle' | 'Paid' | 'Voided';
 
 type Member = keyof typeof staff;
 
@@ -213,10 +213,38 @@ export class Till {
     await expect(this.slip.locator('.slip-number')).toHaveText(number);
   }
 
-  /** Finds an order in the list and takes it up. */
-  async openOrder(number: string): Promise<void> {
+  /** Shows only the orders that are listed as this. */
+  async showOrders(state: State): Promise<void> {
+    const filter = this.orderFilters.getByRole('button', { name: state, exact: true });
+    await filter.click();
+    await expect(filter).toHaveAttribute('aria-pressed', 'true');
+  }
+
+  /** Which orders are listed, and how many of each. */
+  get orderFilters(): Locator {
+    return this.page.getByRole('group', { name: 'Show' });
+  }
+
+  /** Where words are typed that all orders are searched for. */
+  get orderSearch(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Number, table, name, product, amount, day' });
+  }
+
+  /** The rows of the list of orders. */
+  get orderRows(): Locator {
+    return this.page.getByRole('region', { name: 'Orders' }).locator('.order-row');
+  }
+
+  /** Finds an order among all there are, wherever it stands, and shows it. */
+  async findOrder(number: string): Promise<void> {
     await this.openOrders();
+    await this.orderSearch.fill(number);
     await this.lookAt(number);
+  }
+
+  /** Finds an order and takes it up. */
+  async openOrder(number: string): Promise<void> {
+    await this.findOrder(number);
     await this.slip.getByRole('button', { name: 'Open order' }).click();
     await expect(this.slip.locator('.slip-number')).toHaveText(number);
     await expect(this.search).toBeVisible();
@@ -482,7 +510,7 @@ export class Till {
 
   private async inOrders(state: State, look: () => Promise<void>): Promise<void> {
     await this.openOrders();
-    await this.page.getByRole('group', { name: 'Show' }).getByRole('button', { name: state, exact: true }).click();
+    await this.showOrders(state);
     await look();
     await this.page.getByRole('link', { name: 'Sell' }).click();
     await expect(this.page).toHaveURL(/\/sell$/);

@@ -62,8 +62,7 @@ test('what was left as it is takes a reason, and is settled from the order itsel
   await two.isInStep();
 
   await one.nextSale();
-  await one.openOrders();
-  await one.lookAt(number);
+  await one.findOrder(number);
   await expect(one.slip).toContainText('A line was added after payment: collect €5.20');
   await expect(one.slip).toContainText('1 × Baklava · Maria');
   await one.slip.getByRole('button', { name: 'Leave it as it is' }).click();

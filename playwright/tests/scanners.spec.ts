@@ -255,7 +255,7 @@ test('on another page a scan is told and changes nothing there', async ({ hub, t
   await one.showsTotal(cola.price);
   const number = await one.orderNumber();
   await one.openOrders();
-  const orders = one.page.getByRole('searchbox', { name: 'Number, table, name or amount' });
+  const orders = one.orderSearch;
   await orders.focus();
   for (const end of ['Enter', 'Tab', 'none'] as const) {
     await scanner.set({ end }).scan(water.code);

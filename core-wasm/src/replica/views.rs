@@ -50,6 +50,12 @@ impl Replica {
         self.orders.get(&id).map(|order| self.order_view(id, order))
     }
 
+    /// Whether merges left anything on an order for a person.
+    pub fn is_contested(&self, id: OrderId) -> bool {
+        debug_assert!(self.is_settled(), "settle before reading");
+        self.index.is_contested(id)
+    }
+
     /// The events of one order in the order they fold, for its timeline.
     pub fn order_history(&self, id: OrderId) -> impl Iterator<Item = &(Metadata, OrderEvent)> {
         self.orders.get(&id).into_iter().flat_map(Aggregate::history)

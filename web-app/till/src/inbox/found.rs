@@ -1,7 +1,7 @@
 //! What merges left on orders for a person, in plain words, with what may be done about it.
 
 use crate::sale::people::{joined, name};
-use crate::slip::history::step;
+use crate::slip::history::steps;
 use crate::slip::table_name;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{LineId, OrderId, TableId};
@@ -132,11 +132,8 @@ fn facts(
         }
         _ => {}
     }
-    let history = replica.order_history(id);
-    let concerned = history.filter(|(meta, _)| conflict.events.contains(&meta.event_id));
-    facts.extend(
-        concerned.filter_map(|(meta, event)| Some((Some(meta.at), step(replica, order, meta, event)?))),
-    );
+    let concerned = steps(replica, id, |meta| conflict.events.contains(&meta.event_id));
+    facts.extend(concerned.into_iter().map(|(at, words)| (Some(at), words)));
     facts
 }
 

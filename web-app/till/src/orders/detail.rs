@@ -1,5 +1,6 @@
 //! The slip of the order that was chosen, and what may be done with it.
 
+use super::keys::{close, close_by_key};
 use super::timeline::Timeline;
 use super::void_button::VoidButton;
 use crate::engine::{Till, Topic};
@@ -9,7 +10,7 @@ use crate::sale::{OrderNow, Sale, order_now};
 use crate::slip::{SlipLines, SlipSums, SlipTitle, table_name};
 use core_wasm::base::ids::OrderId;
 use core_wasm::domain::order::{OrderCommand, Status};
-use core_wasm::replica::Command;
+use core_wasm::replica::{Command, Whereabouts};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -39,6 +40,16 @@ pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<
             })
         })
     });
+    // What the dots beside its number stand for.
+    let whereabouts = move || {
+        now.with(|now| {
+            now.as_ref().map(|now| match now.whereabouts {
+                Whereabouts::Till => t().common.on_this_till(),
+                Whereabouts::Hub => t().common.on_the_hub(),
+                Whereabouts::Cloud => t().common.in_the_cloud(),
+            })
+        })
+    };
     let open = Callback::new(move |()| {
         if let Some(id) = chosen.get_untracked() {
             sale.open(id);
@@ -46,13 +57,18 @@ pub fn Detail(till: Till, sale: Sale, notices: Notices, chosen: RwSignal<Option<
         }
     });
     view! {
-        <section class="slip" aria-label=t().common.order()>
+        <section class="slip" aria-label=t().common.order() on:keydown=move |event| close_by_key(&event, chosen)>
             <header class="slip-head">
-                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| chosen.set(None)>
+                <button class="button quiet square slip-closer" aria-label=t().common.close() on:click=move |_| close(chosen)>
                     <Glyph icon=Icon::Close />
                 </button>
-                {move || table.get().map(|table| view! { <strong>{table}</strong> })}
-                <SlipTitle now />
+                <Show when=move || now.with(Option::is_some)>
+                    <h2 class="row wrap" tabindex="-1">
+                        {move || table.get().map(|table| view! { <bdi>{table}</bdi> })}
+                        <SlipTitle now />
+                    </h2>
+                    <span class="small soft">{whereabouts}</span>
+                </Show>
             </header>
             <div class="slip-lines">
                 <Show when=move || now.with(Option::is_none)>

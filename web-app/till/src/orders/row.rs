@@ -1,145 +1,113 @@
-//! A row of the list of orders, and which orders a filter or a search takes.
+//! A row of the list of orders.
 
+use super::keys::opened_by_key;
+use crate::engine::{Till, Topic};
 use crate::inbox::conflict_words;
-use crate::sale::{OrderNow, needs_someone};
+use crate::sale::people::{joined, name};
 use crate::slip::{StateBadge, table_name};
+use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::OrderId;
 use core_wasm::domain::order::Status;
 use core_wasm::domain::ticket::Stage;
-use core_wasm::records::catalog::folded;
-use core_wasm::replica::{OrderView, Replica};
+use core_wasm::replica::{Replica, Whereabouts};
 use leptos::prelude::*;
+use std::ops::Range;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::format;
-use web_ui::text::t;
 
-/// Which orders are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// Money or a kitchen still waits for them.
-    Open,
-    /// All that was sent is made.
-    Ready,
-    /// Put aside.
-    Parked,
-    /// Paid.
-    Paid,
-    /// Voided.
-    Voided,
-}
-
-impl Filter {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Open, Self::Ready, Self::Parked, Self::Paid, Self::Voided];
-
-    /// Whether it lists this order.
-    pub fn takes(self, view: &OrderView) -> bool {
-        let order = view.order;
-        match self {
-            Self::Open => needs_someone(view.id, order),
-            Self::Ready => order.status.is_open() && view.kitchen == Some(Stage::Done),
-            Self::Parked => order.status == Status::Parked,
-            Self::Paid => order.status == Status::Paid,
-            Self::Voided => order.status == Status::Voided,
-        }
-    }
-
-    /// What its button says.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => t().state.open(),
-            Self::Ready => t().state.ready(),
-            Self::Parked => t().state.parked(),
-            Self::Paid => t().state.paid(),
-            Self::Voided => t().state.voided(),
-        }
-    }
-}
-
-/// An order as the list shows it.
-#[derive(Clone, PartialEq)]
-pub struct Row {
-    /// The order.
-    pub now: OrderNow,
-    /// Its table and its label.
+/// An order as its row shows it: what it says, and not the order.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    number: String,
+    /// Its table and its label, or who began it where it has neither.
     who: String,
-    /// Who began it.
-    by: String,
-}
-
-/// Reads it.
-pub fn row(replica: &Replica, view: OrderView<'_>) -> Row {
-    let order = view.order;
-    let parts = [table_name(replica, order), order.label.clone()];
-    let by = order.created_by.as_ref().and_then(|id| replica.staff().0.get(id));
-    Row {
-        who: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        by: by.map(|member| member.name.clone()).unwrap_or_default(),
-        now: view.into(),
-    }
+    /// When it was begun, and by whom where that is not said yet.
+    begun: String,
+    total: String,
+    status: Status,
+    kitchen: Option<Stage>,
+    whereabouts: Whereabouts,
+    /// What merges left on it.
+    left: Vec<String>,
 }
 
 impl Row {
-    /// Whether every word is in number, table, label, seller or amount.
-    pub fn has(&self, words: &str) -> bool {
-        let order = &self.now.order;
-        let total = order
-            .currency()
-            .map(|currency| order.totals().total.to_decimal(currency));
-        let texts = [order.number(), &self.who, &self.by, &total.unwrap_or_default()].map(folded);
-        let mut words = words.split_whitespace().map(folded);
-        words.all(|word| texts.iter().any(|text| text.contains(&word)))
+    /// Reads it; nothing while its beginning is unknown. Only a time of `today` needs no day.
+    fn of(replica: &Replica, id: OrderId, today: &Range<Timestamp>) -> Option<Self> {
+        let view = replica.order(id)?;
+        let order = view.order;
+        let currency = order.currency()?;
+        let at = order.created_at;
+        let at = if today.contains(&at) {
+            format::time(at)
+        } else {
+            format::day_and_time(at)
+        };
+        let who = joined([table_name(replica, order), order.label.clone()]);
+        let by = name(replica, order.created_by.as_ref());
+        let (who, begun) = if who.is_empty() {
+            (by.unwrap_or_default(), at)
+        } else {
+            (who, joined([Some(at), by]))
+        };
+        let left = replica.is_contested(id).then(|| conflict_words(id, order));
+        Some(Self {
+            number: format::digits(order.number()),
+            who,
+            begun,
+            total: format::amount(order.totals().total, currency),
+            status: order.status,
+            kitchen: view.kitchen,
+            whereabouts: view.whereabouts,
+            left: left.unwrap_or_default(),
+        })
     }
 }
 
 /// A row of the list; a tap chooses its order.
 #[component]
-pub fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<OrderId>>) -> impl IntoView {
-    let row = Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.now.id == id).cloned()));
+pub fn OrderRow(
+    till: Till,
+    id: OrderId,
+    today: Memo<Range<Timestamp>>,
+    chosen: RwSignal<Option<OrderId>>,
+) -> impl IntoView {
+    let row = Memo::new(move |_| {
+        today.with(|today| till.watch(Topic::Order(id), |replica| Row::of(replica, id, today)))
+    });
     let face = move || {
-        let Row { now, who, by } = row.get()?;
-        let (order, at) = (now.order, now.whereabouts);
-        let currency = order.currency()?;
-        let flags = conflict_words(now.id, &order);
-        Some(view! {
-            <span class="order-number figures">{format::digits(order.number())}</span>
-            <span class="order-who">
-                <span>{if who.is_empty() { by.clone() } else { who.clone() }}</span>
-                <span class="small soft figures">
-                    {format::time(order.created_at)} {(!who.is_empty() && !by.is_empty()).then(|| format!(" · {by}"))}
+        let row = row.get()?;
+        let left = row.left.into_iter().map(|words| {
+            view! {
+                <span class="badge late">
+                    <Glyph icon=Icon::Warning small=true />
+                    {words}
                 </span>
+            }
+        });
+        Some(view! {
+            <span class="order-number figures">{row.number}</span>
+            <span class="order-who">
+                <bdi>{row.who}</bdi>
+                <span class="small soft">{row.begun}</span>
             </span>
-            <span class="row">
-                <StateBadge order=order.clone() kitchen=now.kitchen />
-                <Mark at=Signal::stored(at) />
+            <span class="order-state row wrap">
+                <StateBadge status=row.status kitchen=row.kitchen />
+                <Mark at=Signal::stored(row.whereabouts) />
             </span>
-            <span class="order-total figures">{format::amount(order.totals().total, currency)}</span>
-            {(!flags.is_empty())
-                .then(|| {
-                    view! {
-                        <span class="order-flags">
-                            {flags
-                                .into_iter()
-                                .map(|words| {
-                                    view! {
-                                        <span class="badge late">
-                                            <Glyph icon=Icon::Warning small=true />
-                                            {words}
-                                        </span>
-                                    }
-                                })
-                                .collect_view()}
-                        </span>
-                    }
-                })}
+            <span class="order-total figures">{row.total}</span>
+            <span class="order-flags">{left.collect_view()}</span>
         })
     };
     view! {
         <li class="order-row">
             <button
                 aria-pressed=move || (chosen.get() == Some(id)).to_string()
-                on:click=move |_| chosen.set(Some(id))
+                on:click=move |event| {
+                    chosen.set(Some(id));
+                    opened_by_key(&event);
+                }
             >
                 {face}
             </button>

@@ -12,7 +12,7 @@ use web_ui::text::t;
 pub fn Timeline(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
     let steps = Memo::new(move |_| {
         let id = now.with(|now| now.as_ref().map(|now| now.id))?;
-        Some(till.watch(Topic::Order(id), |replica| steps(replica, id)))
+        Some(till.watch(Topic::Order(id), |replica| steps(replica, id, |_| true)))
     });
     view! {
         <Show when=move || steps.with(Option::is_some)>

@@ -1,4 +1,4 @@
-//! Voids an order: it costs what was cooked, so it says so and is tapped twice.
+//! Voids an order: it costs what was cooked, so it says so and is tapped twice, in two places: a second tap keeps it.
 
 use crate::engine::Till;
 use crate::sale::editing;
@@ -50,7 +50,7 @@ pub fn VoidButton(
             fallback=move || {
                 view! {
                     <button
-                        class="button"
+                        class="button danger"
                         disabled=move || editing::other(till, chosen.get()).is_some()
                         on:click=move |_| voiding.set(true)
                     >

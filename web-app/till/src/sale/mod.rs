@@ -21,7 +21,7 @@ use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-pub use order_now::{OrderNow, needs_someone, order_now};
+pub use order_now::{OrderNow, order_now};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::text::t;
 

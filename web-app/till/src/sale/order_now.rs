@@ -38,8 +38,3 @@ pub fn order_now(till: Till, id: Signal<Option<OrderId>>) -> Memo<Option<OrderNo
         till.watch(Topic::Order(id), |replica| replica.order(id).map(OrderNow::from))
     })
 }
-
-/// Whether money or a kitchen still waits for it.
-pub fn needs_someone(id: OrderId, order: &Order) -> bool {
-    order.status.is_open() || order.has_conflicts(id)
-}

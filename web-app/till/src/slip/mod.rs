@@ -9,9 +9,10 @@ pub use taken::Taken;
 
 use crate::engine::{Till, Topic};
 use crate::sale::OrderNow;
-use core_wasm::base::ids::LineId;
-use core_wasm::base::money::Amount;
+use crate::sale::people::joined;
+use core_wasm::base::ids::{LineId, TableId};
 use core_wasm::base::quantity::Quantity;
+use core_wasm::domain::order::event::PaymentMethod;
 use core_wasm::domain::order::{Order, Status};
 use core_wasm::domain::ticket::Stage;
 use core_wasm::replica::{Replica, Whereabouts};
@@ -34,7 +35,7 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
                     .map(|now| {
                         view! {
                             <span class="slip-number figures">{format::digits(now.order.number())}</span>
-                            <StateBadge order=now.order.clone() kitchen=now.kitchen />
+                            <StateBadge status=now.order.status kitchen=now.kitchen />
                             <Mark at=Signal::derive(move || at.get()) />
                         }
                     })
@@ -45,8 +46,8 @@ pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
 
 /// Where an order stands, in one word and its colour.
 #[component]
-pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
-    let (class, word) = match (order.status, kitchen) {
+pub fn StateBadge(status: Status, kitchen: Option<Stage>) -> impl IntoView {
+    let (class, word) = match (status, kitchen) {
         (Status::Paid, _) => ("badge", t().state.paid()),
         (Status::Voided, _) => ("badge late", t().state.voided()),
         (_, Some(Stage::Done)) => ("badge ready", t().state.ready()),
@@ -55,7 +56,7 @@ pub fn StateBadge(order: Order, kitchen: Option<Stage>) -> impl IntoView {
         (Status::Parked, None) => ("badge open", t().state.parked()),
         (Status::Active, None) => ("badge open", t().state.open()),
     };
-    let too = (order.status == Status::Parked && kitchen.is_some())
+    let too = (status == Status::Parked && kitchen.is_some())
         .then(|| view! { <span class="badge open">{t().state.parked()}</span> });
     view! {
         <span class=class>{(word == t().state.ready()).then(|| view! { <Glyph icon=Icon::Check small=true /> })}{word}</span>
@@ -98,7 +99,7 @@ pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) 
     }
 }
 
-/// Taxes, what was paid, and the total.
+/// Taxes, the total, and each payment and refund with its receipt: what was handed over, and the change.
 #[component]
 pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
     let sums = move || {
@@ -118,24 +119,51 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
             }
         });
         let taxes = taxes.collect_view();
-        let paid = (totals.paid != Amount::ZERO).then(|| {
+        let proof = |word: &str, at, receipt: &str| {
+            let receipt = t().pay.receipt(&format::digits(receipt));
+            joined([
+                Some(word.to_owned()),
+                Some(format::day_and_time(at)),
+                Some(receipt),
+            ])
+        };
+        let payments = now.order.payments.iter().map(|payment| {
+            let paid = &payment.paid;
+            let sums = [
+                (
+                    proof(t().state.paid(), payment.meta.at, &paid.receipt),
+                    paid.amount,
+                ),
+                (t().orders.handed_over().to_owned(), paid.tendered),
+                (t().pay.change().to_owned(), paid.change),
+            ];
+            // Of other tenders nothing more is handed over than what is paid.
+            let shown = if paid.method == PaymentMethod::Cash { 3 } else { 1 };
+            sums.into_iter()
+                .take(shown)
+                .map(|(word, amount)| {
+                    view! {
+                        <dt>{word}</dt>
+                        <dd class="figures">{format::amount(amount, currency)}</dd>
+                    }
+                })
+                .collect_view()
+        });
+        let payments = payments.collect_view();
+        let refunds = now.order.refunds.iter().map(|refund| {
+            let refunded = &refund.refunded;
             view! {
-                <dt>{t().state.paid()}</dt>
-                <dd class="figures">{format::amount(totals.paid, currency)}</dd>
+                <dt>{proof(t().orders.given_back(), refund.meta.at, &refunded.receipt)}</dt>
+                <dd class="figures">{format::amount(refunded.amount, currency)}</dd>
             }
         });
-        let given_back = (totals.refunded != Amount::ZERO).then(|| {
-            view! {
-                <dt>{t().orders.given_back()}</dt>
-                <dd class="figures">{format::amount(totals.refunded, currency)}</dd>
-            }
-        });
+        let refunds = refunds.collect_view();
         Some(view! {
             {taxes}
             <dt class="total">{t().sell.total()}</dt>
             <dd class="total figures">{format::money(totals.total, currency)}</dd>
-            {paid}
-            {given_back}
+            {payments}
+            {refunds}
         })
     };
     view! { <dl class="sums">{sums}</dl> }
@@ -143,11 +171,11 @@ pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
 
 /// 'Table 5', if it is at one.
 pub fn table_name(replica: &Replica, order: &Order) -> Option<String> {
-    let id = order.table.as_ref()?;
-    let name = replica
-        .catalog()
-        .tables
-        .get(id)
-        .map_or(id.to_string(), |table| table.name.clone());
-    Some(t().sell.table(&name))
+    order.table.as_ref().map(|id| table_called(replica, id))
+}
+
+/// 'Table 5'.
+fn table_called(replica: &Replica, id: &TableId) -> String {
+    let table = replica.catalog().tables.get(id);
+    t().sell.table(table.map_or(id.as_str(), |table| &table.name))
 }

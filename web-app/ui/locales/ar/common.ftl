@@ -16,7 +16,6 @@ orders = الطلبات
 order = الطلب
 all = الكل
 show = عرض
-show-more = عرض المزيد
 on-this-till = على هذه النقطة
 on-the-hub = على الخادم
 in-the-cloud = على السحابة

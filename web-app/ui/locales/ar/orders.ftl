@@ -1,6 +1,8 @@
 ### Orders.
 
-search-orders = رقم أو طاولة أو اسم أو مبلغ
+search-orders = رقم أو طاولة أو اسم أو صنف أو مبلغ أو يوم
+found-in-all = البحث في كل الطلبات، والنتائج: { $n }
+search-help = يُبحث عن رقم طلب أو إيصال أو عن طاولة أو اسم أو صنف أو مبلغ، وعن يوم مثل { "\u2068" }2026-11-29{ "\u2069" }.
 no-orders = لا طلبات كهذه
 no-orders-help = تظهر هنا طلبات كل النقاط فور حدوثها.
 choose-order = لم يُختر طلب
@@ -31,13 +33,18 @@ closed-twice = أُغلق على نقطتين في الوقت نفسه: راجع
 changed-after-void = أُلغي على نقطة وأُضيف إليه على أخرى: راجعه
 stale-fence = عُدّل بعد أن استلمه شخص آخر: راجعه
 given-back = رُدّ
+handed-over = المبلغ المُسلَّم
+to-settle = للتسوية
 settled = سُوّي
 timeline = ماذا حدث
 was-begun = بدأ
 was-added = أُضيف { $name }
-was-changed = تغيّرت الكمية
-was-removed = أُزيل سطر
-was-moved = تغيّرت الطاولة أو الضيوف
+was-added-times = أُضيف { "\u2068" }{ $name }{ "\u2069" } × { "\u2068" }{ $quantity }{ "\u2069" }
+was-changed = تغيّرت كمية { "\u2068" }{ $name }{ "\u2069" }: { "\u2068" }{ $from }{ "\u2069" } ← { "\u2068" }{ $to }{ "\u2069" }
+was-removed = أُزيل { "\u2068" }{ $name }{ "\u2069" } × { "\u2068" }{ $quantity }{ "\u2069" }
+was-moved = نُقل إلى { $table }
+was-called = الاسم: { $label }
+was-noted = ملاحظة: { $note }
 discounted = خصم
 discounted-percent = خصم { $percent }٪
 discount-taken-back = أُلغي الخصم

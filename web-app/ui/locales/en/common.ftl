@@ -16,7 +16,6 @@ orders = Orders
 order = Order
 all = All
 show = Show
-show-more = Show more
 on-this-till = on this till
 on-the-hub = on the hub
 in-the-cloud = in the cloud

@@ -1,6 +1,10 @@
 ### Orders.
 
-search-orders = Number, table, name or amount
+search-orders = Number, table, name, product, amount, day
+
+# $n
+found-in-all = All orders are searched: { $n } found
+search-help = It looks for the number of an order or a receipt, a table, a name, a product, an amount, and a day such as 2026-11-29.
 no-orders = No such orders
 no-orders-help = Orders of every till show here as they happen.
 choose-order = No order chosen
@@ -41,15 +45,33 @@ closed-twice = Closed on two tills at once: check it
 changed-after-void = Voided on one till while another added to it: check it
 stale-fence = Edited after somebody else had taken it over: check it
 given-back = Given back
+handed-over = Handed over
+to-settle = To settle
 settled = Settled
 timeline = What happened
 was-begun = Begun
 
 # $name
 was-added = { $name } added
-was-changed = Quantity changed
-was-removed = Line removed
-was-moved = Table or guests changed
+
+# $name, $quantity
+was-added-times = { $name } × { $quantity } added
+
+# $name, $from, $to
+was-changed = { $name }: { $from } → { $to }
+
+# $name, $quantity
+was-removed = Removed: { $name } × { $quantity }
+
+# $table
+was-moved = Moved to { $table }
+
+# $label
+was-called = Called: { $label }
+
+# $note
+was-noted = Note: { $note }
+
 discounted = Discount
 
 # $percent
