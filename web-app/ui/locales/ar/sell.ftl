@@ -77,15 +77,19 @@ really-so-much = { $much } حقاً؟ اضغط مرة أخرى
 change-quantity = ضبط على { $much } · { $price }
 quantity-now = الكمية { $n }: تغيير
 orders-at-table = { $count ->
+    [zero] { $n } طلب · { $amount }
     [one] طلب واحد · { $amount }
     [two] طلبان · { $amount }
     [few] { $n } طلبات · { $amount }
-   *[other] { $n } طلباً · { $amount }
+    [many] { $n } طلباً · { $amount }
+   *[other] { $n } طلب · { $amount }
 }
 table-has-more = { $count ->
+    [zero] ليس للطاولة { $name } طلب مفتوح آخر.
     [one] للطاولة { $name } طلب مفتوح آخر.
     [two] للطاولة { $name } طلبان مفتوحان آخران.
     [few] للطاولة { $name } { $n } طلبات مفتوحة أخرى.
-   *[other] للطاولة { $name } { $n } طلباً مفتوحاً آخر.
+    [many] للطاولة { $name } { $n } طلباً مفتوحاً آخر.
+   *[other] للطاولة { $name } { $n } طلب مفتوح آخر.
 }
 another-order-here = طلب آخر على هذه الطاولة
