@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// Which orders are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn row(replica: &Replica, view: OrderView<'_>) -> Row {
     let parts = [table_name(replica, order), order.label.clone()];
     let by = order.created_by.as_ref().and_then(|id| replica.staff().0.get(id));
     Row {
-        who: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        who: joined(parts.into_iter().flatten(), " · "),
         by: by.map(|member| member.name.clone()).unwrap_or_default(),
         now: view.into(),
     }
@@ -102,13 +102,16 @@ pub fn OrderRow(rows: Memo<Vec<Row>>, id: OrderId, chosen: RwSignal<Option<Order
         let (order, at) = (now.order, now.whereabouts);
         let currency = order.currency()?;
         let flags = conflict_words(now.id, &order);
+        let (first, second) = if who.is_empty() {
+            (by, String::new())
+        } else {
+            (who, by)
+        };
         Some(view! {
             <span class="order-number figures">{format::digits(order.number())}</span>
             <span class="order-who">
-                <span>{if who.is_empty() { by.clone() } else { who.clone() }}</span>
-                <span class="small soft figures">
-                    {format::time(order.created_at)} {(!who.is_empty() && !by.is_empty()).then(|| format!(" · {by}"))}
-                </span>
+                <span>{first}</span>
+                <span class="small soft figures">{joined([format::time(order.created_at), second], " · ")}</span>
             </span>
             <span class="row">
                 <StateBadge order=order.clone() kitchen=now.kitchen />

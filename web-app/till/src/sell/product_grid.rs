@@ -11,7 +11,7 @@ use core_wasm::records::catalog::{Hits, Product};
 use leptos::html::Section;
 use leptos::prelude::*;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// The rail.
 #[component]
@@ -128,7 +128,7 @@ fn Tile(good: Good, currency: Currency, sale: Sale, on_tap: Callback<Good>) -> i
     let product = &good.product;
     let name = product.name.get(&t().lang()).to_owned();
     let price = format::amount(product.price, currency);
-    let label = format!("{name} {price}");
+    let label = joined([&name, &price], " ");
     let id = product.id.clone();
     let per_unit = good.per.as_ref().map(|unit| format!("/ {unit}"));
     let colour = good.colour.clone();

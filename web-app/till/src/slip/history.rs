@@ -3,13 +3,12 @@
 use crate::sale::people::{joined, name, who};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::OrderId;
-use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::event::Off;
 use core_wasm::domain::order::{Order, OrderEvent};
 use core_wasm::journal::Metadata;
 use core_wasm::replica::Replica;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{self, t};
 
 /// The steps of an order, the first one first.
 pub fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
@@ -24,7 +23,7 @@ pub fn steps(replica: &Replica, id: OrderId) -> Vec<(Timestamp, String)> {
 /// One step; nothing where an event is none.
 pub fn step(replica: &Replica, order: &Order, meta: &Metadata, event: &OrderEvent) -> Option<String> {
     let with = |word: &str, amount| match order.currency() {
-        Some(currency) => [word, &format::money(amount, currency)].join(" "),
+        Some(currency) => text::joined([word, &format::money(amount, currency)], " "),
         None => word.to_owned(),
     };
     let what = match event {
@@ -36,8 +35,7 @@ pub fn step(replica: &Replica, order: &Order, meta: &Metadata, event: &OrderEven
         OrderEvent::Parked(_) | OrderEvent::Reparked(_) => t().state.parked().to_owned(),
         OrderEvent::Discounted(discounted) => match discounted.off {
             Some(Off::Percent(parts)) => {
-                let percent = Quantity(i64::from(parts) / 10);
-                t().orders.discounted_percent(&format::quantity(percent))
+                text::joined([t().orders.discounted(), &format::rate(parts.into())], " ")
             }
             Some(Off::Amount(amount)) => with(t().orders.discounted(), amount),
             None => t().orders.discount_taken_back().to_owned(),

@@ -39,5 +39,4 @@ was-changed = تغيّرت الكمية
 was-removed = أُزيل سطر
 was-moved = تغيّرت الطاولة أو الضيوف
 discounted = خصم
-discounted-percent = خصم { $percent }٪
 discount-taken-back = أُلغي الخصم

@@ -52,6 +52,4 @@ was-removed = Line removed
 was-moved = Table or guests changed
 discounted = Discount
 
-# $percent
-discounted-percent = Discount { $percent }%
 discount-taken-back = Discount taken back

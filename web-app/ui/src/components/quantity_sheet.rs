@@ -3,7 +3,7 @@
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::components::sheet::Sheet;
 use crate::format;
-use crate::text::t;
+use crate::text::{joined, t};
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
 use core_wasm::records::catalog::Product;
@@ -40,7 +40,7 @@ pub fn QuantitySheet(
     let unit = symbol.clone();
     let label = move || {
         let wanted = wanted.get().unwrap_or_default();
-        let much = format!("{} {unit}", format::quantity(wanted));
+        let much = joined([&format::quantity(wanted), &unit], " ");
         match currency {
             Some(currency) => t()
                 .sell
