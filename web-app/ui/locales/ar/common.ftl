@@ -21,3 +21,4 @@ on-this-till = على هذه النقطة
 on-the-hub = على الخادم
 in-the-cloud = على السحابة
 clear-search = مسح البحث
+for-support = للدعم الفني

@@ -21,3 +21,4 @@ on-this-till = on this till
 on-the-hub = on the hub
 in-the-cloud = in the cloud
 clear-search = Clear search
+for-support = For support
