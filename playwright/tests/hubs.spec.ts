@@ -6,8 +6,8 @@ test('a till lists its own hub, keeps the list while that is away, and finds the
   const one = await till('One');
   const page = one.page;
   const sheet = await one.openDetails();
-  await sheet.getByRole('link', { name: 'Hubs nearby' }).click();
-  const list = page.getByRole('main', { name: 'Hubs nearby' });
+  await sheet.getByRole('link', { name: 'The store\'s hub' }).click();
+  const list = page.getByRole('main', { name: 'The store\'s hub' });
   const own = list.getByRole('listitem').filter({ hasText: 'This device\'s hub' });
   await expect(own).toContainText(`:${hub.port}`);
   await expect(own).toContainText('t-demo / s-001');
@@ -29,7 +29,7 @@ test('a till lists its own hub, keeps the list while that is away, and finds the
 
   await hub.resume();
   await one.speak('العربية');
-  const arabic = page.getByRole('main', { name: 'الخوادم القريبة' });
+  const arabic = page.getByRole('main', { name: 'خادم المتجر' });
   await arabic.getByRole('button', { name: 'ابحث مجددًا' }).click();
   await expect(arabic.getByRole('listitem').filter({ hasText: 'خادم هذا الجهاز' })).toBeVisible();
 });

@@ -50,7 +50,23 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
         TillError::Refused(CommandError::TooManyEvents) => t.trouble.too_many_events().to_owned(),
         TillError::Store(StoreError::Full) => t.trouble.storage_full().to_owned(),
         TillError::Store(StoreError::Blocked) => t.trouble.storage_blocked().to_owned(),
-        TillError::Store(error) => t.trouble.storage_failed(&error.to_string()),
+        TillError::Store(_) => t.trouble.storage_failed().to_owned(),
+    }
+}
+
+/// What support staff want to know beside the words, if there is anything.
+pub fn detail(error: &TillError) -> Option<String> {
+    match error {
+        TillError::Store(StoreError::Full | StoreError::Blocked) | TillError::Refused(_) => None,
+        TillError::Store(error) => Some(store_detail(error)),
+    }
+}
+
+/// What the storage said, without what the words say already.
+pub fn store_detail(error: &StoreError) -> String {
+    match error {
+        StoreError::Failed(what) => what.clone(),
+        error => error.to_string(),
     }
 }
 

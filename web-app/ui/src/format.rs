@@ -1,8 +1,10 @@
 //! Money, quantities, times and counts as the browser's Intl writes them in the language of the screens.
 //!
-//! Keeps true: an amount goes to Intl as decimal text made from whole minor units; no float stands in between.
+//! Keeps true: an amount goes to Intl as decimal text made from whole minor units; no float stands in between. The digits are
+//! 0 to 9 in every language: what a browser takes for Arabic's own differs between browsers and their versions, and a
+//! receipt's number must be the same on all screens of a store.
 
-use crate::text::{Language, t};
+use crate::text::Language;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::quantity::Quantity;
@@ -11,10 +13,17 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use wasm_bindgen::JsValue;
 
+/// Makes the signs beside it run from left to right.
+const FROM_LEFT: char = '\u{200e}';
+/// Makes them run from right to left.
+const FROM_RIGHT: char = '\u{200f}';
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Kind {
     /// With so many decimals.
     Decimals(u32),
+    /// With so many decimals, and a plus where it is more than nothing.
+    Signed(u32),
     /// With its sign and so many decimals.
     Money(&'static str, u32),
     /// As many decimals as there are, at most three.
@@ -23,7 +32,8 @@ enum Kind {
     Time,
     DayAndTime,
     WholeMoment,
-    Megabytes,
+    /// In this unit, with at most one decimal.
+    Unit(&'static str),
 }
 
 thread_local! {
@@ -43,14 +53,22 @@ pub fn amount(amount: Amount, currency: Currency) -> String {
     apply(Kind::Decimals(currency.digits()), &JsValue::from_str(&text)).unwrap_or(text)
 }
 
+/// What an amount adds to another, with its sign: `+2.50`.
+pub fn signed(amount: Amount, currency: Currency) -> String {
+    let text = amount.to_decimal(currency);
+    apply(Kind::Signed(currency.digits()), &JsValue::from_str(&text)).unwrap_or(text)
+}
+
 /// An amount with its currency, where it stands alone: `€48.50`.
 pub fn money(amount: Amount, currency: Currency) -> String {
     let text = amount.to_decimal(currency);
-    apply(
-        Kind::Money(currency.code(), currency.digits()),
-        &JsValue::from_str(&text),
-    )
-    .unwrap_or(text)
+    let kind = Kind::Money(currency.code(), currency.digits());
+    let mut text = apply(kind, &JsValue::from_str(&text)).unwrap_or(text);
+    // Arabic calls the yen 'JP¥', at the end, where a sign without a letter behind it goes to the other side: '¥JP'.
+    if Language::current().is_from_right() && !text.ends_with(FROM_RIGHT) {
+        text.push(FROM_LEFT);
+    }
+    text
 }
 
 /// A quantity: `2`, `1.25`.
@@ -112,10 +130,14 @@ pub fn whole_moment(at: Timestamp) -> String {
     date(Kind::WholeMoment, at)
 }
 
-/// Bytes, in megabytes.
-pub fn megabytes(bytes: u64) -> String {
-    let text = format!("{}.{}", bytes / 1_000_000, bytes % 1_000_000 / 100_000);
-    apply(Kind::Megabytes, &JsValue::from_str(&text)).unwrap_or(text)
+/// Bytes, in megabytes; from a thousand of those on, in gigabytes.
+pub fn bytes(bytes: u64) -> String {
+    let (unit, tenths) = match bytes {
+        0..1_000_000_000 => ("megabyte", bytes / 100_000),
+        _ => ("gigabyte", bytes / 100_000_000),
+    };
+    let text = format!("{}.{}", tenths / 10, tenths % 10);
+    apply(Kind::Unit(unit), &JsValue::from_str(&text)).unwrap_or(text)
 }
 
 #[expect(
@@ -127,7 +149,7 @@ fn date(kind: Kind, at: Timestamp) -> String {
 }
 
 fn apply(kind: Kind, value: &JsValue) -> Option<String> {
-    let language = t().language();
+    let language = Language::current();
     let format = FORMATS.with_borrow_mut(|formats| {
         formats
             .entry((language, kind.clone()))
@@ -140,9 +162,12 @@ fn apply(kind: Kind, value: &JsValue) -> Option<String> {
 fn make(language: Language, kind: &Kind) -> Function {
     let options = Object::new();
     let set = |name: &str, value: JsValue| drop(Reflect::set(&options, &name.into(), &value));
-    let locales = Array::of1(&language.tag().into());
+    let locales = Array::of1(&[language.tag(), "-u-nu-latn"].concat().into());
     match kind {
-        Kind::Decimals(decimals) => {
+        Kind::Decimals(decimals) | Kind::Signed(decimals) => {
+            if *kind == Kind::Signed(*decimals) {
+                set("signDisplay", "exceptZero".into());
+            }
             set("minimumFractionDigits", (*decimals).into());
             set("maximumFractionDigits", (*decimals).into());
         }
@@ -159,9 +184,9 @@ fn make(language: Language, kind: &Kind) -> Function {
             set("style", "percent".into());
             set("maximumFractionDigits", 4.into());
         }
-        Kind::Megabytes => {
+        Kind::Unit(unit) => {
             set("style", "unit".into());
-            set("unit", "megabyte".into());
+            set("unit", (*unit).into());
             set("maximumFractionDigits", 1.into());
         }
         Kind::Time | Kind::DayAndTime | Kind::WholeMoment => {
@@ -199,6 +224,71 @@ mod tests {
             let change = Amount(850);
             let (digits, text) = (change.to_decimal(currency), money(change, currency));
             assert!(text.contains(&digits), "{code}: {text} for {digits}");
+        }
+    }
+
+    /// As they are read: without the signs that say which way a text runs.
+    fn read(text: &str) -> String {
+        let is_read = |sign: &char| !matches!(sign, '\u{200e}' | '\u{200f}' | '\u{61c}');
+        text.chars().filter(is_read).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn every_language_has_the_same_digits_and_signs() {
+        let euro = Currency::from_code("EUR").unwrap();
+        let all = || {
+            [
+                amount(Amount(-123_456), euro),
+                signed(Amount(250), euro),
+                signed(Amount(-250), euro),
+                signed(Amount(0), euro),
+                quantity(Quantity(1250)),
+                count(1234),
+                digits("43-000001"),
+                rate(190_000),
+                decimal_sign(),
+            ]
+            .map(|text| read(&text))
+        };
+        let expected = [
+            "-1,234.56",
+            "+2.50",
+            "-2.50",
+            "0.00",
+            "1.25",
+            "1,234",
+            "43-000001",
+            "19%",
+            ".",
+        ];
+        for language in Language::ALL {
+            assert_eq!(language.during(all), expected, "{language:?}");
+            let time = language.during(|| whole_moment(Timestamp(1_764_490_000_000)));
+            assert!(time.contains("2025"), "{language:?}: {time}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_currency_stays_in_one_piece_in_arabic() {
+        let yen = Currency::from_code("JPY").unwrap();
+        let text = Language::Ar.during(|| money(Amount(48), yen));
+        assert!(text.ends_with('\u{200e}'), "{text:?}");
+        assert_eq!(Language::En.during(|| money(Amount(48), yen)), "¥48");
+        let dinar = Currency::from_code("JOD").unwrap();
+        let text = Language::Ar.during(|| money(Amount(48_500), dinar));
+        assert!(text.ends_with("د.أ.\u{200f}"), "{text:?}");
+    }
+
+    #[wasm_bindgen_test]
+    fn bytes_are_told_in_a_unit_that_fits_them() {
+        for (size, expected) in [
+            (0, "0 MB"),
+            (1_250_000, "1.2 MB"),
+            (999_999_999, "999.9 MB"),
+            (1_000_000_000, "1 GB"),
+            (10_739_100_000, "10.7 GB"),
+        ] {
+            assert_eq!(bytes(size), expected, "{size}");
         }
     }
 }

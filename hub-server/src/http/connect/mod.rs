@@ -23,6 +23,8 @@ use words::{ARABIC, ENGLISH, Words};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// The app's own icon; in the page, since the app's files are not for devices that do not trust the hub yet.
+const ICON: &str = include_str!("../../../../public/favicon.svg");
 
 /// In which language, if the link says so.
 #[derive(Debug, Deserialize)]
@@ -77,7 +79,10 @@ fn no_root() -> Response {
 
 fn html(words: &Words, app: &str, own_root: bool) -> String {
     let here = app.replacen("https:", "http:", 1) + "/connect";
-    let picture = BASE64_STANDARD.encode(qr::picture(&here));
+    let (picture, icon) = (
+        BASE64_STANDARD.encode(qr::picture(&here)),
+        BASE64_STANDARD.encode(ICON),
+    );
     let mut steps = String::new();
     if own_root {
         for (name, how) in &words.systems {
@@ -100,6 +105,7 @@ fn html(words: &Words, app: &str, own_root: bool) -> String {
     format!(
         "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\">\
          <link rel=\"stylesheet\" href=\"/connect/style.css\"><script src=\"/connect/page.js\" defer></script></head>\
          <body><main><nav><a href=\"?lang=en\" lang=\"en\">English</a> <a href=\"?lang=ar\" lang=\"ar\">العربية</a></nav>\
          <h1>{title}</h1>{download}\
@@ -131,5 +137,35 @@ mod tests {
         assert!(own.contains("http://192.168.1.5:4001/connect"));
         let given = html(&ARABIC, "https://till.example", false);
         assert!(!given.contains("evertill-hub.crt") && given.contains("dir=\"rtl\""));
+    }
+
+    #[test]
+    fn a_page_asks_for_nothing_that_only_the_app_may_have() {
+        for words in [&ENGLISH, &ARABIC] {
+            let page = html(words, "https://192.168.1.5:4001", true);
+            assert!(page.contains("<link rel=\"icon\" href=\"data:image/svg+xml;base64,"));
+            for place in [" src=\"/", " href=\"/"] {
+                for file in page.split(place).skip(1) {
+                    assert!(file.starts_with("connect/"), "{file}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_has_the_digits_of_the_app() {
+        let page = html(&ARABIC, "https://192.168.1.5:4001", true);
+        let other = page.chars().find(|sign| sign.is_numeric() && !sign.is_ascii());
+        assert_eq!(other, None);
+    }
+
+    #[test]
+    fn a_page_has_the_colours_of_the_app() {
+        let tokens = include_str!("../../../../web-app/ui/styles/tokens.css");
+        let named = STYLE.lines().filter(|line| line.starts_with("  --"));
+        for colour in named.clone() {
+            assert!(tokens.contains(colour), "{colour}");
+        }
+        assert_eq!(named.count(), 6);
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::search::Search;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// How long a search waits for the next key, since each request has the hub look at the PIN.
 const TYPING: Duration = Duration::from_millis(250);
@@ -39,7 +39,7 @@ pub fn ListPage(session: Session, lists: StoredValue<Lists>) -> impl IntoView {
 #[component]
 fn List(session: Session, kind: RecordKind, currency: Option<Currency>) -> impl IntoView {
     let title = list_word(&kind.name);
-    document().set_title(&format!("{title} · {}", words().office()));
+    document().set_title(&joined([title.as_str(), words().office()], " · "));
     let asking = Asking::new(session, kind.name.clone());
     let mut later = debounce(TYPING, move |()| asking.search());
     Effect::watch(move || asking.search.get(), move |_, _, _| later(()), false);

@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use paired::Paired;
+use web_ui::components::for_support::ForSupport;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
 use web_ui::keyboard::Keyboard;
@@ -113,6 +114,7 @@ fn CannotOpen(error: TillError) -> impl IntoView {
                 <Glyph icon=Icon::Warning />
                 <p>{trouble::words(&error, None)}</p>
             </div>
+            {trouble::detail(&error).map(|detail| view! { <ForSupport detail /> })}
             <button class="button primary" on:click=|_| drop(window().location().reload())>
                 {t().common.load_again()}
             </button>

@@ -1,6 +1,7 @@
 //! Tells whoever sold it that an order is ready. Not in it: how a ticket becomes ready, which is the kitchen's.
 
 use crate::engine::{Till, Topic};
+use crate::sale::people::joined;
 use core_wasm::base::ids::OrderId;
 use core_wasm::domain::ticket::Stage;
 use core_wasm::replica::Replica;
@@ -38,6 +39,8 @@ fn ready_orders(replica: &Replica, own: &str) -> BTreeSet<OrderId> {
 fn ready_words(replica: &Replica, id: OrderId) -> Option<String> {
     let order = replica.order(id)?.order;
     let table = crate::slip::table_name(replica, order);
-    let parts = [Some(t().sell.is_ready(&format::digits(order.number()))), table];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+    Some(joined([
+        Some(t().sell.is_ready(&format::digits(order.number()))),
+        table,
+    ]))
 }

@@ -3,6 +3,7 @@
 use super::desk::{Desk, Wish};
 use crate::engine::APART_MS;
 use crate::pairing::purpose_of;
+use crate::sale::people::joined;
 use core_wasm::api::{DeviceChange, DeviceRow};
 use core_wasm::base::clock::Timestamp;
 use leptos::prelude::*;
@@ -134,6 +135,5 @@ fn about_words(row: &DeviceRow) -> String {
         .zip(row.last_seen)
         .map(|(ahead, at)| Timestamp(at.0.saturating_add(ahead)));
     let says = says.map(|at| t().devices.device_clock(&format::whole_moment(at)));
-    let parts = [role, row.app.clone(), says, unsent];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    joined([role, row.app.clone(), says, unsent])
 }

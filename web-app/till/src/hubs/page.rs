@@ -11,10 +11,11 @@ use crate::status::Topbar;
 use core_wasm::api::HubRow;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_ui::components::for_support::ForSupport;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// The page.
 #[component]
@@ -25,6 +26,11 @@ pub fn HubsPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker)
         spawn_local(async move { asked.set(Some(till.hubs().await)) });
     };
     look();
+    let store = till.read(|replica| {
+        let store = replica.settings().get();
+        store.map(|store| store.name.get(&t().lang()).to_owned())
+    });
+    let list = move |hubs| list(hubs, store.as_deref());
     view! {
         <div class="shell">
             <Topbar till sale worker />
@@ -78,7 +84,7 @@ fn message_of(words: String) -> AnyView {
     view! { <p class="message" role="status">{words}</p> }.into_any()
 }
 
-fn list(rows: Vec<HubRow>) -> AnyView {
+fn list(rows: Vec<HubRow>, store: Option<&str>) -> AnyView {
     let row = |row: HubRow| {
         let (class, state) = match row {
             HubRow { this_one: true, .. } => ("badge", t().hubs.own_hub()),
@@ -86,17 +92,19 @@ fn list(rows: Vec<HubRow>) -> AnyView {
             HubRow { same_store: true, .. } => ("badge open", t().hubs.same_store()),
             _ => ("badge ready", t().hubs.hub_there()),
         };
-        let about = [
-            Some(row.address),
-            Some(format!("{} / {}", row.tenant_id, row.store_id)),
-            row.version,
-        ];
-        let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let name = match store {
+            Some(store) if row.this_one || row.same_store => t().hubs.hub_of(store),
+            _ => t().hubs.hub_of_another().to_owned(),
+        };
+        let served = format!("{} / {}", row.tenant_id, row.store_id);
+        let about = [Some(row.name), Some(served), row.version];
+        let detail = joined(about.into_iter().flatten(), " · ");
         view! {
             <li class="hub">
                 <span class="stack close grow">
-                    <strong><bdi>{row.name}</bdi></strong>
-                    <bdi class="small soft">{about}</bdi>
+                    <strong>{name}</strong>
+                    <bdi class="small soft">{row.address}</bdi>
+                    <ForSupport detail />
                 </span>
                 <span class=class>{state}</span>
                 {(!row.this_one).then(|| view! { <OpenHub url=row.url /> })}

@@ -11,7 +11,7 @@ use core_wasm::domain::order::{Action, Conflict, ConflictKind, FieldValue, Order
 use core_wasm::replica::Replica;
 use std::collections::BTreeMap;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{self, t};
 
 /// A conflict with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +146,7 @@ fn line_words(
     let lines = lines.iter().filter_map(|(id, quantity)| {
         let line = order.line(*id)?;
         let dish = line.added.as_ref()?.name.get(&t().lang());
-        let what = [&format::quantity(*quantity), "×", dish].join(" ");
+        let what = text::joined([&format::quantity(*quantity), dish], " × ");
         Some((None, joined([Some(what), name(replica, line.by.as_ref())])))
     });
     lines.collect()

@@ -6,7 +6,7 @@ use core_wasm::base::role::Role;
 use core_wasm::records::describe::{FieldInfo, FieldType, Kind, Value};
 use core_wasm::replica::Replica;
 use web_ui::format;
-use web_ui::text::{role_name, t};
+use web_ui::text::{joined, role_name, t};
 
 /// What the record is called; its id where it has no name here. The store is but one.
 pub fn name(replica: &Replica, kind: &str, id: &str) -> Option<String> {
@@ -55,12 +55,7 @@ pub fn value_words(replica: &Replica, field: Option<&FieldInfo>, value: &Value) 
             Some(currency) => format::money(Amount(*amount), currency),
             None => format::digits(&amount.to_string()),
         },
-        (Value::Number(rate), Some(Kind::Rate)) => {
-            let (whole, part) = (rate / 10_000, rate % 10_000);
-            let text = format!("{whole}.{part:04}");
-            let text = text.trim_end_matches('0').trim_end_matches('.');
-            format!("{}%", format::digits(text))
-        }
+        (Value::Number(rate), Some(Kind::Rate)) => format::rate(*rate),
         (Value::Number(number), _) => format::digits(&number.to_string()),
         (Value::Text(id), Some(Kind::Id)) => named(id),
         (Value::Text(_), Some(Kind::Pin)) => "••••".to_owned(),
@@ -69,11 +64,8 @@ pub fn value_words(replica: &Replica, field: Option<&FieldInfo>, value: &Value) 
             None => word.clone(),
         },
         (Value::Text(text), _) => t().inbox.quoted(text),
-        (Value::List(ids), _) => ids.iter().map(|id| named(id)).collect::<Vec<_>>().join(", "),
-        (Value::Rows(rows), _) => {
-            let rows = rows.iter().map(|row| row_words(row, currency));
-            rows.collect::<Vec<_>>().join(", ")
-        }
+        (Value::List(ids), _) => joined(ids.iter().map(|id| named(id)), ", "),
+        (Value::Rows(rows), _) => joined(rows.iter().map(|row| row_words(row, currency)), ", "),
         (value, _) => value.text(),
     }
 }
@@ -91,7 +83,7 @@ fn row_words(row: &[(String, Value)], currency: Option<core_wasm::base::money::C
     };
     match (find("price"), currency) {
         (Some(Value::Number(price)), Some(currency)) => {
-            [name, format::money(Amount(*price), currency)].join(" ")
+            joined([name, format::money(Amount(*price), currency)], " ")
         }
         _ => name,
     }

@@ -1,6 +1,7 @@
 //! Why the hub did not do it, in the screens' language.
 
 use crate::engine::HubError;
+use crate::trouble::store_detail;
 use web_ui::text::t;
 
 /// Why the hub did not do it, in the screens' language where it is known.
@@ -17,6 +18,9 @@ pub fn hub_words(error: &HubError) -> String {
         HubError::Refused { message, .. } => message.clone(),
         HubError::OtherStore => t().pairing.other_store().to_owned(),
         HubError::Unexpected(detail) => t().pairing.hub_unexpected(detail),
-        HubError::Store(error) => t().trouble.storage_failed(&error.to_string()),
+        HubError::Store(error) => {
+            leptos::logging::warn!("{}", store_detail(error));
+            t().trouble.storage_failed().to_owned()
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::order::arrange;
+use std::iter::successors;
 
 /// The notes in circulation, in whole units of the currency.
 fn notes(currency: Currency) -> &'static [i64] {
@@ -13,6 +14,8 @@ fn notes(currency: Currency) -> &'static [i64] {
         "JOD" => &[1, 5, 10, 20, 50],
         "KWD" | "BHD" | "OMR" => &[1, 5, 10, 20],
         "JPY" => &[1000, 5000, 10_000],
+        "IDR" => &[1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
+        "COP" => &[2000, 5000, 10_000, 20_000, 50_000, 100_000],
         "IQD" | "LBP" => &[1000, 5000, 10_000, 50_000, 100_000],
         _ => &[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
     }
@@ -25,14 +28,28 @@ pub fn is_unlikely(tendered: Amount, due: Amount, currency: Currency) -> bool {
     tendered > Amount(due.0.saturating_mul(20)) && tendered - due >= two
 }
 
-/// At most three amounts above `due`, rising: `due` rounded up to whole notes of each size.
+/// So many of the largest note are counted out one by one; of more, people hand over bundles that come to a round sum.
+const COUNTED: i64 = 20;
+
+/// To what `due` is rounded up: notes, or, where it takes too many of them, powers of ten from the largest note's own on.
+fn steps(due: i64, notes: &[i64]) -> Vec<i64> {
+    let largest = notes.last().copied().unwrap_or(1);
+    if due <= COUNTED * largest {
+        return notes.to_vec();
+    }
+    let first = 10_i64.pow(largest.ilog10());
+    let powers = successors(Some(first), |power| power.checked_mul(10));
+    powers.take_while(|power| *power <= due).collect()
+}
+
+/// At most three amounts above `due`, rising: `due` rounded up to whole notes of each size, or to a round sum if it is large.
 pub fn quick_amounts(due: Amount, currency: Currency) -> Vec<Amount> {
     let unit = 10_i64.pow(currency.digits());
-    let mut amounts: Vec<Amount> = notes(currency)
+    let mut amounts: Vec<Amount> = steps(due.0 / unit, notes(currency))
         .iter()
-        .filter_map(|note| {
-            let note = note * unit;
-            let whole = due.0.checked_add(note - 1)? / note * note;
+        .filter_map(|step| {
+            let step = step * unit;
+            let whole = due.0.checked_add(step - 1)? / step * step;
             (whole > due.0).then_some(Amount(whole))
         })
         .collect();
@@ -70,6 +87,51 @@ mod tests {
             (5000, "EUR", vec![6000, 10_000, 20_000]),
             (3200, "JOD", vec![4000, 5000, 10_000]),
             (1234, "JPY", vec![2000, 5000, 10_000]),
+            (4_850_000, "IDR", vec![4_900_000, 5_000_000, 6_000_000]),
+            (1_850_000, "COP", vec![2_000_000, 5_000_000, 10_000_000]),
+            (12_250_000, "IQD", vec![13_000_000, 15_000_000, 20_000_000]),
+            (399_950, "EUR", vec![400_000]),
+        ] {
+            let currency = Currency::from_code(code).unwrap();
+            let found: Vec<i64> = quick_amounts(Amount(due), currency).iter().map(|a| a.0).collect();
+            assert_eq!(found, expected, "{due} {code}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_sum_of_many_notes_is_rounded_by_powers_of_ten() {
+        // 41,203,703 and a little more in each currency; then sums just above the bound, round ones, and the largest there is.
+        for (due, code, expected) in [
+            (
+                4_120_370_364,
+                "EUR",
+                vec![4_120_380_000, 4_120_400_000, 4_121_000_000],
+            ),
+            (41_203_703, "JPY", vec![41_210_000, 41_300_000, 42_000_000]),
+            (
+                4_120_370_364,
+                "IDR",
+                vec![4_130_000_000, 4_200_000_000, 5_000_000_000],
+            ),
+            (
+                4_120_370_364,
+                "COP",
+                vec![4_130_000_000, 4_200_000_000, 5_000_000_000],
+            ),
+            (
+                41_203_703_750,
+                "JOD",
+                vec![41_203_710_000, 41_203_800_000, 41_204_000_000],
+            ),
+            (
+                41_203_703_750,
+                "IQD",
+                vec![41_300_000_000, 42_000_000_000, 50_000_000_000],
+            ),
+            (485_050, "EUR", vec![490_000, 500_000]),
+            (500_000, "EUR", vec![]),
+            (234_567, "JPY", vec![240_000, 300_000]),
+            (i64::MAX, "JPY", vec![]),
         ] {
             let currency = Currency::from_code(code).unwrap();
             let found: Vec<i64> = quick_amounts(Amount(due), currency).iter().map(|a| a.0).collect();

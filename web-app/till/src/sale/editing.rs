@@ -5,6 +5,7 @@
 
 use crate::engine::{Till, Topic};
 use crate::sale::OrderNow;
+use crate::sale::people::joined;
 use core_wasm::base::ids::OrderId;
 use core_wasm::domain::order::Lock;
 use core_wasm::replica::Replica;
@@ -84,9 +85,8 @@ pub fn other(till: Till, order: Option<OrderId>) -> Option<String> {
 fn name(replica: &Replica, lock: &Lock) -> String {
     let member = lock.user_id.as_ref().and_then(|id| replica.staff().0.get(id));
     let device = replica.devices().0.get(&lock.device_id);
-    let names = [
+    joined([
         member.map(|member| member.name.clone()),
         device.map(|device| device.name.clone()),
-    ];
-    names.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    ])
 }

@@ -18,5 +18,5 @@ pub fn name(replica: &Replica, user: Option<&UserId>) -> Option<String> {
 
 /// What there is of these, with dots between.
 pub fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    web_ui::text::joined(parts.into_iter().flatten(), " · ")
 }

@@ -47,6 +47,9 @@ impl Sale {
                     Err(error) => {
                         let currency =
                             till.read(|replica| replica.settings().get().map(|store| store.currency));
+                        if let Some(detail) = trouble::detail(&error) {
+                            leptos::logging::warn!("{detail}");
+                        }
                         notices.say(Tone::Trouble, trouble::words(&error, currency));
                         then(None);
                     }

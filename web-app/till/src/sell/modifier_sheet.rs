@@ -92,10 +92,7 @@ fn Group(group: ModifierGroup, chosen: RwSignal<Vec<ModifierId>>, currency: Curr
     let group = StoredValue::new(group);
     let option = move |modifier: Modifier| {
         let (id, tapped) = (modifier.id.clone(), modifier.id);
-        let extra = (modifier.price != Amount::ZERO).then(|| {
-            let sign = if modifier.price > Amount::ZERO { "+" } else { "" };
-            format!("{sign}{}", format::amount(modifier.price, currency))
-        });
+        let extra = (modifier.price != Amount::ZERO).then(|| format::signed(modifier.price, currency));
         view! {
             <button
                 class="button"

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// The rail.
 #[component]
@@ -155,7 +155,7 @@ fn Tile(good: Good, currency: Currency, sale: Sale, on_tap: Callback<Good>) -> i
     let product = &good.product;
     let name = product.name.get(&t().lang()).to_owned();
     let price = format::amount(product.price, currency);
-    let label = format!("{name} {price}");
+    let label = joined([&name, &price], " ");
     let id = product.id.clone();
     let per_unit = good.per.as_ref().map(|unit| format!("/ {unit}"));
     let colour = good.colour.clone();

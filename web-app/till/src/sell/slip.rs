@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// The slip of the order that is being sold.
 #[component]
@@ -127,10 +127,10 @@ fn TableButton(till: Till, sale: Sale, asking: RwSignal<Asking>) -> impl IntoVie
         };
         let table = table.unwrap_or_else(|| t().sell.no_table().to_owned());
         match guests.map(u64::from).filter(|guests| *guests > 0) {
-            Some(guests) => format!(
-                "{table} · {}",
-                t().sell.guest_count(guests, &format::count(guests))
-            ),
+            Some(guests) => {
+                let guests = t().sell.guest_count(guests, &format::count(guests));
+                joined([table, guests], " · ")
+            }
             None => table,
         }
     };

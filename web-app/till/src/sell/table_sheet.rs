@@ -132,11 +132,10 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
                 t().sell.orders_at_table(count, &format::count(count), &format::amount(all, first.currency))
             }
         };
-        let label = t().sell.table(&spot.table.name);
         let label = if is_taken {
-            format!("{label}, {}: {below}", t().state.open())
+            t().sell.taken_table(&spot.table.name, &below)
         } else {
-            label
+            t().sell.table(&spot.table.name)
         };
         view! {
             <button

@@ -10,7 +10,7 @@ use core_wasm::domain::shift::event::CashKind;
 use core_wasm::replica::{Replica, ShiftView, Whereabouts};
 use leptos::prelude::*;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// A shift as a screen shows it, by value.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,10 +58,9 @@ impl Drawer {
                 CashKind::Drop => (t().shift.dropped(), -moved.amount),
             };
             let words = [kind, &moved.reason, &named(movement.by.as_ref())];
-            let words = words.into_iter().filter(|word| !word.is_empty());
             Moved {
                 at: movement.at,
-                words: words.collect::<Vec<_>>().join(" · "),
+                words: joined(words, " · "),
                 amount,
             }
         });

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_ui::components::mark::Mark;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// So many past shifts show.
 const PAST: usize = 60;
@@ -144,7 +144,7 @@ fn OpenDrawer(drawer: Drawer, asking: RwSignal<Asking>) -> impl IntoView {
 fn PastShift(drawer: Drawer) -> impl IntoView {
     let times = [Some(drawer.opened_at), drawer.closed_at];
     let times = times.into_iter().flatten().map(format::day_and_time);
-    let times = times.collect::<Vec<_>>().join(" – ");
+    let times = joined(times, " – ");
     let difference = drawer.totals.difference().unwrap_or_default();
     let (class, words) = difference_words(difference, drawer.currency);
     view! {

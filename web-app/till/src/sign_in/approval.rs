@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
 use web_ui::platform::approval::Approval;
-use web_ui::text::{role_name, t};
+use web_ui::text::{joined, role_name, t};
 
 /// Who approved, and what shows the hub that they did.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ pub fn ApprovalSheet(
     let buttons = people.into_iter().map(|member| {
         let id = member.id.clone();
         let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == id));
-        let label = [&member.name, role_name(member.role)].join(" · ");
+        let label = joined([&member.name, role_name(member.role)], " · ");
         view! {
             <button
                 class="button"

@@ -11,7 +11,7 @@ use core_wasm::journal::Metadata;
 use core_wasm::replica::Replica;
 use std::collections::BTreeMap;
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{self, t};
 
 /// The steps of an order that are wanted, the first one first.
 pub fn steps(replica: &Replica, id: OrderId, wanted: impl Fn(&Metadata) -> bool) -> Vec<(Timestamp, String)> {
@@ -59,7 +59,7 @@ fn step(
     event: &OrderEvent,
 ) -> Option<String> {
     let with = |word: &str, amount| match order.currency() {
-        Some(currency) => [word, &format::money(amount, currency)].join(" "),
+        Some(currency) => text::joined([word, &format::money(amount, currency)], " "),
         None => word.to_owned(),
     };
     let line = |id| {
@@ -107,8 +107,7 @@ fn step(
         }
         OrderEvent::Discounted(discounted) => match discounted.off {
             Some(Off::Percent(parts)) => {
-                let percent = Quantity(i64::from(parts) / 10);
-                t().orders.discounted_percent(&format::quantity(percent))
+                text::joined([t().orders.discounted(), &format::rate(parts.into())], " ")
             }
             Some(Off::Amount(amount)) => with(t().orders.discounted(), amount),
             None => t().orders.discount_taken_back().to_owned(),

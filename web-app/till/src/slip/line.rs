@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// What the tools of a line need.
 #[derive(Clone, Copy)]
@@ -106,7 +106,7 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
     let each = (measured || line.quantity != Quantity::ONE).then(|| {
         let price = format::amount(line.unit_price(), currency);
         match symbol(&added.unit).filter(|_| measured) {
-            Some(symbol) => format!("{price} / {symbol}"),
+            Some(symbol) => joined([price, symbol], " / "),
             None => t().sell.each(&price),
         }
     });

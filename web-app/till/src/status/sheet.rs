@@ -13,7 +13,7 @@ use web_ui::components::language_choice::LanguageChoice;
 use web_ui::components::sheet::Sheet;
 use web_ui::format;
 use web_ui::prefs::{Prefs, Theme};
-use web_ui::text::t;
+use web_ui::text::{joined, t};
 
 /// The sheet.
 #[component]
@@ -72,16 +72,16 @@ fn Facts(till: Till) -> impl IntoView {
     });
     let storage = move || {
         let storage = status.with(|status| status.storage);
-        let used = storage.usage.map(format::megabytes)?;
+        let used = storage.usage.map(format::bytes)?;
         Some(match storage.quota {
-            Some(quota) => t().status.used_of(&used, &format::megabytes(quota)),
+            Some(quota) => t().status.used_of(&used, &format::bytes(quota)),
             None => used,
         })
     };
     view! {
         <dl class="facts">
             <dt>{t().status.device()}</dt>
-            <dd>{format!("{} · {}", device.name, format::count(u64::from(device.number)))}</dd>
+            <dd>{joined([&device.name, &format::count(u64::from(device.number))], " · ")}</dd>
             <dt>{t().status.store()}</dt>
             <dd>{store}</dd>
             <dt>{t().status.hub()}</dt>

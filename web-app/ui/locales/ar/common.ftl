@@ -21,3 +21,4 @@ on-the-hub = على الخادم
 in-the-cloud = على السحابة
 clear-search = مسح البحث
 skip-bar = إلى محتوى الصفحة
+for-support = للدعم الفني

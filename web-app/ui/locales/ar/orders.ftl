@@ -46,5 +46,4 @@ was-moved = نُقل إلى { $table }
 was-called = الاسم: { $label }
 was-noted = ملاحظة: { $note }
 discounted = خصم
-discounted-percent = خصم { $percent }٪
 discount-taken-back = أُلغي الخصم

@@ -7,6 +7,7 @@ nothing-found = لا نتائج لـ «{ $query }»
 nothing-found-help = جرّب حروفاً أقل، أو الرقم المكتوب على الملصق.
 which-product = أي منتج؟
 table = طاولة { $name }
+taken-table = طاولة { $name }، مفتوح: { $due }
 no-table = اختر الطاولة
 choose-table = الطاولة والضيوف
 guests = الضيوف

@@ -21,3 +21,4 @@ on-the-hub = on the hub
 in-the-cloud = in the cloud
 clear-search = Clear search
 skip-bar = Skip to the page
+for-support = For support

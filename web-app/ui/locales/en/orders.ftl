@@ -74,6 +74,4 @@ was-noted = Note: { $note }
 
 discounted = Discount
 
-# $percent
-discounted-percent = Discount { $percent }%
 discount-taken-back = Discount taken back

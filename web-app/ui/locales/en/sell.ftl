@@ -12,6 +12,9 @@ which-product = Which one?
 
 # $name
 table = Table { $name }
+
+# $name, $due
+taken-table = Table { $name }, Open: { $due }
 no-table = Choose table
 choose-table = Table and guests
 guests = Guests

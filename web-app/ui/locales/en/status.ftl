@@ -45,7 +45,7 @@ clocks-differ-words = This device's clock says { $device }, and the hub's { $hub
 # $hub
 hub-clock-doubted = The hub's clock says { $hub }, and most devices say another time. Sales go on, each with its own device's time; have someone set the hub's clock.
 nearly-full = This device's storage is nearly full. Your sales are safe; free some space soon.
-not-persisted = The browser has not promised to keep this storage. Install the app on this device, so that it does.
+not-persisted = When this device runs short of space, the browser may delete what is kept here. Install the app on this device, and it stays.
 
 # $count number, $n, $number, $first, $last
 events-lost = { $count ->

@@ -35,6 +35,5 @@ too-many-events = So much happened to this already that nothing can be added. No
 storage-full = This device's storage is full. Nothing new was stored and all earlier sales are safe; free some space, then try again.
 storage-blocked = Another tab keeps the storage busy. Your sales are safe; close the other Evertill tabs and try again.
 
-# $detail
-storage-failed = The storage did not answer as it should ({ $detail }). Nothing new was stored and all earlier sales are safe; try again, and load the page again if that does not help.
+storage-failed = This device's storage did not answer as it should. Nothing new was stored and all earlier sales are safe; try again, and load the page again if that does not help.
 pin-not-sent = The PIN could not be sent to the hub. Nothing was changed; load the page again and try once more.

@@ -1,6 +1,7 @@
 //! The pieces that pages are made of. None of them knows where what it shows comes from.
 
 pub mod cash_sheet;
+pub mod for_support;
 pub mod icon;
 pub mod keypad;
 mod keys;

@@ -5,7 +5,7 @@
 use crate::components::keypad::{Key, Keypad, Pad, Shown, press};
 use crate::components::sheet::Sheet;
 use crate::format;
-use crate::text::t;
+use crate::text::{joined, t};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::base::quantity::Quantity;
 use leptos::prelude::*;
@@ -60,8 +60,7 @@ pub fn QuantitySheet(
     let unit = symbol.clone();
     let label = move || {
         let wanted = wanted.get().unwrap_or_default();
-        let quantity = format::quantity(wanted);
-        let much = if unit.is_empty() { quantity } else { format!("{quantity} {unit}") };
+        let much = joined([&format::quantity(wanted), &unit], " ");
         let costs = |price: Amount, currency| format::amount(wanted.price(price), currency);
         match asks {
             _ if is_sure.get() => t().sell.really_so_much(&much),

@@ -1,9 +1,10 @@
 //! The loaded words, and how one becomes text. A book has the words of one crate: those that all apps have, or those of one
 //! app alone, which no other app loads.
 //!
-//! Keeps true: before any words are loaded a word is empty text, and nothing fails.
+//! Keeps true: before any words are loaded a word is empty text, and nothing fails; what a word is given stands apart from
+//! it where that could turn it round (`bidi`).
 
-use super::{Language, plural, words};
+use super::{Language, bidi, plural, words};
 use crate::platform::requests::RequestError;
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -105,7 +106,11 @@ impl Book {
         self.with(number, |language, word| match word {
             // A language may have no use for a number.
             Word::Plain(text) => (*text).to_owned(),
-            Word::Pieces(pieces) => put_together(language, pieces, values),
+            Word::Pieces(pieces) => {
+                let mut text = String::new();
+                put_together(language, pieces, values, &mut text);
+                text
+            }
         })
     }
 
@@ -159,23 +164,26 @@ impl Loaded {
     }
 }
 
-fn put_together(language: Language, pieces: &[Piece], values: &[Value<'_>]) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => text.clone(),
-        Piece::Argument(place) => match values.get(*place) {
-            Some(Value::Text(text)) => (*text).to_owned(),
-            _ => String::new(),
-        },
-        Piece::Plural { by, of } => {
-            let Some(&Value::Number(number)) = values.get(*by) else {
-                return String::new();
-            };
-            let exact = of.get(&format!("={number}"));
-            let chosen = exact.or_else(|| of.get(&plural::form(language, number)));
-            chosen.map_or_else(String::new, |pieces| put_together(language, pieces, values))
+fn put_together(language: Language, pieces: &[Piece], values: &[Value<'_>], text: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(said) => text.push_str(said),
+            Piece::Argument(place) => {
+                if let Some(Value::Text(value)) = values.get(*place) {
+                    bidi::put(value, text, language);
+                }
+            }
+            Piece::Plural { by, of } => {
+                let Some(&Value::Number(number)) = values.get(*by) else {
+                    continue;
+                };
+                let exact = of.get(&format!("={number}"));
+                if let Some(chosen) = exact.or_else(|| of.get(&plural::form(language, number))) {
+                    put_together(language, chosen, values, text);
+                }
+            }
         }
-    };
-    pieces.iter().map(piece).collect()
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +211,7 @@ mod tests {
         assert_eq!(words.sell.guest_count(1, "1"), "1 guest");
         assert_eq!(words.sell.guest_count(5, "5"), "5 guests");
         assert_eq!(words.inbox.quoted("soup"), "‘\u{2068}soup\u{2069}’");
+        assert_eq!(words.pay.receipt("43-000001"), "Receipt 43-000001");
         let lost = words.status.events_lost(0, "0", "3", "", "");
         assert!(
             lost.contains("till 3") && lost.contains("Nothing is lost"),
@@ -219,6 +228,13 @@ mod tests {
         assert_eq!(Language::Ar.speak().await, Ok(()));
         assert_eq!((words.sell.pay(), words.lang().as_str()), ("الدفع", "ar"));
         assert_eq!(words.sell.guest_count(2, "2"), "ضيفان");
+        assert_eq!(words.sell.guest_count(5, "5"), "\u{2068}5\u{2069} ضيوف");
+        assert_eq!(words.pay.receipt("43-000001"), "إيصال \u{2068}43-000001\u{2069}");
+        assert_eq!(
+            words.inbox.quoted("43-1"),
+            "«\u{2068}43-1\u{2069}»",
+            "isolated by its file"
+        );
         assert_eq!(words.field("supplier", "phone"), "الهاتف");
         assert_eq!(Language::En.speak().await, Ok(()));
         assert_eq!(words.sell.pay(), "Pay");

@@ -52,6 +52,11 @@ impl Language {
         }
     }
 
+    /// Whether its lines begin at the right.
+    pub fn is_from_right(self) -> bool {
+        self.direction() == "rtl"
+    }
+
     /// Its own name in itself.
     pub fn own_name(self) -> &'static str {
         match self {
@@ -73,5 +78,14 @@ impl Language {
         book::load(self).await?;
         CURRENT.set(self);
         Ok(())
+    }
+
+    /// What something comes to while this is spoken, whether its words are loaded or not.
+    #[cfg(test)]
+    pub fn during<T>(self, run: impl FnOnce() -> T) -> T {
+        let before = CURRENT.replace(self);
+        let result = run();
+        CURRENT.set(before);
+        result
     }
 }

@@ -5,6 +5,7 @@
 //! A word that takes a count gets it twice: as a number, which decides the grammar, and as the figures to show.
 //! Not in it: names of products, tables and people, which come from the store; how figures look, which is Intl's.
 
+mod bidi;
 pub mod book;
 mod language;
 mod plural;
@@ -17,6 +18,7 @@ mod roles;
 )]
 mod words;
 
+pub use bidi::joined;
 pub use language::Language;
 pub use roles::role_name;
 pub use words::*;
