@@ -78,10 +78,10 @@ export class Hub {
     });
   }
 
-  /** Imports the store's files in `folder`, for which it is ended and started again. */
-  async import(folder: string): Promise<void> {
+  /** Imports the store's files in `folder`, for which it is ended and started again; what it would ask about counts as meant. */
+  async import(folder: string, ...meant: string[]): Promise<void> {
     await this.end('SIGTERM');
-    await promisify(execFile)(hubBinary(), ['import', folder, '--data-dir', this.folder]);
+    await promisify(execFile)(hubBinary(), ['import', folder, '--data-dir', this.folder, ...meant.flatMap((what) => ['--accept', what])]);
     await this.resume();
   }
 

@@ -23,7 +23,7 @@ export interface Ticket {
 /** Sends a ticket to the kitchen. */
 export function ticketCreated(stream: Stream, { number, lines, table, by }: Ticket): Uint8Array {
   return stream.seal({
-    aggregateType: 'ticket',
+    aggregateType: 'kds',
     aggregateId: uuid(),
     version: 1,
     type: 'kds.ticket.created',

@@ -227,7 +227,7 @@ export class Till {
 
   /** Where words are typed that all orders are searched for. */
   get orderSearch(): Locator {
-    return this.page.getByRole('searchbox', { name: 'Number, table, name, product, amount, day' });
+    return this.page.getByRole('searchbox', { name: 'Table, product, amount, number' });
   }
 
   /** The rows of the list of orders. */
@@ -539,5 +539,5 @@ function minorUnits(text: string): number {
 }
 
 function decimal(amount: number): string {
-  return (amount / 100).toFixed(2);
+  return (amount / 100).toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }

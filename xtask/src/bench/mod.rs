@@ -8,13 +8,13 @@ mod browser;
 mod catalog;
 mod chain;
 mod codec;
-mod cold_start;
 mod costly;
 mod deliveries;
 mod fold;
 mod hub;
 mod measure;
 mod over_sqlite;
+mod waiting;
 
 use crate::repo;
 use anyhow::{Result, bail};
@@ -24,17 +24,18 @@ use serde_json::json;
 
 type Benchmark = (&'static str, fn() -> Result<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 10] = [
+const BENCHMARKS: [Benchmark; 11] = [
     ("browser", browser::run),
     ("catalog", catalog::run),
     ("catchup", over_sqlite::catch_up),
     ("chain", chain::run),
     ("codec", codec::run),
-    ("coldstart", cold_start::run),
+    ("coldstart", waiting::cold_start),
     ("costly", costly::run),
     ("deliveries", deliveries::run),
     ("fold", fold::run),
     ("start", over_sqlite::start),
+    ("till", waiting::till),
 ];
 
 /// Runs the named benchmarks, or all but the hub's, prints a table of each and writes `target/bench/<name>.json`. What

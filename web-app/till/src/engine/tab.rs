@@ -179,6 +179,8 @@ impl Engine {
             self.moved();
         }
         self.arrived(before);
+        // What is acknowledged is known once all is read: until then all that this till wrote counted as not sent.
+        self.count_unsent();
         Ok(())
     }
 

@@ -123,10 +123,15 @@ pub fn ProductGrid(
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| fit());
     on_cleanup(move || resized.remove());
-    let style = move || size.get().map(TileSize::style);
+    // By property: the page's policy takes no styles in attributes.
+    Effect::new(move || {
+        if let Some(place) = place.get() {
+            TileSize::apply(size.get(), &place);
+        }
+    });
     view! {
         <section class="goods" aria-label=t().sell.products() node_ref=place on:scroll=move |_| see()>
-            <div class="tiles" class:large=move || size.with(Option::is_some) style=style>
+            <div class="tiles" class:large=move || size.with(Option::is_some)>
                 <For each=move || tiles.get() key=key let:good>
                     <Tile good currency sale on_tap />
                 </For>

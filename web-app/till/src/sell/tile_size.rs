@@ -1,6 +1,8 @@
 //! How large tiles are: as large as the room that a category leaves free allows, so that a thumb finds them. Where there are more
 //! than fit at once, they are as small as the styles say.
 
+use web_sys::HtmlElement;
+
 /// The narrowest tile that is worth being larger than usual, in CSS pixels.
 const LEAST: i32 = 144;
 /// The widest: beyond it a name is only further from its price.
@@ -35,10 +37,19 @@ impl TileSize {
         sizes.into_iter().find(fits)
     }
 
-    /// For the styles of the tiles.
-    pub fn style(self) -> String {
-        let Self { width, height } = self;
-        format!("--tile-inline: {width}px; --tile-phone: {width}px; --tile-block: {height}px")
+    /// Has the tiles in an element be so large, or as large as the styles say.
+    pub fn apply(size: Option<Self>, element: &HtmlElement) {
+        let style = element.style();
+        let set = |name: &str, value: Option<i32>| {
+            drop(match value {
+                Some(value) => style.set_property(name, &format!("{value}px")),
+                None => style.remove_property(name).map(drop),
+            });
+        };
+        let width = size.map(|size| size.width);
+        set("--tile-inline", width);
+        set("--tile-phone", width);
+        set("--tile-block", size.map(|size| size.height));
     }
 }
 

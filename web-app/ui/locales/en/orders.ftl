@@ -1,6 +1,6 @@
 ### Orders.
 
-search-orders = Number, table, name, product, amount, day
+search-orders = Table, product, amount, number
 
 # $n
 found-in-all = All orders are searched: { $n } found
