@@ -6,6 +6,10 @@
 // shows it. Chromium has turned the reuse of logs off where crashes are common: crbug.com/460568.) LevelDB leaves a log behind as
 // soon as what came since the one before fills its write buffer. So each page load fills it.
 //
+// Registrations of service workers are in a LevelDB of their own, which passes over damage, and with it over what was written
+// behind it. If that was a new worker, the browser knows only the one before, whose scripts it has deleted: it forgets the
+// registration, and without a network the app does not open any more. (playwright/tests/start-after-kill.spec.ts.)
+//
 // Keeps true: nothing of the app's is touched; a failure changes nothing.
 // Not covered: a second crash before this is done, a fraction of a second after the page load.
 
@@ -16,11 +20,25 @@ const FILL = 'fill';
 const RECORDS = 80;
 /** Chromium keeps values from 64 KiB on in files of their own. */
 const RECORD_BYTES = 60_000;
+/** The write buffer of registrations is 512 KiB. */
+const HEADER_BYTES = 600_000;
+/** What a registration has where nobody set one. */
+const NO_HEADER = 'true';
 
-/** Has the browser begin another log, where it keeps one. Rejects if it could not: the old one goes on then. */
-export async function beginFreshLog() {
+/** Has the browser begin another log for each, where it keeps one. Rejects if it could not: the old one goes on then. */
+export async function beginFreshLogs(registration) {
   // Only Chromium's family says who it is this way.
   if (!navigator.userAgentData) return;
+  await Promise.all([ofDatabases(), ofRegistrations(registration.navigationPreload)]);
+}
+
+/** The one text of any length that is kept with a registration is a header for requests that are not made here. */
+async function ofRegistrations(preload) {
+  await preload.setHeaderValue('0'.repeat(HEADER_BYTES));
+  await preload.setHeaderValue(NO_HEADER);
+}
+
+async function ofDatabases() {
   const opening = indexedDB.open(DATABASE, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(FILL);
   const database = await done(opening);

@@ -1,12 +1,16 @@
 // The caches: one for each version of the app, named after it.
 //
 // Keeps true: a version counts as complete only when every file of its list was downloaded, its SHA-256 compared and all of
-// them written; the list itself is written last and is the proof. A failed download leaves no cache behind.
+// them written; the list itself is written last and is the proof. A failed download leaves no cache of a new version behind,
+// and what was there of one before stays.
 // Not here: which version is served (versions.js).
 
 const PREFIX = 'evertill-app-';
 /** Where a build lists its files. In a version's cache, under the same name, it marks the version complete. */
 const LIST = '/precache.json';
+/** In a version's cache: that it has started here, and that its files were found whole. */
+const STARTED = '/started';
+const CHECKED = '/checked';
 /** Headers that describe the transfer and not the file, or would make a cached file hard to find again. */
 const TRANSFER_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding', 'vary', 'set-cookie', 'age', 'date'];
 
@@ -32,19 +36,69 @@ export async function fetchList() {
   return list;
 }
 
-/** Makes the list's version complete. Does nothing if it is. Throws PrecacheError. */
+/**
+ * Makes the list's version complete. Of one that was complete before, files that a crash or a damaged disk took are fetched
+ * again. Throws PrecacheError.
+ */
 export async function keep(list) {
-  if (await isComplete(list.version)) return;
+  const name = PREFIX + list.version;
+  const isRepair = await isComplete(list.version);
+  const missing = isRepair ? await lacking(list) : list.files;
+  if (missing.length === 0) return markChecked(name);
   // All are verified before the first is written, so that a bad download does not touch the disk.
-  const files = await Promise.all(list.files.map(async (file) => [file.url, await download(file)]));
+  const files = await Promise.all(missing.map(async (file) => [file.url, await download(file)]));
   try {
-    const cache = await caches.open(PREFIX + list.version);
+    const cache = await caches.open(name);
     for (const [url, response] of files) await cache.put(url, response);
     await cache.put(LIST, Response.json(list));
   } catch (error) {
-    await caches.delete(PREFIX + list.version).catch(() => false);
+    if (!isRepair) await caches.delete(name).catch(() => false);
     throw new PrecacheError('storage', `There is no room for the new version: ${error.message}`, error);
   }
+}
+
+/** The files of a list that its version's cache has not, or not as they should be. */
+async function lacking(list) {
+  const isKept = await Promise.all(
+    list.files.map(async ({ url, sha256 }) => {
+      const body = await (await fromCache(list.version, url))?.arrayBuffer().catch(() => null);
+      return body ? (await digest(body)) === sha256 : false;
+    }),
+  );
+  return list.files.filter((_, index) => !isKept[index]);
+}
+
+/** Notes in a version's cache that it has started here. */
+export async function markStarted(version) {
+  if (await fromCache(version, STARTED)) return;
+  const cache = await caches.open(PREFIX + version);
+  await cache.put(STARTED, new Response());
+}
+
+/**
+ * Writes a file into a cache that needs none. Chromium may write its index of a new cache while the files are written, without
+ * them and dated after them, and after a crash would find none of them. A later file makes that index older than the cache:
+ * it looks which files there are.
+ */
+async function markChecked(name) {
+  const cache = await caches.open(name);
+  await cache.put(CHECKED, new Response()).catch(() => null);
+}
+
+/** All complete versions, the likeliest to start first: those that have started here, and of them the newest. */
+export async function complete() {
+  // In the order in which they were made.
+  const versions = (await caches.keys()).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length)).reverse();
+  const known = await Promise.all(
+    versions.map(async (version) => ({ version, isComplete: await isComplete(version), hasStarted: await fromCache(version, STARTED) })),
+  );
+  const whole = known.filter(({ isComplete }) => isComplete);
+  return [...whole.filter(({ hasStarted }) => hasStarted), ...whole.filter(({ hasStarted }) => !hasStarted)].map(({ version }) => version);
+}
+
+/** A file as any version has it, complete or not; undefined if none has it. */
+export function anywhere(path) {
+  return caches.match(path).catch(() => undefined);
 }
 
 export async function isComplete(version) {
@@ -56,20 +110,16 @@ export async function file(version, path) {
   return (await isComplete(version)) ? fromCache(version, path) : undefined;
 }
 
-/** Deletes the caches of all versions but these, and those that were never completed. */
+/** Deletes the caches of all versions but these. */
 export async function dropAllBut(versions) {
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-  await Promise.all(
-    names.map(async (name) => {
-      const version = name.slice(PREFIX.length);
-      if (!versions.includes(version) || !(await isComplete(version))) await caches.delete(name);
-    }),
-  );
+  const dropped = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && !versions.includes(name.slice(PREFIX.length)));
+  await Promise.all(dropped.map((name) => caches.delete(name)));
 }
 
 // Opening a cache creates it, so a look-up goes through caches.match, which does not.
+// A cache that cannot be read is as good as none.
 function fromCache(version, path) {
-  return caches.match(path, { cacheName: PREFIX + version });
+  return caches.match(path, { cacheName: PREFIX + version }).catch(() => undefined);
 }
 
 async function download({ url, sha256 }) {
@@ -79,7 +129,7 @@ async function download({ url, sha256 }) {
     const body = await response.arrayBuffer().catch((error) => {
       throw new PrecacheError('network', `${url} broke off: ${error.message}`, error);
     });
-    if (hex(await crypto.subtle.digest('SHA-256', body)) === sha256) {
+    if ((await digest(body)) === sha256) {
       const headers = new Headers(response.headers);
       for (const name of TRANSFER_HEADERS) headers.delete(name);
       return new Response(body, { headers });
@@ -99,6 +149,7 @@ async function fetchOk(url, cache) {
   return response;
 }
 
-function hex(buffer) {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+async function digest(buffer) {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', buffer));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

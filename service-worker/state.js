@@ -1,13 +1,15 @@
-// Where the state of versions.js is kept between the lives of a worker: one JSON record in the Cache API, beside the files it
+// Where the state of versions.js is kept between the lives of a worker: as JSON in the Cache API, beside the files it
 // speaks of, so that a browser that wipes one wipes both.
 //
 // Keeps true: changes happen one after the other, also between an old and a new worker (a Web Lock), and a change is on disk
-// before its effects happen.
+// before its effects happen. A browser that is killed in the middle of a change has the state before it: there are two
+// records, written in turn.
 
 import { NOTHING } from './versions.js';
 
 const CACHE = 'evertill-versions';
-const KEY = '/versions.json';
+/** The Cache API deletes a record before it writes the next of its name, and may not find one that was written just before a crash. */
+const KEYS = ['/versions.json', '/versions-2.json'];
 const LOCK = 'evertill-versions';
 /** Milliseconds a change waits for its turn. Changes take a few; a page must open even if another worker is stuck in one. */
 const PATIENCE = 2_000;
@@ -29,20 +31,28 @@ export function update(change) {
     const before = await load();
     const result = await change(before);
     const outcome = 'state' in result ? result : { state: result };
-    if (outcome.state !== before) await save(outcome.state);
+    if (outcome.state !== before) outcome.state = await save({ ...outcome.state, written: before.written + 1 });
     remembered = outcome.state;
     return { ...outcome, before };
   });
 }
 
 async function load() {
-  const response = await caches.match(KEY, { cacheName: CACHE });
-  // A record that cannot be read is as good as none: the next check downloads what the server has.
+  const records = await Promise.all(KEYS.map(record));
+  return records.reduce((one, other) => (other.written > one.written ? other : one));
+}
+
+async function record(key) {
+  const response = await caches.match(key, { cacheName: CACHE });
+  // A record that cannot be read is as good as none.
   const stored = await response?.json().catch(() => null);
   return stored ? { ...NOTHING, ...stored } : NOTHING;
 }
 
 async function save(state) {
   const cache = await caches.open(CACHE);
-  await cache.put(KEY, Response.json(state));
+  const key = KEYS[state.written % KEYS.length];
+  // Chromium refuses the first write of a record whose file it has and whose place in its index a crash took.
+  await cache.put(key, Response.json(state)).catch(() => cache.put(key, Response.json(state)));
+  return state;
 }

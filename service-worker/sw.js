@@ -26,7 +26,7 @@
 //
 // A tab with an open sale holds the Web Lock 'evertill-sale-open' in shared mode.
 
-import { beginFreshLog } from './fresh-log.js';
+import { beginFreshLogs } from './fresh-log.js';
 import * as precache from './precache.js';
 import * as state from './state.js';
 import * as versions from './versions.js';
@@ -92,6 +92,8 @@ const HANDLERS = {
   async started(client) {
     const { state: now, before } = await state.update((old) => versions.started(old, client.id));
     wakeAll();
+    const running = versions.runs(now, client.id);
+    if (running) await precache.markStarted(running);
     if (before.trial && !now.trial) await navigator.locks.request(FILES, dropOld);
     // A page of a bad version that was left over when another tab was loaded again. It is asked, and not navigated: the tab
     // that starts here may have just replaced it, and a navigation would hit the good page.
@@ -142,11 +144,11 @@ async function install() {
   await state.update((old) => versions.installed(old, list.version));
 }
 
-/** The page of the version to serve; the server's, if there is none. */
+/** The page of the version to serve; of another that a crash left, if that is gone; the server's, if there is none. */
 function page(event) {
   loadsUnderWay += 1;
   // A page opens all the same if it fails.
-  event.waitUntil(beginFreshLog().catch((error) => console.warn('The log of the databases goes on:', error)));
+  event.waitUntil(beginFreshLogs(self.registration).catch((error) => console.warn('A log goes on that may be torn:', error)));
   let trialEnds = null;
   const response = answer(event, (deadline) => (trialEnds = endOfTrial(deadline)));
   // The worker is kept alive until the trial is decided. If it is killed all the same, the next page load decides.
@@ -171,8 +173,28 @@ async function answer(event, onTrial) {
     if (candidate !== version) await recordServed(client, candidate);
     return response;
   }
+  for (const candidate of await precache.complete()) {
+    const response = await precache.file(candidate, '/');
+    if (!response) continue;
+    await state.update((old) => versions.served(versions.recovered(old, candidate), client, candidate)).catch(() => null);
+    return response;
+  }
   await recordServed(client, null);
-  return fetch(event.request);
+  return fromServer(event.request, '/');
+}
+
+/**
+ * The server's answer; without a server, what any cache has: an app that a crash left without its list may start, and the
+ * browser's error page never does.
+ */
+async function fromServer(request, path) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const kept = await precache.anywhere(path);
+    if (kept) return kept;
+    throw error;
+  }
 }
 
 async function recordLoad(client) {
@@ -203,7 +225,7 @@ async function asset(event, path) {
     const response = version && (await precache.file(version, path));
     if (response) return response;
   }
-  return fetch(event.request);
+  return fromServer(event.request, path);
 }
 
 /** Those that wait for the end of a trial; called when a page decides it. */
@@ -279,7 +301,7 @@ async function checkNow() {
   }
   try {
     const { wanted, state: now } = await state.update((old) => versions.published(old, list.version));
-    if (wanted || list.version === now.current) await precache.keep(list); // of the current one: a repair, if files are gone
+    if (wanted || list.version === now.current) await precache.keep(list); // of the current one: a repair, if files are gone or damaged
     const after = wanted ? (await state.update((old) => versions.offered(old, list.version))).state : now;
     await dropOld();
     if (after.offered) await postToAll({ type: 'update.offered', version: after.offered });

@@ -25,6 +25,7 @@ const ERROR_LENGTH = 500;
  * @property {{version: string, error: string}[]} bad versions that failed to start, oldest first
  * @property {{version: string, error: string}|null} rolledBack the last roll-back, until a page says its user saw it
  * @property {[string, string][]} clients [client id, version served to it], oldest first
+ * @property {number} written how often a state was written here; of two, the one with more is the newer
  */
 
 /** @type {State} the state of a device that has never installed anything */
@@ -37,11 +38,17 @@ export const NOTHING = Object.freeze({
   bad: [],
   rolledBack: null,
   clients: [],
+  written: 0,
 });
 
 /** The first version, verified in its cache. It needs no trial: there is nothing to go back to. */
 export function installed(state, version) {
   return { ...state, current: version, lastGood: version, offered: null, trial: null };
+}
+
+/** A crash took the state and left this version in its cache: it is served from now on, as if it were the first. */
+export function recovered(state, version) {
+  return state.current ? state : installed(state, version);
 }
 
 /**
@@ -54,8 +61,9 @@ export function published(state, version) {
   return { state: stillOffered || !state.offered ? state : { ...state, offered: null }, wanted: !known };
 }
 
-/** A version is downloaded and verified in its cache. */
+/** A version is downloaded and verified in its cache. Where nothing is served yet, there is nobody to offer it to: it is the first. */
 export function offered(state, version) {
+  if (!state.current) return installed(state, version);
   return version === state.current || isBad(state, version) ? state : { ...state, offered: version };
 }
 

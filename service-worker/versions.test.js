@@ -22,6 +22,19 @@ test('a device with nothing has nothing to serve', () => {
   assert.equal(load(versions.NOTHING, 'a').version, null);
 });
 
+test('where nothing is served yet, what was downloaded is the first version', () => {
+  const state = versions.offered(versions.NOTHING, 'v1');
+  assert.equal(state.current, 'v1');
+  assert.equal(state.offered, null);
+  assert.equal(state.trial, null);
+});
+
+test('a version that outlived the state is served again, and one that is known is not replaced', () => {
+  assert.equal(versions.recovered(versions.NOTHING, 'v1').current, 'v1');
+  assert.equal(versions.recovered(versions.NOTHING, 'v1').lastGood, 'v1');
+  assert.deepEqual(versions.recovered(first(), 'v2'), first());
+});
+
 test('a new version is wanted, the current one is not', () => {
   assert.equal(versions.published(first(), 'v1').wanted, false);
   assert.equal(versions.published(first(), 'v2').wanted, true);

@@ -29,7 +29,10 @@ export class Machine {
   private process: ChildProcess | null = null;
   private browser: Browser | null = null;
 
-  private constructor(private readonly profile: string) {}
+  private constructor(
+    /** The folder that outlives the browser. */
+    readonly profile: string,
+  ) {}
 
   /** A device that never ran a browser. */
   static async make(): Promise<Machine> {

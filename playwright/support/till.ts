@@ -476,6 +476,17 @@ export class Till {
     await this.page.evaluate(() => navigator.serviceWorker.controller?.postMessage({ type: 'check' }));
   }
 
+  /** Has the browser look for another service worker, and waits until that one is there. */
+  async takesNextWorker(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const next = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+      await registration.update();
+      await next;
+    });
+    await this.page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  }
+
   /** What a browser's 'clear storage' or an eviction does to the database. Leaves on a page without the app. */
   async wipe(): Promise<void> {
     // The app must not be there to hold its database open.
