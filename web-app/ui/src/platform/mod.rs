@@ -10,4 +10,5 @@ pub mod panic;
 pub mod pass;
 pub mod requests;
 pub mod signing;
+pub mod soft_keyboard;
 pub mod sound;
