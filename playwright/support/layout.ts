@@ -8,7 +8,11 @@
  */
 export function misplaced(): string[] {
   const all = Array.from(document.querySelectorAll<HTMLElement>('body *')).filter((element) => element.getClientRects().length > 0);
-  const places = (): DOMRect[] => all.map((element) => element.getBoundingClientRect());
+  // What was hidden slides in anew.
+  const places = (): DOMRect[] => {
+    for (const animation of document.getAnimations()) animation.finish();
+    return all.map((element) => element.getBoundingClientRect());
+  };
   const before = places();
   document.body.style.display = 'none';
   document.body.getBoundingClientRect();

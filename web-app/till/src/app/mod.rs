@@ -20,7 +20,6 @@ use paired::Paired;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
 use web_ui::keyboard::Keyboard;
-use web_ui::platform::soft_keyboard;
 use web_ui::prefs::{self, Prefs, Purpose};
 use web_ui::text::t;
 
@@ -54,7 +53,6 @@ pub fn App() -> impl IntoView {
     let (keyboard, notices) = (Keyboard::start(), Notices::default());
     provide_context(notices);
     scans::take_unpaired(keyboard, notices);
-    soft_keyboard::follow();
     let worker = ServiceWorker::register();
     let phase = RwSignal::new(Phase::Opening);
     let start = move || {

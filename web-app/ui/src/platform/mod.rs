@@ -10,5 +10,4 @@ pub mod panic;
 pub mod pass;
 pub mod requests;
 pub mod signing;
-pub mod soft_keyboard;
 pub mod sound;
