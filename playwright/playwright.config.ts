@@ -4,7 +4,7 @@
 // Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
 
 import { defineConfig } from '@playwright/test';
-import { chromiumArguments, chromiumPath } from './support/browser.ts';
+import { chromiumArguments, chromiumPath, firefoxChannel, firefoxPath } from './support/browser.ts';
 
 const launchOptions = { executablePath: chromiumPath, args: chromiumArguments };
 const chromium = { browserName: 'chromium', launchOptions } as const;
@@ -29,17 +29,21 @@ export default defineConfig({
     },
     {
       name: 'firefox-smoke',
-      testMatch: 'smoke.spec.ts',
+      testMatch: ['smoke.spec.ts', 'layout.spec.ts', 'two-tabs.spec.ts', 'killed-till.spec.ts'],
+      // Only Chromium keeps its databases in a log that can be torn.
+      grepInvert: /torn in two/,
       use: {
         browserName: 'firefox',
-        channel: 'moz-firefox',
-        launchOptions: { executablePath: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr' },
+        channel: firefoxChannel,
+        launchOptions: { executablePath: firefoxPath },
       },
     },
     // Writes docs/pictures, so it runs only when it is asked to.
     ...(process.env.EVERTILL_PICTURES
       ? [{ name: 'pictures', testMatch: 'pictures.spec.ts', use: chromium }]
       : []),
+    // Drives its browser by itself, on a screen that somebody must give: `cargo xtask test webkit`.
+    ...(process.env.EVERTILL_WEBKIT ? [{ name: 'webkit', testDir: 'webkit' }] : []),
     // Measures, and judges nothing: `cargo xtask bench coldstart`.
     ...(process.env.EVERTILL_BENCH ? [{ name: 'bench', testDir: 'bench', use: chromium }] : []),
   ],

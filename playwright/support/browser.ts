@@ -1,4 +1,4 @@
-// How Debian's Chromium is started, wherever the suites start it.
+// How Debian's browsers are started, wherever the suites start them.
 
 export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -12,3 +12,7 @@ export const chromiumArguments = [
   '--disable-quic',
   '--disable-features=OptimizationHints,MediaRouter',
 ];
+
+export const firefoxPath = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
+/** Firefox as it is, driven by WebDriver BiDi. */
+export const firefoxChannel = 'moz-firefox';

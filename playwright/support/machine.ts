@@ -25,7 +25,17 @@ export interface Log {
   isLeft: () => Promise<boolean>;
 }
 
-export class Machine {
+/** A device that starts a browser, and whose browser can be killed. */
+export interface Killable {
+  /** Starts it on the profile as it is, with one empty page. */
+  start(): Promise<Page>;
+  /** Kills it with SIGKILL, wherever it is. */
+  kill(): Promise<void>;
+  /** Kills it and throws the profile away. */
+  remove(): Promise<void>;
+}
+
+export class Machine implements Killable {
   private process: ChildProcess | null = null;
   private browser: Browser | null = null;
 
@@ -39,7 +49,6 @@ export class Machine {
     return new Machine(await mkdtemp(join(tmpdir(), 'evertill-profile-')));
   }
 
-  /** Starts the browser on the profile as it is, with one empty page. */
   async start(): Promise<Page> {
     const child = spawn(
       chromiumPath,
@@ -64,7 +73,6 @@ export class Machine {
     return page;
   }
 
-  /** Kills the browser with SIGKILL, wherever it is. */
   async kill(): Promise<void> {
     const group = this.process?.pid;
     if (group === undefined) return;
@@ -90,7 +98,6 @@ export class Machine {
     return { isLeft: () => access(log).then(() => false, () => true) };
   }
 
-  /** Kills it and throws the profile away. */
   async remove(): Promise<void> {
     await this.kill();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });

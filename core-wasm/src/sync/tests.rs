@@ -1,6 +1,6 @@
 //! The till's machine, message by message. Whole days of both machines together are the simulator's (`cargo xtask sim`).
 
-use super::till::{DEAD_AFTER_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS, REFUSED_MS};
+use super::till::{DEAD_AFTER_MS, HURRIED_MS, MAX_BACKOFF_MS, MIN_BACKOFF_MS, PING_AFTER_MS, REFUSED_MS};
 use super::{Adopted, Connection, TillEffect, TillInput, TillSync};
 use crate::base::clock::Timestamp;
 use crate::base::ids::{DeviceId, Epoch};
@@ -595,6 +595,33 @@ fn it_asks_a_silent_hub_and_leaves_a_dead_one() {
         }),
         [TillEffect::Close]
     );
+}
+
+#[test]
+fn in_a_hurry_it_asks_at_once_and_waits_for_the_answer_less_long() {
+    let tick = |now, hurry| TillInput::Tick { now, hurry };
+    let is_ping =
+        |effects: Vec<TillEffect>| matches!(&effects[..], [TillEffect::Send(ClientMessage::Ping(_))]);
+    let quiet = 2 + PING_AFTER_MS;
+    // Whether the hub was asked before, and when somebody comes back.
+    for (asked_at, back) in [(None, 10), (Some(quiet), quiet + 1)] {
+        let mut till = greeted(SyncState::default(), 0, (7, 0, Vec::new())).0;
+        if let Some(now) = asked_at {
+            assert!(is_ping(till.handle(tick(now, false))));
+        }
+        assert!(is_ping(till.handle(tick(back, true))));
+        assert_eq!(till.handle(tick(back + 1, true)), [], "it is asked once");
+        assert_eq!(till.next_tick(), Some(back + HURRIED_MS));
+        assert_eq!(till.handle(tick(back + HURRIED_MS - 1, false)), []);
+        assert_eq!(till.handle(tick(back + HURRIED_MS, false)), [TillEffect::Close]);
+    }
+    // Alive is what says anything at all.
+    let mut till = greeted(SyncState::default(), 0, (7, 0, Vec::new())).0;
+    assert!(is_ping(till.handle(tick(10, true))));
+    told(&mut till, HubMessage::Room(RoomNow { room: Room::Plenty }));
+    assert_eq!(till.handle(tick(10 + HURRIED_MS, false)), []);
+    // What is dead by its silence is no more alive because somebody is in a hurry.
+    assert_eq!(till.handle(tick(3 + DEAD_AFTER_MS, true)), [TillEffect::Close]);
 }
 
 #[test]

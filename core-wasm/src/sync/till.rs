@@ -32,6 +32,9 @@ pub const GREETING_MS: u64 = 10_000;
 pub const PING_AFTER_MS: u64 = 10_000;
 /// How long it may be silent before the connection counts as dead.
 pub const DEAD_AFTER_MS: u64 = 25_000;
+/// How long it may be silent once it was asked in a hurry. A device that slept finds its connection open, however long ago the
+/// hub gave it up.
+pub const HURRIED_MS: u64 = 5_000;
 /// How long nothing is sent to a hub whose disk is full.
 pub const FULL_MS: u64 = 30_000;
 /// How long a till that the hub refused waits before it asks again: somebody may have let it in meanwhile.
@@ -46,7 +49,7 @@ pub enum TillInput {
     Tick {
         /// Now.
         now: u64,
-        /// Connect at once, however long the wait would be.
+        /// Connect at once, however long the wait would be; and where there is a connection, see whether it is alive.
         hurry: bool,
     },
     /// The socket opened.
@@ -238,7 +241,8 @@ pub struct TillSync {
     refused: bool,
     failures: u32,
     heard: u64,
-    pinged: bool,
+    /// When the connection counts as dead, if the hub was asked and has not answered.
+    dead_at: Option<u64>,
     pings: u32,
     heads: Heads,
     /// The streams of servers.
@@ -289,7 +293,7 @@ impl TillSync {
             refused: false,
             failures: 0,
             heard: 0,
-            pinged: false,
+            dead_at: None,
             pings: 0,
             heads: Heads::default(),
             servers: BTreeSet::new(),
@@ -372,7 +376,7 @@ impl TillSync {
         let connection = match self.phase {
             Phase::Waiting { until } => Some(until),
             Phase::Opening { since } | Phase::Greeting { since } => Some(since + GREETING_MS),
-            Phase::Talking => Some(self.heard + if self.pinged { DEAD_AFTER_MS } else { PING_AFTER_MS }),
+            Phase::Talking => Some(self.dead_at.unwrap_or(self.heard + PING_AFTER_MS)),
         };
         let others = self.full_until.into_iter().chain(self.leases.next_tick());
         connection.into_iter().chain(others).min()
@@ -398,7 +402,7 @@ impl TillSync {
             TillInput::Closed { now, entropy } => self.closed(now, entropy),
             TillInput::Message { now, message } => {
                 self.heard = now;
-                self.pinged = false;
+                self.dead_at = None;
                 self.message(now, *message, &mut effects);
             }
             TillInput::Read(entries) => self.read(entries, &mut effects),
@@ -446,12 +450,7 @@ impl TillSync {
             Phase::Opening { since } | Phase::Greeting { since } if now >= since + GREETING_MS => {
                 effects.push(TillEffect::Close);
             }
-            Phase::Talking if now >= self.heard + DEAD_AFTER_MS => effects.push(TillEffect::Close),
-            Phase::Talking if now >= self.heard + PING_AFTER_MS && !self.pinged => {
-                self.pinged = true;
-                self.pings = self.pings.wrapping_add(1);
-                effects.push(TillEffect::Send(ClientMessage::Ping(Ping { n: self.pings })));
-            }
+            Phase::Talking => self.tick_talking(now, hurry, effects),
             _ => {}
         }
         if self.full_until.is_some_and(|until| now >= until) {
@@ -460,10 +459,31 @@ impl TillSync {
         }
     }
 
+    fn tick_talking(&mut self, now: u64, hurry: bool, effects: &mut Vec<TillEffect>) {
+        let silent_until = self.heard + DEAD_AFTER_MS;
+        let dead_at = self.dead_at.unwrap_or(silent_until);
+        if now >= dead_at {
+            effects.push(TillEffect::Close);
+            return;
+        }
+        let is_due = self.dead_at.is_none() && now >= self.heard + PING_AFTER_MS;
+        // Whoever comes back to a page says so more than once; the first time is enough.
+        let is_hurried = hurry && dead_at > now + HURRIED_MS;
+        if is_due || is_hurried {
+            self.dead_at = Some(if hurry {
+                dead_at.min(now + HURRIED_MS)
+            } else {
+                dead_at
+            });
+            self.pings = self.pings.wrapping_add(1);
+            effects.push(TillEffect::Send(ClientMessage::Ping(Ping { n: self.pings })));
+        }
+    }
+
     fn opened(&mut self, now: u64, heads: Heads, at: Timestamp, effects: &mut Vec<TillEffect>) {
         self.phase = Phase::Greeting { since: now };
         self.heard = now;
-        self.pinged = false;
+        self.dead_at = None;
         self.heads = heads;
         self.behind = BTreeMap::new();
         self.too_short = BTreeMap::new();

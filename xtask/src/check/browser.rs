@@ -8,7 +8,7 @@ use crate::{
     tools::{self, Tools},
 };
 use anyhow::{Context as _, Result};
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 /// The service worker's pure parts.
 pub fn worker(context: &Context) -> Result<()> {
@@ -28,31 +28,43 @@ pub fn worker(context: &Context) -> Result<()> {
 /// The web crates' own tests, the store's contract over IndexedDB among them, in headless Chromium.
 pub fn storage(context: &Context) -> Result<()> {
     let mut test = wasm_tests(context.tools)?;
-    code::of_web(&mut test)
+    command::quietly("storage", all_of_web(&mut test).args(context.extra))
+}
+
+/// Has it run all tests of the web crates; flags of theirs may follow.
+pub(super) fn all_of_web(test: &mut Command) -> &mut Command {
+    code::of_web(test)
         .args(["--lib", "--no-fail-fast", "--"])
-        .args(context.extra)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    command::quietly("storage", &mut test)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
 }
 
 /// `cargo test` of web crates in headless Chromium, which `web-app/webdriver.json` says how to start.
 pub fn wasm_tests(tools: &Tools) -> Result<Command> {
-    tools.ensure_wasm_rust()?;
-    tools.ensure_wasm_bindgen()?;
     tools.ensure_browsers()?;
     let driver =
         repo::which("chromedriver").context("chromedriver is missing: install Debian's chromium-driver")?;
+    let mut test = wasm_tests_by(tools, "CHROMEDRIVER", &driver)?;
+    test.env(
+        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+        repo::root().join("web-app/webdriver.json"),
+    );
+    Ok(test)
+}
+
+/// The same in the browser that is driven by `driver`, of which the runner is told by a variable of its own.
+pub(super) fn wasm_tests_by(tools: &Tools, variable: &str, driver: &Path) -> Result<Command> {
+    tools.ensure_wasm_rust()?;
+    tools.ensure_wasm_bindgen()?;
     let mut test = command::cargo();
-    test.args(["test", "--target", tools::WASM_TARGET])
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            tools.path("bin/wasm-bindgen-test-runner"),
-        )
-        .env("CHROMEDRIVER", driver)
-        .env(
-            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-            repo::root().join("web-app/webdriver.json"),
-        )
+    test.args(["test", "--target", tools::WASM_TARGET]).env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        tools.path("bin/wasm-bindgen-test-runner"),
+    );
+    // It takes the first that it is told of.
+    for other in ["CHROMEDRIVER", "GECKODRIVER", "SAFARIDRIVER"] {
+        test.env_remove(other);
+    }
+    test.env(variable, driver)
         // The browser's own stack says more than the runner's.
         .env("RUST_BACKTRACE", "0");
     tools.for_wasm(&mut test);

@@ -12,6 +12,7 @@ mod documents;
 pub mod layers;
 mod licences;
 mod size;
+mod webkit;
 
 use crate::{
     command,
@@ -106,6 +107,11 @@ const PARTS: &[Part] = &[
         "e2e",
         "Playwright: Chromium, and a smoke suite in Firefox",
         browser::e2e,
+    ),
+    of_release(
+        "webkit",
+        "the web crates' tests and a smoke suite in WebKit",
+        webkit::check,
     ),
 ];
 

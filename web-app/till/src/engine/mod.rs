@@ -18,6 +18,7 @@ mod tab;
 #[cfg(test)]
 mod tests;
 mod topic;
+mod turn;
 mod unsent;
 mod witness;
 

@@ -67,7 +67,11 @@ impl Engine {
                 room,
                 clocks,
             } => {
-                self.show_clocks(clocks);
+                self.answered.set(true);
+                // Said again, it is still of the moment at which it was first said.
+                if self.status.get_untracked().clocks != clocks {
+                    self.show_clocks(clocks);
+                }
                 self.set_status(|status| {
                     status.connection = connection;
                     status.problem = problem;

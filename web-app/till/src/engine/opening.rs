@@ -10,7 +10,8 @@ use core_wasm::store::StoreError;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_ui::platform::device::DATABASE;
-use web_ui::platform::events;
+use web_ui::platform::keep::Keep;
+use web_ui::platform::{clock, events};
 
 /// What came of opening the till's storage.
 #[derive(Debug)]
@@ -60,13 +61,28 @@ pub(super) async fn engine(name: &str) -> Result<Option<Rc<Engine>>, StoreError>
     Ok(Some(engine))
 }
 
+/// sessionStorage: that this page was loaded again because its storage was dead.
+const LOADED_AGAIN: &str = "evertill-loaded-again";
+
+/// How old a page must be, in milliseconds, before that is done a second time: one that loads on and on can't even be read.
+const ONCE_IN_MS: u64 = 60_000;
+
+fn load_again() {
+    if let Some(window) = web_sys::window() {
+        window.location().reload().ok();
+    }
+}
+
 /// Joins it with the hub and the page, for as long as the page lives.
 fn live(engine: &Rc<Engine>) {
     spawn_local(pump::run(engine.clone()));
     // Nothing can be sold on a storage that is gone. Loaded again, the page says what became of it.
-    engine.store().on_lost(|| {
-        if let Some(window) = web_sys::window() {
-            window.location().reload().ok();
+    engine.store().on_lost(load_again);
+    engine.store().on_dead(|| {
+        let is_first = Keep::Tab.text(LOADED_AGAIN).is_none();
+        if is_first || clock::running() > ONCE_IN_MS {
+            Keep::Tab.set_text(LOADED_AGAIN, "yes");
+            load_again();
         }
     });
     engine.tabs.send(&Notice::Which);

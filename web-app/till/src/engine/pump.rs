@@ -1,13 +1,15 @@
-//! The shell of the core's sync pump: sockets, timers and screens, in the one tab of all this device's tabs that holds
-//! the lock. It decides nothing itself.
+//! The shell of the core's sync pump: sockets, timers and screens, in the one tab of all this device's tabs whose turn it is. It decides
+//! nothing itself.
 //!
-//! Keeps true: what the pump says is done in order, all of it before the pump is woken again.
+//! Keeps true: what the pump says is done in order, all of it before the pump is woken again; a tab whose turn is over says nothing
+//! more to the hub, nor of it to other tabs. Not in it: whose turn it is (`turn`).
 
+use super::notice::Notice;
 use super::socket::Socket;
 use super::tab::Engine;
+use super::turn::Turn;
 use super::witness::Witness;
 use crate::platform::gzip;
-use crate::platform::locks::{Lock, Mode};
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::keys::Signature;
 use core_wasm::protocol::message::{Code, Problem};
@@ -20,6 +22,7 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::GetUntracked;
 use std::convert::Infallible;
+use std::pin::pin;
 use std::rc::Rc;
 use uuid::Uuid;
 use web_ui::platform::clock;
@@ -28,26 +31,36 @@ use web_ui::platform::signing::SigningKey;
 
 pub use core_wasm::sync::pump::Wake;
 
-/// The lock that makes a tab the one that syncs.
-const LOCK: &str = "evertill-pump";
-
-/// Waits until this tab is the one that syncs, and then syncs for as long as the page lives.
+/// Syncs whenever it is this tab's turn, for as long as the page lives.
 pub async fn run(engine: Rc<Engine>) {
-    // Without Web Locks every tab syncs. That costs connections and nothing else: whatever arrives twice is a repeat.
-    let mut lock = Lock::request(LOCK, Mode::Exclusive).ok();
-    if let Some(lock) = &mut lock {
-        lock.held().await;
-    }
     loop {
-        let Err(error) = sync(&engine).await;
-        web_sys::console::warn_1(&format!("Syncing begins again: {error}").into());
-        engine.measure_storage();
-        show(&engine, Standing::default());
-        TimeoutFuture::new(REST_MS).await;
+        let mut turn = Turn::wait(&engine).await;
+        while let Err(Stop::Failed(error)) = sync(&engine, &mut turn).await {
+            web_sys::console::warn_1(&format!("Syncing begins again: {error}").into());
+            engine.measure_storage();
+            show(&engine, Standing::default());
+            TimeoutFuture::new(REST_MS).await;
+        }
+        engine.end_pump();
+        engine.tabs.send(&Notice::Which);
     }
 }
 
-async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
+/// Why a pump stops.
+enum Stop {
+    /// Another tab took the turn.
+    Over,
+    /// The storage failed. Another pump begins from what is stored.
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+async fn sync(engine: &Rc<Engine>, turn: &mut Turn) -> Result<Infallible, Stop> {
     let (wake, mut wakes) = unbounded();
     engine.set_pump(wake.clone());
     engine.catch_up().await?;
@@ -62,6 +75,7 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
         pump: pump.with_key(key.as_ref().map(SigningKey::public)),
         key,
         engine,
+        turn,
         wake,
         socket: None,
     };
@@ -75,6 +89,7 @@ async fn sync(engine: &Rc<Engine>) -> Result<Infallible, StoreError> {
 
 struct Shell<'a> {
     engine: &'a Rc<Engine>,
+    turn: &'a mut Turn,
     pump: Pump,
     key: Option<SigningKey>,
     wake: UnboundedSender<Wake>,
@@ -82,28 +97,36 @@ struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// Waits for what the pump must be woken by next.
+    /// Waits for what the pump must be woken by next. That it is another tab's turn wakes it too, since it sees that first.
     async fn next(&mut self, wakes: &mut UnboundedReceiver<Wake>) -> Option<Wake> {
         let Some(due) = self.pump.next_tick() else {
             return wakes.next().await;
         };
         let wait = due.saturating_sub(clock::running());
         let timer = TimeoutFuture::new(u32::try_from(wait).unwrap_or(u32::MAX >> 1));
-        match select(wakes.next(), timer).await {
+        let over = pin!(self.turn.ends());
+        match select(wakes.next(), select(timer, over)).await {
             Either::Left((wake, _)) => wake,
             Either::Right(_) => Some(Wake::Tick { hurry: false }),
         }
     }
 
-    async fn wake(&mut self, wake: Wake) -> Result<(), StoreError> {
+    async fn wake(&mut self, wake: Wake) -> Result<(), Stop> {
+        if !self.turn.lasts().await {
+            return Err(Stop::Over);
+        }
         let unsent = self.engine.unsent();
         self.engine.look_at_clock();
         let mut browser = Browser {
             engine: self.engine,
             key: self.key.as_ref(),
         };
-        for io in self.pump.wake(self.engine.node(), wake, &mut browser).await {
+        let out = self.pump.wake(self.engine.node(), wake, &mut browser).await;
+        // The page may have stood still in the middle of it. What is stored is stored, and shown here.
+        let lasts = self.turn.lasts().await;
+        for io in out {
             match io {
+                Io::Open { .. } | Io::Send(_) | Io::Standing(_) | Io::Leases(_) if !lasts => {}
                 Io::Open { number } => self.socket = Some(Socket::open(number, self.wake.clone())),
                 Io::Close => self.socket = None,
                 Io::Send(frame) => {
@@ -111,11 +134,11 @@ impl Shell<'_> {
                         socket.send(frame);
                     }
                 }
-                Io::Rest(error) => return Err(error),
+                Io::Rest(error) => return Err(error.into()),
                 io => act(self.engine, io, unsent).await?,
             }
         }
-        Ok(())
+        if lasts { Ok(()) } else { Err(Stop::Over) }
     }
 }
 

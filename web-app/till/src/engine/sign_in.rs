@@ -5,6 +5,7 @@ use super::tab::Engine;
 use core_wasm::base::ids::UserId;
 use core_wasm::records::staff::guesses::SignInError;
 use leptos::prelude::Set;
+use std::rc::Rc;
 use web_ui::platform::clock;
 use web_ui::platform::keep::Keep;
 
@@ -23,10 +24,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`SignInError`].
-    pub fn sign_in(&self, user: &UserId, pin: &str) -> Result<(), SignInError> {
+    pub fn sign_in(self: &Rc<Self>, user: &UserId, pin: &str) -> Result<(), SignInError> {
         self.check_pin(user, pin)?;
         Keep::Tab.set(USER, user);
         self.user.set(Some(user.clone()));
+        self.ask_to_keep();
         Ok(())
     }
 

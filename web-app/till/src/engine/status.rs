@@ -4,6 +4,7 @@ use super::hub_time::Clocks;
 use super::leases::Leases;
 use super::tab::Engine;
 pub use crate::platform::persistence::StorageHealth;
+use crate::platform::persistence::ask_to_persist;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::DeviceId;
 use core_wasm::journal::Seq;
@@ -97,6 +98,18 @@ impl Engine {
             let storage = StorageHealth::measure().await;
             engine.set_status(|status| status.storage = storage);
         });
+    }
+
+    /// Asks the browser to keep the storage if it has not promised that: what it refused a page that it did not know it may grant to one
+    /// that is used every day.
+    pub(super) fn ask_to_keep(self: &Rc<Self>) {
+        if self.status.get_untracked().storage.persisted == Some(false) {
+            let engine = self.clone();
+            spawn_local(async move {
+                ask_to_persist().await;
+                engine.measure_storage();
+            });
+        }
     }
 
     /// The user has seen what a wipe took.

@@ -48,6 +48,8 @@ pub struct Engine {
     pub(super) pins: RefCell<Vec<Pin>>,
     /// This device's clock beside the hub's.
     pub(super) compared: Cell<Option<Compared>>,
+    /// Whether the tab that syncs was heard since that was last looked at.
+    pub(super) answered: Cell<bool>,
     /// To the pump, where it runs in this tab.
     pump: RefCell<Option<UnboundedSender<Wake>>>,
 }
@@ -74,6 +76,7 @@ impl Engine {
             user: ArcRwSignal::new(None),
             pins: RefCell::default(),
             compared: Cell::default(),
+            answered: Cell::default(),
             pump: RefCell::new(None),
             paired,
         });
@@ -205,6 +208,12 @@ impl Engine {
     pub fn set_pump(&self, pump: UnboundedSender<Wake>) {
         self.pump.replace(Some(pump));
         self.set_status(|status| status.pump = true);
+    }
+
+    /// Makes it one that does not.
+    pub(super) fn end_pump(&self) {
+        self.pump.replace(None);
+        self.set_status(|status| status.pump = false);
     }
 
     /// Whether the pump runs in this tab.

@@ -17,7 +17,9 @@ impl Engine {
 
     /// Shows that the hub has more of what this till wrote, if it has.
     pub(super) fn arrived(self: &Rc<Self>, unsent_before: u64) {
-        if self.unsent() != unsent_before {
+        // While a tab folds what is stored, it does not know yet what of it was acknowledged.
+        let shown = self.status.get_untracked().unsent;
+        if self.unsent() != unsent_before || self.unsent() != shown {
             self.topics.notify_whereabouts();
             self.set_status(|status| status.unsent_since = None);
             self.count_unsent();

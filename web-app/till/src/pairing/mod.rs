@@ -2,6 +2,7 @@
 
 mod code_entry;
 mod demo_staff;
+mod home_screen;
 mod hub_address;
 mod page;
 mod purpose;

@@ -2,10 +2,12 @@
 
 use super::code_entry::{CodeEntry, code_in_address};
 use super::demo_staff::DemoStaff;
+use super::home_screen::HomeScreenFirst;
 use super::hub_address::HubAddress;
 use super::purpose::{PurposeChoice, default_name, role_of, use_as};
 use super::words::hub_words;
 use crate::engine::{HubError, Witness, offer, pair};
+use crate::platform::home_screen;
 use core_wasm::api::Offer;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,6 +85,7 @@ pub fn PairPage(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoVie
                     <LanguageChoice />
                 </div>
                 <h1>{title}</h1>
+                {home_screen::is_missed().then(|| view! { <HomeScreenFirst /> })}
                 {wiped
                     .map(|witness| {
                         let words = t().pairing.wiped(&witness.name, &format::count(u64::from(witness.number)));

@@ -54,8 +54,17 @@ pub fn use_as(purpose: Purpose) -> &'static str {
 
 /// What the device is for and what it runs, so that a list of devices can be told apart: 'Till · Android'.
 pub fn default_name(purpose: Purpose) -> String {
-    let agent = window().navigator().user_agent().unwrap_or_default();
-    let systems = [
+    let navigator = window().navigator();
+    let agent = navigator.user_agent().unwrap_or_default();
+    match system_of(&agent, navigator.max_touch_points()) {
+        Some(system) => format!("{} · {system}", purpose_name(purpose)),
+        None => purpose_name(purpose).to_owned(),
+    }
+}
+
+/// The system that a browser says it runs on. An iPad calls itself a Mac, but can be touched.
+fn system_of(agent: &str, touch_points: i32) -> Option<&'static str> {
+    const SYSTEMS: [(&str, &str); 7] = [
         ("iPad", "iPad"),
         ("iPhone", "iPhone"),
         ("Android", "Android"),
@@ -64,14 +73,12 @@ pub fn default_name(purpose: Purpose) -> String {
         ("Mac OS", "Mac"),
         ("Linux", "Linux"),
     ];
-    let system = systems
-        .iter()
-        .find(|(sign, _)| agent.contains(sign))
-        .map(|(_, name)| *name);
-    match system {
-        Some(system) => format!("{} · {system}", purpose_name(purpose)),
-        None => purpose_name(purpose).to_owned(),
-    }
+    let (_, name) = SYSTEMS.iter().find(|(sign, _)| agent.contains(sign))?;
+    Some(if *name == "Mac" && touch_points > 0 {
+        "iPad"
+    } else {
+        name
+    })
 }
 
 /// What the hub calls it.
@@ -80,5 +87,31 @@ pub fn role_of(purpose: Purpose) -> DeviceRole {
         Purpose::Till => DeviceRole::Till,
         Purpose::Kitchen => DeviceRole::Kitchen,
         Purpose::Bar => DeviceRole::Bar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_device_is_named_by_what_it_is_and_not_by_what_it_calls_itself() {
+        let apple = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15";
+        for (agent, touch_points, system) in [
+            (apple, 0, Some("Mac")),
+            (apple, 5, Some("iPad")),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)",
+                5,
+                Some("iPhone"),
+            ),
+            ("Mozilla/5.0 (iPad; CPU OS 16_7 like Mac OS X)", 5, Some("iPad")),
+            ("Mozilla/5.0 (Linux; Android 15; Tablet)", 10, Some("Android")),
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", 10, Some("Windows")),
+            ("something else", 0, None),
+        ] {
+            assert_eq!(system_of(agent, touch_points), system, "{agent}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod broadcast;
 pub mod gzip;
+pub mod home_screen;
 pub mod locks;
 pub mod persistence;
 pub mod service_worker;

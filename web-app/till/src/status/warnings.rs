@@ -2,6 +2,7 @@
 
 use super::bar;
 use crate::engine::{Clocks, Lost, Till};
+use crate::platform::home_screen;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
@@ -58,9 +59,17 @@ pub fn Warnings(till: Till) -> impl IntoView {
         <Show when=not_persisted>
             <div class="message">
                 <Glyph icon=Icon::Warning />
-                <p>{t().status.not_persisted()}</p>
+                <p>{not_persisted_words()}</p>
             </div>
         </Show>
+    }
+}
+
+fn not_persisted_words() -> &'static str {
+    if home_screen::is_missed() {
+        t().status.not_on_home_screen()
+    } else {
+        t().status.not_persisted()
     }
 }
 

@@ -28,12 +28,15 @@ extern "C" {
 }
 
 /// Begins a strict readwrite transaction.
-fn strict(database: &IdbDatabase, stores: &[&str]) -> Result<Strict, StoreError> {
+fn strict(database: &Database, stores: &[&str]) -> Result<Strict, StoreError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(|error| failed_by(&error))?;
-    let database: &StrictDatabase = database.unchecked_ref();
-    let transaction = database.transaction(&names(stores), "readwrite", &options);
-    transaction.map(Strict::of).map_err(|error| failed_by(&error))
+    let connection: &StrictDatabase = database.strict().unchecked_ref();
+    let transaction = connection.transaction(&names(stores), "readwrite", &options);
+    transaction.map(Strict::of).map_err(|error| {
+        database.could_not_begin(&error);
+        failed_by(&error)
+    })
 }
 
 /// A transaction that is either completed or leaves nothing.
@@ -102,7 +105,7 @@ pub struct Append(Strict);
 
 impl Append {
     pub fn begin(database: &Database) -> Result<Self, StoreError> {
-        strict(database.strict(), &[JOURNAL, OUTBOX, STATE]).map(Self)
+        strict(database, &[JOURNAL, OUTBOX, STATE]).map(Self)
     }
 
     pub async fn state(&self) -> Result<State, StoreError> {

@@ -11,8 +11,12 @@ use futures::FutureExt;
 use rexie::{KeyRange, Rexie, Transaction, TransactionMode};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use web_sys::IdbDatabase;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DomException, Event, IdbDatabase};
+
+/// The event on the strict connection that says that nothing can begin any more. Browsers have one of their own, 'close', and
+/// WebKit does not always say it of what it closed while the page was in the background.
+pub const DEAD: &str = "evertill-dead";
 
 /// An open database, until it is closed; copies of the handle are the same one.
 #[derive(Clone, Debug)]
@@ -68,7 +72,22 @@ impl Database {
         let rexie = rexie
             .as_ref()
             .ok_or_else(|| StoreError::Failed("the database is closed".to_owned()))?;
-        rexie.transaction(stores, mode).map_err(failed)
+        rexie.transaction(stores, mode).map_err(|error| {
+            if let rexie::Error::IdbError(idb::Error::TransactionOpenFailed(error)) = &error {
+                self.could_not_begin(error);
+            }
+            failed(error)
+        })
+    }
+
+    /// A transaction could not even begin. Where that is because the browser has closed the connection, nothing will ever begin on it.
+    pub(super) fn could_not_begin(&self, error: &JsValue) {
+        let is_closed = |error: &DomException| error.name() == "InvalidStateError";
+        if error.dyn_ref().is_some_and(is_closed)
+            && let Ok(event) = Event::new(DEAD)
+        {
+            self.strict().dispatch_event(&event).ok();
+        }
     }
 }
 
@@ -220,10 +239,15 @@ pub(super) fn failed(error: rexie::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use super::DEAD;
+    use crate::storage::append::Append;
     use crate::storage::schema;
     use core_wasm::store::StoreError;
+    use futures::StreamExt;
+    use futures::channel::mpsc::unbounded;
     use wasm_bindgen_test::wasm_bindgen_test;
     use web_ui::platform::device::DEVICE;
+    use web_ui::platform::events;
 
     #[wasm_bindgen_test]
     async fn what_was_not_completed_leaves_nothing_and_blocks_nobody() {
@@ -250,6 +274,18 @@ mod tests {
         drop(writing);
         let reading = database.reading(&[DEVICE]).unwrap();
         assert_eq!(reading.get(DEVICE, &"key".into()).await.unwrap(), None);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_connection_that_the_browser_closed_without_a_word_is_noticed() {
+        let database = schema::open("closed-unsaid").await.unwrap();
+        let (tell, mut heard) = unbounded();
+        events::on(database.strict(), DEAD, move || tell.unbounded_send(()).unwrap());
+        // As a browser does it: the app has not asked for it.
+        database.strict().close();
+        assert!(Append::begin(&database).is_err());
+        assert_eq!(heard.next().await, Some(()));
+        database.close();
     }
 
     #[wasm_bindgen_test]

@@ -55,6 +55,11 @@ impl IndexedDbStore {
         events::on(self.database.strict(), "close", lost);
     }
 
+    /// Calls `dead` whenever nothing could begin because the browser has closed the database without a word.
+    pub fn on_dead(&self, dead: impl Fn() + 'static) {
+        events::on(self.database.strict(), database::DEAD, dead);
+    }
+
     /// Own entries behind `after`, by the outbox; `None` where it does not reach back that far.
     async fn unsent(&self, after: Seq, limit: usize) -> Result<Option<Vec<Entry>>, StoreError> {
         let reading = self.database.reading(&[schema::OUTBOX, schema::JOURNAL])?;

@@ -46,6 +46,7 @@ clocks-differ-words = This device's clock says { $device }, and the hub's { $hub
 hub-clock-doubted = The hub's clock says { $hub }, and most devices say another time. Sales go on, each with its own device's time; have someone set the hub's clock.
 nearly-full = This device's storage is nearly full. Your sales are safe; free some space soon.
 not-persisted = When this device runs short of space, the browser may delete what is kept here. Install the app on this device, and it stays.
+not-on-home-screen = This is a tab of the browser: after seven days without use, the device clears what is kept in it. Once nothing waits to be sent, add Evertill to the Home Screen and connect it there.
 
 # $count number, $n, $number, $first, $last
 events-lost = { $count ->

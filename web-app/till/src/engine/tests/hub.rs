@@ -145,6 +145,16 @@ async fn what_the_hub_has_counts_as_sent_in_every_tab() {
 }
 
 #[wasm_bindgen_test]
+async fn a_tab_that_is_opened_later_shows_nothing_to_send_where_the_hub_has_all() {
+    paired("till-all-sent").await;
+    let one = tab("till-all-sent").await;
+    sell(&one, 3).await;
+    Hub::greets(&one, (0, vec![one.head()]), false).await;
+    assert_eq!(one.status.get_untracked().unsent, 0);
+    assert_eq!(tab("till-all-sent").await.status.get_untracked().unsent, 0);
+}
+
+#[wasm_bindgen_test]
 async fn what_the_hub_sends_is_stored_once() {
     paired("till-receive").await;
     paired("till-author").await;
