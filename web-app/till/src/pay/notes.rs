@@ -76,7 +76,11 @@ mod tests {
             (i64::MAX, i64::MAX, "EUR", false),
         ] {
             let currency = Currency::from_code(code).unwrap();
-            assert_eq!(is_unlikely(Amount(tendered), Amount(due), currency), unlikely, "{tendered} for {due} {code}");
+            assert_eq!(
+                is_unlikely(Amount(tendered), Amount(due), currency),
+                unlikely,
+                "{tendered} for {due} {code}"
+            );
         }
     }
 

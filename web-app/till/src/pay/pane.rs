@@ -26,11 +26,19 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     let no_shift = Memo::new(move |_| till.watch(Topic::Shifts, |replica| replica.open_shift().is_none()));
     // Less than nothing is to be given back; what was paid meanwhile, here or elsewhere, is due no more.
     let balance = Memo::new(move |_| {
-        let open = |now: &OrderNow| (now.order.status.is_open() || now.order.totals().due > Amount::ZERO).then(|| now.order.totals().due);
+        let open = |now: &OrderNow| {
+            (now.order.status.is_open() || now.order.totals().due > Amount::ZERO)
+                .then(|| now.order.totals().due)
+        };
         sale.order.with(|now| now.as_ref().and_then(open))
     });
     let due = Memo::new(move |_| balance.get().unwrap_or_default().max(Amount::ZERO));
-    let gives_back = Memo::new(move |_| balance.get().filter(|balance| *balance < Amount::ZERO).map(|balance| Amount(balance.0.saturating_neg())));
+    let gives_back = Memo::new(move |_| {
+        balance
+            .get()
+            .filter(|balance| *balance < Amount::ZERO)
+            .map(|balance| Amount(balance.0.saturating_neg()))
+    });
     let typed = sale.typed;
     let is_sure = RwSignal::new(false);
     let pad = Pad::Number {
@@ -46,7 +54,11 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
         balance.get()?;
         tendered.get().filter(|tendered| *tendered >= due.get())
     });
-    let must_ask = Memo::new(move |_| enough.get().is_some_and(|tendered| is_unlikely(tendered, due.get(), currency)));
+    let must_ask = Memo::new(move |_| {
+        enough
+            .get()
+            .is_some_and(|tendered| is_unlikely(tendered, due.get(), currency))
+    });
     let taken = StoredValue::new(false);
     let take = move || {
         if must_ask.get_untracked() && !is_sure.get_untracked() {

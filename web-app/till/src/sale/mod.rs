@@ -113,12 +113,14 @@ impl Sale {
         let order = order_now(till, id.into());
         let mode = RwSignal::new(paid::kept(till).unwrap_or(Mode::Goods));
         let typed = RwSignal::new(String::new());
-        Effect::new(move || mode.with(|mode| {
-            if *mode == Mode::Goods {
-                typed.set(String::new());
-            }
-            paid::keep(mode);
-        }));
+        Effect::new(move || {
+            mode.with(|mode| {
+                if *mode == Mode::Goods {
+                    typed.set(String::new());
+                }
+                paid::keep(mode);
+            })
+        });
         editing::keep(till, order);
         Self {
             till,
@@ -160,7 +162,10 @@ impl Sale {
     /// Clears the slip and signs out; the same person finds it again.
     pub fn sign_out(self) {
         let user = self.till.user().get_untracked();
-        let slip = self.id.get_untracked().filter(|_| self.order.with_untracked(|now| now.as_ref().is_some_and(has_lines)));
+        let slip = self.id.get_untracked().filter(|_| {
+            self.order
+                .with_untracked(|now| now.as_ref().is_some_and(has_lines))
+        });
         self.leave();
         self.put_by.set_value(user.map(|user| user.id).zip(slip));
         self.till.sign_out();

@@ -48,7 +48,13 @@ impl Sale {
         // A second tap asks for what the first one has done: that is no trouble to tell of.
         let has_new = move |replica: &Replica| replica.order(id).is_some_and(|view| view.order.has_unsent());
         self.ask(
-            move |replica| if has_new(replica) { vec![Command::Order(id, OrderCommand::Send)] } else { Vec::new() },
+            move |replica| {
+                if has_new(replica) {
+                    vec![Command::Order(id, OrderCommand::Send)]
+                } else {
+                    Vec::new()
+                }
+            },
             || {},
         );
     }
@@ -70,7 +76,8 @@ impl Sale {
             if stored.is_none() {
                 return refused();
             }
-            self.mode.set(paid::shown(self.till, id, payment_id).unwrap_or(Mode::Goods));
+            self.mode
+                .set(paid::shown(self.till, id, payment_id).unwrap_or(Mode::Goods));
         });
     }
 }

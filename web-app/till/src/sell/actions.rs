@@ -9,7 +9,10 @@ use web_ui::text::t;
 /// Park, send, pay; the one thing to do next is the widest and the last.
 #[component]
 pub fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView {
-    let nothing_to_send = move || sale.order.with(|now| !now.as_ref().is_some_and(|now| now.order.has_unsent()));
+    let nothing_to_send = move || {
+        sale.order
+            .with(|now| !now.as_ref().is_some_and(|now| now.order.has_unsent()))
+    };
     let pay = move || match due(sale) {
         Some(due) => t().sell.pay_amount(&due),
         None => t().sell.pay().to_owned(),

@@ -55,7 +55,9 @@ fn show_whole(tapped: &web_sys::MouseEvent) {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Nearest);
     options.set_inline(ScrollLogicalPosition::Nearest);
-    let button = tapped.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let button = tapped
+        .current_target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     if let Some(button) = button {
         button.scroll_into_view_with_scroll_into_view_options(&options);
     }
@@ -114,7 +116,11 @@ pub fn ProductGrid(
             return;
         };
         let count = shown.with_untracked(Hits::len);
-        size.set(TileSize::fitting(count, place.client_width(), place.client_height()));
+        size.set(TileSize::fitting(
+            count,
+            place.client_width(),
+            place.client_height(),
+        ));
         see();
     };
     Effect::new(move || {

@@ -101,7 +101,10 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
     };
     let seat = move |table: &TableId| {
         let is_new = current.get_untracked().is_none();
-        sale.seat(Some(table.clone()), is_new.then(|| sale.guests.get_untracked()).flatten());
+        sale.seat(
+            Some(table.clone()),
+            is_new.then(|| sale.guests.get_untracked()).flatten(),
+        );
         on_close.run(());
     };
     let open = move |order: OrderId| {
@@ -117,19 +120,29 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
         (others, false) => {
             let others = others.len() as u64;
             seat(&spot.table.id);
-            sale.notices.say(Tone::Done, t().sell.table_has_more(others, &spot.table.name, &format::count(others)));
+            sale.notices.say(
+                Tone::Done,
+                t().sell
+                    .table_has_more(others, &spot.table.name, &format::count(others)),
+            );
         }
     };
     let tile = move |spot: Spot| {
         let (id, is_taken) = (spot.table.id.clone(), !spot.orders.is_empty());
-        let seats = || t().sell.seats(u64::from(spot.table.seats), &format::count(u64::from(spot.table.seats)));
+        let seats = || {
+            t().sell.seats(
+                u64::from(spot.table.seats),
+                &format::count(u64::from(spot.table.seats)),
+            )
+        };
         let below = match &spot.orders[..] {
             [] => seats(),
             [only] => format::amount(only.due, only.currency),
             [first, ..] => {
                 let count = spot.orders.len() as u64;
                 let all = spot.orders.iter().map(|order| order.due).sum();
-                t().sell.orders_at_table(count, &format::count(count), &format::amount(all, first.currency))
+                t().sell
+                    .orders_at_table(count, &format::count(count), &format::amount(all, first.currency))
             }
         };
         let label = if is_taken {
@@ -153,7 +166,10 @@ pub fn TableSheet(till: Till, sale: Sale, on_close: Callback<()>) -> impl IntoVi
             </button>
         }
     };
-    let label = Memo::new(move |_| sale.order.with(|now| now.as_ref().and_then(|now| now.order.label.clone())));
+    let label = Memo::new(move |_| {
+        sale.order
+            .with(|now| now.as_ref().and_then(|now| now.order.label.clone()))
+    });
     let is_begun = Memo::new(move |_| current.with(Option::is_some));
     let name = move |text: String| {
         let text = text.trim().to_owned();

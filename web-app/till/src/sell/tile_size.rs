@@ -25,10 +25,13 @@ impl TileSize {
     pub fn fitting(count: usize, width: i32, height: i32) -> Option<Self> {
         let count = i32::try_from(count).ok()?.max(1);
         let (width, height) = (width - 2 * AROUND, height - 2 * AROUND);
-        let sizes = (LEAST..=MOST).rev().step_by(STEP.unsigned_abs() as usize).map(|width| Self {
-            width,
-            height: width * 3 / 4,
-        });
+        let sizes = (LEAST..=MOST)
+            .rev()
+            .step_by(STEP.unsigned_abs() as usize)
+            .map(|width| Self {
+                width,
+                height: width * 3 / 4,
+            });
         let fits = |size: &Self| {
             let columns = (width + GAP) / (size.width + GAP);
             let rows = (height + GAP) / (size.height + GAP);

@@ -153,7 +153,12 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id)));
     let unit = line.added.as_ref().map(|added| added.unit.clone());
     let is_measured = unit.is_some_and(|unit| {
-        till.read(|replica| replica.settings().unit(&unit).is_some_and(|unit| unit.decimals > 0))
+        till.read(|replica| {
+            replica
+                .settings()
+                .unit(&unit)
+                .is_some_and(|unit| unit.decimals > 0)
+        })
     });
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);

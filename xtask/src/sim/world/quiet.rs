@@ -21,7 +21,9 @@ impl World {
         // What a device only knows from the snapshot of a hub that was lost, nobody can give anybody: it has not the events.
         let is_lost = |disk: &dyn Medium, head: &Head| {
             let has_none = disk.bases().get(&head.device_id) == Some(&head.seq);
-            self.history.hub_lost_data && has_none && head.seq > self.hub.disk.stream_heads().get(head.device_id).seq
+            self.history.hub_lost_data
+                && has_none
+                && head.seq > self.hub.disk.stream_heads().get(head.device_id).seq
         };
         let agrees = |disk: &dyn Medium| {
             let mut its = plain(disk);
