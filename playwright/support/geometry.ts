@@ -7,6 +7,10 @@ import { expect, type Page } from '@playwright/test';
 
 /** Fails with all that is wrong with what the page shows now. */
 export async function expectToFit(page: Page, state: string): Promise<void> {
+  // What slides into its place is looked at once it is there.
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
   const wrong = await page.evaluate(misfits);
   // All that is wrong on a walk is told at once.
   expect.soft(wrong, state).toEqual([]);
