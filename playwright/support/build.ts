@@ -85,6 +85,11 @@ export class App {
     });
   }
 
+  /** Makes the service worker another one, which does the same. */
+  async renewWorker(): Promise<void> {
+    await this.put('sw.js', `${await readFile(join(this.folder, 'sw.js'), 'utf8')}\n`);
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

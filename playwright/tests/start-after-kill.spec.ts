@@ -3,7 +3,7 @@
 // `EVERTILL_START_KILLS` says how often, `EVERTILL_SEED` when, `EVERTILL_LOAD` keeps the machine busy meanwhile
 // (`cargo xtask kills start`).
 
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -91,7 +91,7 @@ test('a till that is killed while updating starts without the hub', async ({ kil
     await cable.plug();
     await app.rebuild();
     // Every other time, the worker itself is another one too.
-    if (kill % 2 === 0) await appendFile(join(app.folder, 'sw.js'), '\n');
+    if (kill % 2 === 0) await app.renewWorker();
     await till.checkForUpdate();
     await after(random() * UPDATING);
     await device.kill();
@@ -171,7 +171,7 @@ test('a crash that leaves half a record in the log of registrations costs no sta
   const till = await device.startOffline();
   await cable.plug();
   await expect.poll(torn.isLeft, 'the browser writes another log').toBe(true);
-  await appendFile(join(app.folder, 'sw.js'), '\n');
+  await app.renewWorker();
   await till.takesNextWorker();
   await device.kill();
   await device.startOffline();

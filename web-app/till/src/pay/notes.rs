@@ -71,7 +71,8 @@ mod tests {
             (50_000, 100, "JOD", false),
             (20_000, 120, "EUR", false),
             (99_999_999, 4850, "EUR", true),
-            (100_000, 4850, "EUR", false),
+            (100_000, 4850, "EUR", true),
+            (50_000, 4850, "EUR", false),
             (10_000, 0, "EUR", false),
             (i64::MAX, i64::MAX, "EUR", false),
         ] {

@@ -65,7 +65,7 @@ mod tests {
     fn tiles_are_as_large_as_their_number_allows() {
         let width = |count, width, height| TileSize::fitting(count, width, height).map(|size| size.width);
         assert_eq!(width(4, 700, 600), Some(MOST), "few");
-        assert_eq!(width(12, 700, 600), Some(160));
+        assert_eq!(width(12, 700, 600), Some(184));
         assert_eq!(width(92, 700, 600), None, "more than fit");
         assert_eq!(width(0, 700, 600), Some(MOST), "nothing is shown");
         assert_eq!(width(5, 0, 0), None, "no room yet");
