@@ -8,7 +8,7 @@ test('a shift from float to close knows what is in the drawer', async ({ till, j
   const one = await till('One');
   await one.add(pickles);
   await one.startPaying();
-  await one.page.getByRole('link', { name: 'Open a shift' }).click();
+  await one.page.getByRole('link', { name: 'No shift is open' }).click();
   await one.openShift('100');
   await one.expectsInDrawer('€100.00');
 

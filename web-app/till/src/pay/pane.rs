@@ -46,6 +46,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
     };
     let tendered = Memo::new(move |_| {
         typed.with(|typed| match typed.as_str() {
+            _ if gives_back.with(Option::is_some) => Some(Amount::ZERO),
             "" => Some(due.get()),
             typed => Amount::parse(typed, currency).ok(),
         })
@@ -143,19 +144,15 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
                     <Glyph icon=Icon::Back />
                     {t().common.back()}
                 </button>
-                <h2 tabindex="-1" autofocus>
-                    {t().pay.payment()}
-                </h2>
+                <h2>{t().pay.payment()}</h2>
+                <Show when=move || no_shift.get()>
+                    <a class="button no-shift" href="/shift" title=t().pay.in_no_drawer()>
+                        <Glyph icon=Icon::Warning small=true />
+                        {t().shift.no_shift()}
+                    </a>
+                </Show>
             </header>
             <div class="pay-body">
-                <Show when=move || no_shift.get()>
-                    <p class="message open">
-                        <span class="grow">{t().pay.in_no_drawer()}</span>
-                        <a class="button" href="/shift">
-                            {t().shift.open_shift()}
-                        </a>
-                    </p>
-                </Show>
                 <p class="due">
                     <span>{move || if gives_back.with(Option::is_some) { t().pay.goes_back() } else { t().pay.due() }}</span>
                     <strong class="figures">{move || format::money(gives_back.get().unwrap_or(due.get()), currency)}</strong>
@@ -202,6 +199,8 @@ pub fn PaidPane(
     receipt: String,
     currency: Currency,
 ) -> impl IntoView {
+    // An order below nothing: nobody paid anything.
+    let is_paid_back = amount < Amount::ZERO;
     let is_read = RwSignal::new(false);
     let reading =
         set_timeout_with_handle(move || is_read.set(true), Duration::from_millis(clock::READ_MS)).ok();
@@ -230,9 +229,9 @@ pub fn PaidPane(
             <header></header>
             <div class="paid" aria-live="polite">
                 <Glyph icon=Icon::Check />
-                <span class="soft">{t().pay.change()}</span>
+                <span class="soft">{if is_paid_back { t().pay.goes_back() } else { t().pay.change() }}</span>
                 <strong class="figures">{format::money(change, currency)}</strong>
-                <p>{t().pay.paid_in_cash(&format::money(amount, currency))}</p>
+                {(!is_paid_back).then(|| view! { <p>{t().pay.paid_in_cash(&format::money(amount, currency))}</p> })}
                 <p class="soft">{t().pay.receipt(&format::digits(&receipt))}</p>
             </div>
             <footer>
