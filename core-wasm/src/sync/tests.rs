@@ -101,6 +101,18 @@ fn told(till: &mut TillSync, message: HubMessage) -> Vec<TillEffect> {
     })
 }
 
+/// The connection ends, and the next one opens.
+fn greets_again(till: &mut TillSync) -> Vec<TillEffect> {
+    till.handle(TillInput::Closed { now: 4, entropy: 0 });
+    till.handle(TillInput::Tick { now: 5, hurry: true });
+    till.handle(TillInput::Opened {
+        now: 6,
+        at: Timestamp(0),
+        heads: Heads::default(),
+        servers: BTreeSet::new(),
+    })
+}
+
 fn events(after: u64, cursor: u64, events: Vec<Entry>, more: bool) -> Events {
     Events {
         after: Cursor(after),
@@ -747,14 +759,7 @@ fn a_gap_is_led_past_by_a_snapshot_once_the_hub_has_all_that_is_here() {
         Some(&TillEffect::Close),
         "a new greeting shows the hub what is lacking"
     );
-    till.handle(TillInput::Closed { now: 4, entropy: 0 });
-    till.handle(TillInput::Tick { now: 5, hurry: true });
-    till.handle(TillInput::Opened {
-        now: 6,
-        at: Timestamp(0),
-        heads: Heads::default(),
-        servers: BTreeSet::new(),
-    });
+    greets_again(&mut till);
     let soon = HubMessage::HelloAck(HelloAck {
         snapshot_soon: true,
         ..hello_ack((7, 92, Vec::new()))
@@ -786,14 +791,7 @@ fn a_snapshot_that_cannot_be_taken_over_is_not_asked_for_again() {
         [request(0)],
         "all of it as events"
     );
-    till.handle(TillInput::Closed { now: 4, entropy: 0 });
-    till.handle(TillInput::Tick { now: 5, hurry: true });
-    let hello = till.handle(TillInput::Opened {
-        now: 6,
-        at: Timestamp(0),
-        heads: Heads::default(),
-        servers: BTreeSet::new(),
-    });
+    let hello = greets_again(&mut till);
     assert!(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_none()),
         "{hello:?}"
@@ -822,14 +820,7 @@ fn a_snapshot_that_lacks_what_the_hub_is_being_given_is_asked_for_again() {
         told(&mut till, HubMessage::Ack(head(device(ME), 2))).last(),
         Some(&TillEffect::Close)
     );
-    till.handle(TillInput::Closed { now: 4, entropy: 0 });
-    till.handle(TillInput::Tick { now: 5, hurry: true });
-    let hello = till.handle(TillInput::Opened {
-        now: 6,
-        at: Timestamp(0),
-        heads: Heads::default(),
-        servers: BTreeSet::new(),
-    });
+    let hello = greets_again(&mut till);
     assert!(
         matches!(&hello[..], [TillEffect::Send(ClientMessage::Hello(hello))] if hello.snapshot.is_some()),
         "{hello:?}"

@@ -5,6 +5,7 @@
 mod access;
 mod at_machine;
 mod backup;
+mod clocks;
 mod costly_orders;
 mod devices;
 mod doctor;
