@@ -25,6 +25,7 @@ test('a tap with two hundred lines on the slip', async ({ till, outsider }) => {
   test.setTimeout(240_000);
   const number = '90-1';
   const { stream } = outsider;
+  await outsider.connect();
   const order = uuid();
   const begun = created(stream, order, number);
   await outsider.append(begun, ...Array.from({ length: LINES }, (_, at) => picklesAdded(stream, order, at + 2, 1)));
@@ -45,6 +46,7 @@ test('a tap with two hundred lines on the slip', async ({ till, outsider }) => {
 test('the list of many orders', async ({ till, outsider }) => {
   test.setTimeout(240_000);
   const { stream } = outsider;
+  await outsider.connect();
   for (let at = 0; at < ORDERS; at += AT_ONCE) {
     const some = Array.from({ length: AT_ONCE }, (_, more) => {
       const order = uuid();
