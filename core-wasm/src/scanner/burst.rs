@@ -55,6 +55,10 @@ const AFTER_MS: u64 = 250;
 /// So much longer is waited for the next key of a scan than it may take by its own time: a busy machine hands keys on late.
 const PATIENCE_MS: u64 = 150;
 
+/// The same where the scanner is not known to send nothing after a code: its end is still to come, and the part of a code
+/// that a stalled machine handed on in time must not count as one.
+const PATIENCE_FOR_END_MS: u64 = 600;
+
 /// What becomes of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fate {
@@ -93,6 +97,8 @@ pub struct Bursts {
     ended: Option<Run>,
     /// When the last sign of the last scan came.
     scanned_at: Option<u64>,
+    /// The last scan had no end, so the next one has none either.
+    sends_no_end: bool,
 }
 
 /// Keys that follow each other fast.
@@ -144,6 +150,7 @@ impl Bursts {
         let mut step = Step::default();
         if self.run.as_ref().is_some_and(|run| now > run.until()) {
             self.ended.clone_from(&self.run);
+            self.sends_no_end |= self.is_in_scan();
             self.release(&mut step);
         }
         step
@@ -151,8 +158,15 @@ impl Bursts {
 
     /// So much longer than [until then](Self::unsure_until) is to be waited before time is passed.
     pub fn patience_ms(&self) -> u64 {
-        let is_scan = self.run.as_ref().is_some_and(|run| run.is_scan);
-        if is_scan { PATIENCE_MS } else { 0 }
+        match (self.is_in_scan(), self.sends_no_end) {
+            (false, _) => 0,
+            (true, true) => PATIENCE_MS,
+            (true, false) => PATIENCE_FOR_END_MS,
+        }
+    }
+
+    fn is_in_scan(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.is_scan)
     }
 
     /// Goes on with the run that seemed to be over, if this key belongs to it by its time.
@@ -212,6 +226,7 @@ impl Bursts {
             Some(run) if run.is_scan || run.ends(at) => {
                 step.takes_back = !run.is_scan && run.goes == Goes::IntoField;
                 run.is_scan = true;
+                self.sends_no_end = false;
                 self.release(step);
                 step.fate = Fate::Stopped;
             }

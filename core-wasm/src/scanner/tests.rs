@@ -401,6 +401,24 @@ fn keys_that_are_handed_on_late_are_still_of_their_scan() {
 }
 
 #[test]
+fn the_end_of_a_code_is_waited_for_longer_unless_the_scanner_sends_none() {
+    let mut desk = Desk::new(Goes::ToPage);
+    let waits = |desk: &mut Desk, end: &str| {
+        desk.keys("2900000000018", 4);
+        let waits = desk.bursts.patience_ms();
+        desk.keys(end, 4);
+        desk.wait(1000);
+        waits
+    };
+    let ends = ["{Enter}", "", "", "{Tab}", "{Enter}"];
+    let waited = ends.map(|end| waits(&mut desk, end));
+    assert_eq!(waited, [600, 600, 150, 150, 600]);
+    assert_eq!(desk.scanned(), ["2900000000018"; 5]);
+    desk.keys("29", 4);
+    assert_eq!(desk.bursts.patience_ms(), 0, "a person is not kept waiting");
+}
+
+#[test]
 fn a_code_is_said_without_what_can_not_be_shown() {
     assert_eq!(said("0102900000000018\u{1d}10AB"), "010290000000001810AB");
     assert_eq!(said(&"٩".repeat(500)), "٩".repeat(48));

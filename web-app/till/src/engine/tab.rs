@@ -13,6 +13,7 @@ use super::pump::Wake;
 use super::status::{Lost, Status};
 use super::topic::{Changed, Topics};
 use super::witness::Witness;
+use crate::platform::after_frame::after_frame;
 use crate::platform::broadcast::Broadcast;
 use crate::storage::IndexedDbStore;
 use core_wasm::base::clock::Timestamp;
@@ -199,9 +200,12 @@ impl Engine {
         self.topics
             .notify(self.read(|replica| Changed::of(changes, replica)));
         self.count_unsent();
-        let head = self.head();
-        Witness::write(&self.paired, head.seq);
-        self.wake_pump(Wake::Written(head));
+        let engine = self.clone();
+        after_frame(move || {
+            let head = engine.head();
+            Witness::write(&engine.paired, head.seq);
+            engine.wake_pump(Wake::Written(head));
+        });
     }
 
     /// Makes this tab the one that syncs.

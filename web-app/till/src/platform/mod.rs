@@ -1,5 +1,6 @@
 //! What only the till asks of the browser, beside storage and sockets.
 
+pub mod after_frame;
 pub mod broadcast;
 pub mod gzip;
 pub mod home_screen;

@@ -112,12 +112,13 @@ pub fn Slip(
 #[component]
 fn TableButton(till: Till, sale: Sale, asking: RwSignal<Asking>) -> impl IntoView {
     let label = move || {
-        let order = sale.order.get().map(|now| now.order);
-        let (table, guests) = match order {
-            Some(order) => (
-                till.watch(Topic::Catalog, |replica| table_name(replica, &order)),
-                order.guests,
-            ),
+        let of_order = sale.order.with(|now| {
+            let order = &now.as_ref()?.order;
+            let table = till.watch(Topic::Catalog, |replica| table_name(replica, order));
+            Some((table, order.guests))
+        });
+        let (table, guests) = match of_order {
+            Some(of_order) => of_order,
             None => {
                 let table = sale.table.get().and_then(|id| {
                     till.read(|replica| replica.catalog().tables.get(&id).map(|table| table.name.clone()))

@@ -1,7 +1,7 @@
 //! One line of the slip; on the selling page a tap opens its tools: less, more, options, remove.
 
 use crate::engine::Till;
-use crate::sale::{OrderNow, Sale};
+use crate::sale::Sale;
 use core_wasm::base::ids::LineId;
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
@@ -28,22 +28,29 @@ pub struct Tools {
 
 /// The line.
 #[component]
-pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
-    let line = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.line(id).cloned())));
-    let currency = Memo::new(move |_| now.with(|now| now.as_ref().and_then(|now| now.order.currency())));
+pub fn SlipLine(
+    till: Till,
+    line: ArcRwSignal<Line>,
+    currency: Memo<Option<Currency>>,
+    tools: Option<Tools>,
+) -> impl IntoView {
+    let id = line.with_untracked(|line| line.id);
+    let shown = line.clone();
     let face = move || {
-        let (line, currency) = (line.get()?, currency.get()?);
-        Some(view! { <Face till line currency /> })
+        currency
+            .get()
+            .map(|currency| view! { <Face till line=shown.get() currency /> })
     };
     let Some(tools) = tools else {
         return view! { <li class="slip-line"><div class="line">{face}</div></li> }.into_any();
     };
     let place = NodeRef::<Li>::new();
     // A line that came, or that there is more of now, is brought into sight and marked.
-    let quantity = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.quantity)));
-    Effect::new(move |before: Option<Option<Quantity>>| {
+    let counted = line.clone();
+    let quantity = Memo::new(move |_| counted.with(|line| line.quantity));
+    Effect::new(move |before: Option<Quantity>| {
         let (quantity, element) = (quantity.get(), place.get());
-        show(element.as_deref());
+        show(move || place.try_get_untracked().flatten().map(Into::into));
         if let Some(element) = element.filter(|_| before.is_some_and(|before| before != quantity)) {
             mark(&element);
         }
@@ -58,28 +65,32 @@ pub fn SlipLine(till: Till, id: LineId, now: Memo<Option<OrderNow>>, tools: Opti
             >
                 {face}
             </button>
-            {move || is_open.get().then(|| line.get()).flatten().map(|line| view! { <LineTools till line tools /> })}
+            {move || is_open.get().then(|| view! { <LineTools till line=line.get() tools /> })}
         </li>
     }
     .into_any()
 }
 
-/// Scrolls no further than it takes to see it.
-fn show(element: Option<&web_sys::HtmlElement>) {
-    if let Some(element) = element {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
-    }
+/// Scrolls no further than it takes to see it: in the next frame, when all is there, so that the page is laid out once.
+fn show(place: impl Fn() -> Option<web_sys::HtmlElement> + 'static) {
+    request_animation_frame(move || {
+        if let Some(element) = place() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
 }
 
-/// Marks it for a moment.
+/// Marks it for a moment: by the class that it has not, since an animation begins anew only under another name.
 fn mark(element: &web_sys::HtmlElement) {
     let classes = element.class_list();
-    drop(classes.remove_1("raised"));
-    // Asking where it lies has the browser see it without the class, so that the animation begins anew.
-    element.offset_width();
-    drop(classes.add_1("raised"));
+    let (old, new) = match classes.contains("raised") {
+        true => ("raised", "raised-again"),
+        false => ("raised-again", "raised"),
+    };
+    drop(classes.remove_1(old));
+    drop(classes.add_1(new));
 }
 
 #[component]
@@ -163,7 +174,10 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
     let line = StoredValue::new(line);
     let place = NodeRef::<Div>::new();
-    Effect::new(move || show(place.get().as_deref()));
+    Effect::new(move || {
+        place.track();
+        show(move || place.try_get_untracked().flatten().map(Into::into));
+    });
     view! {
         <div class="line-tools" node_ref=place>
             {(!is_measured)

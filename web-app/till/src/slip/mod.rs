@@ -2,6 +2,7 @@
 
 pub mod history;
 mod line;
+mod lines;
 mod taken;
 
 pub use line::Tools;
@@ -10,14 +11,15 @@ pub use taken::Taken;
 use crate::engine::{Till, Topic};
 use crate::sale::OrderNow;
 use crate::sale::people::joined;
-use core_wasm::base::ids::{LineId, TableId};
-use core_wasm::base::quantity::Quantity;
+use core_wasm::base::ids::{TableId, TaxId};
+use core_wasm::base::money::Amount;
 use core_wasm::domain::order::event::PaymentMethod;
 use core_wasm::domain::order::{Order, Status};
 use core_wasm::domain::ticket::Stage;
 use core_wasm::replica::{Replica, Whereabouts};
 use leptos::prelude::*;
 use line::SlipLine;
+use lines::Lines;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::mark::Mark;
 use web_ui::format;
@@ -28,19 +30,15 @@ use web_ui::text::t;
 pub fn SlipTitle(now: Memo<Option<OrderNow>>) -> impl IntoView {
     let at =
         Memo::new(move |_| now.with(|now| now.as_ref().map_or(Whereabouts::Till, |now| now.whereabouts)));
-    view! {
-        {move || {
-            now.with(|now| {
-                now.as_ref()
-                    .map(|now| {
-                        view! {
-                            <span class="slip-number figures">{format::digits(now.order.number())}</span>
-                            <StateBadge status=now.order.status kitchen=now.kitchen />
-                            <Mark at=Signal::derive(move || at.get()) />
-                        }
-                    })
+    move || {
+        now.with(|now| {
+            let OrderNow { order, kitchen, .. } = now.as_ref()?;
+            Some(view! {
+                <span class="slip-number figures">{format::digits(order.number())}</span>
+                <StateBadge status=order.status kitchen=*kitchen />
+                <Mark at=Signal::derive(move || at.get()) />
             })
-        }}
+        })
     }
 }
 
@@ -67,106 +65,106 @@ pub fn StateBadge(status: Status, kitchen: Option<Stage>) -> impl IntoView {
 /// The lines: those that stations know of first, then the new ones.
 #[component]
 pub fn SlipLines(till: Till, now: Memo<Option<OrderNow>>, tools: Option<Tools>) -> impl IntoView {
-    let ids = move |sent: bool| {
-        now.with(|now| {
-            let lines = now.iter().flat_map(|now| now.order.slip());
-            let wanted = lines.filter(|line| (line.sent > Quantity::ZERO) == sent);
-            wanted.map(|line| line.id).collect::<Vec<LineId>>()
-        })
+    let lines = Lines::of(now);
+    let list = move |sent: bool| {
+        view! {
+            <ul>
+                <For each=move || lines.ids(sent) key=|id| *id let:id>
+                    {lines.line(id).map(|line| view! { <SlipLine till line currency=lines.currency tools /> })}
+                </For>
+            </ul>
+        }
     };
-    let sent = Memo::new(move |_| ids(true));
-    let new = Memo::new(move |_| ids(false));
     view! {
-        <Show when=move || !sent.with(Vec::is_empty)>
+        <Show when=move || lines.has(true)>
             <p class="slip-group sent">
                 <Glyph icon=Icon::Sent small=true />
                 {t().state.sent()}
             </p>
         </Show>
-        <ul>
-            <For each=move || sent.get() key=|id| *id let:id>
-                <SlipLine till id now tools />
-            </For>
-        </ul>
-        <Show when=move || !sent.with(Vec::is_empty) && !new.with(Vec::is_empty)>
+        {list(true)}
+        <Show when=move || lines.has(true) && lines.has(false)>
             <p class="slip-group">{t().state.new()}</p>
         </Show>
-        <ul>
-            <For each=move || new.get() key=|id| *id let:id>
-                <SlipLine till id now tools />
-            </For>
-        </ul>
+        {list(false)}
     }
 }
 
 /// Taxes, the total, and each payment and refund with its receipt: what was handed over, and the change.
 #[component]
 pub fn SlipSums(till: Till, now: Memo<Option<OrderNow>>) -> impl IntoView {
-    let sums = move || {
-        let now = now.get()?;
-        let currency = now.order.currency()?;
-        let totals = now.order.totals();
-        let taxes = totals.taxes.iter().map(|part| {
-            let name = till.watch(Topic::Store, |replica| {
-                replica
-                    .settings()
-                    .tax(&part.tax)
-                    .map(|tax| tax.name.get(&t().lang()).to_owned())
-            });
+    let rows = move || {
+        let rows = now.with(|now| now.as_ref().and_then(|now| sums_of(till, &now.order)));
+        let rows = rows.unwrap_or_default().into_iter().map(|row| {
+            let class = if row.is_total { "total" } else { "" };
             view! {
-                <dt>{t().sell.includes(&name.unwrap_or_else(|| part.tax.to_string()))}</dt>
-                <dd class="figures">{format::amount(part.included, currency)}</dd>
+                <dt class=class>{row.word}</dt>
+                <dd class=format!("{class} figures")>{row.figure}</dd>
             }
         });
-        let taxes = taxes.collect_view();
-        let proof = |word: &str, at, receipt: &str| {
-            let receipt = t().pay.receipt(&format::digits(receipt));
-            joined([
-                Some(word.to_owned()),
-                Some(format::day_and_time(at)),
-                Some(receipt),
-            ])
-        };
-        let payments = now.order.payments.iter().map(|payment| {
-            let paid = &payment.paid;
-            let sums = [
-                (
-                    proof(t().state.paid(), payment.meta.at, &paid.receipt),
-                    paid.amount,
-                ),
-                (t().orders.handed_over().to_owned(), paid.tendered),
-                (t().pay.change().to_owned(), paid.change),
-            ];
-            // Of other tenders nothing more is handed over than what is paid.
-            let shown = if paid.method == PaymentMethod::Cash { 3 } else { 1 };
-            sums.into_iter()
-                .take(shown)
-                .map(|(word, amount)| {
-                    view! {
-                        <dt>{word}</dt>
-                        <dd class="figures">{format::amount(amount, currency)}</dd>
-                    }
-                })
-                .collect_view()
-        });
-        let payments = payments.collect_view();
-        let refunds = now.order.refunds.iter().map(|refund| {
-            let refunded = &refund.refunded;
-            view! {
-                <dt>{proof(t().orders.given_back(), refund.meta.at, &refunded.receipt)}</dt>
-                <dd class="figures">{format::amount(refunded.amount, currency)}</dd>
-            }
-        });
-        let refunds = refunds.collect_view();
-        Some(view! {
-            {taxes}
-            <dt class="total">{t().sell.total()}</dt>
-            <dd class="total figures">{format::money(totals.total, currency)}</dd>
-            {payments}
-            {refunds}
+        rows.collect_view()
+    };
+    view! { <dl class="sums">{rows}</dl> }
+}
+
+/// One of the sums as it is shown.
+struct SumRow {
+    word: String,
+    figure: String,
+    is_total: bool,
+}
+
+fn sums_of(till: Till, order: &Order) -> Option<Vec<SumRow>> {
+    let currency = order.currency()?;
+    let totals = order.totals();
+    let row = |word: String, sum: Amount| SumRow {
+        word,
+        figure: format::amount(sum, currency),
+        is_total: false,
+    };
+    let tax_name = |id: &TaxId| {
+        till.watch(Topic::Store, |replica| {
+            let tax = replica.settings().tax(id);
+            tax.map_or_else(|| id.to_string(), |tax| tax.name.get(&t().lang()).to_owned())
         })
     };
-    view! { <dl class="sums">{sums}</dl> }
+    let proof = |word: &str, at, receipt: &str| {
+        let receipt = t().pay.receipt(&format::digits(receipt));
+        joined([
+            Some(word.to_owned()),
+            Some(format::day_and_time(at)),
+            Some(receipt),
+        ])
+    };
+    let taxes = totals
+        .taxes
+        .iter()
+        .map(|part| row(t().sell.includes(&tax_name(&part.tax)), part.included));
+    let total = SumRow {
+        word: t().sell.total().to_owned(),
+        figure: format::money(totals.total, currency),
+        is_total: true,
+    };
+    let payments = order.payments.iter().flat_map(|payment| {
+        let paid = &payment.paid;
+        let paid_at = proof(t().state.paid(), payment.meta.at, &paid.receipt);
+        // Of other tenders nothing more is handed over than what is paid.
+        let shown = if paid.method == PaymentMethod::Cash { 3 } else { 1 };
+        let sums = [
+            row(paid_at, paid.amount),
+            row(t().orders.handed_over().to_owned(), paid.tendered),
+            row(t().pay.change().to_owned(), paid.change),
+        ];
+        sums.into_iter().take(shown)
+    });
+    let refunds = order.refunds.iter().map(|refund| {
+        let refunded = &refund.refunded;
+        row(
+            proof(t().orders.given_back(), refund.meta.at, &refunded.receipt),
+            refunded.amount,
+        )
+    });
+    Some(taxes.chain([total]).chain(payments).chain(refunds).collect())
 }
 
 /// 'Table 5', if it is at one.

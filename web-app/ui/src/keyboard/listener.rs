@@ -126,17 +126,21 @@ impl Keyboard {
         let (until, patience_ms) = self
             .0
             .with_value(|state| (state.bursts.unsure_until(), state.bursts.patience_ms()));
+        // Where this key was handed on late, the next one may be as well.
+        let late_ms = 2 * clock::running().saturating_sub(at).min(LATEST_MS);
         if let Some(until) = until {
-            self.look_after((until + 1).saturating_sub(at) + patience_ms, until);
+            self.look_after((until + 1).saturating_sub(at) + patience_ms + late_ms, until);
         }
     }
 
     fn look_after(self, wait_ms: u64, until: u64) {
         let from = clock::running();
         let look = move || {
-            // Where the page was busy, keys that came in time may still wait to be looked at: they go first.
-            if wait_ms > 0 && clock::running() > from + wait_ms + LATE_MS {
-                return self.look_after(0, until);
+            // Where the page or the machine was busy, keys that came in time may still wait to be handed on: they go first. They
+            // are given as long as this came too late.
+            let late_ms = clock::running().saturating_sub(from + wait_ms);
+            if late_ms > LATE_MS {
+                return self.look_after(late_ms.min(LATEST_MS), until);
             }
             let step = self.0.try_update_value(|state| state.bursts.pass_time(until + 1));
             self.carry_out(step.unwrap_or_default());
@@ -148,6 +152,9 @@ impl Keyboard {
 
 /// A timer that is so late had to wait for something.
 const LATE_MS: u64 = 20;
+
+/// Nothing is waited for longer than this at a time.
+const LATEST_MS: u64 = 1000;
 
 fn stroke<'a>(event: &KeyboardEvent, at: u64, key: &'a str, code: &'a str) -> Stroke<'a> {
     Stroke {

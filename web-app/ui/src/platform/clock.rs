@@ -23,8 +23,26 @@ pub fn utc_offset_minutes(zone: Option<&str>, at: Timestamp) -> i16 {
         .unwrap_or_else(|| -(date.get_timezone_offset() as i16))
 }
 
-/// By how much the wall clock of a zone is ahead of UTC's.
+/// By how much the wall clock of a zone is ahead of UTC's. Asking is slow, and each event asks: clocks are set only at full quarters
+/// of an hour, so what held in this one holds.
 fn offset_in(zone: &str, date: &Date) -> Option<i16> {
+    const QUARTER_MS: f64 = 900_000.0;
+    thread_local! {
+        static LAST: RefCell<Option<(String, f64, i16)>> = const { RefCell::new(None) };
+    }
+    let quarter = (date.get_time() / QUARTER_MS).floor();
+    let known = LAST.with_borrow(|last| {
+        let of_this = |last: &&(String, f64, i16)| last.0 == zone && last.1 == quarter;
+        last.as_ref().filter(of_this).map(|last| last.2)
+    });
+    known.or_else(|| {
+        let offset = ask_offset(zone, date)?;
+        LAST.set(Some((zone.to_owned(), quarter, offset)));
+        Some(offset)
+    })
+}
+
+fn ask_offset(zone: &str, date: &Date) -> Option<i16> {
     const FIELDS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
     // Whole numbers: what reads fractions is 10 kB of the app.
     let mut fields = [0_u32; 6];

@@ -1,19 +1,31 @@
 //! Which form of a language a number takes.
 
 use super::Language;
+use js_sys::Intl::PluralRules;
+use js_sys::{Array, Object};
+use std::cell::RefCell;
 
 /// The form by the browser's `Intl.PluralRules`: `one`, `few`, …
 pub fn form(language: Language, number: u64) -> String {
-    let locales = js_sys::Array::of1(&language.tag().into());
-    let rules = js_sys::Intl::PluralRules::new(&locales, &js_sys::Object::new());
-    // Counts of a shop are far below 2^53, where a JS number is exact.
-    rules.select(number as f64).into()
+    thread_local! {
+        // Making them is slow, and each tap counts something.
+        static LAST: RefCell<Option<(Language, PluralRules)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        if last.as_ref().is_none_or(|(known, _)| *known != language) {
+            let locales = Array::of1(&language.tag().into());
+            *last = Some((language, PluralRules::new(&locales, &Object::new())));
+        }
+        // Counts of a shop are far below 2^53, where a JS number is exact.
+        let form = last.as_ref().map(|(_, rules)| rules.select(number as f64).into());
+        form.unwrap_or_default()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use js_sys::{Array, Intl, JsString, Object, Reflect};
+    use js_sys::{Intl, JsString, Reflect};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
