@@ -6,7 +6,8 @@
 
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
-import { baklava } from '../support/menu.ts';
+import { type } from '../support/keys.ts';
+import { baklava, staff } from '../support/menu.ts';
 import { created, picklesAdded } from '../support/order.ts';
 import { uuid } from '../support/stream.ts';
 import type { Till } from '../support/till.ts';
@@ -38,7 +39,7 @@ test('a tap with two hundred lines on the slip', async ({ till, outsider }) => {
   await slowDown(one.page);
   const [frames, lines, long] = [await emptyFrames(one.page), [] as number[], await longTasks(one.page)];
   const place = await middle(tile);
-  for (let tap = 0; tap < TAPS; tap += 1) lines.push(await timed(one, '.sums .total.figures', place));
+  for (let tap = 0; tap < TAPS; tap += 1) lines.push(await timed(one, '.sums .total.figures', 'click', () => one.page.mouse.click(...place)));
   report('tap, 200 lines', lines, frames);
   const tasks = await long();
   console.log(`figure ${JSON.stringify({ name: 'tasks over 50 ms in 40 taps', unit: '', value: tasks, baseline: TAPS, against: 'taps' })}`);
@@ -62,34 +63,50 @@ test('the list of many orders', async ({ till, outsider }) => {
   const [frames, opened] = [await emptyFrames(one.page), [] as number[]];
   const place = await middle(one.page.getByRole('link', { name: 'Orders' }));
   for (let time = 0; time < 20; time += 1) {
-    opened.push(await timed(one, '.order-row', place));
+    opened.push(await timed(one, '.order-row', 'click', () => one.page.mouse.click(...place)));
     await one.goSelling();
   }
   report('open 1,300 orders', opened, frames);
 });
 
+test('from the PIN to the first product', async ({ till }) => {
+  test.setTimeout(240_000);
+  const one = await till('Slow');
+  await slowDown(one.page);
+  const [frames, times] = [await emptyFrames(one.page), [] as number[]];
+  for (let time = 0; time < 20; time += 1) {
+    await one.page.getByRole('button', { name: 'Sign out Maria' }).click();
+    await one.person('Maria').click();
+    await expect(one.page.getByRole('heading', { name: 'PIN of Maria' })).toBeVisible();
+    const digits = [...staff.Maria];
+    for (const digit of digits.slice(0, -1)) await type(one.page, digit);
+    times.push(await timed(one, '.tile', 'keydown', () => one.page.keyboard.press(digits.at(-1)!)));
+  }
+  report('PIN to selling', times, frames);
+});
+
 /** Where a finger goes. A tap there costs the page nothing but the tap: finding a button by its name would be the page's work, too. */
-async function middle(button: Locator): Promise<{ x: number; y: number }> {
+async function middle(button: Locator): Promise<[number, number]> {
   const box = await button.boundingBox();
   expect(box).not.toBeNull();
-  return { x: box!.x + box!.width / 2, y: box!.y + box!.height / 2 };
+  return [box!.x + box!.width / 2, box!.y + box!.height / 2];
 }
 
-/** From the tap to the end of the first frame in which what `selector` shows is something else. */
-async function timed(till: Till, selector: string, { x, y }: { x: number; y: number }): Promise<number> {
+/** From the tap or the key to the end of the first frame in which what `selector` shows is something else. */
+async function timed(till: Till, selector: string, event: 'click' | 'keydown', act: () => Promise<void>): Promise<number> {
   const { page } = till;
-  await page.evaluate((selector) => {
+  await page.evaluate(([selector, event]) => {
     const now = (): string | null => document.querySelector(selector)?.textContent ?? null;
     const before = now();
     const timed = new Promise<number>((done) => {
       addEventListener(
-        'click',
-        (click) => {
+        event,
+        ({ timeStamp }) => {
           const look = (): void => {
             if (now() === before || now() === null) return void requestAnimationFrame(look);
             // A message comes once the frame is drawn.
             const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => done(performance.now() - click.timeStamp);
+            port1.onmessage = () => done(performance.now() - timeStamp);
             port2.postMessage(null);
           };
           requestAnimationFrame(look);
@@ -98,8 +115,8 @@ async function timed(till: Till, selector: string, { x, y }: { x: number; y: num
       );
     });
     Object.assign(window, { timed });
-  }, selector);
-  await page.mouse.click(x, y);
+  }, [selector, event] as const);
+  await act();
   return page.evaluate(() => (window as unknown as { timed: Promise<number> }).timed);
 }
 

@@ -510,7 +510,7 @@ export class Till {
     return this.page.getByRole('searchbox', { name: 'Search or scan' });
   }
 
-  private person(member: Member): Locator {
+  person(member: Member): Locator {
     return this.page.getByRole('button', { name: member, exact: true });
   }
 

@@ -1,7 +1,7 @@
 // The browser's own buttons: what shows is what the address says, after 'back' and 'forward' and for the link tapped next.
 
 import { expect, test } from '../support/fixtures.ts';
-import { pickles } from '../support/menu.ts';
+import { pickles, pita } from '../support/menu.ts';
 
 test('a link that is tapped after back and forward leads to its own page', async ({ till }) => {
   const one = await till('One');
@@ -31,4 +31,88 @@ test('a link that is tapped after back and forward leads to its own page', async
   await selling();
   await page.reload();
   await selling();
+});
+
+test('back closes what lies above the page and stays on it', async ({ till }) => {
+  const one = await till('One');
+  const { page } = one;
+  const [pay, sheet] = [page.locator('.pay'), page.locator('dialog[open]')];
+  const onSale = async (): Promise<void> => {
+    await expect(page).toHaveURL(/\/sell$/);
+    await expect(pay).toHaveCount(0);
+    await expect(sheet).toHaveCount(0);
+    await one.showsTotal(pickles.price);
+  };
+  const tables = page.getByRole('button', { name: 'Choose table' });
+  await one.openOrders();
+  await one.goSelling();
+  await one.add(pickles);
+
+  await one.startPaying();
+  await page.goBack();
+  await onSale();
+  await tables.click();
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await onSale();
+
+  // Closed otherwise, it is no step back; the next one is closed by one step again.
+  await tables.click();
+  await page.keyboard.press('Escape');
+  await onSale();
+  await tables.click();
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await onSale();
+  await one.startPaying();
+  await page.goBack();
+  await onSale();
+  await page.goBack();
+  await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
+  await page.goForward();
+  await onSale();
+
+  // A sheet that was closed otherwise, and a page after it.
+  await tables.click();
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
+  await one.goSelling();
+  await one.startPaying();
+  await one.openOrders();
+  await page.goBack();
+  await expect(pay).toBeVisible();
+  await page.goBack();
+  await onSale();
+
+  // A payment that was taken is over, with a new slip.
+  await one.add(pita);
+  await one.startPaying();
+  await pay.locator('footer button').click();
+  await expect(page.locator('.paid')).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sell$/);
+  await expect(page.locator('.paid')).toHaveCount(0);
+  await expect(one.slip.locator('.slip-line')).toHaveCount(0);
+});
+
+test('on a phone back closes the slip and the order that lie over the page', async ({ till }) => {
+  const one = await till('One');
+  const { page } = one;
+  await one.add(pickles);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const opener = page.locator('.slip-opener button');
+  await opener.click();
+  await expect(one.slip).toBeVisible();
+  await page.goBack();
+  await expect(one.slip).toBeHidden();
+  await expect(page).toHaveURL(/\/sell$/);
+
+  await one.openOrders();
+  await page.locator('.order-row > button').first().click();
+  await expect(one.slip).toBeVisible();
+  await page.goBack();
+  await expect(one.slip).toBeHidden();
+  await expect(page).toHaveURL(/\/orders$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sell$/);
 });

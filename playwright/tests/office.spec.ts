@@ -107,8 +107,19 @@ test('too many wrong PINs, a hub that is away and a device that was taken out ea
   await expect(office.row('1')).toBeVisible();
   const arabic = page.getByRole('button', { name: 'العربية' });
   const english = page.getByRole('button', { name: 'English' });
+  // Words that come late change nothing any more.
+  let englishIsChosen = (): void => {};
+  const chosen = new Promise<void>((resolve) => (englishIsChosen = resolve));
+  await page.route('**/words-ar-*.json', async (route) => {
+    await chosen;
+    await route.continue();
+  });
+  const late = page.waitForResponse('**/words-ar-*.json');
   await arabic.click();
   await english.click();
+  englishIsChosen();
+  await (await late).finished();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await hub.kill();
   await office.lists.getByRole('link', { name: 'Suppliers' }).click();
   await expect(page.getByRole('alert')).toContainText('The hub can’t be reached');

@@ -144,6 +144,7 @@ impl Sample for CatalogImported {
                 sku: Some("S-1".into()),
                 modifier_groups: vec!["without".into()],
                 weighed: false,
+                favourite: false,
                 sort: 0,
             }],
             modifier_groups: vec![ModifierGroup {
@@ -466,7 +467,7 @@ impl Describe for CatalogImported {
             (
                 "products",
                 true,
-                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, codes, sku?, modifierGroups, weighed, sort}`",
+                "list of maps `{id, category, name, price, unit, tax, station?, barcode?, codes, sku?, modifierGroups, weighed, favourite, sort}`",
                 "`codes` are its further bar codes, `{code, quantity}`, left out if there are none; `sort` is its place among all, left out if 0.",
             ),
             (

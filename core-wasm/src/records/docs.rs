@@ -83,7 +83,11 @@ fn form(field: &FieldInfo) -> String {
 }
 
 fn marks(field: &FieldInfo) -> String {
-    let default = field.default.map(|default| format!("default {default}"));
+    let default = field.default.map(|default| match (field.kind, default) {
+        (Kind::Flag, 0) => "default no".to_owned(),
+        (Kind::Flag, _) => "default yes".to_owned(),
+        _ => format!("default {default}"),
+    });
     let marks = [
         field.required.then(|| "required".to_owned()),
         default,

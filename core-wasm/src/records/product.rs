@@ -34,6 +34,9 @@ record! {
     /// Whether it is put on a scale.
     #[pack(default)]
     weighed: bool, as "by weight" "to weigh";
+    /// Whether it stands among the favourites, which a till shows first.
+    #[pack(default, skip_if = is_false)]
+    favourite: bool, default 0, as "favorite" "starred" "quick key";
     /// Where it stands among all products, from low to high; those that stand equal, by id. An import takes it from the
     /// order of the file.
     #[pack(default, skip_if = is_zero)]
@@ -65,4 +68,8 @@ impl Product {
 
 fn is_zero(sort: &i32) -> bool {
     *sort == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

@@ -92,7 +92,9 @@ impl<'a> Reader<'a> {
             Kind::Rows | Kind::Pin => return Some(Value::Nothing),
             _ => {}
         }
-        let field = source.cell(info.name)?;
+        let Some(field) = source.cell(info.name) else {
+            return info.may_be_left_out().then_some(Value::Nothing);
+        };
         if !info.required && field.value.is_empty() {
             return Some(Value::Nothing);
         }
@@ -202,8 +204,8 @@ impl Cells {
     pub fn named(self) -> Option<BTreeMap<String, Value>> {
         let mut named = BTreeMap::new();
         for (info, value) in self.0 {
-            let value = match (value?, info.default) {
-                (Value::Nothing, Some(default)) => Value::Number(default),
+            let value = match (value?, info.default()) {
+                (Value::Nothing, Some(default)) => default,
                 (value, _) => value,
             };
             if value != Value::Nothing {

@@ -3,7 +3,7 @@
 
 use super::cells::columns;
 use core_wasm::base::ids::Lang;
-use core_wasm::records::describe::{Kind, RecordInfo};
+use core_wasm::records::describe::{FieldInfo, Kind, RecordInfo};
 
 /// The column that says whether a record is out of use. Every file may have it, and none must.
 pub const ARCHIVED: &str = "archived";
@@ -50,7 +50,7 @@ pub fn expected(info: &'static RecordInfo, langs: &[Lang]) -> Vec<Column> {
             kind => single.push(Column {
                 name: column.to_owned(),
                 called: stems().map(plain).collect(),
-                needed: true,
+                needed: !info.field(column).is_some_and(FieldInfo::may_be_left_out),
                 may_be_empty: kind == Some(Kind::List)
                     || info.field(column).is_some_and(|field| !field.required),
             }),

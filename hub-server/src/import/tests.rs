@@ -123,6 +123,8 @@ fn the_demo_stores_are_good() {
     assert_eq!(shop.settings.kind, StoreKind::Shop);
     assert!(shop.catalog.products.len() >= 300 && shop.settings.units.len() >= 2);
     assert!(shop.catalog.products.iter().any(|product| product.weighed));
+    let favourites = shop.catalog.products.iter().filter(|product| product.favourite);
+    assert!((5..=20).contains(&favourites.count()));
     assert!(
         shop.catalog
             .products
@@ -199,6 +201,31 @@ fn reads_what_the_files_say() {
         "in the order of `sort`"
     );
     assert_eq!(store.staff.len(), 2);
+}
+
+#[test]
+fn what_most_products_are_not_needs_no_column_and_no_value() {
+    let favourites = |head: &str, cell: &str| {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path());
+        let path = dir.path().join("products.csv");
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replacen("weighed\n", &format!("weighed{head}\n"), 1);
+        let text = text.replacen("bread,no\n", &format!("bread,no{cell}\n"), 1);
+        fs::write(
+            &path,
+            text.replacen(",yes\n", if head.is_empty() { ",yes\n" } else { ",yes,\n" }, 1),
+        )
+        .unwrap();
+        let store = read_in(&Folder::Disk(dir.path().to_owned())).map_err(|problems| problems.to_string())?;
+        let products = store.catalog.products.iter();
+        Ok::<_, String>(products.map(|product| product.favourite).collect::<Vec<_>>())
+    };
+    assert_eq!(favourites("", ""), Ok(vec![false, false]));
+    assert_eq!(favourites(",favourite", ",yes"), Ok(vec![true, false]));
+    assert_eq!(favourites(",Starred", ","), Ok(vec![false, false]));
+    let told = favourites(",favourite", ",maybe").unwrap_err();
+    assert!(told.starts_with("products.csv line 2, character "), "{told}");
 }
 
 #[test]

@@ -82,6 +82,8 @@ pub struct Prefs {
     pub theme: RwSignal<Theme>,
     /// What this device is for.
     pub purpose: RwSignal<Purpose>,
+    /// Which wish for a language is the last.
+    wish: StoredValue<u32>,
 }
 
 /// The language that this device prefers. Its words must be [loaded](Language::speak) before anything is shown.
@@ -101,6 +103,7 @@ impl Prefs {
             purpose: RwSignal::new(
                 find(&Purpose::ALL, Purpose::key, stored(PURPOSE)).unwrap_or(Purpose::Till),
             ),
+            wish: StoredValue::new(0),
         };
         Effect::new(move || prefs.show_language());
         Effect::new(move || prefs.show_theme());
@@ -109,8 +112,13 @@ impl Prefs {
 
     /// Changes the language, once its words are there. Screens are made anew, so they read the text only once.
     pub fn speak(self, language: Language) {
+        // Words may come in another order than they were asked for: the last one that was chosen counts.
+        self.wish.update_value(|wish| *wish += 1);
+        let wish = self.wish.get_value();
+        let is_wanted = move || self.wish.get_value() == wish;
         spawn_local(async move {
-            match language.speak().await {
+            match language.speak_if(is_wanted).await {
+                Ok(()) if !is_wanted() => {}
                 Ok(()) => {
                     Keep::Device.set_text(LANGUAGE, language.tag());
                     self.language.set(language);

@@ -90,7 +90,7 @@ impl Products {
         packed.block.row(row)
     }
 
-    fn find(&self, id: &ProductId) -> Option<(usize, u16)> {
+    pub(super) fn find(&self, id: &ProductId) -> Option<(usize, u16)> {
         let blocks = self.blocks.iter().enumerate().rev();
         let mut found = blocks.filter_map(|(place, packed)| {
             let row = packed.block.find(id)?;

@@ -149,6 +149,7 @@ pub fn product(number: usize, count: usize) -> Product {
         sku: Some(format!("{}-{number:06}", &category[..2].to_uppercase())),
         modifier_groups: Vec::new(),
         weighed: false,
+        favourite: false,
         sort: i32::try_from(number).unwrap_or(i32::MAX),
     }
 }

@@ -7,7 +7,7 @@
 use super::Product;
 use super::block::RowSet;
 use super::products::Products;
-use super::words::{Words, of_category, of_query};
+use super::words::{Words, of_category, of_favourites, of_query};
 use crate::base::ids::{CategoryId, ProductId};
 use crate::base::order::arrange;
 use std::borrow::Cow;
@@ -64,6 +64,31 @@ impl Products {
     /// The products of a category.
     pub fn in_category(&self, id: &CategoryId) -> Hits {
         self.find_all(&[of_category(id.as_str())], true)
+    }
+
+    /// The products that a till shows first.
+    pub fn favourites(&self) -> Hits {
+        self.find_all(&[of_favourites()], true)
+    }
+
+    /// These products as hits, in this order; those that are none, or archived, are left out.
+    pub fn these(&self, ids: &[ProductId]) -> Hits {
+        let place = |id: &ProductId| match self.fresh.keys().position(|fresh| fresh == id) {
+            Some(row) => Some(Place {
+                block: FRESH,
+                row: u16::try_from(row).ok()?,
+            }),
+            None => {
+                let (block, row) = self.find(id)?;
+                let block = u16::try_from(block).ok()?;
+                Some(Place { block, row })
+            }
+        };
+        let is_sold = |id: &&ProductId| self.row(id).is_some_and(|row| !row.is_archived());
+        Hits {
+            generation: self.generation,
+            places: ids.iter().filter(is_sold).filter_map(place).collect(),
+        }
     }
 
     fn find_all(&self, words: &[String], whole: bool) -> Hits {

@@ -154,6 +154,46 @@ fn what_was_found_before_a_change_is_not_read_after_it() {
 }
 
 #[test]
+fn favourites_and_named_products_are_found_fresh_and_packed_in_their_order() {
+    for count in [10, 3_000] {
+        let mut catalog = folded(&import(count));
+        let favourites = ["p000007", "p000003"];
+        for (at, id) in (100..).zip(favourites) {
+            let favourite = |favourite| {
+                edited(ProductEdit {
+                    favourite: Some(favourite),
+                    ..ProductEdit::of(id.into())
+                })
+            };
+            catalog.evolve(&written(at), favourite(true));
+        }
+        let found = |catalog: &Catalog| ids(catalog, &catalog.products.favourites());
+        assert_eq!(found(&catalog), ["p000003", "p000007"], "{count}");
+        let back = Catalog::unpack(catalog.pack()).unwrap();
+        assert_eq!(found(&back), found(&catalog), "{count}");
+        assert_eq!(ids(&catalog, &catalog.products.search("\u{2}")), [""; 0]);
+
+        let named = ["p000009", "none", "p000003", "p000001"].map(ProductId::from);
+        let expected = ["p000009", "p000003", "p000001"];
+        for catalog in [&catalog, &back] {
+            assert_eq!(ids(catalog, &catalog.products.these(&named)), expected, "{count}");
+        }
+        let gone = ProductEdit {
+            archived: Some(true),
+            favourite: Some(true),
+            ..ProductEdit::of("p000003".into())
+        };
+        catalog.evolve(&written(900), edited(gone));
+        assert_eq!(found(&catalog), ["p000007"], "{count}");
+        assert_eq!(
+            ids(&catalog, &catalog.products.these(&named)),
+            ["p000009", "p000001"],
+            "{count}"
+        );
+    }
+}
+
+#[test]
 fn what_is_packed_comes_back_and_only_what_changed_is_written_again() {
     let mut events = import(5_000);
     events.push(price("p000007", 123));

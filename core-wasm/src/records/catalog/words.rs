@@ -13,6 +13,8 @@ pub const CODE: u16 = 0x4000;
 
 /// Stands before a category's id, so that what is in a category is found like a word. No word has this sign.
 const CATEGORY: char = '\u{1}';
+/// The favourites stand under this, likewise.
+const FAVOURITES: &str = "\u{2}";
 /// An Arabic word without its article is still worth finding if so many letters are left.
 const STEM: usize = 3;
 
@@ -24,7 +26,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// All words that find a product: of its name in every language, its numbers, and its category.
+    /// All words that find a product: of its name in every language, its numbers, its category, and that it is a favourite.
     pub fn of(product: &Product) -> Self {
         let (mut words, mut run) = (Self::of_name(product), Run::default());
         let barcodes = product.barcodes().map(|(code, _)| code);
@@ -34,6 +36,10 @@ impl Words {
         words.text.push(CATEGORY);
         words.text.push_str(product.category.as_str());
         words.end(0);
+        if product.favourite {
+            words.text.push_str(FAVOURITES);
+            words.end(0);
+        }
         words
     }
 
@@ -112,6 +118,11 @@ pub fn folded(text: &str) -> String {
 /// The word under which a category's products stand.
 pub fn of_category(id: &str) -> String {
     format!("{CATEGORY}{id}")
+}
+
+/// The word under which the favourites stand.
+pub fn of_favourites() -> String {
+    FAVOURITES.to_owned()
 }
 
 /// What stands between two spaces, folded, and where its parts begin.
@@ -230,6 +241,7 @@ mod tests {
             sku: Some("S-1".into()),
             modifier_groups: Vec::new(),
             weighed: false,
+            favourite: false,
             sort: 0,
         };
         let words = Words::of(&product);

@@ -85,7 +85,7 @@ pub struct FieldInfo {
     pub least: i64,
     /// The greatest number.
     pub most: i64,
-    /// What it is where nothing is said.
+    /// What it [is](Self::default) where nothing is said, as a number.
     pub default: Option<i64>,
     /// Which record it points at, or is made of.
     pub of: Option<&'static str>,
@@ -106,6 +106,20 @@ pub struct FieldInfo {
 }
 
 impl FieldInfo {
+    /// What it is where nothing is said; of a flag, 0 is no.
+    pub fn default(&self) -> Option<Value> {
+        let number = self.default?;
+        Some(match self.kind {
+            Kind::Flag => Value::Flag(number != 0),
+            _ => Value::Number(number),
+        })
+    }
+
+    /// Whether a file may have no column for it: a mark that most records do not have.
+    pub fn may_be_left_out(&self) -> bool {
+        self.kind == Kind::Flag && self.default.is_some()
+    }
+
     /// Whether a value has the field's form.
     pub fn fits(&self, value: &Value) -> bool {
         match (self.kind, value) {
@@ -186,8 +200,8 @@ pub fn field<T: FieldType>(
     take: &mut dyn FnMut(&'static FieldInfo) -> Option<Value>,
 ) -> Option<T> {
     let value = take(info)?;
-    T::of(match info.default {
-        Some(default) if value.is_empty() => Value::Number(default),
+    T::of(match info.default() {
+        Some(default) if value.is_empty() => default,
         _ => value,
     })
 }

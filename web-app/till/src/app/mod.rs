@@ -17,6 +17,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use leptos_router::hooks::{use_location, use_navigate};
 use paired::Paired;
+use web_ui::back;
 use web_ui::components::for_support::ForSupport;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::notices::Notices;
@@ -49,6 +50,7 @@ enum Phase {
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
+    back::listen();
     let prefs = Prefs::load();
     provide_context(prefs);
     let (keyboard, notices) = (Keyboard::start(), Notices::default());

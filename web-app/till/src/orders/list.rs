@@ -41,11 +41,14 @@ pub fn OrderList(
             pages.update(|pages| *pages += 1);
         }
     };
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         asked.track();
-        pages.set(1);
-        if let Some(place) = place.get_untracked() {
-            place.set_scroll_top(0);
+        // A page that has just come is at its top, and would be laid out once more to be told so.
+        if before.is_some() {
+            pages.set(1);
+            if let Some(place) = place.get_untracked() {
+                place.set_scroll_top(0);
+            }
         }
     });
     // A page may be less than a large screen shows.

@@ -2,7 +2,7 @@
 
 use super::days::{day_of, offset, span};
 use super::detail::Detail;
-use super::keys::go;
+use super::keys::{close, go};
 use super::list::OrderList;
 use super::listed::{Filter, Listed};
 use super::search;
@@ -12,10 +12,17 @@ use crate::sale::Sale;
 use crate::status::Topbar;
 use core_wasm::base::ids::OrderId;
 use leptos::prelude::*;
+use web_ui::back;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::search::Search;
 use web_ui::format;
 use web_ui::text::t;
+
+/// Whether an order that is chosen lies over the list, as on a phone; as in orders.css.
+fn lies_over() -> bool {
+    let narrow = window().match_media("(max-width: 47.99rem)").ok().flatten();
+    narrow.is_some_and(|narrow| narrow.matches())
+}
 
 /// The page.
 #[component]
@@ -33,6 +40,11 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
         till.watch(Topic::Orders, |_| ());
         let offset = offset(till);
         span(day_of(till.now(), &offset), &offset)
+    });
+    Effect::new(move || {
+        if chosen.with(Option::is_some) && lies_over() {
+            back::closes(move || close(chosen));
+        }
     });
     let is_found = Memo::new(move |_| listed.with(|listed| listed.is_found));
     let asked = Memo::new(move |_| (filter.get(), query.get()));

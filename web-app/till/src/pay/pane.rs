@@ -10,6 +10,7 @@ use core_wasm::base::money::{Amount, Currency};
 use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
+use web_ui::back;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::components::keypad::{Key, Keypad, Pad, Shown, press};
 use web_ui::format;
@@ -83,6 +84,7 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
         }
     });
     on_cleanup(move || escape.remove());
+    back::closes(move || sale.mode.set(Mode::Goods));
     let change = move || {
         let Some(tendered) = tendered.get() else {
             return ().into_any();
@@ -210,6 +212,7 @@ pub fn PaidPane(
         }
     });
     let done = move || sale.leave();
+    back::closes(done);
     let quiet_since = StoredValue::new(clock::running());
     expect_context::<Keyboard>().on_typed(move |typed| {
         if typed != Typed::Enter || scans::has_sheet() {

@@ -8,6 +8,7 @@ mod modifier_sheet;
 mod page;
 mod product_grid;
 mod scan;
+mod shelf;
 mod slip;
 mod table_sheet;
 mod tile_size;

@@ -5,6 +5,7 @@ use super::asking::{Asking, AskingSheet};
 use super::goods::{Good, Goods};
 use super::product_grid::{ProductGrid, Rail};
 use super::scan::Scanner;
+use super::shelf::Shelf;
 use super::slip::Slip;
 use crate::engine::{Till, Topic};
 use crate::pay::{PaidPane, PayPane};
@@ -12,10 +13,10 @@ use crate::platform::service_worker::ServiceWorker;
 use crate::sale::{Mode, Sale};
 use crate::status::Topbar;
 use core_wasm::base::digits;
-use core_wasm::base::ids::CategoryId;
 use core_wasm::base::money::Currency;
 use core_wasm::records::store_settings::StoreKind;
 use leptos::prelude::*;
+use web_ui::back;
 use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::search::Search;
 use web_ui::keyboard::Keyboard;
@@ -61,23 +62,39 @@ fn Counter(
         till.watch(Topic::Catalog, |replica| Goods::of(replica, &language))
     });
     let query = RwSignal::new(String::new());
-    let tapped = RwSignal::new(None::<CategoryId>);
+    let tapped = RwSignal::new(None::<Shelf>);
+    let own = StoredValue::new(format!("{}-", till.device().number));
     let asking = RwSignal::new(Asking::Nothing);
     let slip_open = RwSignal::new(false);
-    // Until a category is tapped it is the first.
+    let has_favourites = Memo::new(move |_| {
+        till.watch(Topic::Catalog, |replica| {
+            !replica.catalog().products.favourites().is_empty()
+        })
+    });
+    // Until one is tapped it is the first.
     Effect::new(move || {
         if tapped.with(Option::is_none) {
-            let first = goods.with(|goods| goods.categories.first().map(|category| category.id.clone()));
-            if first.is_some() {
-                tapped.set(first);
-            }
+            let first = goods.with(|goods| {
+                goods
+                    .categories
+                    .first()
+                    .map(|row| Shelf::Category(row.id.clone()))
+            });
+            tapped.set(if has_favourites.get() {
+                Some(Shelf::Favourites)
+            } else {
+                first
+            });
         }
     });
     let shown = Memo::new(move |_| {
         till.watch(Topic::Catalog, |replica| {
             let products = &replica.catalog().products;
             query.with(|query| match digits::in_plain(query.trim()).as_str() {
-                "" => tapped.with(|id| id.as_ref().map(|id| products.in_category(id)).unwrap_or_default()),
+                "" => tapped.with(|shelf| {
+                    let hits = |shelf: &Shelf| own.with_value(|own| shelf.hits(replica, own));
+                    shelf.as_ref().map(hits).unwrap_or_default()
+                }),
                 query => products.search(query),
             })
         })
@@ -94,6 +111,11 @@ fn Counter(
         }
     });
     let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+    Effect::new(move || {
+        if slip_open.get() {
+            back::closes(move || slip_open.set(false));
+        }
+    });
     view! {
         <div class="shell">
             <Topbar till sale worker>
@@ -110,8 +132,8 @@ fn Counter(
                 {move || match sale.mode.get() {
                     Mode::Goods => {
                         view! {
-                            <Rail goods category=tapped query />
-                            <ProductGrid till goods shown category=tapped query currency sale on_tap />
+                            <Rail goods has_favourites tapped query />
+                            <ProductGrid till goods shown tapped query currency sale on_tap />
                         }
                             .into_any()
                     }

@@ -1,12 +1,12 @@
-//! The rail of categories and the tiles of products. A tile shows its tap at once; its line comes when it is stored.
+//! The rail of what can be chosen from and the tiles of products. A tile shows its tap at once; its line comes when it is stored.
 //!
 //! Keeps true: however much was found, there are no more tiles than have come into sight, and a page more.
 
 use super::goods::{Good, Goods};
+use super::shelf::Shelf;
 use super::tile_size::TileSize;
 use crate::engine::Till;
 use crate::sale::Sale;
-use core_wasm::base::ids::CategoryId;
 use core_wasm::base::money::Currency;
 use core_wasm::records::catalog::{Hits, Product};
 use leptos::html::Section;
@@ -20,31 +20,34 @@ use web_ui::text::{joined, t};
 #[component]
 pub fn Rail(
     goods: Memo<Goods>,
-    category: RwSignal<Option<CategoryId>>,
+    has_favourites: Memo<bool>,
+    tapped: RwSignal<Option<Shelf>>,
     query: RwSignal<String>,
 ) -> impl IntoView {
-    let is_shown = move |id: &CategoryId| {
-        query.with(String::is_empty) && category.with(|category| category.as_ref() == Some(id))
+    let button = move |shelf: Shelf, colour: Option<String>, name: String| {
+        let shown = shelf.clone();
+        let is_shown =
+            move || query.with(String::is_empty) && tapped.with(|tapped| tapped.as_ref() == Some(&shown));
+        view! {
+            <button
+                data-colour=colour
+                aria-pressed=move || is_shown().to_string()
+                on:click=move |event| {
+                    query.set(String::new());
+                    tapped.set(Some(shelf.clone()));
+                    show_whole(&event);
+                }
+            >
+                {name}
+            </button>
+        }
     };
     view! {
         <nav class="rail" aria-label=t().sell.categories()>
+            {move || has_favourites.get().then(|| button(Shelf::Favourites, None, t().sell.favourites().to_owned()))}
+            {button(Shelf::Recent, None, t().sell.recent().to_owned())}
             <For each=move || goods.with(|goods| goods.categories.clone()) key=|category| category.id.clone() let:row>
-                {
-                    let (id, chosen) = (row.id.clone(), row.id.clone());
-                    view! {
-                        <button
-                            data-colour=row.colour.clone()
-                            aria-pressed=move || is_shown(&id).to_string()
-                            on:click=move |event| {
-                                query.set(String::new());
-                                category.set(Some(chosen.clone()));
-                                show_whole(&event);
-                            }
-                        >
-                            {row.name.get(&t().lang()).to_owned()}
-                        </button>
-                    }
-                }
+                {button(Shelf::Category(row.id.clone()), Some(row.colour.clone()), row.name.get(&t().lang()).to_owned())}
             </For>
         </nav>
     }
@@ -66,13 +69,13 @@ fn show_whole(tapped: &web_sys::MouseEvent) {
 /// So many tiles more, whenever the end of those there are comes near.
 const PAGE: usize = 120;
 
-/// The tiles of a category, or what a search found.
+/// The tiles of a shelf, or what a search found.
 #[component]
 pub fn ProductGrid(
     till: Till,
     goods: Memo<Goods>,
     shown: Memo<Hits>,
-    category: RwSignal<Option<CategoryId>>,
+    tapped: RwSignal<Option<Shelf>>,
     query: RwSignal<String>,
     currency: Currency,
     sale: Sale,
@@ -101,12 +104,15 @@ pub fn ProductGrid(
         }
     };
     // Another question begins at its top.
-    Effect::new(move || {
-        category.track();
+    Effect::new(move |before: Option<()>| {
+        tapped.track();
         query.track();
-        pages.set(1);
-        if let Some(place) = place.get_untracked() {
-            place.set_scroll_top(0);
+        // A page that has just come is at its top, and would be laid out once more to be told so.
+        if before.is_some() {
+            pages.set(1);
+            if let Some(place) = place.get_untracked() {
+                place.set_scroll_top(0);
+            }
         }
     });
     // A page may be less than a large screen shows.
@@ -144,8 +150,16 @@ pub fn ProductGrid(
             </div>
             <Show when=move || shown.with(Hits::is_empty)>
                 <div class="empty">
-                    <strong>{move || query.with(|query| t().sell.nothing_found(query))}</strong>
-                    <p>{t().sell.nothing_found_help()}</p>
+                    {move || {
+                        let asked = query.with(|query| (!query.is_empty()).then(|| t().sell.nothing_found(query)));
+                        match asked {
+                            Some(words) => view! {
+                                <strong>{words}</strong>
+                                <p>{t().sell.nothing_found_help()}</p>
+                            }.into_any(),
+                            None => view! { <strong>{t().sell.nothing_here()}</strong> }.into_any(),
+                        }
+                    }}
                 </div>
             </Show>
         </section>

@@ -37,7 +37,7 @@ pub fn Topbar(
                 {t().common.skip_bar()}
             </button>
             <h1 class="only-read">{title}</h1>
-            <nav aria-label=t().common.pages()>
+            <nav aria-label=t().common.pages() on:click=|_| let_go()>
                 <PageLink href="/sell">
                     {t().common.sell()}
                 </PageLink>
@@ -72,6 +72,14 @@ pub fn Topbar(
                     })
             }}
         </header>
+    }
+}
+
+/// The link goes with its page. If it still has the focus then, browsers lay out the new page to see where the focus goes.
+fn let_go() {
+    let focused = document().active_element();
+    if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<web_sys::HtmlElement>().ok()) {
+        focused.blur().ok();
     }
 }
 

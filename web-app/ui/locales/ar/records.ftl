@@ -53,6 +53,7 @@ product-codes = رموز شريطية أخرى
 product-sku = الرقم
 product-modifier_groups = مجموعات الإضافات
 product-weighed = يوزن
+product-favourite = مفضّل
 product-sort = الترتيب
 
 product_code = رمز شريطي

@@ -1,6 +1,9 @@
 ### Selling.
 
 categories = الأصناف
+favourites = المفضّلة
+recent = بيع للتو
+nothing-here = لا شيء هنا بعد
 products = المنتجات
 search-products = ابحث أو امسح
 nothing-found = لا نتائج لـ «{ $query }»

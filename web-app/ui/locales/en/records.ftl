@@ -53,6 +53,7 @@ product-codes = Further bar codes
 product-sku = Number
 product-modifier_groups = Modifier groups
 product-weighed = Weighed
+product-favourite = Favourite
 product-sort = Place
 
 product_code = Bar code

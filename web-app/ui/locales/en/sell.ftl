@@ -1,6 +1,9 @@
 ### Selling.
 
 categories = Categories
+favourites = Favourites
+recent = Just sold
+nothing-here = Nothing here yet
 products = Products
 search-products = Search or scan
 

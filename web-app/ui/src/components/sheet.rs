@@ -1,5 +1,7 @@
-//! A sheet above the page: the browser's own modal dialog, so focus, Escape and the back of it are as people know them.
+//! A sheet above the page: the browser's own modal dialog, so focus, Escape and what is behind it are as people
+//! know them; the browser's way back closes it.
 
+use crate::back;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notices::{NoticeList, Notices};
 use crate::text::t;
@@ -25,6 +27,7 @@ pub fn Sheet(
             drop(dialog.show_modal());
         }
     });
+    back::closes(move || on_close.run(()));
     let name = title.clone();
     view! {
         <dialog

@@ -75,8 +75,18 @@ impl Language {
     /// # Errors
     /// [`RequestError`]; what was spoken before still is.
     pub async fn speak(self) -> Result<(), RequestError> {
+        self.speak_if(|| true).await
+    }
+
+    /// As [`speak`](Self::speak), if it is still wanted once its words are there.
+    ///
+    /// # Errors
+    /// [`RequestError`]; what was spoken before still is.
+    pub async fn speak_if(self, is_wanted: impl FnOnce() -> bool) -> Result<(), RequestError> {
         book::load(self).await?;
-        CURRENT.set(self);
+        if is_wanted() {
+            CURRENT.set(self);
+        }
         Ok(())
     }
 
