@@ -546,7 +546,8 @@ export class Till {
 
 /** '€12.40' is 1240. */
 function minorUnits(text: string): number {
-  return Number(text.replaceAll(/\D/g, ''));
+  const digits = Number(text.replaceAll(/\D/g, ''));
+  return /[-−]/.test(text) ? -digits : digits;
 }
 
 function decimal(amount: number): string {

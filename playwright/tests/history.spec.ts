@@ -84,6 +84,41 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await page.goBack();
   await onSale();
 
+  // What comes with a page that a link led to lies above that page.
+  await one.startPaying();
+  await one.openOrders();
+  await one.goSelling();
+  await expect(pay).toBeVisible();
+  await page.goBack();
+  await onSale();
+
+  // Two things above each other go one after the other, and back needs no touch between.
+  const details = page.locator('.status .button');
+  await one.startPaying();
+  await details.click();
+  await expect(sheet).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+  await expect(pay).toBeVisible();
+  await page.goBack();
+  await onSale();
+
+  // A step that nothing lies on any more is one way back and no more, wherever one has been meanwhile.
+  await one.openOrders();
+  await one.goSelling();
+  await tables.click();
+  await page.keyboard.press('Escape');
+  await one.openOrders();
+  await page.goBack();
+  await onSale();
+  await tables.click();
+  await page.keyboard.press('Escape');
+  await onSale();
+  await page.goBack();
+  await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
+  await page.goForward();
+  await onSale();
+
   // A payment that was taken is over, with a new slip.
   await one.add(pita);
   await one.startPaying();

@@ -230,7 +230,10 @@ impl Bursts {
                 self.release(step);
                 step.fate = Fate::Stopped;
             }
-            None if is_of_scan => step.fate = Fate::Stopped,
+            None if is_of_scan => {
+                self.sends_no_end = false;
+                step.fate = Fate::Stopped;
+            }
             _ => self.release(step),
         }
     }

@@ -414,6 +414,12 @@ fn the_end_of_a_code_is_waited_for_longer_unless_the_scanner_sends_none() {
     let waited = ends.map(|end| waits(&mut desk, end));
     assert_eq!(waited, [600, 600, 150, 150, 600]);
     assert_eq!(desk.scanned(), ["2900000000018"; 5]);
+    // One that waits before its end sends an end all the same.
+    desk.keys("2900000000018", 4);
+    desk.keys("{Enter}", 200);
+    desk.keys("2900000000018", 4);
+    assert_eq!(desk.bursts.patience_ms(), 600);
+    desk.wait(1000);
     desk.keys("29", 4);
     assert_eq!(desk.bursts.patience_ms(), 0, "a person is not kept waiting");
 }

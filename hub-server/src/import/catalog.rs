@@ -18,13 +18,13 @@ use core_wasm::records::describe::{FieldInfo, Record};
 use core_wasm::records::store_settings::{StoreKind, Unit};
 use std::collections::BTreeMap;
 
-/// Reads all of them; the ids of what others can point at are added to `store`.
+/// Reads all of them, and whether it is said which products are favourites; the ids of what others can point at are added to `store`.
 pub fn read(
     files: &Files<'_>,
     settings: &Settings,
     store: &mut Store<'_>,
     in_use: &mut InUse,
-) -> CatalogImported {
+) -> (CatalogImported, bool) {
     let langs = store.langs;
     let categories = Table::read(files, Category::INFO, langs);
     let products = Table::read(files, Product::INFO, langs);
@@ -52,7 +52,10 @@ pub fn read(
         plausible::prices(&table, store.currency);
         read_modifiers(&table, store)
     });
-    CatalogImported {
+    let says_favourites = products
+        .as_ref()
+        .is_some_and(|table| table.has_column("favourite"));
+    let rows = CatalogImported {
         categories: categories
             .map(|table| read_rows(&table, store))
             .unwrap_or_default(),
@@ -68,7 +71,8 @@ pub fn read(
         tables: tables
             .map(|table| read_tables(&table, settings, store))
             .unwrap_or_default(),
-    }
+    };
+    (rows, says_favourites)
 }
 
 /// The records of a file.

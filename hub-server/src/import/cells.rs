@@ -204,7 +204,7 @@ impl Cells {
     pub fn named(self) -> Option<BTreeMap<String, Value>> {
         let mut named = BTreeMap::new();
         for (info, value) in self.0 {
-            let value = match (value?, info.default()) {
+            let value = match (value?, info.default_value()) {
                 (Value::Nothing, Some(default)) => default,
                 (value, _) => value,
             };

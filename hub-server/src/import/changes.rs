@@ -72,7 +72,11 @@ pub(super) fn since(
         let body = Body::Store(StoreEvent::Configured(store.settings));
         commands.push(Command::Record(realm.singleton("store"), body));
     }
-    let (rows, edited) = catalog(replica, store.catalog, &decision, &mut done);
+    let (mut rows, favourites) = (store.catalog, store.says_favourites);
+    if !favourites {
+        keep_favourites(replica, &mut rows.products);
+    }
+    let (rows, edited) = catalog(replica, rows, &decision, &mut done);
     let products = &replica.catalog().products;
     plausible::jumps(products, &rows.products, currency, &in_use, &problems);
     clashes(replica, &rows, &decision, &in_use, &problems);
@@ -93,6 +97,25 @@ pub(super) fn since(
         Ok((commands, done))
     } else {
         Err(problems)
+    }
+}
+
+/// Gives each product the mark that it has, where the files say nothing of marks: the one of the last import if nothing else is said
+/// anew, so that the row counts as unchanged, and else the one that people gave it since.
+fn keep_favourites(replica: &Replica, rows: &mut [Product]) {
+    let known = &replica.catalog().products;
+    for row in rows {
+        let Some(imported) = known.imported(&row.id) else {
+            continue;
+        };
+        row.favourite = imported.favourite;
+        let is_as_before = Product {
+            sort: imported.sort,
+            ..row.clone()
+        } == imported;
+        if let Some(now) = known.get(&row.id).filter(|_| !is_as_before) {
+            row.favourite = now.favourite;
+        }
     }
 }
 

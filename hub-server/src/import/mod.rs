@@ -57,6 +57,8 @@ pub struct StoreFiles {
     pub settings: StoreConfigured,
     /// What it sells.
     pub catalog: CatalogImported,
+    /// Whether they say which products are favourites; else those stay that are.
+    pub says_favourites: bool,
     /// Who works there.
     pub staff: Vec<StaffRow>,
     /// Records that are stored by their description.
@@ -113,11 +115,12 @@ fn read_all(folder: &Folder, answers: &Answers, problems: &Problems) -> Option<S
         currency: settings.currency,
         ids: std::mem::take(&mut settings.ids),
     };
-    let catalog = catalog::read(&files, &settings, &mut store, &mut in_use);
+    let (catalog, says_favourites) = catalog::read(&files, &settings, &mut store, &mut in_use);
     let records = described::read(&files, &mut store, &mut in_use);
     Some(StoreFiles {
         settings: settings.complete()?,
         catalog,
+        says_favourites,
         staff,
         records,
         in_use,

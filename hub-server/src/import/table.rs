@@ -101,6 +101,11 @@ impl<'a> Table<'a> {
         Some(table)
     }
 
+    /// Whether it has a column for this field.
+    pub fn has_column(&self, field: &str) -> bool {
+        self.columns.iter().flatten().any(|column| column == field)
+    }
+
     /// The separator, and where the heading is looked for.
     fn separator(&self, expected: &[Column]) -> Option<(u8, usize)> {
         if let Some((said, end)) = named_separator(&self.text) {

@@ -6,6 +6,7 @@ use crate::import::demo::Demo;
 use crate::sqlite::{DATABASE, RealmChoice, SqliteStore, reader};
 use core_wasm::base::money::Amount;
 use core_wasm::domain::Body;
+use core_wasm::records::catalog::{CatalogEdited, CatalogEvent, ProductEdit};
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use core_wasm::replica::{Command, Wanted};
 use server_kit::journal::Journal;
@@ -175,6 +176,66 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     fs::write(&path, text.replacen("Asia/Nicosia", "Asia/Beirut", 1)).unwrap();
     assert!(import().await.unwrap().settings);
     assert_eq!(zone().as_deref(), Some("Asia/Beirut"));
+    thread.stop().await;
+}
+
+#[tokio::test]
+async fn favourites_stay_as_they_are_while_the_files_say_nothing_of_them() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
+    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
+    let reader = reader(dir.path().join(DATABASE));
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
+    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let import = |text: String| {
+        fs::write(dir.path().join("products.csv"), text).unwrap();
+        let (folder, answers) = (Folder::Disk(dir.path().to_owned()), Answers::default());
+        let (journal, pins) = (&journal, &pins);
+        async move {
+            run(journal, pins, folder, &answers, None)
+                .await
+                .unwrap()
+                .summary
+                .products
+        }
+    };
+    let favourites = || {
+        let view = journal.view();
+        ["hummus", "olives"].map(|id| view.replica.catalog().products.get(&id.into()).unwrap().favourite)
+    };
+    let silent = fs::read_to_string(dir.path().join("products.csv")).unwrap();
+    let said = silent.replacen("weighed\n", "weighed,favourite\n", 1);
+    let said = said
+        .replacen("bread,no\n", "bread,no,yes\n", 1)
+        .replacen(",,,yes\n", ",,,yes,no\n", 1);
+    assert_eq!((import(said.clone()).await, favourites()), (2, [true, false]));
+    assert_eq!((import(silent.clone()).await, favourites()), (0, [true, false]));
+
+    // A person marks the other one.
+    let edit = CatalogEdited {
+        products: vec![ProductEdit {
+            favourite: Some(true),
+            ..ProductEdit::of("olives".into())
+        }],
+        ..CatalogEdited::default()
+    };
+    let record = |replica: &core_wasm::replica::Replica| {
+        let body = Body::Catalog(CatalogEvent::Edited(edit));
+        (
+            vec![Command::Record(replica.realm().singleton("catalog"), body)],
+            (),
+        )
+    };
+    journal.record(record).await.unwrap();
+    assert_eq!((import(silent.clone()).await, favourites()), (0, [true, true]));
+    let dearer = silent.replacen("12.00", "13.00", 1).replacen("4.80", "5.80", 1);
+    assert_eq!((import(dearer).await, favourites()), (2, [true, true]));
+    assert_eq!(
+        (import(said).await, favourites()),
+        (2, [true, false]),
+        "the files say it again"
+    );
     thread.stop().await;
 }
 

@@ -1,25 +1,32 @@
 //! The browser's way back, for what lies above a page: a sheet, the pane where money is taken, a slip over a phone's screen.
 //!
-//! Keeps true: back closes what lies on top and stays on the page; it never changes the page below. What lies above is a step of the
-//! history at the same address. Where it is closed otherwise, its step stays, is used by the next, and is passed over on the way
-//! back: to take it out takes a moment, in which whatever is opened then would be taken out with it.
+//! Keeps true: back closes what lies on top and stays on the page; it never changes the page below. Each thing above is a step of the
+//! history at the page's address, with its depth as the browser's note on it: a step that was made without a touch is one that browsers
+//! pass over, so none is made again. Where something is closed otherwise, its step stays, is used by the next, and is passed over on the
+//! way back: to take it out takes a moment, in which whatever is opened then would be taken out with it.
 
-use leptos::prelude::{on_cleanup, window};
+use leptos::prelude::{on_cleanup, set_timeout, window};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
-
-/// What the browser keeps with a step.
-const STEP: &str = "above";
 
 #[derive(Default)]
 struct Above {
     /// What closes what lies there, the topmost last.
     open: Vec<(u32, Rc<dyn Fn()>)>,
     next: u32,
-    /// The address of the step that the browser stands on.
-    step: Option<String>,
+    /// Where the browser stood when it was last looked at.
+    stood: Stood,
+}
+
+/// An entry of the browser's history.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Stood {
+    address: Option<String>,
+    /// How many steps above the page.
+    depth: usize,
 }
 
 thread_local! {
@@ -28,10 +35,15 @@ thread_local! {
 
 /// Listens to the way back, before a router does.
 pub fn listen() {
-    ABOVE.with_borrow_mut(|above| above.step = is_step().then(here).flatten());
+    look();
     let went = Closure::<dyn Fn(Event)>::new(|event| went(&event)).into_js_value();
     let heard = window().add_event_listener_with_callback("popstate", went.unchecked_ref());
     heard.ok();
+}
+
+/// Looks where the browser stands: a router has led it elsewhere.
+pub fn look() {
+    ABOVE.with_borrow_mut(|above| above.stood = stands());
 }
 
 /// For as long as the caller's part of the page is there, back closes it.
@@ -41,46 +53,47 @@ pub fn closes(close: impl Fn() + 'static) {
         above.open.push((above.next, Rc::new(close)));
         above.next
     });
-    begin_step();
+    // A router gives a page its address only once it is made, and so what lies above a page that has just come.
+    set_timeout(begin_steps, Duration::ZERO);
     on_cleanup(move || ABOVE.with_borrow_mut(|above| above.open.retain(|(open, _)| *open != id)));
 }
 
 fn went(event: &Event) {
-    let (to, is_step) = (here(), is_step());
-    let top = ABOVE.with_borrow_mut(|above| {
-        let from = std::mem::replace(&mut above.step, to.clone().filter(|_| is_step));
-        // Only from a step to the page that it lies on.
-        let is_off = from.is_some() && from == to && !is_step;
-        is_off.then(|| above.open.pop())
+    let to = stands();
+    let tops = ABOVE.with_borrow_mut(|above| {
+        let from = std::mem::replace(&mut above.stood, to.clone());
+        // Only down the steps of one page.
+        let is_down = from.address == to.address && from.depth > to.depth;
+        is_down.then(|| above.open.split_off(to.depth.min(above.open.len())))
     });
-    let Some(top) = top else { return };
+    let Some(tops) = tops else { return };
     event.stop_immediate_propagation();
-    match top {
-        Some((_, close)) => {
-            close();
-            if ABOVE.with_borrow(|above| !above.open.is_empty()) {
-                begin_step();
-            }
-        }
+    if tops.is_empty() {
         // Nothing lay there any more.
-        None => drop(window().history().and_then(|history| history.back())),
+        drop(window().history().and_then(|history| history.back()));
+    }
+    for (_, close) in tops.into_iter().rev() {
+        close();
     }
 }
 
-fn begin_step() {
-    if !is_step()
-        && let Ok(history) = window().history()
-    {
-        history.push_state(&STEP.into(), "").ok();
+/// Makes the steps of what has none yet.
+fn begin_steps() {
+    let open = ABOVE.with_borrow(|above| above.open.len());
+    for depth in stands().depth + 1..=open {
+        if let Ok(history) = window().history() {
+            history.push_state(&(depth as f64).into(), "").ok();
+        }
     }
-    ABOVE.with_borrow_mut(|above| above.step = here());
+    look();
 }
 
-fn is_step() -> bool {
+fn stands() -> Stood {
     let state = window().history().and_then(|history| history.state());
-    state.is_ok_and(|state| state.as_string().as_deref() == Some(STEP))
-}
-
-fn here() -> Option<String> {
-    window().location().href().ok()
+    // Routers note nothing of this kind.
+    let depth = state.ok().and_then(|state| state.as_f64());
+    Stood {
+        address: window().location().href().ok(),
+        depth: depth.map_or(0, |depth| depth as usize),
+    }
 }

@@ -118,8 +118,8 @@ impl Prefs {
         let is_wanted = move || self.wish.get_value() == wish;
         spawn_local(async move {
             match language.speak_if(is_wanted).await {
-                Ok(()) if !is_wanted() => {}
-                Ok(()) => {
+                Ok(false) => {}
+                Ok(true) => {
                     Keep::Device.set_text(LANGUAGE, language.tag());
                     self.language.set(language);
                 }

@@ -109,6 +109,13 @@ pub enum OrderCommand {
         /// How much there should be.
         to: Quantity,
     },
+    /// Bring a line back that was taken off, as it was: what stations have heard of it they need not hear again.
+    RestoreLine {
+        /// Which line.
+        line_id: LineId,
+        /// How much there was.
+        to: Quantity,
+    },
     /// Take a line off; off a paid order only what nobody paid for.
     RemoveLine {
         /// Which line.

@@ -61,6 +61,17 @@ pub fn decide(
             }
             OrderEvent::LineQuantityChanged(LineQuantityChanged { line_id, delta })
         }
+        OrderCommand::RestoreLine { line_id, to } => {
+            let line = order.line(line_id).ok_or(OrderError::NoSuchLine)?;
+            if to <= Quantity::ZERO {
+                return Err(OrderError::NotAQuantity);
+            }
+            if line.is_there() {
+                return Ok(Vec::new());
+            }
+            let delta = to - line.quantity;
+            OrderEvent::LineQuantityChanged(LineQuantityChanged { line_id, delta })
+        }
         OrderCommand::RemoveLine { line_id } => {
             let line = slip_line(order, line_id)?;
             let seen = line.quantity - line.paid_for;

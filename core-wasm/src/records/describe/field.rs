@@ -85,7 +85,7 @@ pub struct FieldInfo {
     pub least: i64,
     /// The greatest number.
     pub most: i64,
-    /// What it [is](Self::default) where nothing is said, as a number.
+    /// What it [is](Self::default_value) where nothing is said, as a number.
     pub default: Option<i64>,
     /// Which record it points at, or is made of.
     pub of: Option<&'static str>,
@@ -107,7 +107,7 @@ pub struct FieldInfo {
 
 impl FieldInfo {
     /// What it is where nothing is said; of a flag, 0 is no.
-    pub fn default(&self) -> Option<Value> {
+    pub fn default_value(&self) -> Option<Value> {
         let number = self.default?;
         Some(match self.kind {
             Kind::Flag => Value::Flag(number != 0),
@@ -115,7 +115,7 @@ impl FieldInfo {
         })
     }
 
-    /// Whether a file may have no column for it: a mark that most records do not have.
+    /// Whether a table may have no column for it: a mark that most records do not have. Nothing is said of it then.
     pub fn may_be_left_out(&self) -> bool {
         self.kind == Kind::Flag && self.default.is_some()
     }
@@ -200,7 +200,7 @@ pub fn field<T: FieldType>(
     take: &mut dyn FnMut(&'static FieldInfo) -> Option<Value>,
 ) -> Option<T> {
     let value = take(info)?;
-    T::of(match info.default() {
+    T::of(match info.default_value() {
         Some(default) if value.is_empty() => default,
         _ => value,
     })

@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
 use pages::Pages;
-use web_ui::back;
 use web_ui::components::notices::{NoticeList, Notices, Tone};
 use web_ui::components::panic;
 use web_ui::keyboard::Keyboard;
@@ -62,7 +61,6 @@ enum Phase {
 pub fn App() -> impl IntoView {
     let prefs = Prefs::load();
     provide_context(prefs);
-    back::listen();
     let (keyboard, notices) = (Keyboard::start(), Notices::default());
     keyboard.on_scan(move |scan| {
         notices.say(Tone::Scan, t().scan.not_here(&said(&scan.text)));

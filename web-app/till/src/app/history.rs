@@ -3,12 +3,20 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::State;
+use std::time::Duration;
+use web_ui::back;
 
 /// Leads to another page in the place of this one, which the browser forgets.
 pub fn instead(navigate: &impl Fn(&str, NavigateOptions), to: &str) {
+    replace(navigate, to, State::default());
+}
+
+fn replace(navigate: &impl Fn(&str, NavigateOptions), to: &str, state: State) {
     let options = NavigateOptions {
         replace: true,
         scroll: false,
+        state,
         ..NavigateOptions::default()
     };
     navigate(to, options);
@@ -28,7 +36,15 @@ pub fn HistoryInStep() -> impl IntoView {
             &query,
             &here.hash.get_untracked(),
         ];
-        instead(&navigate, &parts.concat());
+        // What is noted on the entry stays: it may be a step above its page.
+        let noted = window().history().and_then(|history| history.state());
+        replace(&navigate, &parts.concat(), State::new(noted.ok()));
+    });
+    // Once the router has given the page its address.
+    Effect::new(move || {
+        here.pathname.track();
+        here.search.track();
+        set_timeout(back::look, Duration::ZERO);
     });
     on_cleanup(move || follow.remove());
 }

@@ -7,6 +7,7 @@ use super::list::OrderList;
 use super::listed::{Filter, Listed};
 use super::search;
 use crate::engine::{Till, Topic};
+use crate::platform::narrow::is_narrow;
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::Topbar;
@@ -17,12 +18,6 @@ use web_ui::components::notices::{NoticeList, Notices};
 use web_ui::components::search::Search;
 use web_ui::format;
 use web_ui::text::t;
-
-/// Whether an order that is chosen lies over the list, as on a phone; as in orders.css.
-fn lies_over() -> bool {
-    let narrow = window().match_media("(max-width: 47.99rem)").ok().flatten();
-    narrow.is_some_and(|narrow| narrow.matches())
-}
 
 /// The page.
 #[component]
@@ -41,8 +36,9 @@ pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorke
         let offset = offset(till);
         span(day_of(till.now(), &offset), &offset)
     });
+    let is_narrow = is_narrow();
     Effect::new(move || {
-        if chosen.with(Option::is_some) && lies_over() {
+        if chosen.with(Option::is_some) && is_narrow.get() {
             back::closes(move || close(chosen));
         }
     });

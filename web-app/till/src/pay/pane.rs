@@ -79,7 +79,8 @@ pub fn PayPane(till: Till, sale: Sale, currency: Currency) -> impl IntoView {
         }
     });
     let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" {
+        // A sheet above it has the first one.
+        if event.key() == "Escape" && !scans::has_sheet() {
             sale.mode.set(Mode::Goods);
         }
     });

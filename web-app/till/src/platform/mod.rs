@@ -5,6 +5,7 @@ pub mod broadcast;
 pub mod gzip;
 pub mod home_screen;
 pub mod locks;
+pub mod narrow;
 pub mod persistence;
 pub mod service_worker;
 pub mod vault;

@@ -64,6 +64,26 @@ impl Sale {
         );
     }
 
+    /// Makes it so much more of a line, or less: of what there is once it is its turn, however fast the taps come.
+    pub fn change_by(self, line_id: LineId, delta: Quantity) {
+        let Some(id) = self.id.get_untracked().filter(|_| self.may_edit()) else {
+            return;
+        };
+        self.ask(
+            move |replica| {
+                let order = replica.order(id).map(|view| view.order);
+                let line = order.and_then(|order| order.line(line_id));
+                let to = line.map(|line| line.quantity + delta);
+                let change = |to| Command::Order(id, OrderCommand::ChangeQuantity { line_id, to });
+                to.filter(|to| *to > Quantity::ZERO)
+                    .map(change)
+                    .into_iter()
+                    .collect()
+            },
+            || {},
+        );
+    }
+
     /// Takes a line off, with a way back.
     pub fn remove(self, line: &Line) {
         let (line_id, quantity, added) = (line.id, line.quantity, line.added.clone());
@@ -75,13 +95,13 @@ impl Sale {
                 t().sell.line_removed(&name),
                 t().common.undo(),
                 move || {
-                    let again = LineAdded {
-                        line_id: Till::new_line_id(),
-                        quantity,
-                        ..(*added).clone()
-                    };
-                    let command = Command::Order(id, OrderCommand::AddLine(Box::new(again)));
-                    self.ask(move |_| vec![command], || {});
+                    if self.may_edit_order(id) {
+                        let command = OrderCommand::RestoreLine {
+                            line_id,
+                            to: quantity,
+                        };
+                        self.ask(move |_| vec![Command::Order(id, command)], || {});
+                    }
                 },
             );
         });

@@ -146,7 +146,11 @@ impl Sale {
 
     /// Whether the order on the slip may be changed here; says who edits it elsewhere if not.
     fn may_edit(self) -> bool {
-        let other = untrack(|| editing::other(self.till, self.id.get()));
+        self.id.get_untracked().is_none_or(|id| self.may_edit_order(id))
+    }
+
+    fn may_edit_order(self, id: OrderId) -> bool {
+        let other = untrack(|| editing::other(self.till, Some(id)));
         if let Some(who) = &other {
             self.notices.say(Tone::Trouble, t().sell.edited_by(who));
         }

@@ -1,6 +1,7 @@
 //! What may be done with the slip, and on a phone the bar that opens it.
 
 use crate::sale::{Mode, Sale};
+use core_wasm::base::money::{Amount, Currency};
 use core_wasm::domain::order::Status;
 use leptos::prelude::*;
 use web_ui::format;
@@ -14,7 +15,11 @@ pub fn Actions(sale: Sale, is_shop: bool, is_empty: Memo<bool>) -> impl IntoView
             .with(|now| !now.as_ref().is_some_and(|now| now.order.has_unsent()))
     };
     let pay = move || match due(sale) {
-        Some(due) => t().sell.pay_amount(&due),
+        Some((due, currency)) if due < Amount::ZERO => {
+            let back = Amount(due.0.saturating_neg());
+            t().pay.give_back(&format::amount(back, currency))
+        }
+        Some((due, currency)) => t().sell.pay_amount(&format::amount(due, currency)),
         None => t().sell.pay().to_owned(),
     };
     let is_closed = move || {
@@ -52,20 +57,24 @@ pub fn SlipOpener(sale: Sale, slip_open: RwSignal<bool>) -> impl IntoView {
         sale.order
             .with(|now| now.iter().flat_map(|now| now.order.slip()).count() as u64)
     };
+    let sum = move || match due(sale) {
+        Some((due, currency)) => format::amount(due, currency),
+        None => t().common.order().to_owned(),
+    };
     view! {
         <div class="slip-opener">
             <button class="button selling" class:primary=move || { lines() > 0 } on:click=move |_| slip_open.set(true)>
                 <span>{move || t().sell.line_count(lines(), &format::count(lines()))}</span>
-                <span class="figures">{move || due(sale).unwrap_or_else(|| t().common.order().to_owned())}</span>
+                <span class="figures">{sum}</span>
             </button>
         </div>
     }
 }
 
-fn due(sale: Sale) -> Option<String> {
+fn due(sale: Sale) -> Option<(Amount, Currency)> {
     sale.order.with(|now| {
         let order = &now.as_ref()?.order;
         order.slip().next()?;
-        Some(format::amount(order.totals().due, order.currency()?))
+        Some((order.totals().due, order.currency()?))
     })
 }

@@ -5,15 +5,17 @@ use super::asking::{Asking, AskingSheet};
 use super::goods::{Good, Goods};
 use super::product_grid::{ProductGrid, Rail};
 use super::scan::Scanner;
-use super::shelf::Shelf;
+use super::shelf::{Shelf, sold_last};
 use super::slip::Slip;
 use crate::engine::{Till, Topic};
 use crate::pay::{PaidPane, PayPane};
+use crate::platform::narrow::is_narrow;
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::{Mode, Sale};
 use crate::status::Topbar;
 use core_wasm::base::digits;
 use core_wasm::base::money::Currency;
+use core_wasm::records::catalog::Hits;
 use core_wasm::records::store_settings::StoreKind;
 use leptos::prelude::*;
 use web_ui::back;
@@ -63,7 +65,6 @@ fn Counter(
     });
     let query = RwSignal::new(String::new());
     let tapped = RwSignal::new(None::<Shelf>);
-    let own = StoredValue::new(format!("{}-", till.device().number));
     let asking = RwSignal::new(Asking::Nothing);
     let slip_open = RwSignal::new(false);
     let has_favourites = Memo::new(move |_| {
@@ -71,30 +72,36 @@ fn Counter(
             !replica.catalog().products.favourites().is_empty()
         })
     });
-    // Until one is tapped it is the first.
+    // Until one is tapped it is the first, and so it is if the tapped one is there no more.
+    let shelf = Memo::new(move |_| {
+        let first = || {
+            let category = || goods.with(|goods| Some(goods.categories.first()?.id.clone()));
+            match has_favourites.get() {
+                true => Some(Shelf::Favourites),
+                false => category().map(Shelf::Category),
+            }
+        };
+        let is_there = |shelf: &Shelf| *shelf != Shelf::Favourites || has_favourites.get();
+        tapped.get().filter(is_there).or_else(first)
+    });
+    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+    // Read when somebody comes to it, so that nothing on it moves while it is looked at.
+    let recent = RwSignal::new(Vec::new());
     Effect::new(move || {
-        if tapped.with(Option::is_none) {
-            let first = goods.with(|goods| {
-                goods
-                    .categories
-                    .first()
-                    .map(|row| Shelf::Category(row.id.clone()))
-            });
-            tapped.set(if has_favourites.get() {
-                Some(Shelf::Favourites)
-            } else {
-                first
-            });
+        if on_goods.get() && query.with(String::is_empty) && shelf.get() == Some(Shelf::Recent) {
+            recent.set(till.read(|replica| sold_last(replica, &format!("{}-", till.device().number))));
         }
     });
     let shown = Memo::new(move |_| {
         till.watch(Topic::Catalog, |replica| {
             let products = &replica.catalog().products;
             query.with(|query| match digits::in_plain(query.trim()).as_str() {
-                "" => tapped.with(|shelf| {
-                    let hits = |shelf: &Shelf| own.with_value(|own| shelf.hits(replica, own));
-                    shelf.as_ref().map(hits).unwrap_or_default()
-                }),
+                "" => match shelf.get() {
+                    Some(Shelf::Favourites) => products.favourites(),
+                    Some(Shelf::Recent) => recent.with(|recent| products.these(recent)),
+                    Some(Shelf::Category(id)) => products.in_category(&id),
+                    None => Hits::default(),
+                },
                 query => products.search(query),
             })
         })
@@ -110,9 +117,9 @@ fn Counter(
             slip_open.set(false);
         }
     });
-    let on_goods = Memo::new(move |_| sale.mode.with(|mode| *mode == Mode::Goods));
+    let is_narrow = is_narrow();
     Effect::new(move || {
-        if slip_open.get() {
+        if slip_open.get() && is_narrow.get() {
             back::closes(move || slip_open.set(false));
         }
     });
@@ -132,8 +139,8 @@ fn Counter(
                 {move || match sale.mode.get() {
                     Mode::Goods => {
                         view! {
-                            <Rail goods has_favourites tapped query />
-                            <ProductGrid till goods shown tapped query currency sale on_tap />
+                            <Rail goods has_favourites shelf tapped query />
+                            <ProductGrid till goods shown shelf query currency sale on_tap />
                         }
                             .into_any()
                     }

@@ -21,20 +21,21 @@ use web_ui::text::{joined, t};
 pub fn Rail(
     goods: Memo<Goods>,
     has_favourites: Memo<bool>,
+    shelf: Memo<Option<Shelf>>,
     tapped: RwSignal<Option<Shelf>>,
     query: RwSignal<String>,
 ) -> impl IntoView {
-    let button = move |shelf: Shelf, colour: Option<String>, name: String| {
-        let shown = shelf.clone();
+    let button = move |to: Shelf, colour: Option<String>, name: String| {
+        let shown = to.clone();
         let is_shown =
-            move || query.with(String::is_empty) && tapped.with(|tapped| tapped.as_ref() == Some(&shown));
+            move || query.with(String::is_empty) && shelf.with(|shelf| shelf.as_ref() == Some(&shown));
         view! {
             <button
                 data-colour=colour
                 aria-pressed=move || is_shown().to_string()
                 on:click=move |event| {
                     query.set(String::new());
-                    tapped.set(Some(shelf.clone()));
+                    tapped.set(Some(to.clone()));
                     show_whole(&event);
                 }
             >
@@ -75,7 +76,7 @@ pub fn ProductGrid(
     till: Till,
     goods: Memo<Goods>,
     shown: Memo<Hits>,
-    tapped: RwSignal<Option<Shelf>>,
+    shelf: Memo<Option<Shelf>>,
     query: RwSignal<String>,
     currency: Currency,
     sale: Sale,
@@ -105,7 +106,7 @@ pub fn ProductGrid(
     };
     // Another question begins at its top.
     Effect::new(move |before: Option<()>| {
-        tapped.track();
+        shelf.track();
         query.track();
         // A page that has just come is at its top, and would be laid out once more to be told so.
         if before.is_some() {

@@ -1,9 +1,7 @@
 //! What the rail leads to: the shop's favourites, what was sold here last, and the categories.
-//!
-//! Keeps true: while a shelf is looked at, nothing on it changes its place under the finger.
 
 use core_wasm::base::ids::{CategoryId, ProductId};
-use core_wasm::records::catalog::Hits;
+use core_wasm::domain::order::Status;
 use core_wasm::replica::Replica;
 
 /// So many of what was sold last: about what a tablet shows at once.
@@ -20,22 +18,14 @@ pub enum Shelf {
     Category(CategoryId),
 }
 
-impl Shelf {
-    /// What stands on it. The orders of this till have numbers that begin with `own`.
-    pub fn hits(&self, replica: &Replica, own: &str) -> Hits {
-        let products = &replica.catalog().products;
-        match self {
-            Self::Favourites => products.favourites(),
-            Self::Recent => products.these(&recent(replica, own)),
-            Self::Category(id) => products.in_category(id),
-        }
-    }
-}
-
-fn recent(replica: &Replica, own: &str) -> Vec<ProductId> {
+/// What is on the latest orders of this till, the latest order first, its last line first; what is on the slip counts. The orders of this till have numbers that begin
+/// with `own`.
+pub fn sold_last(replica: &Replica, own: &str) -> Vec<ProductId> {
     let mut found = Vec::new();
     let orders = replica.orders().into_iter();
-    for view in orders.filter(|view| view.order.number().starts_with(own)) {
+    let sold_here =
+        orders.filter(|view| view.order.number().starts_with(own) && view.order.status != Status::Voided);
+    for view in sold_here {
         let lines: Vec<_> = view.order.slip().filter_map(|line| line.added.as_ref()).collect();
         for added in lines.into_iter().rev() {
             if !found.contains(&added.product_id) {

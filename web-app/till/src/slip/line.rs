@@ -5,7 +5,7 @@ use crate::sale::Sale;
 use core_wasm::base::ids::LineId;
 use core_wasm::base::money::Currency;
 use core_wasm::base::quantity::Quantity;
-use core_wasm::domain::order::{Line, OrderCommand};
+use core_wasm::domain::order::Line;
 use leptos::html::{Div, Li};
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
@@ -65,7 +65,7 @@ pub fn SlipLine(
             >
                 {face}
             </button>
-            {move || is_open.get().then(|| view! { <LineTools till line=line.get() tools /> })}
+            {move || is_open.get().then(|| view! { <LineTools till line=line.clone() tools /> })}
         </li>
     }
     .into_any()
@@ -148,21 +148,22 @@ fn Face(till: Till, line: Line, currency: Currency) -> impl IntoView {
 }
 
 #[component]
-fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
+fn LineTools(till: Till, line: ArcRwSignal<Line>, tools: Tools) -> impl IntoView {
     let Tools {
         sale,
         opened,
         on_options,
         on_amount,
     } = tools;
-    let (id, quantity) = (line.id, line.quantity);
-    let set = move |to: Quantity| sale.change(OrderCommand::ChangeQuantity { line_id: id, to });
-    let was_sent = line.sent > Quantity::ZERO;
-    let product = line
+    let now = line.get_untracked();
+    let id = now.id;
+    let by = move |delta: Quantity| sale.change_by(id, delta);
+    let was_sent = now.sent > Quantity::ZERO;
+    let product = now
         .added
         .as_ref()
         .and_then(|added| till.read(|replica| replica.catalog().products.get(&added.product_id)));
-    let unit = line.added.as_ref().map(|added| added.unit.clone());
+    let unit = now.added.as_ref().map(|added| added.unit.clone());
     let is_measured = unit.is_some_and(|unit| {
         till.read(|replica| {
             replica
@@ -172,7 +173,10 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
         })
     });
     let has_options = !was_sent && product.is_some_and(|product| !product.modifier_groups.is_empty());
+    // The buttons stay as they are while it changes: one that is made anew under a finger hears nothing of its tap.
     let line = StoredValue::new(line);
+    let quantity = move || line.with_value(|line| line.with(|line| line.quantity));
+    let asked = move || line.with_value(ArcRwSignal::get_untracked);
     let place = NodeRef::<Div>::new();
     Effect::new(move || {
         place.track();
@@ -186,8 +190,8 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
                         <button
                             class="button square"
                             aria-label=t().sell.less()
-                            disabled=quantity <= Quantity::ONE
-                            on:click=move |_| set(quantity - Quantity::ONE)
+                            disabled=move || quantity() <= Quantity::ONE
+                            on:click=move |_| by(Quantity::ZERO - Quantity::ONE)
                         >
                             <Glyph icon=Icon::Minus />
                         </button>
@@ -195,15 +199,15 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
                 })}
             <button
                 class="button amount figures"
-                aria-label=t().sell.quantity_now(&format::quantity(quantity))
-                on:click=move |_| on_amount.run(line.get_value())
+                aria-label=move || t().sell.quantity_now(&format::quantity(quantity()))
+                on:click=move |_| on_amount.run(asked())
             >
-                {format::quantity(quantity)}
+                {move || format::quantity(quantity())}
             </button>
             {(!is_measured)
                 .then(|| {
                     view! {
-                        <button class="button square" aria-label=t().sell.more() on:click=move |_| set(quantity + Quantity::ONE)>
+                        <button class="button square" aria-label=t().sell.more() on:click=move |_| by(Quantity::ONE)>
                             <Glyph icon=Icon::Plus />
                         </button>
                     }
@@ -211,7 +215,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
             {has_options
                 .then(|| {
                     view! {
-                        <button class="button" on:click=move |_| on_options.run(line.get_value())>
+                        <button class="button" on:click=move |_| on_options.run(asked())>
                             {t().sell.options()}
                         </button>
                     }
@@ -220,7 +224,7 @@ fn LineTools(till: Till, line: Line, tools: Tools) -> impl IntoView {
                 class="button danger"
                 on:click=move |_| {
                     opened.set(None);
-                    line.with_value(|line| sale.remove(line));
+                    sale.remove(&asked());
                 }
             >
                 {if was_sent { t().sell.remove_sent() } else { t().sell.remove() }}

@@ -1,7 +1,7 @@
 //! The lines of the order on the slip, each of which changes on its own.
 //!
-//! Keeps true: what happens to one line costs what one line costs, however long the slip is: a change of the order is compared
-//! with what was there once, and wakes only the lines that it touched. Not in it: what a line looks like (`line.rs`).
+//! Keeps true: what happens to one line draws one line, however long the slip is: a change of the order is compared with what was
+//! there once, and wakes only the lines that it touched. Not in it: what a line looks like (`line.rs`).
 
 use crate::sale::OrderNow;
 use core_wasm::base::ids::LineId;

@@ -37,7 +37,7 @@ pub fn Topbar(
                 {t().common.skip_bar()}
             </button>
             <h1 class="only-read">{title}</h1>
-            <nav aria-label=t().common.pages() on:click=|_| let_go()>
+            <nav aria-label=t().common.pages() on:click=|event| let_go(&event)>
                 <PageLink href="/sell">
                     {t().common.sell()}
                 </PageLink>
@@ -76,9 +76,11 @@ pub fn Topbar(
 }
 
 /// The link goes with its page. If it still has the focus then, browsers lay out the new page to see where the focus goes.
-fn let_go() {
+fn let_go(event: &web_sys::MouseEvent) {
+    let opens_another_tab = event.ctrl_key() || event.meta_key() || event.shift_key();
     let focused = document().active_element();
-    if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<web_sys::HtmlElement>().ok()) {
+    let focused = focused.and_then(|focused| focused.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(focused) = focused.filter(|link| !opens_another_tab && !link.has_attribute("aria-current")) {
         focused.blur().ok();
     }
 }

@@ -127,20 +127,23 @@ impl Keyboard {
             .0
             .with_value(|state| (state.bursts.unsure_until(), state.bursts.patience_ms()));
         // Where this key was handed on late, the next one may be as well.
-        let late_ms = 2 * clock::running().saturating_sub(at).min(LATEST_MS);
+        let late_ms = (2 * clock::running().saturating_sub(at)).min(MOST_LATE_MS);
         if let Some(until) = until {
-            self.look_after((until + 1).saturating_sub(at) + patience_ms + late_ms, until);
+            let wait_ms = (until + 1).saturating_sub(at) + patience_ms + late_ms;
+            self.look_after(wait_ms, until, clock::running() + wait_ms + MOST_LATE_MS);
         }
     }
 
-    fn look_after(self, wait_ms: u64, until: u64) {
+    /// Looks after `wait_ms` whether the run is over, by its own time `until`; however busy this device is, at `at_last`.
+    fn look_after(self, wait_ms: u64, until: u64, at_last: u64) {
         let from = clock::running();
         let look = move || {
             // Where the page or the machine was busy, keys that came in time may still wait to be handed on: they go first. They
             // are given as long as this came too late.
-            let late_ms = clock::running().saturating_sub(from + wait_ms);
-            if late_ms > LATE_MS {
-                return self.look_after(late_ms.min(LATEST_MS), until);
+            let now = clock::running();
+            let late_ms = now.saturating_sub(from + wait_ms);
+            if late_ms > LATE_MS && now < at_last {
+                return self.look_after(late_ms.min(at_last - now), until, at_last);
             }
             let step = self.0.try_update_value(|state| state.bursts.pass_time(until + 1));
             self.carry_out(step.unwrap_or_default());
@@ -153,8 +156,8 @@ impl Keyboard {
 /// A timer that is so late had to wait for something.
 const LATE_MS: u64 = 20;
 
-/// Nothing is waited for longer than this at a time.
-const LATEST_MS: u64 = 1000;
+/// So much longer is waited, at most, because keys or timers came late.
+const MOST_LATE_MS: u64 = 1000;
 
 fn stroke<'a>(event: &KeyboardEvent, at: u64, key: &'a str, code: &'a str) -> Stroke<'a> {
     Stroke {

@@ -75,19 +75,20 @@ impl Language {
     /// # Errors
     /// [`RequestError`]; what was spoken before still is.
     pub async fn speak(self) -> Result<(), RequestError> {
-        self.speak_if(|| true).await
+        self.speak_if(|| true).await.map(|_| ())
     }
 
-    /// As [`speak`](Self::speak), if it is still wanted once its words are there.
+    /// As [`speak`](Self::speak), if it is still wanted once its words are there. Whether it was.
     ///
     /// # Errors
     /// [`RequestError`]; what was spoken before still is.
-    pub async fn speak_if(self, is_wanted: impl FnOnce() -> bool) -> Result<(), RequestError> {
+    pub async fn speak_if(self, is_wanted: impl FnOnce() -> bool) -> Result<bool, RequestError> {
         book::load(self).await?;
-        if is_wanted() {
+        let is_wanted = is_wanted();
+        if is_wanted {
             CURRENT.set(self);
         }
-        Ok(())
+        Ok(is_wanted)
     }
 
     /// What something comes to while this is spoken, whether its words are loaded or not.

@@ -222,6 +222,32 @@ fn removing_a_line_takes_only_what_was_seen() {
 }
 
 #[test]
+fn a_line_that_is_brought_back_is_as_it_was_and_not_sent_again() {
+    let (mut ana, _) = table_for_two();
+    let (id, unknown, line_id) = (order_id(1), line_id(9), line_id(1));
+    ana.order(id, OrderCommand::Send).unwrap();
+    let before = ana.state(id).line(line_id).unwrap().clone();
+    let back = || OrderCommand::RestoreLine {
+        line_id,
+        to: before.quantity,
+    };
+    assert_eq!(ana.order(id, back()).unwrap().len(), 0, "it is there");
+    ana.order(id, OrderCommand::RemoveLine { line_id }).unwrap();
+    assert_eq!(ana.state(id).slip().count(), 0);
+    ana.order(id, back()).unwrap();
+    assert_eq!(ana.state(id).line(line_id), Some(&before));
+    assert!(!ana.state(id).has_unsent());
+    let unknown = OrderCommand::RestoreLine {
+        line_id: unknown,
+        to: Quantity::ONE,
+    };
+    assert_eq!(
+        ana.order(id, unknown).unwrap_err(),
+        CommandError::Order(OrderError::NoSuchLine)
+    );
+}
+
+#[test]
 fn two_that_send_the_same_thing_make_one_ticket() {
     let (mut ana, mut ben) = table_for_two();
     let id = order_id(1);
