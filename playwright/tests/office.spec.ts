@@ -120,6 +120,11 @@ test('too many wrong PINs, a hub that is away and a device that was taken out ea
   englishIsChosen();
   await (await late).finished();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  // All of them are there before the hub is gone.
+  await arabic.click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar');
+  await english.click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await hub.kill();
   await office.lists.getByRole('link', { name: 'Suppliers' }).click();
   await expect(page.getByRole('alert')).toContainText('The hub can’t be reached');
