@@ -200,12 +200,9 @@ impl Engine {
         self.topics
             .notify(self.read(|replica| Changed::of(changes, replica)));
         self.count_unsent();
+        Witness::write(&self.paired, self.head().seq);
         let engine = self.clone();
-        after_frame(move || {
-            let head = engine.head();
-            Witness::write(&engine.paired, head.seq);
-            engine.wake_pump(Wake::Written(head));
-        });
+        after_frame(move || engine.wake_pump(Wake::Written(engine.head())));
     }
 
     /// Makes this tab the one that syncs.
