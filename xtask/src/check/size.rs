@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use std::{fs, path::Path};
 
 // Brotli, in bytes (docs/adr/0015-where-bytes-may-win.md). What stands between this and the few hundred thousand that hand-made code would take is libraries.
-const LIMIT: u64 = 740_000;
+const LIMIT: u64 = 745_000;
 
 /// The compressed size of everything but pictures that each app needs to open.
 pub fn check(context: &Context) -> Result<()> {
