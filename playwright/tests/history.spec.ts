@@ -148,6 +148,15 @@ test('on a phone back closes the slip and the order that lie over the page', asy
   await page.goBack();
   await expect(one.slip).toBeHidden();
   await expect(page).toHaveURL(/\/orders$/);
+
+  // Chosen while the tablet lay, it lies over the list once the tablet is turned.
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await page.locator('.order-row > button').first().click();
+  await page.setViewportSize({ width: 600, height: 1280 });
+  await expect(one.slip).toBeVisible();
+  await page.goBack();
+  await expect(one.slip).toBeHidden();
+  await expect(page).toHaveURL(/\/orders$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/sell$/);
 });

@@ -468,7 +468,7 @@ impl Describe for CatalogImported {
                 "products",
                 true,
                 "list of maps `{id, category, name, price, unit, tax, station?, barcode?, codes, sku?, modifierGroups, weighed, favourite, sort}`",
-                "`codes` are its further bar codes, `{code, quantity}`, left out if there are none; `sort` is its place among all, left out if 0.",
+                "`codes` are its further bar codes, `{code, quantity}`, left out if there are none; `favourite` is left out if it is no; `sort` is its place among all, left out if 0.",
             ),
             (
                 "modifierGroups",

@@ -9,7 +9,7 @@ use core_wasm::domain::Body;
 use core_wasm::records::catalog::{CatalogEdited, CatalogEvent, ProductEdit};
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
 use core_wasm::replica::{Command, Wanted};
-use server_kit::journal::Journal;
+use server_kit::journal::{Journal, WriterThread};
 use std::fs;
 use std::path::Path;
 
@@ -134,15 +134,21 @@ fn the_demo_stores_are_good() {
     );
 }
 
+/// The journal of a new hub in this folder, its thread, and its PINs.
+async fn journal(dir: &Path) -> (Journal, WriterThread, Pins) {
+    let store = SqliteStore::open(&dir.join(DATABASE)).unwrap();
+    let identity = store.identity(dir, &RealmChoice::default()).unwrap();
+    let reader = reader(dir.join(DATABASE));
+    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
+    let pins = Pins::open(dir, &journal).await.unwrap();
+    (journal, thread, pins)
+}
+
 #[tokio::test]
 async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
-    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
-    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
-    let reader = reader(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
-    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let (journal, thread, pins) = journal(dir.path()).await;
     let import = || async {
         run(
             &journal,
@@ -183,11 +189,7 @@ async fn settings_that_people_edited_stay_until_the_files_say_something_new() {
 async fn favourites_stay_as_they_are_while_the_files_say_nothing_of_them() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());
-    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
-    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
-    let reader = reader(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
-    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let (journal, thread, pins) = journal(dir.path()).await;
     let import = |text: String| {
         fs::write(dir.path().join("products.csv"), text).unwrap();
         let (folder, answers) = (Folder::Disk(dir.path().to_owned()), Answers::default());
@@ -629,11 +631,7 @@ fn with_suppliers(dir: &Path, from: &str, to: &str) {
 async fn records_that_are_described_are_imported_and_listed_without_a_line_about_them() {
     let dir = tempfile::tempdir().unwrap();
     with_suppliers(dir.path(), "", "");
-    let store = SqliteStore::open(&dir.path().join(DATABASE)).unwrap();
-    let identity = store.identity(dir.path(), &RealmChoice::default()).unwrap();
-    let reader = reader(dir.path().join(DATABASE));
-    let (journal, thread) = Journal::start(store, reader, identity.realm, identity.hub_id, None).unwrap();
-    let pins = Pins::open(dir.path(), &journal).await.unwrap();
+    let (journal, thread, pins) = journal(dir.path()).await;
     let import = || async {
         run(
             &journal,
