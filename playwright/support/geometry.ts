@@ -11,9 +11,8 @@ export async function expectToFit(page: Page, state: string): Promise<void> {
   await page.evaluate(async () => {
     await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
   });
-  const wrong = await page.evaluate(misfits);
-  // All that is wrong on a walk is told at once.
-  expect.soft(wrong, state).toEqual([]);
+  // What follows the size of the screen does so a frame later. All that is wrong on a walk is told at once.
+  await expect.soft.poll(() => page.evaluate(misfits), { message: state, timeout: 5_000 }).toEqual([]);
 }
 
 function misfits(): string[] {

@@ -38,6 +38,26 @@ test('a new build waits for the sale that is open, and is taken then', async ({ 
   await one.pay();
 });
 
+test('a build that is asked for again while its page is being loaded is loaded once', async ({ app, till }) => {
+  const one = await till('One');
+  await one.canStartOffline();
+  await app.rebuild();
+  const offered = await app.version();
+  // What a second tab or a slow machine does: the worker answers again while the first page load is under way.
+  await one.page.evaluate(() => {
+    const { serviceWorker } = navigator;
+    serviceWorker.addEventListener('message', ({ data }) => {
+      if (data.type !== 'reload') return;
+      for (let times = 0; times < 5; times += 1) serviceWorker.controller?.postMessage({ type: 'apply' });
+    });
+  });
+  await one.checkForUpdate();
+  await expect(one.page.locator('meta[name=next-build]')).toHaveCount(1, { timeout: 60_000 });
+  await one.signInIfAsked('Maria');
+  await one.hasVersions({ current: offered, lastGood: offered, running: offered, trial: false });
+  expect((await one.versions()).bad).toEqual([]);
+});
+
 test('a build that does not start is rolled back by itself', async ({ app, till }) => {
   const one = await till('One');
   await one.canStartOffline();

@@ -14,7 +14,7 @@ use std::{
 };
 
 const TAIL_LINES: usize = 40;
-const MOST_SIGNS: usize = 20;
+const MOST_SIGNS: usize = 60;
 
 /// A program that ended badly.
 #[derive(Debug)]
@@ -141,15 +141,22 @@ fn split_tail(text: &str, count: usize) -> (Vec<&str>, Vec<&str>) {
 }
 
 // How cargo, rustc, wasm-bindgen's runner, Node and Playwright mark what failed. Why a test panicked stands in the line
-// after.
+// after; what Playwright saw instead of what it expected stands behind signs of more and less.
 fn signs(lines: &[&str]) -> Vec<String> {
     const PANIC: &str = "panicked at";
+    let is_heading = |line: &str| {
+        let rest = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        rest.len() < line.len() && rest.starts_with(") [")
+    };
     let is_sign = |line: &str| {
         let line = line.trim_start();
-        ["error", "not ok ", "Diff in "]
-            .iter()
-            .any(|start| line.starts_with(start))
+        [
+            "error", "Error", "not ok ", "Diff in ", "Expected", "Received", "+ ", "> ",
+        ]
+        .iter()
+        .any(|start| line.starts_with(start))
             || ["... FAIL", PANIC].iter().any(|part| line.contains(part))
+            || is_heading(line)
     };
     let after_panic = |at: usize| at > 0 && lines[at - 1].contains(PANIC);
     (0..lines.len())
@@ -225,12 +232,14 @@ mod tests {
             "note",
             "error[E0308]: mismatched types",
             "not ok 3 - c",
+            "  1) [chromium] \u{203a} tests/a.spec.ts:1:1 \u{203a} it fits",
+            "    Error: the slip, English",
+            "    - Array []",
+            "    +   \"a button is cut\",",
         ];
-        assert_eq!(
-            signs(&lines),
-            [lines[1], lines[2].trim(), lines[3], lines[5], lines[6]]
-        );
-        assert_eq!(signs(&["error: again"; 50]).len(), MOST_SIGNS);
+        let shown = [1, 2, 3, 5, 6, 7, 8, 10].map(|at| lines[at].trim());
+        assert_eq!(signs(&lines), shown);
+        assert_eq!(signs(&["error: again"; 90]).len(), MOST_SIGNS);
     }
 
     #[test]

@@ -35,8 +35,10 @@ pub fn follow(worker: ServiceWorker, sale: Sale) {
         }
     })
     .forget();
+    // Once: a page that is loaded again while it is being loaded counts as one that did not start.
+    let reload_is_due = Memo::new(move |_| !sale.is_open() && update.with(|update| update.reload));
     Effect::new(move || {
-        if !sale.is_open() && update.with(|update| update.reload) {
+        if reload_is_due.get() {
             drop(window().location().reload());
         }
     });
