@@ -14,7 +14,7 @@ use crate::domain::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, Metadata, Seq};
 use crate::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
-use crate::replica::{Command, CommandError, Context, Replica};
+use crate::replica::{Command, CommandError, Context, Replica, Rights};
 use uuid::Uuid;
 
 pub fn realm() -> Realm {
@@ -63,8 +63,10 @@ pub struct Device {
     pub now: Timestamp,
     /// The leases it holds.
     pub fences: Fences,
-    /// Who is signed in: Ana is a manager, Ben a cashier, Eve a waiter.
+    /// Who is signed in: Ana is a manager, Ben a cashier, Eve a waiter, Ola the owner.
     pub user: UserId,
+    /// Who approves what they may not do alone.
+    pub approver: Option<UserId>,
     number: u32,
     ids: u128,
 }
@@ -80,6 +82,7 @@ impl Device {
             now: Timestamp(1_000),
             fences: Fences::new(),
             user: "ana".into(),
+            approver: None,
             number,
             ids: 0,
         }
@@ -99,6 +102,8 @@ impl Device {
                 utc_offset_minutes: 120,
                 fences: self.fences.clone(),
                 user_id,
+                approved_by: self.approver.clone(),
+                rights: Rights::OfPeople,
                 new_id: &mut new_id,
             },
         )?;
@@ -132,6 +137,7 @@ fn staff() -> Entry {
         ("ana", Role::Manager),
         ("ben", Role::Cashier),
         ("eve", Role::Waiter),
+        ("ola", Role::Owner),
     ];
     let staff = people.map(|(id, role)| Member {
         id: id.into(),
@@ -151,6 +157,7 @@ pub fn of_hub(hub: u128, aggregate_id: AggregateId, body: Body) -> Entry {
         version: 1,
         at: Timestamp(0),
         user_id: None,
+        approved_by: None,
         fence: None,
         body,
     };

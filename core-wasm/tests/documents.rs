@@ -42,6 +42,7 @@ fn seal(head: Head, n: u128, version: u32, event: OrderEvent) -> Entry {
         version,
         at: Timestamp(1_790_000_000_000),
         user_id: Some("ana".into()),
+        approved_by: None,
         fence: None,
         body: Body::Order(event),
     };

@@ -41,6 +41,7 @@ fn seal(body: Body) -> Entry {
         version: 3,
         at: Timestamp(1_790_000_000_123),
         user_id: Some("ana".into()),
+        approved_by: None,
         fence: None,
         body,
     };

@@ -75,6 +75,7 @@ pub fn stream(device: u128) -> Vec<Entry> {
             version: u32::try_from(place).unwrap_or(u32::MAX),
             at: Timestamp(1_790_000_000_000),
             user_id: Some("ana".into()),
+            approved_by: None,
             fence: None,
             body,
         };

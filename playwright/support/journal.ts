@@ -16,6 +16,8 @@ export interface JournalEvent {
   /** When it was written, in milliseconds since 1970, by its author. */
   at: number;
   aggregateId: string | null;
+  /** Who was signed in, and who stood behind it where that one may not do it alone. */
+  actor: { userId?: string; approvedBy?: string };
   payload: Record<string, unknown>;
 }
 
@@ -25,6 +27,7 @@ interface Envelope {
   aggregateId: Uint8Array;
   type: string;
   at: number;
+  actor: { userId?: string; approvedBy?: string };
   payload: Uint8Array;
 }
 
@@ -114,7 +117,7 @@ function sound(events: Stored[]): JournalEvent[] {
     must(event.hash === hash, `${where} has the hash of its bytes`);
     heads.set(deviceId, { seq, hash });
     const envelope = envelopeOf(bytes);
-    if (!envelope) return { deviceId, seq, type: null, at: 0, aggregateId: null, payload: {} };
+    if (!envelope) return { deviceId, seq, type: null, at: 0, aggregateId: null, actor: {}, payload: {} };
     must(Buffer.from(envelope.prevHash).toString('hex') === head.hash, `${where} is chained to the one before it`);
     const id = uuidOf(envelope.eventId);
     must(!ids.has(id), `${where} is there once`);
@@ -125,6 +128,7 @@ function sound(events: Stored[]): JournalEvent[] {
       type: envelope.type,
       at: Number(envelope.at),
       aggregateId: uuidOf(envelope.aggregateId),
+      actor: envelope.actor,
       payload: decode(envelope.payload, { mapKeyConverter: keyOf }) as Record<string, unknown>,
     };
   });

@@ -8,7 +8,7 @@
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DevicePaired};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use core_wasm::store::contract::{device, realm};
 use uuid::Uuid;
 
@@ -36,6 +36,8 @@ pub fn play(replica: &mut Replica, commands: Vec<Command>) {
         utc_offset_minutes: 0,
         fences: Fences::new(),
         user_id: None,
+        approved_by: None,
+        rights: Rights::All,
         new_id: &mut new_id,
     };
     for entry in replica.execute(commands, &mut context).unwrap() {

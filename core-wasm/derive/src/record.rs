@@ -18,7 +18,8 @@ pub struct Description {
     word: LitStr,
     id: Option<Type>,
     edit: Option<Ident>,
-    seen_by: Ident,
+    named: Vec<LitStr>,
+    seen_by: Option<Ident>,
     changed_by: Ident,
     from: Option<LitStr>,
     events: Option<LitStr>,
@@ -52,14 +53,14 @@ impl Parse for Description {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let said = input.call(Attribute::parse_outer)?;
         let (name, word): (Ident, LitStr) = (input.parse()?, input.parse()?);
-        let nobody = || Ident::new("Manager", name.span());
         let mut all = Self {
             said,
             word,
             id: None,
             edit: None,
-            seen_by: nobody(),
-            changed_by: nobody(),
+            named: Vec::new(),
+            seen_by: None,
+            changed_by: Ident::new("Settings", name.span()),
             from: None,
             events: None,
             needed: false,
@@ -73,15 +74,15 @@ impl Parse for Description {
             match clause.to_string().as_str() {
                 "id" => all.id = Some(input.parse()?),
                 "edit" => all.edit = Some(input.parse()?),
-                "seen" => all.seen_by = by(input)?,
+                "named" => all.named = texts(input)?,
+                "seen" => all.seen_by = Some(by(input)?),
                 "changed" => all.changed_by = by(input)?,
                 "from" => all.from = Some(input.parse()?),
                 "events" => all.events = Some(input.parse()?),
                 "needed" => all.needed = true,
                 "columns" => all.columns = texts(input)?,
                 _ => {
-                    let known =
-                        "a record can have: id, edit, seen by, changed by, from, needed, columns, events";
+                    let known = "a record can have: id, named, edit, seen by, changed by, from, needed, columns, events";
                     return Err(syn::Error::new(clause.span(), known));
                 }
             }
@@ -308,6 +309,7 @@ fn record(description: &Description) -> TokenStream {
         said,
         name,
         word,
+        named,
         seen_by,
         changed_by,
         needed,
@@ -318,6 +320,12 @@ fn record(description: &Description) -> TokenStream {
     let doc = self::said(&doc_of(said));
     let from = match &description.from {
         Some(from) => quote!(::core::option::Option::Some(#from)),
+        None => quote!(::core::option::Option::None),
+    };
+    let seen_by = match seen_by {
+        Some(seen_by) => {
+            quote!(::core::option::Option::Some(::core_wasm::base::permission::Permission::#seen_by))
+        }
         None => quote!(::core::option::Option::None),
     };
     let events = match &description.events {
@@ -334,7 +342,7 @@ fn record(description: &Description) -> TokenStream {
         most: None,
         default: None,
         of: None,
-        words: Vec::new(),
+        words: named.clone(),
         aliases: Vec::new(),
         unique: true,
         personal: false,
@@ -368,8 +376,8 @@ fn record(description: &Description) -> TokenStream {
                 &::core_wasm::records::describe::RecordInfo {
                     name: #word,
                     doc: #doc,
-                    seen_by: ::core_wasm::base::role::Role::#seen_by,
-                    changed_by: ::core_wasm::base::role::Role::#changed_by,
+                    seen_by: #seen_by,
+                    changed_by: ::core_wasm::base::permission::Permission::#changed_by,
                     from: #from,
                     events: #events,
                     needed: #needed,

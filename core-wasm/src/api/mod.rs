@@ -26,6 +26,7 @@ mod stock;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod unpermitted;
 
 pub use clients::{Admission, Health, Stats, StoreStats, Uptime, WaitingClient};
 pub use devices::{DeviceChange, DeviceRow};
@@ -58,6 +59,7 @@ pub use shifts::{
 pub use status::{BackupFailure, BackupMark, Diverged, Peer, Status, Version};
 pub use stock::StockRow;
 pub use tickets::{Ticket, TicketBegun, TicketLine, TicketRow, TicketStage};
+pub use unpermitted::SeeUnpermitted;
 
 fn is_false(flag: &bool) -> bool {
     !flag

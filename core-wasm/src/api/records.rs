@@ -1,7 +1,7 @@
 //! Master data: which kinds of record there are, and lists of them.
 
 use crate::base::money::Currency;
-use crate::base::role::Role;
+use crate::base::permission::Permission;
 use crate::records::describe::{FieldInfo, RecordInfo};
 use crate::replica::{Listed, ListedRow};
 use serde::{Deserialize, Serialize};
@@ -32,10 +32,11 @@ pub struct Settled {}
 pub struct RecordKind {
     /// Its name in addresses.
     pub name: String,
-    /// The least role that sees its records.
-    pub seen_by: Role,
-    /// The least role that may change them, or approve a change.
-    pub changed_by: Role,
+    /// What listing its records takes; nothing where anybody may who works here.
+    #[serde(default)]
+    pub seen_by: Option<Permission>,
+    /// What changing them takes, or approving a change.
+    pub changed_by: Permission,
     /// Whether `GET /api/records/{record}` lists them.
     #[serde(default)]
     pub listed: bool,

@@ -12,6 +12,7 @@ pub mod keys;
 pub mod money;
 pub mod names;
 pub mod order;
+pub mod permission;
 pub mod quantity;
 pub mod role;
 pub(crate) mod sample;

@@ -1,5 +1,6 @@
 //! Devices: which ones the hub paired, what they are called and are for, which were taken out, and what a wiped one lost.
 
+use super::unpermitted::{Unpermitted, UnpermittedSeen};
 use super::writers::Author;
 use crate::base::clock::{Stamp, Timestamp};
 use crate::base::ids::DeviceId;
@@ -21,6 +22,10 @@ pub enum DeviceEvent {
     Diverged(DeviceDiverged),
     /// Events of its stream count for nothing.
     Refused(DeviceRefused),
+    /// Something in its stream was done without the permission.
+    Unpermitted(Unpermitted),
+    /// Somebody has looked at that.
+    UnpermittedSeen(UnpermittedSeen),
 }
 
 /// What a device is for.
@@ -203,7 +208,7 @@ impl Devices {
             }
             DeviceEvent::Diverged(diverged) => self.1.write(diverged.device_id, stamp, *diverged),
             // The replica keeps them, since they are about its other parts.
-            DeviceEvent::Refused(_) => {}
+            DeviceEvent::Refused(_) | DeviceEvent::Unpermitted(_) | DeviceEvent::UnpermittedSeen(_) => {}
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Draft {
     pub at: Timestamp,
     /// Who, if someone had signed in.
     pub user_id: Option<UserId>,
+    /// Who stood behind it, if its author's user may not do it alone.
+    pub approved_by: Option<UserId>,
     /// The lease that its author holds on what it is about.
     pub fence: Option<Fence>,
     /// What happened.
@@ -44,6 +46,7 @@ impl Draft {
             actor: Actor {
                 device_id,
                 user_id: self.user_id.as_ref().map(UserId::as_str),
+                approved_by: self.approved_by.as_ref().map(UserId::as_str),
             },
             clock: Clock { lamport, device_id },
             device_seq: seq,

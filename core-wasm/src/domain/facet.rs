@@ -50,6 +50,8 @@ pub enum Facet {
     Alarm,
     /// A device: which of its events count for nothing.
     Refusals,
+    /// A device: what was done at it without the permission.
+    Marks,
 }
 
 /// What an event does to a facet.

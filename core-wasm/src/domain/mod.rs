@@ -16,13 +16,14 @@ pub mod shift;
 pub mod stock;
 pub mod tally;
 pub mod ticket;
+pub mod unpermitted;
 mod weight;
 mod writers;
 
 pub use draft::Draft;
 pub use facet::{Effect, Facet};
 pub use quarantine::{Quarantine, Quarantined, Reason};
-pub use registry::{Body, EventType, KINDS, event_types, may_write};
+pub use registry::{Body, EventType, KINDS, event_types, writers};
 pub use writers::{Author, Writers};
 
 use crate::base::clock::Lamport;

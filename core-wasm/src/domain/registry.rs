@@ -14,13 +14,15 @@ use super::order::{OrderEvent, event as order};
 use super::shift::{ShiftEvent, event as shift};
 use super::stock::{StockEvent, event as stock};
 use super::ticket::{TicketEvent, event as ticket};
+use super::unpermitted::{Unpermitted, UnpermittedSeen};
 use super::writers::{Author, Writers};
+use crate::base::permission::Permission;
 use crate::base::station::StationKind;
 use crate::codec::{Describe, Sample, Shape, Unpack, decode, encode};
 use crate::journal::AggregateType;
 use crate::records::catalog::{CatalogEdited, CatalogEvent, CatalogImported};
 use crate::records::described::{RecordEdited, RecordEvent, RecordImported};
-use crate::records::staff::{Role, StaffEdited, StaffEvent, StaffImported};
+use crate::records::staff::{StaffEdited, StaffEvent, StaffImported};
 use crate::records::store_settings::{StoreConfigured, StoreEdited, StoreEvent};
 
 /// What happened, typed.
@@ -106,7 +108,7 @@ macro_rules! registry {
         $(#[doc = $doc:literal])+
         $name:literal $version:literal $([$($old:literal: $older:ty $(=> $via:ty)*),+])?
         => $payload:ty, $body:ident $(($($part:path),+))?,
-        $($device:ident) or + $(with $role:ident)?
+        $($device:ident) or + $(with $needs:ident)?
         $(, $verb:ident $(($($what:tt)+))?)*;
     )+) => {
         /// Every type that this build writes, with its version.
@@ -120,7 +122,7 @@ macro_rules! registry {
                 older: vec![$($($old),+)?],
                 doc: concat!($($doc),+).trim().to_owned(),
                 payload: <$payload>::describe(),
-                writers: Writers { devices: &[$(author!($device)),+], role: [$(Role::$role)?].first().copied() },
+                writers: Writers { devices: &[$(author!($device)),+], needs: [$(Permission::$needs)?].first().copied() },
                 effects: {
                     let effects: &[&[Effect]] = &[$(&effects!($verb $(($($what)+))?)),*];
                     effects.concat()
@@ -128,17 +130,15 @@ macro_rules! registry {
             }),+]
         }
 
-        /// Whether a device of this kind may write an event of the type `kind`, with someone of this role behind it. Nobody may
-        /// write a type that is not known.
-        pub fn may_write(kind: &str, author: Author, role: Option<Role>) -> bool {
-            let writers = match kind {
+        /// Who may write an event of the type `kind`; nobody may write a type that is not known.
+        pub fn writers(kind: &str) -> Option<Writers> {
+            Some(match kind {
                 $($name => Writers {
                     devices: &[$(author!($device)),+],
-                    role: [$(Role::$role)?].first().copied(),
+                    needs: [$(Permission::$needs)?].first().copied(),
                 },)+
-                _ => return false,
-            };
-            writers.allow(author, role)
+                _ => return None,
+            })
         }
 
         impl Body {
@@ -214,40 +214,40 @@ fn unwritten(kind: &str, found: u16, known: u16) -> Reason {
 
 registry! {
     /// The order begins.
-    "order.created" 1 => order::Created, Order(OrderEvent::Created), till, begins;
+    "order.created" 1 => order::Created, Order(OrderEvent::Created), till with Sell, begins;
     /// A line, with all it takes to price, cook and print it forever.
-    "order.line.added" 1 => order::LineAdded, Order(OrderEvent::LineAdded), till, adds(Lines);
+    "order.line.added" 1 => order::LineAdded, Order(OrderEvent::LineAdded), till with Sell, adds(Lines);
     /// Quantity + delta.
-    "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order(OrderEvent::LineQuantityChanged), till,
+    "order.line.quantityChanged" 1 => order::LineQuantityChanged, Order(OrderEvent::LineQuantityChanged), till with Sell,
         adds(Lines, Removals);
     /// Quantity − seen: what another till added meanwhile stays.
-    "order.line.removed" 1 => order::LineRemoved, Order(OrderEvent::LineRemoved), till, adds(Removals);
+    "order.line.removed" 1 => order::LineRemoved, Order(OrderEvent::LineRemoved), till with Sell, adds(Removals);
     /// Sets what it names, field by field.
-    "order.updated" 1 => order::Updated, Order(OrderEvent::Updated), till, sets(Table, Guests, Note, Label);
+    "order.updated" 1 => order::Updated, Order(OrderEvent::Updated), till with Sell, sets(Table, Guests, Note, Label);
     /// Status `parked`; never over `paid`.
-    "order.parked" 1 => order::Parked, Order(OrderEvent::Parked), till, sets(Label), sets(Status = "parked");
+    "order.parked" 1 => order::Parked, Order(OrderEvent::Parked), till with Sell, sets(Label), sets(Status = "parked");
     /// As parked; the order had been parked before.
-    "order.reparked" 1 => order::Parked, Order(OrderEvent::Reparked), till, sets(Label), sets(Status = "parked");
+    "order.reparked" 1 => order::Parked, Order(OrderEvent::Reparked), till with Sell, sets(Label), sets(Status = "parked");
     /// Takes something off what is left of the price, in the order of (lamport, eventId); what is off the whole order is spread
     /// over its lines by largest remainder. Or takes such a discount back.
-    "order.discounted" 1 => order::Discounted, Order(OrderEvent::Discounted), till with Manager, adds(Price);
+    "order.discounted" 1 => order::Discounted, Order(OrderEvent::Discounted), till with Discount, adds(Price);
     /// What stations have heard of: of each line the greatest quantity that was sent.
-    "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till, adds(Sent);
+    "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till with Sell, adds(Sent);
     /// A payment; status `paid`, which nothing leaves. It is never dropped.
-    "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order(OrderEvent::Paid), till, decides(Payment);
+    "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order(OrderEvent::Paid), till with TakeMoney, decides(Payment);
     /// Status `voided`: the higher wins over parked; it loses against a payment.
-    "order.voided" 1 => order::Voided, Order(OrderEvent::Voided), till, sets(Status = "voided"), decides(Void);
+    "order.voided" 1 => order::Voided, Order(OrderEvent::Voided), till with Sell, sets(Status = "voided"), decides(Void);
     /// Money given back; what is not excess makes the order cheaper. It is never dropped.
-    "order.refunded" 1 => order::Refunded, Order(OrderEvent::Refunded), till, decides(Refund);
+    "order.refunded" 1 => order::Refunded, Order(OrderEvent::Refunded), till with Refund, decides(Refund);
     /// Takes a conflict out of every inbox.
-    "order.conflict.resolved" 1 => order::ConflictResolved, Order(OrderEvent::ConflictResolved), till, adds(Settled);
+    "order.conflict.resolved" 1 => order::ConflictResolved, Order(OrderEvent::ConflictResolved), till with Settle, adds(Settled);
     /// Who has the lease; the greater fence wins.
     "order.locked" 1 => order::Locked, Order(OrderEvent::Locked), server, adds(Lease);
     /// Nobody has the lease, if it was this one.
     "order.lock.released" 1 => order::LockReleased, Order(OrderEvent::LockReleased), server, adds(Lease);
 
     /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
-    "kds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Kitchen, TicketEvent::Created), till, adds(Work);
+    "kds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Kitchen, TicketEvent::Created), till with Sell, adds(Work);
     /// In hand, unless done.
     "kds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Acknowledged), till or station,
         adds(Stage);
@@ -258,7 +258,7 @@ registry! {
     "kds.ticket.recalled" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Recalled), till or station,
         sets(Stage = "inHand");
     /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
-    "bds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Bar, TicketEvent::Created), till, adds(Work);
+    "bds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Bar, TicketEvent::Created), till with Sell, adds(Work);
     /// In hand, unless done.
     "bds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Bar, TicketEvent::Acknowledged), till or station,
         adds(Stage);
@@ -270,36 +270,36 @@ registry! {
         sets(Stage = "inHand");
 
     /// Adjusted + delta.
-    "inventory.adjusted" 1 => stock::Adjusted, Stock(StockEvent::Adjusted), till, adds(Movements);
+    "inventory.adjusted" 1 => stock::Adjusted, Stock(StockEvent::Adjusted), till with Stock, adds(Movements);
     /// What was there when the movements came to `seen`. Counts that `over` names are gone; of the others the highest
     /// (lamport, eventId) stands, and the rest are shown.
-    "inventory.counted" 1 => stock::Counted, Stock(StockEvent::Counted), till, decides(Count);
+    "inventory.counted" 1 => stock::Counted, Stock(StockEvent::Counted), till with Stock, decides(Count);
 
     /// The shift of its author's till.
-    "shift.opened" 1 => shift::Opened, Shift(ShiftEvent::Opened), till, begins;
+    "shift.opened" 1 => shift::Opened, Shift(ShiftEvent::Opened), till with Shift, begins;
     /// A movement.
-    "shift.cash.moved" 1 => shift::CashMoved, Shift(ShiftEvent::CashMoved), till, adds(Cash);
+    "shift.cash.moved" 1 => shift::CashMoved, Shift(ShiftEvent::CashMoved), till with MoveCash, adds(Cash);
     /// Closed. Closings that `over` names are gone; of the others the highest (lamport, eventId) stands, and the rest are shown.
-    "shift.closed" 1 => shift::Closed, Shift(ShiftEvent::Closed), till, decides(Closing);
+    "shift.closed" 1 => shift::Closed, Shift(ShiftEvent::Closed), till with Shift, decides(Closing);
 
     /// All settings.
     "store.configured" 1 => StoreConfigured, Store(StoreEvent::Configured), server, sets(each field);
     /// The settings, field by field.
-    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), server with Manager, sets(each field);
+    "store.edited" 1 => StoreEdited, Store(StoreEvent::Edited), server with Settings, sets(each field);
     /// The catalogue: rows with all their fields. What it does not name stays. An import is several events of at most some
     /// hundred rows.
     "catalog.imported" 1 => CatalogImported, Catalog(CatalogEvent::Imported), server, sets(each field);
     /// The catalogue, field by field.
-    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), server with Manager, sets(each field);
+    "catalog.edited" 1 => CatalogEdited, Catalog(CatalogEvent::Edited), server with Goods, sets(each field);
     /// Who may sign in.
     "staff.imported" 2 [1: StaffImported] => StaffImported, Staff(StaffEvent::Imported), server, sets(each field);
     /// The staff, field by field. Who is archived can't sign in.
-    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), server with Manager, sets(each field);
+    "staff.edited" 2 [1: StaffEdited] => StaffEdited, Staff(StaffEvent::Edited), server with Staff, sets(each field);
     /// Records that are stored by their description, of one kind: rows with all their fields. What it does not name stays.
     "record.imported" 1 => RecordImported, Record(RecordEvent::Imported), server, sets(each field);
     /// One such record, field by field; begins one that is not there. What a later build alone knows is kept, and means
     /// something after an update.
-    "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), server with Manager, sets(each field);
+    "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), server with Goods, sets(each field);
 
     /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to
     /// `tokensAfter` count no more.
@@ -317,4 +317,9 @@ registry! {
     /// Events of that stream, from `seq` to `last`, count for nothing: their author may not write them. It stands before them
     /// in the hub's journal.
     "device.refused" 1 => DeviceRefused, Device(DeviceEvent::Refused), server, adds(Refusals);
+    /// What stands at that place was done by someone who may not, and nobody approved it who may. It stands; it is in every inbox until
+    /// someone has looked at it.
+    "device.unpermitted" 1 => Unpermitted, Device(DeviceEvent::Unpermitted), server, adds(Marks);
+    /// Someone who may do that has looked at it: it is in no inbox any more.
+    "device.unpermitted.seen" 1 => UnpermittedSeen, Device(DeviceEvent::UnpermittedSeen), server, adds(Marks);
 }

@@ -1,7 +1,7 @@
-//! Who may write an event of a type: which kinds of device, and the role that must stand behind it. Declared in the
+//! Who may write an event of a type: which kinds of device, and what whoever stands behind it must be allowed. Declared in the
 //! registry. Not in it: who asks (`replica/authority.rs`).
 
-use crate::records::staff::Role;
+use crate::base::permission::{Permission, Permissions};
 
 /// What a device is, as far as it matters for what it may write. A client of the Socket.IO contract counts as what it is
 /// for: a till, or a station.
@@ -25,17 +25,15 @@ impl Author {
 pub struct Writers {
     /// These kinds of device.
     pub devices: &'static [Author],
-    /// If someone of this role or a higher one stands behind it: who is signed in, or who approves.
-    pub role: Option<Role>,
+    /// If someone stands behind it who may do this: who is signed in, or who approves. Nobody signs in at a station.
+    pub needs: Option<Permission>,
 }
 
 impl Writers {
-    /// Whether a device of this kind may, with someone of this role behind it.
-    pub fn allow(&self, author: Author, role: Option<Role>) -> bool {
+    /// Whether a device of this kind may, with someone behind it who may do all this.
+    pub fn allow(&self, author: Author, may: Permissions) -> bool {
         self.devices.contains(&author)
-            && self
-                .role
-                .is_none_or(|needed| role.is_some_and(|role| role >= needed))
+            && (author == Author::Station || self.needs.is_none_or(|needs| may.has(needs)))
     }
 
     /// As documents have it.
@@ -46,8 +44,8 @@ impl Writers {
             .map(|device| format!("{device:?}").to_lowercase())
             .collect();
         let devices = devices.join(" or ");
-        match self.role {
-            Some(role) => format!("{devices}, with a {}", format!("{role:?}").to_lowercase()),
+        match self.needs {
+            Some(needs) => format!("{devices}, with `{}`", needs.word()),
             None => devices,
         }
     }

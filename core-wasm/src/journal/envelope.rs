@@ -117,6 +117,10 @@ pub struct Actor<'a> {
     #[pack(default, skip_if = Option::is_none)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<&'a str>,
+    /// Who stood behind it, where that person may not do it alone.
+    #[pack(default, skip_if = Option::is_none)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<&'a str>,
 }
 
 /// One encoded event, read in place, with all that says where it belongs. `docs/EVENTS.md` has it field by field.

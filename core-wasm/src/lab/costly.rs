@@ -63,6 +63,7 @@ fn written(count: u32, times: Times, event: impl Fn(u32) -> OrderEvent) -> Vec<E
             version: 1,
             at: Timestamp(super::day::BEGAN),
             user_id: None,
+            approved_by: None,
             fence: None,
             body: Body::Order(event(n)),
         };

@@ -14,7 +14,7 @@ use crate::domain::order::event::{LineAdded, PaymentMethod, Service};
 use crate::domain::order::{OrderCommand, Tender};
 use crate::domain::{self, Decoded};
 use crate::journal::Entry;
-use crate::replica::{Command, Context, Replica};
+use crate::replica::{Command, Context, Replica, Rights};
 use uuid::{Builder, Uuid};
 
 /// When the day began, in milliseconds since 1970.
@@ -132,6 +132,8 @@ impl Till {
             utc_offset_minutes: 120,
             fences: Fences::new(),
             user_id: Some(UserId::from("ada")),
+            approved_by: None,
+            rights: Rights::All,
             new_id: &mut new_id,
         };
         let written = self.replica.execute(commands, &mut context).unwrap();

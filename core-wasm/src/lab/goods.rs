@@ -26,6 +26,7 @@ pub fn imported(count: usize) -> Day {
             version: number,
             at: Timestamp(super::day::BEGAN),
             user_id: None,
+            approved_by: None,
             fence: None,
             body,
         };

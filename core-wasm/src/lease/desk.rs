@@ -5,6 +5,7 @@ use super::table::{Approval, Ask};
 use super::{Acquired, Grant, LeaseTable, MAX_FENCE};
 use crate::base::clock::Fence;
 use crate::base::ids::{DeviceId, OrderId};
+use crate::base::permission::Permission;
 use crate::domain::Body;
 use crate::domain::order::OrderEvent;
 use crate::domain::order::event::{LockReleased, Locked};
@@ -127,11 +128,7 @@ fn requested(
             known: folded.unwrap_or_default().max(claimed(request.seen)),
             approval: request.approved_by.as_ref().map(|by| Approval {
                 by,
-                allowed: replica
-                    .staff()
-                    .0
-                    .get(by)
-                    .is_some_and(|member| member.role.approves()),
+                allowed: replica.permissions(by).has(Permission::TakeOver),
             }),
         },
     );

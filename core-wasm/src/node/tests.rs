@@ -4,7 +4,7 @@ use super::{AdoptError, Node, Retention};
 use crate::base::clock::{Fences, Timestamp};
 use crate::base::ids::{DeviceId, Epoch, OrderId};
 use crate::journal::{Cursor, Entry, Seq};
-use crate::replica::{Change, Command, Context, Old, Replica};
+use crate::replica::{Change, Command, Context, Old, Replica, Rights};
 use crate::snapshot;
 use crate::store::{MemoryStore, Part, Save, Store, StoreError, SyncState};
 use crate::testing::{Device, add, create, meet, order_id, pay, realm};
@@ -42,6 +42,8 @@ fn run(tab: &Tab, at: i64, commands: Vec<Command>) -> Vec<Entry> {
         utc_offset_minutes: 0,
         fences: Fences::new(),
         user_id: None,
+        approved_by: None,
+        rights: Rights::All,
         new_id: &mut new_id,
     };
     now(tab.execute(commands, &mut context)).unwrap()

@@ -6,7 +6,7 @@ use crate::records::describe::record;
 
 record! {
     /// A category of products.
-    Category "category", id CategoryId, edit CategoryEdit, events "catalog", seen by Cook, changed by Manager, from "categories.csv", needed;
+    Category "category", id CategoryId, edit CategoryEdit, events "catalog", changed by Goods, from "categories.csv", needed;
 
     /// Its name.
     name: Names, list, search, as "title" "category name";

@@ -9,8 +9,8 @@ const HEAD: &str = "# Records
 Master data, by its descriptions (`core-wasm/src/records`). This page is written by a test: run it with `EVERTILL_DOCS=write` after
 a description has changed. How the fields of two people's edits meet is in EVENTS.md; how a record is added, in CONTRIBUTING.md.
 
-Whoever has the role that a record is *seen by*, or a higher one, may list it; *changed by* is the least role that may change it, or
-approve a change. A file's columns have the fields' names (of a name, `name_en` for each language) or one of those in *columns*.
+*Seen by* and *changed by* are the permissions that it takes to list a record, and to change one or approve a change (the record `role`
+says who has which). A file's columns have the fields' names (of a name, `name_en` for each language) or one of those in *columns*.
 A field that is *personal* is about a person. A record that names no event is stored by its description, and travels in
 `record.imported` and `record.edited`.
 ";
@@ -32,12 +32,15 @@ fn record(info: &RecordInfo, page: &mut String) {
         Some(from) => format!("`{from}`"),
         None => "store.toml itself".to_owned(),
     };
-    let role = |role| format!("{role:?}").to_lowercase();
     let _ = writeln!(
         page,
         "Seen by: {} · changed by: {} · imported from: {from} · events: {}\n",
-        role(info.seen_by),
-        role(info.changed_by),
+        info.seen_by
+            .map_or("anybody who works here".to_owned(), |seen_by| format!(
+                "`{}`",
+                seen_by.word()
+            )),
+        format_args!("`{}`", info.changed_by.word()),
         info.events.unwrap_or("`record.imported`, `record.edited`"),
     );
     page.push_str("| field | form | | columns | what it is |\n|---|---|---|---|---|\n");

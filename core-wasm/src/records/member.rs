@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 record! {
     /// Someone who works here.
-    Member "member", id UserId, edit MemberEdit, events "staff", seen by Cook, changed by Manager, from "[[staff]]";
+    Member "member", id UserId, edit MemberEdit, events "staff", changed by Staff, from "[[staff]]";
 
     /// What they are called.
     name: String, personal, list, search;

@@ -12,6 +12,7 @@ pub mod lww;
 pub mod member;
 pub mod modifier;
 pub mod product;
+pub mod role;
 pub mod scale_label;
 pub mod settle;
 pub mod staff;
@@ -35,6 +36,7 @@ pub const RECORDS: &[&RecordInfo] = &[
     unit::Unit::INFO,
     scale_label::ScaleLabel::INFO,
     member::Member::INFO,
+    role::RoleRecord::INFO,
     category::Category::INFO,
     product::Product::INFO,
     product::ProductCode::INFO,

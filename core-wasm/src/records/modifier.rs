@@ -7,7 +7,7 @@ use crate::records::describe::record;
 
 record! {
     /// A set of choices, of which at least `min` and at most `max` are taken.
-    ModifierGroup "modifier_group", id ModifierGroupId, edit ModifierGroupEdit, events "catalog", seen by Cook, changed by Manager,
+    ModifierGroup "modifier_group", id ModifierGroupId, edit ModifierGroupEdit, events "catalog", changed by Goods,
         from "modifier_groups.csv";
 
     /// Its name.
@@ -22,7 +22,7 @@ record! {
 
 record! {
     /// One choice. Its file says besides which group it belongs to, and where it stands there.
-    Modifier "modifier", id ModifierId, events "catalog", seen by Cook, changed by Manager, from "modifiers.csv",
+    Modifier "modifier", id ModifierId, events "catalog", changed by Goods, from "modifiers.csv",
         columns "id" "group" "name" "price" "sort";
 
     /// Its name.

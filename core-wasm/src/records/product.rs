@@ -7,7 +7,7 @@ use crate::records::describe::record;
 
 record! {
     /// A thing that is sold.
-    Product "product", id ProductId, edit ProductEdit, events "catalog", seen by Cook, changed by Manager, from "products.csv", needed;
+    Product "product", id ProductId, edit ProductEdit, events "catalog", changed by Goods, from "products.csv", needed;
 
     /// Where it is found.
     category: CategoryId, of "category", list, as "department" "product group";
@@ -45,7 +45,7 @@ record! {
 
 record! {
     /// A further bar code of a product, such as that on a carton of six. Its file says besides which product it is of.
-    ProductCode "product_code", events "catalog", seen by Cook, changed by Manager, from "product_codes.csv",
+    ProductCode "product_code", events "catalog", changed by Goods, from "product_codes.csv",
         columns "product" "code" "quantity";
 
     /// The bar code.

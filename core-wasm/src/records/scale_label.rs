@@ -8,7 +8,7 @@ choice!(Measure { Weight "weight", Price "price", Count "count" });
 
 record! {
     /// A kind of label that a scale prints: where on it the article stands, and its weight, price or count.
-    ScaleLabel "scale_label", id RecordId, events "store", seen by Cook, changed by Manager, from "[[scale_label]]";
+    ScaleLabel "scale_label", id RecordId, events "store", changed by Settings, from "[[scale_label]]";
 
     /// What its first twelve digits are: those that it begins with; `I` of the article; `M` and `D` of the measure before and
     /// behind the point; `k` the check digit of that.

@@ -2,7 +2,7 @@
 //! has seen both, so that it leaves every inbox by the rule that put it there, and stays out.
 
 use crate::base::ids::EventId;
-use crate::base::role::Role;
+use crate::base::permission::Permission;
 use crate::records::lww::{Editable, Row};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -31,11 +31,11 @@ pub enum RecordError {
     /// It did not lose, or does not any more.
     #[error("someone has settled this meanwhile, or it has changed; nothing was changed. Look again")]
     Gone,
-    /// Their role is not enough.
-    #[error("this takes the PIN of someone with a higher role; nothing was changed: ask them, and try again")]
+    /// They may not.
+    #[error("this takes the PIN of someone who may; nothing was changed: ask them, and try again")]
     NotAllowed {
-        /// The least role that may.
-        role: Role,
+        /// What it takes.
+        needs: Permission,
     },
 }
 

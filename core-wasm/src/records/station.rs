@@ -7,7 +7,7 @@ use crate::records::describe::record;
 
 record! {
     /// A kitchen or bar screen.
-    Station "station", id StationId, events "store", seen by Cook, changed by Manager, from "[[station]]", columns "id" "kind" "name";
+    Station "station", id StationId, events "store", changed by Settings, from "[[station]]", columns "id" "kind" "name";
 
     /// Its name.
     name: Names, list;

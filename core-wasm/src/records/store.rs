@@ -27,7 +27,7 @@ choice!(StoreKind { Restaurant "restaurant", Shop "shop" });
 
 record! {
     /// `store.configured`: what the store is.
-    StoreConfigured "store", edit StoreEdited, events "store", seen by Cook, changed by Manager;
+    StoreConfigured "store", edit StoreEdited, events "store", changed by Settings;
 
     /// Its name.
     name: Names, list;

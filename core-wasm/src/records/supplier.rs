@@ -6,7 +6,7 @@ use crate::records::describe::record;
 
 record! {
     /// Someone whom goods are bought from.
-    Supplier "supplier", id RecordId, seen by Manager, changed by Manager, from "suppliers.csv";
+    Supplier "supplier", id RecordId, seen by Goods, changed by Goods, from "suppliers.csv";
 
     /// What it is called.
     name: Names, max 80, list, search, as "company" "supplier name";

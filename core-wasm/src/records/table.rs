@@ -6,7 +6,7 @@ use crate::records::describe::record;
 
 record! {
     /// A table of a restaurant and where it stands.
-    Table "table", id TableId, edit TableEdit, events "catalog", seen by Cook, changed by Manager, from "tables.csv";
+    Table "table", id TableId, edit TableEdit, events "catalog", changed by Settings, from "tables.csv";
 
     /// What it is called.
     name: String, unique, list, search, as "table" "table name" "number";

@@ -7,7 +7,7 @@ use crate::records::describe::record;
 
 record! {
     /// A tax. Prices include it.
-    Tax "tax", id TaxId, events "store", seen by Cook, changed by Manager, from "[[tax]]";
+    Tax "tax", id TaxId, events "store", changed by Settings, from "[[tax]]";
 
     /// Its name.
     name: Names, list;

@@ -6,7 +6,7 @@ use crate::records::describe::record;
 
 record! {
     /// A unit of measure.
-    Unit "unit", id UnitId, events "store", seen by Cook, changed by Manager, from "[[unit]]", columns "id" "decimals" "name" "symbol";
+    Unit "unit", id UnitId, events "store", changed by Settings, from "[[unit]]", columns "id" "decimals" "name" "symbol";
 
     /// Its name.
     name: Names, list;

@@ -8,9 +8,8 @@
 use super::Replica;
 use crate::base::ids::DeviceId;
 use crate::domain::device::{DevicePaired, Forbidden};
-use crate::domain::{Author, may_write};
+use crate::domain::{Author, writers};
 use crate::journal::{Entry, Envelope};
-use crate::records::staff::Role;
 
 impl Replica {
     /// Whether a device may send events of this stream to the server whose replica this is: its own, and of others what a server
@@ -28,13 +27,8 @@ impl Replica {
         let envelope = Envelope::decode(&entry.bytes).ok()?;
         let row = self.devices.0.get(&entry.device_id);
         let author = row.map_or(Author::Till, DevicePaired::author);
-        // Who stands behind it is shown and not asked: what a till let a person do without the permission is done.
-        let is_forbidden = !may_write(envelope.kind, author, Some(Role::Owner)) && is_known(envelope.kind);
-        is_forbidden.then_some(Forbidden::Device)
+        // Who stands behind it is not asked here: what a till let a person do without the permission is done, and is shown.
+        let writers = writers(envelope.kind)?;
+        (!writers.devices.contains(&author)).then_some(Forbidden::Device)
     }
-}
-
-fn is_known(kind: &str) -> bool {
-    let anybody = |&author: &Author| may_write(kind, author, Some(Role::Owner));
-    Author::ALL.iter().any(anybody)
 }

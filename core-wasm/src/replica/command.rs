@@ -6,6 +6,7 @@ use super::made::Made;
 use super::{Aggregate, Fold, Replica};
 use crate::base::clock::{Fences, Lamport, Timestamp};
 use crate::base::ids::{AggregateId, DeviceId, EventId, OrderId, ProductId, ShiftId, TicketId, UserId};
+use crate::base::permission::{NotAllowed, Permission, Permissions};
 use crate::base::station::StationKind;
 use crate::domain::device::{DeviceDiverged, DeviceEvent};
 use crate::domain::order::{self, Desk, Order, OrderCommand, OrderError, OrderEvent};
@@ -14,7 +15,6 @@ use crate::domain::stock::{StockCommand, StockError, StockRecord};
 use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
 use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Metadata, Refusal};
-use crate::records::staff::Role;
 use std::collections::BTreeMap;
 use thiserror::Error;
 use uuid::Uuid;
@@ -42,10 +42,23 @@ pub struct Context<'a> {
     pub utc_offset_minutes: i16,
     /// Who is signed in.
     pub user_id: Option<UserId>,
+    /// Who stands behind it, for someone who may not do it alone. The shell has checked their PIN.
+    pub approved_by: Option<UserId>,
+    /// Whether it is asked what these may do.
+    pub rights: Rights,
     /// The leases that this device holds.
     pub fences: Fences,
     /// Makes fresh UUIDs v7.
     pub new_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+/// Whether it is asked what people may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// What the store's staff may.
+    OfPeople,
+    /// Everything: a server acts for itself, or for a client of the Socket.IO contract, for which it vouches.
+    All,
 }
 
 /// Why a wish can't be granted. Nothing was changed.
@@ -53,7 +66,10 @@ pub struct Context<'a> {
 pub enum CommandError {
     /// About an order.
     #[error(transparent)]
-    Order(#[from] OrderError),
+    Order(OrderError),
+    /// Neither who asks nor who approves may do this.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// About a ticket.
     #[error(transparent)]
     Ticket(#[from] TicketError),
@@ -71,6 +87,15 @@ pub enum CommandError {
         "so much happened to this already that nothing can be added; nothing was changed. Begin another one"
     )]
     TooManyEvents,
+}
+
+impl From<OrderError> for CommandError {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::NotAllowed(refused) => Self::NotAllowed(refused),
+            error => Self::Order(error),
+        }
+    }
 }
 
 impl Replica {
@@ -97,8 +122,19 @@ impl Replica {
         commands: Vec<Command>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, CommandError> {
+        let of = |user: &Option<UserId>| {
+            user.as_ref()
+                .map_or(Permissions::NONE, |user| self.permissions(user))
+        };
+        let (alone, approver) = match context.rights {
+            Rights::OfPeople => (of(&context.user_id), of(&context.approved_by)),
+            Rights::All => (Permissions::all(), Permissions::NONE),
+        };
         let mut work = Work {
             replica: self,
+            alone,
+            approver,
+            approved: false,
             context,
             author,
             head: self.heads.get(author),
@@ -155,6 +191,12 @@ impl Replica {
 /// The state of an execution: copies of what its commands touch.
 pub(super) struct Work<'a, 'c> {
     pub(super) replica: &'a Replica,
+    /// What who is signed in may do.
+    alone: Permissions,
+    /// What who approves may do.
+    approver: Permissions,
+    /// Whether the command that is decided took who approves.
+    approved: bool,
     context: &'a mut Context<'c>,
     pub(super) author: DeviceId,
     head: Head,
@@ -171,6 +213,7 @@ pub(super) struct Work<'a, 'c> {
 
 impl Work<'_, '_> {
     fn run(&mut self, command: Command) -> Result<(), CommandError> {
+        self.approved = false;
         match command {
             Command::Order(id, command) => self.order(id, command)?,
             Command::Ticket(id, command) => {
@@ -183,8 +226,14 @@ impl Work<'_, '_> {
                     self.record_ticket(id, kind, event)?;
                 }
             }
-            Command::Stock(product, command) => self.stock(&product, command)?,
-            Command::Shift(id, command) => self.shift(id, command)?,
+            Command::Stock(product, command) => {
+                self.ask(Permission::Stock)?;
+                self.stock(&product, command)?;
+            }
+            Command::Shift(id, command) => {
+                self.ask(command.needs())?;
+                self.shift(id, command)?;
+            }
             // What is ready-made has happened, even if that is too many.
             Command::Record(aggregate_id, Body::Order(event)) => {
                 drop(self.record_order(OrderId(aggregate_id.0), event));
@@ -212,13 +261,16 @@ impl Work<'_, '_> {
     }
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
+        let named = command.approved_by().map(|by| self.replica.permissions(by));
+        let needs = order::needs(id, self.orders_entry(id).state(), &command);
+        self.approved = needs.is_some_and(|needs| !self.alone.has(needs));
         let desk = Desk {
             order: self.made.order(self.replica.number_of(self.author)),
             receipt: self.made.receipt(self.replica.number_of(self.author)),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
             day_begins: self.replica.settings().day_begins(),
-            role: self.role(&command),
+            may: self.alone.or(self.approver).or(named.unwrap_or_default()),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
         for event in events {
@@ -246,16 +298,14 @@ impl Work<'_, '_> {
         }
     }
 
-    /// What who asks may do, or who approves if that is more.
-    fn role(&self, command: &OrderCommand) -> Option<Role> {
-        self.role_of(command.approved_by())
-    }
-
-    /// What who is signed in may do, or who approves if that is more.
-    fn role_of(&self, approver: Option<&UserId>) -> Option<Role> {
-        let people = [self.context.user_id.as_ref(), approver].into_iter().flatten();
-        let known = people.filter_map(|id| self.replica.staff.0.used(id));
-        known.map(|member| member.role).max()
+    /// Whether who is signed in may do this, or who approves.
+    fn ask(&mut self, needs: Permission) -> Result<(), NotAllowed> {
+        if self.alone.has(needs) {
+            return Ok(());
+        }
+        self.approver.ask(needs)?;
+        self.approved = true;
+        Ok(())
     }
 
     fn record_ticket(
@@ -304,6 +354,7 @@ impl Work<'_, '_> {
             version,
             at: self.context.now,
             user_id: self.context.user_id.clone(),
+            approved_by: self.context.approved_by.clone().filter(|_| self.approved),
             fence: self.context.fences.get(&OrderId(aggregate_id.0)).copied(),
             body,
         };

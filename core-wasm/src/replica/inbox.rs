@@ -7,6 +7,7 @@ use crate::base::order::arrange_by_key;
 use crate::domain::order::Conflict;
 use crate::domain::shift::Close;
 use crate::domain::stock::Count;
+use crate::domain::unpermitted::Unpermitted;
 use crate::records::lww::LostEdit;
 
 /// Something that a merge left for a person.
@@ -37,6 +38,8 @@ pub enum Left<'a> {
     },
     /// A field of a record was set on two devices; this edit lost. Setting it once more settles it.
     Edit(Box<LostEdit>),
+    /// Someone did it who may not. Whoever may looks at it.
+    Unpermitted(&'a Unpermitted),
 }
 
 impl Left<'_> {
@@ -47,6 +50,7 @@ impl Left<'_> {
             Self::Close { close, .. } => close.at,
             Self::Count { count, .. } => count.at,
             Self::Edit(edit) => edit.lost.by.at,
+            Self::Unpermitted(mark) => mark.at,
         }
     }
 }
@@ -71,7 +75,13 @@ impl Replica {
             .lost_edits()
             .into_iter()
             .map(|edit| Left::Edit(Box::new(edit)));
-        let mut inbox: Vec<_> = orders.chain(closes).chain(counts).chain(edits).collect();
+        let marks = self.marks.open().map(Left::Unpermitted);
+        let mut inbox: Vec<_> = orders
+            .chain(closes)
+            .chain(counts)
+            .chain(edits)
+            .chain(marks)
+            .collect();
         // Stable, and made in the order of ids: equal times show equally everywhere.
         arrange_by_key(&mut inbox, Left::at);
         inbox

@@ -10,16 +10,19 @@ mod lists;
 mod made;
 mod packing;
 mod part;
+mod permissions;
 mod records;
 mod refused;
 mod reports;
 mod retire;
 mod settle;
 mod till;
+mod unpermitted;
 mod views;
 
+pub use crate::base::permission::NotAllowed;
 pub use aggregate::{Aggregate, Fold, MAX_WEIGHT};
-pub use command::{Command, CommandError, Context};
+pub use command::{Command, CommandError, Context, Rights};
 pub use inbox::Left;
 pub use lists::{Listed, ListedRow, Wanted};
 pub use part::Scope;
@@ -36,6 +39,7 @@ use crate::domain::order::Order;
 use crate::domain::shift::Shift;
 use crate::domain::stock::Inventory;
 use crate::domain::ticket::{Ticket, TicketEvent};
+use crate::domain::unpermitted::Marks;
 use crate::domain::{Body, Decoded, Quarantine, Quarantined, Reason, read};
 use crate::journal::{Entry, Hash, Head, Heads, Metadata, Seq};
 use crate::projection::{Index, Projections};
@@ -107,6 +111,8 @@ pub struct Replica {
     staff: Staff,
     records: Records,
     devices: Devices,
+    /// What was done without the permission.
+    marks: Marks,
     singleton_events: BTreeMap<AggregateId, u32>,
     quarantine: Quarantine,
     refused: Refused,
@@ -137,6 +143,7 @@ impl Replica {
             staff: Staff::default(),
             records: Records::default(),
             devices: Devices::default(),
+            marks: Marks::default(),
             singleton_events: BTreeMap::new(),
             quarantine: Quarantine::default(),
             refused: Refused::default(),
@@ -264,6 +271,9 @@ impl Replica {
                         Change::Records
                     }
                     Body::Device(DeviceEvent::Refused(refused)) => self.refuse(meta.device_id, refused),
+                    Body::Device(event @ (DeviceEvent::Unpermitted(_) | DeviceEvent::UnpermittedSeen(_))) => {
+                        self.mark(meta.device_id, event)
+                    }
                     Body::Device(event) => {
                         self.devices.evolve(stamp, &event);
                         Change::Devices

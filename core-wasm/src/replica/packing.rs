@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 /// The parts, in the order in which they are read: what was refused is left out of the rest, and what was in quarantine folds
 /// into it.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 17] = [
     "realm",
     "heads",
     "lamport",
@@ -34,6 +34,7 @@ const PARTS: [&str; 16] = [
     "store",
     "staff",
     "devices",
+    "marks",
     "versions",
     "records",
     "quarantine",
@@ -104,12 +105,15 @@ impl Replica {
             staff,
             records,
             devices,
+            marks,
             singleton_events,
             quarantine,
             refused,
         } = self;
-        // A build from before refusals reads whatever has none.
-        write::map(out, PARTS.len() - usize::from(refused.is_empty()));
+        // A build from before refusals or marks reads whatever has none.
+        let without = [refused.is_empty(), marks.is_empty()];
+        let left_out = without.into_iter().filter(|empty| *empty).count();
+        write::map(out, PARTS.len() - left_out);
         part(out, "realm", |out| realm.pack(out));
         part(out, "heads", |out| {
             heads.iter().copied().collect::<Vec<Head>>().pack(out);
@@ -142,6 +146,9 @@ impl Replica {
         part(out, "store", |out| settings.pack(out));
         part(out, "staff", |out| staff.pack(out));
         part(out, "devices", |out| devices.pack(out));
+        if !marks.is_empty() {
+            part(out, "marks", |out| marks.pack(out));
+        }
         part(out, "versions", |out| singleton_events.pack(out));
         part(out, "records", |out| records.pack(out));
         if !refused.is_empty() {
@@ -242,6 +249,7 @@ impl Replica {
             "store" => self.settings = Unpack::unpack(reader)?,
             "staff" => self.staff = Unpack::unpack(reader)?,
             "devices" => self.devices = Unpack::unpack(reader)?,
+            "marks" => self.marks = Unpack::unpack(reader)?,
             "versions" => self.singleton_events = Unpack::unpack(reader)?,
             "records" => self.records = Unpack::unpack(reader)?,
             "refused" => self.refused = Unpack::unpack(reader)?,

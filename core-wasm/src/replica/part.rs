@@ -43,6 +43,7 @@ impl Replica {
             staff,
             records,
             devices,
+            marks,
             singleton_events,
             quarantine,
             refused,
@@ -60,6 +61,7 @@ impl Replica {
         part.staff = staff.clone();
         part.records = records.clone();
         part.devices = devices.clone();
+        part.marks = marks.clone();
         part.singleton_events = singleton_events.clone();
         part.quarantine = quarantine.clone();
         part.refused = refused.clone();

@@ -2,7 +2,7 @@
 
 use super::{Command, Replica};
 use crate::base::ids::UserId;
-use crate::base::role::Role;
+use crate::base::permission::Permission;
 use crate::domain::Body;
 use crate::records::catalog::{CatalogEdited, CatalogEvent};
 use crate::records::described::{FieldsEdit, RecordEdited, RecordEvent};
@@ -31,11 +31,10 @@ impl Replica {
     /// # Errors
     /// [`RecordError`]: whoever stands behind it may not, or it does not stand like that any more.
     pub fn settlement(&self, wish: &SettleEdit, approver: &UserId) -> Result<Command, RecordError> {
-        // Of a record that only a later build knows, a manager may decide.
-        let needed = record(&wish.record).map_or(Role::Manager, |info| info.changed_by);
-        let member = self.staff.0.used(approver);
-        if member.is_none_or(|member| member.role < needed) {
-            return Err(RecordError::NotAllowed { role: needed });
+        // Of a record that only a later build knows, whoever changes the settings may decide.
+        let needs = record(&wish.record).map_or(Permission::Settings, |info| info.changed_by);
+        if !self.permissions(approver).has(needs) {
+            return Err(RecordError::NotAllowed { needs });
         }
         let approved_by = Some(approver.clone());
         let catalog = |edited: CatalogEdited| {
@@ -254,14 +253,15 @@ mod tests {
                 continue;
             };
             let wish = wish(&lost, take);
-            let role = info.changed_by;
+            let needs = info.changed_by;
             for nobody in ["ben", "nobody"] {
                 assert_eq!(
                     settle(&mut one, &wish, nobody),
-                    Err(RecordError::NotAllowed { role })
+                    Err(RecordError::NotAllowed { needs })
                 );
             }
-            settle(&mut one, &wish, "ana").unwrap();
+            let who = if needs == Permission::Roles { "ola" } else { "ana" };
+            settle(&mut one, &wish, who).unwrap();
             meet(&mut [&mut one, &mut two]);
             for device in [&one, &two] {
                 assert_eq!(device.replica.inbox(), [], "{}", info.name);
@@ -269,7 +269,7 @@ mod tests {
                 let again = crate::snapshot::read(&device.replica, &parts).unwrap().replica;
                 assert_eq!(again.lost_edits(), [], "{} after a restart", info.name);
             }
-            assert_eq!(settle(&mut one, &wish, "ana"), Err(RecordError::Gone));
+            assert_eq!(settle(&mut one, &wish, who), Err(RecordError::Gone));
         }
     }
 

@@ -169,6 +169,7 @@ mod tests {
             version: 1,
             at: Timestamp(0),
             user_id: None,
+            approved_by: None,
             fence: None,
             body,
         };

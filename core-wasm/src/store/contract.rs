@@ -41,6 +41,7 @@ pub fn entries(head: Head, count: u64) -> Vec<Entry> {
                 version: 1,
                 at: Timestamp(0),
                 user_id: None,
+                approved_by: None,
                 fence: None,
                 body: Body::Ticket(StationKind::Kitchen, TicketEvent::Acknowledged(Nothing {})),
             };

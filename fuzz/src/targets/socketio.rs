@@ -17,7 +17,7 @@ use core_wasm::domain::order::OrderEvent;
 use core_wasm::domain::{Body, read};
 use core_wasm::journal::{Cursor, Entry};
 use core_wasm::records::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use hub_server::socketio::outbound::Outbound;
 use hub_server::socketio::page::Page;
 use hub_server::socketio::table::SOCKETIO_MESSAGES;
@@ -69,6 +69,8 @@ static HUB: LazyLock<Replica> = LazyLock::new(|| {
         utc_offset_minutes: 0,
         fences: core_wasm::base::clock::Fences::new(),
         user_id: None,
+        approved_by: None,
+        rights: Rights::All,
         new_id: &mut new_id,
     };
     let command = Command::Record(realm().singleton("store"), body);

@@ -9,6 +9,7 @@
 use super::together::Together;
 use crate::data::files::{NotKept, kept, replace};
 use core_wasm::base::ids::{DeviceId, UserId};
+use core_wasm::base::permission::Permission;
 use core_wasm::journal::{Cursor, Envelope};
 use core_wasm::records::staff::guesses::{Guesses, SignInError};
 use core_wasm::records::staff::{Member, Pin, PinHash, in_old_event};
@@ -148,7 +149,7 @@ impl Pins {
         staff.filter_map(|(_, member)| of(member)).collect()
     }
 
-    /// Whether this is the PIN of someone who may approve, as it was given at `device`.
+    /// Whether this is the PIN of someone who may do what is needed, or anything that usually takes a manager, as it was given at `device`.
     ///
     /// # Errors
     /// [`ApprovalError`].
@@ -158,11 +159,15 @@ impl Pins {
         device: DeviceId,
         user: &UserId,
         pin: String,
+        needs: Option<Permission>,
     ) -> Result<(), ApprovalError> {
-        let member = journal.view().replica.staff().0.used(user).cloned();
-        let member = member
-            .filter(|member| member.role.approves())
-            .ok_or(ApprovalError::NotAllowed)?;
+        let member = {
+            let view = journal.view();
+            let may = view.replica.permissions(user);
+            let may = needs.map_or(may.approves(), |needs| may.has(needs));
+            let member = view.replica.staff().0.used(user).cloned();
+            member.filter(|_| may).ok_or(ApprovalError::NotAllowed)?
+        };
         let hash = self.lock().find(&member).map(|pin| pin.hash.clone());
         let hash = hash.ok_or(ApprovalError::NoPin)?;
         let wrong = self.count(device, user)?;

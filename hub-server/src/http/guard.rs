@@ -44,7 +44,7 @@ pub async fn guard(
     let machine = || bearer(headers).is_some_and(|token| hub.tokens().is_machine(token));
     let here = match who {
         Who::HereOrDevice | Who::HereOrWatcher => from_here,
-        Who::MachineOrManager => from_here && machine(),
+        Who::MachineOrManager(_) => from_here && machine(),
         _ => false,
     };
     if who == Who::HereOrWatcher && !here {
@@ -54,10 +54,12 @@ pub async fn guard(
         let device = bearer::device(headers, path, &hub.metrics.sessions, |token| {
             hub.authorize_request(token)
         })?;
-        if who >= Who::MachineOrManager {
+        if who.is_approved() {
             let (user, pin) = approval::named(headers)?;
             let at = device.claims.device_id;
-            hub.pins.approve(&hub.journal, at, &user, pin).await?;
+            hub.pins
+                .approve(&hub.journal, at, &user, pin, who.needs())
+                .await?;
             tracing::info!(device = %device.claims.device_id, %user, path, "approved");
             request.extensions_mut().insert(Approver(user));
         }

@@ -16,7 +16,11 @@ use core_wasm::api::{
     FieldChange, ImportChange, ImportProblem, ImportQuestion, ImportReport, ImportRequest, ImportSummary,
     ImportedAs, MissingRecords,
 };
+use core_wasm::base::ids::UserId;
+use core_wasm::base::permission::Permission;
 use core_wasm::records::RECORDS;
+use core_wasm::records::describe::Record;
+use core_wasm::records::role::RoleRecord;
 use server_kit::api::ApiError;
 use server_kit::http::approval::Approver;
 use std::collections::BTreeMap;
@@ -33,6 +37,7 @@ pub async fn import(
 ) -> Result<Json<ImportReport>, ApiError> {
     let Json(request) = body?;
     let _alone = alone(&hub)?;
+    may_import(&hub, &user, &request)?;
     let (folder, answers) = read(request)?;
     let outcome = import::run(&hub.journal, &hub.pins, folder, &answers, Some(user)).await;
     if let Ok(done) = &outcome {
@@ -50,6 +55,25 @@ pub async fn preview(State(hub): State<Arc<Hub>>, body: Body) -> Result<Json<Imp
         import::preview(&hub.journal, &hub.pins, folder, &answers).await,
         false,
     )
+}
+
+/// An import may change all that the office keeps, and what roles may do if it has the file of that.
+fn may_import(hub: &Hub, user: &UserId, request: &ImportRequest) -> Result<(), ApiError> {
+    let view = hub.journal.view();
+    let may = view.replica.permissions(user);
+    let roles = request
+        .files
+        .keys()
+        .any(|name| Some(name.as_str()) == RoleRecord::INFO.from);
+    let everything = [Permission::Goods, Permission::Settings, Permission::Staff];
+    let needed = everything.into_iter().chain(roles.then_some(Permission::Roles));
+    for needs in needed {
+        may.ask(needs).map_err(|refused| {
+            let message = format!("{refused} (it takes '{}')", needs.word());
+            ApiError::new(StatusCode::FORBIDDEN, "forbidden", message)
+        })?;
+    }
+    Ok(())
 }
 
 fn alone(hub: &Hub) -> Result<MutexGuard<'_, ()>, ApiError> {

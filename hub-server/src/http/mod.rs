@@ -21,6 +21,7 @@ mod static_files;
 pub mod status;
 pub mod table;
 mod transport;
+pub(crate) mod unpermitted;
 pub(crate) mod ws;
 
 pub use state::App;

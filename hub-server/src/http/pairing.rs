@@ -11,6 +11,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use core_wasm::api::{Former, Invitation, Offer, OneTap, PairRequest, Paired};
 use core_wasm::base::ids::DeviceId;
+use core_wasm::base::permission::Permission;
 use server_kit::api::ApiError;
 use server_kit::http::approval;
 use server_kit::http::bearer::bearer;
@@ -60,7 +61,8 @@ pub async fn pair(
     let now = Instant::now().into_std();
     hub.with_pairing(|pairing| pairing.redeem(now, peer.ip().to_canonical(), &ask.code))?;
     if let Some((user, pin)) = approval {
-        hub.pins.approve(&hub.journal, NOBODY, &user, pin).await?;
+        let needs = Some(Permission::Devices);
+        hub.pins.approve(&hub.journal, NOBODY, &user, pin, needs).await?;
     }
     let former = ask.former_hub.filter(|_| has_no_devices_and_no_staff(&hub));
     let given = hub.anchor.numbers();

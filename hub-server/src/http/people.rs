@@ -12,5 +12,6 @@ use std::sync::Arc;
 pub async fn list(State(hub): State<Arc<Hub>>) -> Json<Vec<PersonRow>> {
     let view = hub.journal.view();
     let staff = view.replica.staff().0.iter();
-    Json(staff.map(|(_, member)| PersonRow::from(member)).collect())
+    let row = |(_, member)| PersonRow::of(&view.replica, member);
+    Json(staff.map(row).collect())
 }

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use core_wasm::api::{RecordKind, RecordKinds, RecordsPage, RecordsRequest, SettleEdit, Settled};
-use core_wasm::base::role::Role;
+use core_wasm::base::permission::{Permission, Permissions};
 use core_wasm::records::describe::RecordInfo;
 use core_wasm::records::settle::RecordError;
 use core_wasm::records::{RECORDS, record};
@@ -52,9 +52,8 @@ pub async fn list(
 ) -> Result<Json<RecordsPage>, ApiError> {
     let Query(request) = request?;
     let view = hub.journal.view();
-    let role = view.replica.staff().0.used(&user).map(|member| member.role);
-    if !may_see(record(&name), role) {
-        let message = "this takes someone of a higher role";
+    if !may_see(record(&name), view.replica.permissions(&user)) {
+        let message = "this takes someone who may see it";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
     let wanted = Wanted {
@@ -94,9 +93,10 @@ pub async fn settle(
     }
 }
 
-/// Whether someone of this role may see the records of a kind; what only a later build knows, managers may.
-fn may_see(info: Option<&RecordInfo>, role: Option<Role>) -> bool {
-    role >= Some(info.map_or(Role::Manager, |info| info.seen_by))
+/// Whether someone who may do all this may see the records of a kind; what only a later build knows, whoever changes the settings may.
+fn may_see(info: Option<&RecordInfo>, may: Permissions) -> bool {
+    let seen_by = info.map_or(Some(Permission::Settings), |info| info.seen_by);
+    seen_by.is_none_or(|needs| may.has(needs))
 }
 
 #[cfg(test)]
@@ -104,25 +104,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_record_is_seen_by_whom_its_description_names_and_those_above() {
-        let roles = [
-            Role::Cook,
-            Role::Waiter,
-            Role::Cashier,
-            Role::Manager,
-            Role::Owner,
-        ];
+    fn every_record_is_seen_by_whom_its_description_names() {
         for info in RECORDS {
-            assert!(!may_see(Some(info), None), "{}", info.name);
-            for role in roles {
-                assert_eq!(
-                    may_see(Some(info), Some(role)),
-                    role >= info.seen_by,
-                    "{}",
-                    info.name
-                );
+            for &one in Permission::ALL {
+                let expected = info.seen_by.is_none_or(|needs| needs == one);
+                let found = may_see(Some(info), Permissions::NONE.set(one, true));
+                assert_eq!(found, expected, "{} with {one:?}", info.name);
             }
         }
-        assert!(!may_see(None, Some(Role::Cashier)) && may_see(None, Some(Role::Owner)));
+        assert!(!may_see(None, Permissions::NONE) && may_see(None, Permissions::all()));
     }
 }

@@ -6,7 +6,7 @@ use super::guard::guard;
 use super::state::App;
 use super::{
     clients, connect, devices, events, hubs, imports, metrics, pairing, pass, people, pins, reads, records,
-    status, ws,
+    status, unpermitted, ws,
 };
 use crate::hub::Hub;
 use crate::socketio;
@@ -14,6 +14,7 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use core_wasm::base::permission::Permission;
 use core_wasm::protocol::message::MAX_FRAME_BYTES;
 use server_kit::http::route::{self, route};
 use std::sync::Arc;
@@ -35,9 +36,26 @@ pub enum Who {
     /// A paired device.
     Device,
     /// Someone at the hub's machine who may read its data ([`server_kit::access::Tokens::machine`]), or as for [`Who::Manager`].
-    MachineOrManager,
-    /// A paired device, with a manager or an owner behind it ([`server_kit::http::approval`]).
-    Manager,
+    MachineOrManager(Permission),
+    /// A paired device, with someone behind it who may do this ([`server_kit::http::approval`]); where it depends on what is asked
+    /// for, someone who may do anything that usually takes a manager, and the handler asks the rest.
+    Manager(Option<Permission>),
+}
+
+impl Who {
+    /// Whether someone has to stand behind it with their PIN.
+    pub fn is_approved(self) -> bool {
+        matches!(self, Self::MachineOrManager(_) | Self::Manager(_))
+    }
+
+    /// What whoever stands behind it must be allowed.
+    pub fn needs(self) -> Option<Permission> {
+        match self {
+            Self::MachineOrManager(needs) => Some(needs),
+            Self::Manager(needs) => needs,
+            _ => None,
+        }
+    }
 }
 
 /// A route of the hub's.
@@ -92,9 +110,13 @@ pub const ROUTES: &[Route] = &[
         get(clients::stats)
     }),
     route(Method::GET, "/api/clients", Who::Device, 0, || get(clients::list)),
-    route(Method::POST, "/api/clients", Who::Manager, FORM, || {
-        post(clients::admit)
-    }),
+    route(
+        Method::POST,
+        "/api/clients",
+        Who::Manager(Some(Permission::Devices)),
+        FORM,
+        || post(clients::admit),
+    ),
     route(Method::GET, "/api/pairing", Who::OwnPage, 0, || {
         get(pairing::offer)
     }),
@@ -106,31 +128,54 @@ pub const ROUTES: &[Route] = &[
     route(
         Method::POST,
         "/api/pairing/code",
-        Who::MachineOrManager,
+        Who::MachineOrManager(Permission::Devices),
         0,
         || post(pairing::invite),
     ),
     route(Method::GET, "/api/devices", Who::Device, 0, || get(devices::list)),
-    route(Method::POST, "/api/devices/{id}", Who::Manager, FORM, || {
-        post(devices::change)
-    }),
+    route(
+        Method::POST,
+        "/api/devices/{id}",
+        Who::Manager(Some(Permission::Devices)),
+        FORM,
+        || post(devices::change),
+    ),
     route(Method::GET, "/api/pins", Who::Device, 0, || get(pins::list)),
     route(Method::GET, "/api/people", Who::Device, 0, || get(people::list)),
     route(Method::GET, "/api/records", Who::Device, 0, || {
         get(records::kinds)
     }),
-    route(Method::POST, "/api/records/settle", Who::Manager, FORM, || {
-        post(records::settle)
-    }),
-    route(Method::GET, "/api/records/{record}", Who::Manager, 0, || {
-        get(records::list)
-    }),
-    route(Method::POST, "/api/import", Who::Manager, STORE, || {
+    route(
+        Method::POST,
+        "/api/records/settle",
+        Who::Manager(None),
+        FORM,
+        || post(records::settle),
+    ),
+    route(
+        Method::GET,
+        "/api/records/{record}",
+        Who::Manager(None),
+        0,
+        || get(records::list),
+    ),
+    route(
+        Method::POST,
+        "/api/unpermitted/seen",
+        Who::Manager(None),
+        FORM,
+        || post(unpermitted::seen),
+    ),
+    route(Method::POST, "/api/import", Who::Manager(None), STORE, || {
         post(imports::import)
     }),
-    route(Method::POST, "/api/import/preview", Who::Manager, STORE, || {
-        post(imports::preview)
-    }),
+    route(
+        Method::POST,
+        "/api/import/preview",
+        Who::Manager(None),
+        STORE,
+        || post(imports::preview),
+    ),
     route(Method::GET, "/api/orders", Who::Device, 0, || get(reads::orders)),
     route(Method::GET, "/api/orders/{id}", Who::Device, 0, || {
         get(reads::order)
@@ -162,8 +207,8 @@ mod tests {
             Who::HereOrDevice => "token, or the same machine",
             Who::HereOrWatcher => "the operator's token, or the same machine",
             Who::Device => "token",
-            Who::MachineOrManager => "manager, or the machine",
-            Who::Manager => "manager",
+            Who::MachineOrManager(_) => "manager, or the machine",
+            Who::Manager(_) => "manager",
         }
     }
 

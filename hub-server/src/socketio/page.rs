@@ -11,10 +11,9 @@ use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, LineId, OrderId, UserId};
 use core_wasm::domain::client::ClientEvent;
 use core_wasm::domain::device::DevicePaired;
-use core_wasm::domain::{Author, Body, may_write};
+use core_wasm::domain::{Author, Body, writers};
 use core_wasm::journal::{AggregateType, Entry, Envelope};
-use core_wasm::records::staff::Role;
-use core_wasm::replica::{Command, CommandError, Context, Replica, Scope};
+use core_wasm::replica::{Command, CommandError, Context, Replica, Rights, Scope};
 use server_kit::clock::timestamp;
 use std::time::SystemTime;
 use uuid::Uuid;
@@ -163,7 +162,7 @@ impl Page {
         entries.iter().all(|entry| {
             Envelope::decode(&entry.bytes).is_ok_and(|event| {
                 event.aggregate_type == AggregateType::Client
-                    || may_write(event.kind, author, Some(Role::Owner))
+                    || writers(event.kind).is_some_and(|writers| writers.devices.contains(&author))
             })
         })
     }
@@ -193,6 +192,8 @@ impl Page {
             utc_offset_minutes: time_zone::offset_minutes(&self.replica, now),
             fences: Fences::new(),
             user_id: user.map(UserId::from),
+            approved_by: None,
+            rights: Rights::All,
             new_id: &mut new_id,
         };
         self.replica.execute_for(self.client, commands, &mut context)

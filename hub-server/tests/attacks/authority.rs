@@ -96,6 +96,7 @@ fn next(running: &Running, stream: DeviceId, about: AggregateId, body: Body) -> 
         version: 1_000_000,
         at: Timestamp(0),
         user_id: Some("costas".into()),
+        approved_by: None,
         fence: None,
         body,
     };

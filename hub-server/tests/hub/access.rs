@@ -288,7 +288,7 @@ async fn every_route_asks_for_what_its_row_says() {
         let (afar, _) = ask_secure(&running, route.method.as_str(), &asked, &headers).await;
         assert_eq!(afar == 401, route.who >= Who::HereOrDevice, "{path}: {afar}");
         let device = ask(&running, route, Some(&good), &[("origin", own.clone())]).await;
-        if route.who >= Who::MachineOrManager {
+        if route.who.is_approved() {
             assert_eq!(device.status(), StatusCode::FORBIDDEN, "{path}");
             assert_eq!(code_of(device).await, "needs-approval", "{path}");
         } else {

@@ -46,6 +46,7 @@ fn payments() -> Vec<Entry> {
             version: 1,
             at: Timestamp(0),
             user_id: None,
+            approved_by: None,
             fence: None,
             body: Body::Order(OrderEvent::Paid(Arc::new(paid))),
         };

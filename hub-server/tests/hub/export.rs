@@ -45,6 +45,7 @@ fn at(moments: &[&str]) -> Vec<Entry> {
             version: 1,
             at: Timestamp(moment.as_millisecond()),
             user_id: None,
+            approved_by: None,
             fence: None,
             body: Body::Device(DeviceEvent::Changed(DevicePaired::new(
                 device(1),

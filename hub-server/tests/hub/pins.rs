@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use core_wasm::base::clock::{Clock, Lamport, Timestamp};
 use core_wasm::base::ids::{DeviceId, EventId, UserId};
+use core_wasm::base::permission::{Permission, Permissions};
 use core_wasm::codec::{Bytes, Pack, encode};
 use core_wasm::journal::{Actor, AggregateType, Cursor, Entry, Envelope, Hash, Seq};
 use core_wasm::records::staff::{Pin, PinHash, Role};
@@ -63,10 +64,11 @@ async fn a_device_learns_who_works_here_and_nothing_secret_of_them() {
     let people: Value = request.send().await.unwrap().json().await.unwrap();
     let people = people.as_array().unwrap();
     assert_eq!(people.len(), 7, "{people:?}");
-    assert!(people.contains(&json!({ "id": "eleni", "name": "Eleni", "role": "manager" })));
+    let may: Vec<Permission> = Permissions::usual(Role::Manager).iter().collect();
+    assert!(people.contains(&json!({ "id": "eleni", "name": "Eleni", "role": "manager", "may": may })));
     for person in people {
         let fields: Vec<&String> = person.as_object().unwrap().keys().collect();
-        assert_eq!(fields, ["id", "name", "role"]);
+        assert_eq!(fields, ["id", "may", "name", "role"]);
     }
     running.stop().await;
 }
@@ -190,6 +192,7 @@ fn old_event(running: &Running, kind: &str, seq: u64, hash: &PinHash, manager: b
         actor: Actor {
             device_id: former,
             user_id: None,
+            approved_by: None,
         },
         clock: Clock {
             lamport: Lamport(seq),

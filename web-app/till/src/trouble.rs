@@ -5,11 +5,11 @@ use core_wasm::base::money::Currency;
 use core_wasm::domain::order::OrderError;
 use core_wasm::domain::shift::ShiftError;
 use core_wasm::domain::stock::StockError;
-use core_wasm::replica::CommandError;
+use core_wasm::replica::{CommandError, NotAllowed};
 use core_wasm::store::StoreError;
 use web_ui::components::panic;
 use web_ui::format;
-use web_ui::text::{role_name, t};
+use web_ui::text::{permission_name, t};
 
 /// Why a command came to nothing.
 pub fn words(error: &TillError, currency: Option<Currency>) -> String {
@@ -28,13 +28,14 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             OrderError::LinePaid => t.trouble.line_paid().to_owned(),
             OrderError::NotRefundable { .. } => t.trouble.not_refundable().to_owned(),
             OrderError::NoSuchConflict | OrderError::NoSuchAction => t.trouble.conflict_gone().to_owned(),
-            OrderError::NotAllowed { role } => t.trouble.not_allowed(role_name(*role)),
+            OrderError::NotAllowed(refused) => not_allowed(refused),
             OrderError::NoteNeeded => t.trouble.note_needed().to_owned(),
             OrderError::NotEnough { due } => match currency {
                 Some(currency) => t.trouble.not_enough(&format::money(*due, currency)),
                 None => t.trouble.order_empty().to_owned(),
             },
         },
+        TillError::Refused(CommandError::NotAllowed(refused)) => not_allowed(refused),
         TillError::Refused(CommandError::Ticket(_)) => t.trouble.ticket_unknown().to_owned(),
         TillError::Refused(CommandError::Shift(shift)) => match shift {
             ShiftError::Unknown => t.trouble.shift_unknown().to_owned(),
@@ -52,6 +53,10 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
         TillError::Store(StoreError::Blocked) => t.trouble.storage_blocked().to_owned(),
         TillError::Store(_) => t.trouble.storage_failed().to_owned(),
     }
+}
+
+fn not_allowed(refused: &NotAllowed) -> String {
+    t().trouble.not_allowed(&permission_name(refused.needs))
 }
 
 /// What support staff want to know beside the words, if there is anything.

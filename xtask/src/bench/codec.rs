@@ -177,6 +177,7 @@ fn draft(Decoded { meta, body }: &Decoded) -> (Draft, Lamport) {
         version: meta.version,
         at: meta.at,
         user_id: meta.user_id.clone(),
+        approved_by: None,
         fence: meta.fence,
         body: body.clone(),
     };

@@ -117,6 +117,14 @@ pub fn unit(context: &Context) -> Result<()> {
     )
 }
 
+/// The table of who may write what, alone.
+pub fn authority(context: &Context) -> Result<()> {
+    let mut test = native_tests();
+    test.args(["--lib", "--", "authority_of", "authority_that"])
+        .args(context.extra);
+    command::quietly("authority", &mut test)
+}
+
 /// Hubs in network namespaces. A machine that gives none is no failure, and is not passed over in silence either.
 pub fn net(_: &Context) -> Result<()> {
     let mut test = native_tests();

@@ -92,6 +92,11 @@ const PARTS: &[Part] = &[
         code::unit,
     ),
     part(
+        "authority",
+        "who may write what: every type, device, stream and person",
+        code::authority,
+    ),
+    part(
         "net",
         "hubs that find each other, on a network of their own",
         code::net,
@@ -194,7 +199,7 @@ mod tests {
         assert_eq!(chosen(None).expect("all").len(), PARTS.len());
         assert_eq!(chosen(Some("unit")).expect("one").len(), 1);
         let error = chosen(Some("unti")).err().expect("no such part").to_string();
-        assert!(error.contains("unit, net"), "{error}");
+        assert!(error.contains("unit, authority"), "{error}");
     }
 
     #[test]

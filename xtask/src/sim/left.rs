@@ -43,7 +43,7 @@ impl Reference {
         }
         let inbox = replica.inbox();
         let shown = inbox.iter().filter_map(|left| match left {
-            Left::Order { .. } | Left::Edit(_) => None,
+            Left::Order { .. } | Left::Edit(_) | Left::Unpermitted(_) => None,
             Left::Close { id, close } => Some(Lost::Close(*id, close.stamp.event_id)),
             Left::Count { product, stamp, .. } => Some(Lost::Count((*product).clone(), stamp.event_id)),
         });

@@ -3,8 +3,8 @@
 use super::event::{Discounted, LineAdded, PaymentMethod, Service, Updated};
 use crate::base::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId, UserId};
 use crate::base::money::{Amount, Currency};
+use crate::base::permission::{NotAllowed, Permissions};
 use crate::base::quantity::Quantity;
-use crate::records::staff::Role;
 use thiserror::Error;
 
 /// How a payment is made.
@@ -82,8 +82,8 @@ pub struct Desk {
     pub utc_offset: i16,
     /// How many minutes after midnight the store's days begin.
     pub day_begins: u16,
-    /// The higher role of who asks and who approves; nobody who does not work here has one.
-    pub role: Option<Role>,
+    /// What whoever asks may do, alone or with who approves.
+    pub may: Permissions,
 }
 
 /// A wish.
@@ -204,11 +204,8 @@ pub enum OrderError {
     #[error("this can't be done about it; nothing was changed")]
     NoSuchAction,
     /// Neither who asks nor who approves may do this.
-    #[error("this takes someone with more rights to approve it; nothing was changed. Ask them for their PIN")]
-    NotAllowed {
-        /// The least role that may.
-        role: Role,
-    },
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Money is left unsettled for no reason.
     #[error("say why the money is left as it is; nothing was changed")]
     NoteNeeded,

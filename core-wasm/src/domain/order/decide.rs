@@ -5,11 +5,11 @@ use super::event::{
     Created, Discounted, LineQuantityChanged, LineRemoved, Off, OrderEvent, Paid, Parked, Sent, SentLine,
     Updated,
 };
+use super::needs::needs;
 use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle};
 use crate::base::ids::{LineId, OrderId};
 use crate::base::money::Amount;
 use crate::base::quantity::Quantity;
-use crate::records::staff::Role;
 use std::sync::Arc;
 
 /// Decides `command` against `order`, whose id is `id`.
@@ -31,6 +31,9 @@ pub fn decide(
         (OrderCommand::RemoveLine { .. }, _) if order.status == Status::Paid => {}
         (OrderCommand::Pay(_), _) if order.status == Status::Paid && order.due() > Amount::ZERO => {}
         _ => return Err(OrderError::Closed),
+    }
+    if let Some(needs) = needs(id, order, &command) {
+        desk.may.ask(needs)?;
     }
     let event = match command {
         OrderCommand::Create {
@@ -84,7 +87,7 @@ pub fn decide(
             updated.over = Some(order.edits.over(&fields(&updated)));
             OrderEvent::Updated(updated)
         }
-        OrderCommand::Discount(wish) => OrderEvent::Discounted(discount(order, wish, desk)?),
+        OrderCommand::Discount(wish) => OrderEvent::Discounted(discount(order, wish)?),
         OrderCommand::Park { label } => {
             not_empty(order)?;
             let mut over = order.edits.over(&[Field::Label]);
@@ -141,12 +144,8 @@ pub(super) fn pay(order: &Order, tender: Tender, desk: &Desk) -> Result<Vec<Orde
     Ok(sent.into_iter().chain([paid]).collect())
 }
 
-/// Taking something off is giving money away, and so is a manager's; taking that back is, too, since it was theirs.
-fn discount(order: &Order, wish: Discounted, desk: &Desk) -> Result<Discounted, OrderError> {
-    let needed = Role::Manager;
-    if desk.role.is_none_or(|role| role < needed) {
-        return Err(OrderError::NotAllowed { role: needed });
-    }
+/// Takes something off the price, or takes such a discount back.
+fn discount(order: &Order, wish: Discounted) -> Result<Discounted, OrderError> {
     match (wish.off, order.discounts.find(&wish.discount_id)) {
         (None, Some(known)) if known.off.is_some() => return Ok(wish),
         (None, _) => return Err(OrderError::NoSuchDiscount),

@@ -93,12 +93,13 @@ fn allocate(amount: Amount, weights: &[Amount]) -> Vec<Amount> {
 mod tests {
     use super::*;
     use crate::base::ids::DiscountId;
+    use crate::base::permission::Permission;
     use crate::base::quantity::Quantity;
     use crate::base::tax::TaxRate;
     use crate::domain::order::event::{Discounted, LineAdded};
     use crate::domain::order::{ConflictKind, OrderCommand, OrderError};
-    use crate::records::staff::Role;
     use crate::replica::CommandError;
+    use crate::replica::NotAllowed;
     use crate::testing::{Device, add, create, line_added, line_id, meet, order_id, pay};
     use uuid::Uuid;
 
@@ -307,11 +308,11 @@ mod tests {
             );
         }
         till.user = "eve".into();
-        let role = Role::Manager;
+        let needs = Permission::Discount;
         let alone = till
             .order(order_id(1), off(9, None, Some(Off::Percent(1))))
             .unwrap_err();
-        assert_eq!(alone, CommandError::Order(OrderError::NotAllowed { role }));
+        assert_eq!(alone, CommandError::NotAllowed(NotAllowed { needs }));
         assert_eq!(till.replica.fingerprint(), before);
         let OrderCommand::Discount(mut wish) = off(9, None, Some(Off::Percent(1))) else {
             unreachable!()

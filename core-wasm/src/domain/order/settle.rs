@@ -31,6 +31,16 @@ pub(super) fn refund(order: &Order, wish: RefundWish, desk: &Desk) -> Result<Ord
     })))
 }
 
+/// What `resolve` asks for, as far as it can be done about what stands now.
+pub(super) fn action(id: OrderId, order: &Order, resolve: &Resolve) -> Result<Action, OrderError> {
+    let mut all = order.conflicts(id).into_iter();
+    let found = all.find(|found| found.id == resolve.conflict);
+    let kind = resolve.settlement.kind();
+    let mut actions = found.ok_or(OrderError::NoSuchConflict)?.actions().into_iter();
+    let action = actions.find(|action| action.kind() == kind);
+    action.ok_or(OrderError::NoSuchAction)
+}
+
 /// Does what `resolve` asks for about a conflict, and takes the conflict away.
 pub(super) fn resolve(
     id: OrderId,
@@ -38,21 +48,14 @@ pub(super) fn resolve(
     resolve: Resolve,
     desk: &Desk,
 ) -> Result<Vec<OrderEvent>, OrderError> {
+    let action = action(id, order, &resolve)?;
     let Resolve {
         conflict,
         settlement,
         note,
         approved_by,
     } = resolve;
-    let found = order.conflicts(id).into_iter().find(|found| found.id == conflict);
-    let found = found.ok_or(OrderError::NoSuchConflict)?;
     let kind = settlement.kind();
-    let action = found.actions().into_iter().find(|action| action.kind() == kind);
-    let action = action.ok_or(OrderError::NoSuchAction)?;
-    let needed = action.role();
-    if desk.role.is_none_or(|role| role < needed) {
-        return Err(OrderError::NotAllowed { role: needed });
-    }
     let note = note.filter(|note| !note.trim().is_empty());
     if action.needs_note() && note.is_none() {
         return Err(OrderError::NoteNeeded);

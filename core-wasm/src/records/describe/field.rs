@@ -7,6 +7,7 @@ use crate::base::ids::{
 };
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
+use crate::base::permission::Permission;
 use crate::base::role::Role;
 use crate::base::station::StationKind;
 use crate::base::tax::TaxRate;
@@ -117,7 +118,7 @@ impl FieldInfo {
 
     /// Whether a table may have no column for it: a mark that most records do not have. Nothing is said of it then.
     pub fn may_be_left_out(&self) -> bool {
-        self.kind == Kind::Flag && self.default.is_some()
+        self.kind == Kind::Flag && (self.default.is_some() || !self.required)
     }
 
     /// Whether a value has the field's form.
@@ -143,10 +144,10 @@ pub struct RecordInfo {
     pub name: &'static str,
     /// What it is.
     pub doc: &'static str,
-    /// The least role that sees it.
-    pub seen_by: Role,
-    /// The least role that may change it, or approve a change.
-    pub changed_by: Role,
+    /// What its list takes; nothing where anybody who works here sees it.
+    pub seen_by: Option<Permission>,
+    /// What changing it takes, or approving a change.
+    pub changed_by: Permission,
     /// The file that it is imported from, or the table of store.toml: `[[tax]]`.
     pub from: Option<&'static str>,
     /// The aggregate whose events carry it, if it has a type and events of its own: `catalog`.

@@ -7,7 +7,7 @@ use crate::journal::Head;
 use crate::lease::{LeaseWish, Leases};
 use crate::node::Retention;
 use crate::protocol::message::{HubClock, Problem, Room};
-use crate::replica::Context;
+use crate::replica::{Context, Rights};
 use crate::store::{StoreError, SyncState};
 use crate::sync::Connection;
 use uuid::Uuid;
@@ -112,6 +112,8 @@ impl Stamp {
             utc_offset_minutes,
             fences,
             user_id,
+            approved_by: None,
+            rights: Rights::All,
             new_id,
         }
     }

@@ -11,7 +11,7 @@ use crate::protocol::lease::{LockAnswer, LockOutcome, LockRequest};
 use crate::protocol::message::{Code, Events, HelloAck, HelloChallenge, HelloProof, Nonce, Room};
 use crate::protocol::signed;
 use crate::protocol::{ClientMessage, HubMessage};
-use crate::replica::{Command, Context, Replica};
+use crate::replica::{Command, Context, Replica, Rights};
 use crate::store::contract::entries;
 use crate::store::{MemoryStore, Save, Store, StoreError};
 use crate::sync::Connection;
@@ -104,6 +104,8 @@ impl Till {
             utc_offset_minutes: 0,
             fences: self.pump.leases().fences(bench.now),
             user_id: None,
+            approved_by: None,
+            rights: Rights::All,
             new_id: &mut || bench.new_id(),
         };
         now(self

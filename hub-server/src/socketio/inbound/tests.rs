@@ -10,7 +10,7 @@ use core_wasm::domain::order::event::PaymentMethod;
 use core_wasm::domain::order::{ConflictKind, Order, Status};
 use core_wasm::domain::ticket::Stage;
 use core_wasm::records::store_settings::{Station, StoreConfigured, StoreEvent, StoreKind};
-use core_wasm::replica::Context;
+use core_wasm::replica::{Context, Rights};
 use core_wasm::store::contract::{device, realm};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -101,6 +101,8 @@ impl Stage0 {
             utc_offset_minutes: 0,
             fences: Fences::new(),
             user_id: None,
+            approved_by: None,
+            rights: Rights::All,
             new_id: &mut new_id,
         };
         for entry in self.replica.execute_for(author, commands, &mut context).unwrap() {

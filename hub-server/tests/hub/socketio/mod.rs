@@ -515,7 +515,7 @@ async fn a_client_that_floods_is_slowed_and_loses_nothing() {
 async fn what_a_till_writes_is_told_with_lines_and_decimals() {
     use core_wasm::base::clock::{Fences, Timestamp};
     use core_wasm::domain::order::{OrderCommand, Tender};
-    use core_wasm::replica::{Command, Context, Replica};
+    use core_wasm::replica::{Command, Context, Replica, Rights};
     let dir = tempfile::tempdir().unwrap();
     let running = restaurant(dir.path()).await;
     let mut one = here(&running, "web-1").await;
@@ -554,6 +554,8 @@ async fn what_a_till_writes_is_told_with_lines_and_decimals() {
         utc_offset_minutes: 0,
         fences: Fences::new(),
         user_id: Some("eleni".into()),
+        approved_by: None,
+        rights: Rights::All,
         new_id: &mut new_id,
     };
     let entries = till.execute_for(device(1), commands, &mut context).unwrap();

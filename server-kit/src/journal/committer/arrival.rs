@@ -11,7 +11,7 @@ use core_wasm::base::ids::DeviceId;
 use core_wasm::domain::Body;
 use core_wasm::domain::device::{DeviceEvent, DeviceRefused, Forbidden};
 use core_wasm::journal::{Entry, Refusal, Seq};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of events a stream may have that count for nothing. One that goes on beyond that is not taken: what
@@ -52,6 +52,8 @@ impl<S: JournalStore, T> Committer<S, T> {
             utc_offset_minutes: 0,
             fences: Fences::new(),
             user_id: None,
+            approved_by: None,
+            rights: Rights::All,
             new_id: moment.new_id,
         };
         match (

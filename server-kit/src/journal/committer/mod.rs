@@ -10,6 +10,7 @@ mod arrival;
 #[cfg(feature = "faults")]
 mod faulty;
 mod frames;
+mod marks;
 mod pace;
 mod turn;
 
@@ -23,7 +24,7 @@ use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, Realm, UserId};
 use core_wasm::journal::{Cursor, Entry, Refusal};
 use core_wasm::protocol::message::{FRAME_TARGET_BYTES, MAX_FRAME_EVENTS};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use core_wasm::snapshot::{self, Damaged, Restored};
 use core_wasm::store::{GENERATIONS, Part, StoreError, SyncState};
 use core_wasm::sync::Voucher;
@@ -134,7 +135,7 @@ pub struct Committer<S, T> {
 }
 
 struct Waiting<T> {
-    /// None if nobody asked: a stream has split, and that is to be written down.
+    /// None if nobody asked: a stream has split, or something was done without the permission, and that is to be written down.
     ticket: Option<T>,
     ask: Ask,
 }
@@ -236,7 +237,7 @@ impl<S: JournalStore, T> Committer<S, T> {
                 let recorded = self.record(user, decide, moment, observer);
                 if let (None, Err(error)) = (&ticket, &recorded) {
                     // Whoever sent it will send it again.
-                    tracing::error!(%error, "a stream has split, and the alarm was not stored");
+                    tracing::error!(%error, "a stream has split, or something was done without the permission, and that was not written down");
                 }
                 let (done, appended) = match recorded {
                     Ok(appended) => (Ok(()), Some(appended)),
@@ -297,7 +298,9 @@ impl<S: JournalStore, T> Committer<S, T> {
         batches.iter_mut().for_each(|batch| batch.horizon = horizon);
         let together = batches.len();
         let not_taken = self.check_arrivals(&mut batches, moment);
+        let carried = marks::carried(&batches);
         let mut turn = self.group(asked, batches, not_taken, None, observer);
+        self.note_unpermitted(&carried, &turn);
         turn.batches = together;
         turn
     }
@@ -369,6 +372,8 @@ impl<S: JournalStore, T> Committer<S, T> {
                 utc_offset_minutes: 0,
                 fences: Fences::new(),
                 user_id,
+                approved_by: None,
+                rights: Rights::All,
                 new_id: moment.new_id,
             };
             view.replica.execute(commands, &mut context)?

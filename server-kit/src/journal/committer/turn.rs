@@ -50,6 +50,11 @@ impl<T> Turn<T> {
         }
     }
 
+    /// The new entries.
+    pub(super) fn new(&self) -> &[Entry] {
+        self.new.as_ref().map_or(&[], |(_, entries)| entries)
+    }
+
     pub(super) fn has_committed(&self) -> bool {
         self.new.is_some()
     }

@@ -16,13 +16,14 @@ use web_ui::text::t;
 /// The pages.
 #[component]
 pub fn Pages(session: Session, person: PersonRow) -> impl IntoView {
-    let role = person.role;
-    let known_kinds = session.known_kinds().map(|kinds| Ok(Lists::of(kinds, role)));
+    let may = StoredValue::new(person.may.clone());
+    let lists = move |kinds| may.with_value(|may| Lists::of(kinds, may));
+    let known_kinds = session.known_kinds().map(|kinds| Ok(lists(kinds)));
     let known = RwSignal::new(known_kinds);
     let load = move || {
         spawn_local(async move {
             let kinds = session.kinds().await;
-            known.set(Some(kinds.map(|kinds| Lists::of(kinds, role))));
+            known.set(Some(kinds.map(lists)));
         });
     };
     if known.with_untracked(Option::is_none) {

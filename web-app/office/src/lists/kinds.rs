@@ -1,8 +1,8 @@
-//! Which lists there are, for someone of a role.
+//! Which lists there are, for someone who may see them.
 
 use core_wasm::api::{RecordField, RecordKind, RecordKinds};
 use core_wasm::base::money::Currency;
-use core_wasm::base::role::Role;
+use core_wasm::base::permission::Permission;
 
 /// The lists that someone may see.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,11 +13,11 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Those of the hub's kinds of record that have a list and that `role` may see.
-    pub fn of(kinds: RecordKinds, role: Role) -> Self {
+    /// Those of the hub's kinds of record that have a list and that someone may see who may do all this.
+    pub fn of(kinds: RecordKinds, may: &[Permission]) -> Self {
         let currency = kinds.currency;
         let mut kinds = kinds.records;
-        kinds.retain(|kind| kind.listed && kind.seen_by <= role);
+        kinds.retain(|kind| kind.listed && kind.seen_by.is_none_or(|needs| may.contains(&needs)));
         Self { kinds, currency }
     }
 
@@ -40,7 +40,7 @@ impl Lists {
 /// The columns of a list: what people call a thing first, its id last.
 pub fn columns(kind: &RecordKind) -> Vec<RecordField> {
     let shown = |field: &&RecordField| field.list && field.kind != "pin";
-    let is_own_id = |field: &RecordField| field.kind == "id" && field.name == "id";
+    let is_own_id = |field: &RecordField| field.name == "id";
     let mut columns: Vec<RecordField> = kind.fields.iter().filter(shown).cloned().collect();
     columns.sort_by_key(is_own_id);
     columns
@@ -68,12 +68,12 @@ mod tests {
             unknown: Vec::new(),
             currency: None,
         };
-        let names = |role| {
-            let lists = Lists::of(kinds.clone(), role);
+        let names = |may: &[Permission]| {
+            let lists = Lists::of(kinds.clone(), may);
             lists.names().map(str::to_owned).collect::<Vec<_>>()
         };
-        assert_eq!(names(Role::Waiter), ["table"]);
-        assert_eq!(names(Role::Manager), ["table", "supplier"]);
+        assert_eq!(names(&[Permission::Staff]), ["table"]);
+        assert_eq!(names(&[Permission::Goods]), ["table", "supplier"]);
     }
 
     #[wasm_bindgen_test]

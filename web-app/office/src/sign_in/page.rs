@@ -6,6 +6,7 @@ use crate::session::{Session, SignedOut};
 use crate::text::words;
 use core_wasm::api::{DemoMember, PersonRow};
 use core_wasm::base::ids::UserId;
+use core_wasm::base::permission::{Permission, Permissions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
@@ -23,7 +24,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
         spawn_local(async move {
             let answer = session.people().await;
             people.set(Some(answer.map(|all| {
-                let mut may: Vec<PersonRow> = all.into_iter().filter(|one| one.role.approves()).collect();
+                let mut may: Vec<PersonRow> = all.into_iter().filter(|one| approves(&one.may)).collect();
                 may.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
                 may
             })));
@@ -61,6 +62,10 @@ pub fn SignInPage(session: Session) -> impl IntoView {
             {move || chosen.get().map(|person| view! { <Pin session person chosen /> })}
         </main>
     }
+}
+
+fn approves(may: &[Permission]) -> bool {
+    may.iter().copied().collect::<Permissions>().approves()
 }
 
 #[component]

@@ -5,7 +5,7 @@ use super::routes::{Parts, TABLE, Visitor, elsewhere, route};
 use super::{fingerprint, ready, update};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
-use crate::sale::Sale;
+use crate::sale::{ApprovalAsked, Sale};
 use crate::scans;
 use core_wasm::scanner::Affixes;
 use leptos::children::ToChildren;
@@ -59,5 +59,8 @@ pub fn Paired(till: Till, worker: ServiceWorker) -> impl IntoView {
         worker,
     };
     let pages: Vec<_> = TABLE.iter().map(|row| route(row, parts, visitor)).collect();
-    view! { <FlatRoutes fallback=|| () children=RouteChildren::to_children(move || StaticVec::from(pages)) /> }
+    view! {
+        <FlatRoutes fallback=|| () children=RouteChildren::to_children(move || StaticVec::from(pages)) />
+        <ApprovalAsked till approval=sale.approval />
+    }
 }

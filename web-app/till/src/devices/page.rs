@@ -9,6 +9,7 @@ use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::Topbar;
 use core_wasm::api::Invitation;
+use core_wasm::base::permission::Permission;
 use core_wasm::records::staff::Member;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -32,7 +33,7 @@ pub fn DevicesPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWork
         on_cleanup(move || timer.clear());
     }
     let user = till.user();
-    let approver = Memo::new(move |_| user.get().filter(|member| member.role.approves()));
+    let approver = Memo::new(move |_| user.get().filter(|_| till.may(Permission::Devices)));
     view! {
         <div class="shell">
             <Topbar till sale worker />

@@ -34,6 +34,7 @@ pub use witness::Witness;
 
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{LineId, MovementId, OrderId, PaymentId, RefundId, ShiftId, UserId};
+use core_wasm::base::permission::Permission;
 use core_wasm::records::staff::Member;
 use core_wasm::replica::{Command, Replica};
 use core_wasm::store::StoreError;
@@ -85,11 +86,23 @@ impl Till {
     /// # Errors
     /// [`TillError`]; nothing was changed then.
     pub async fn run(&self, commands: Vec<Command>) -> Result<(), TillError> {
+        self.run_approved(commands, None).await
+    }
+
+    /// The same with someone behind it, for what who is signed in may not do alone. Their PIN was checked.
+    ///
+    /// # Errors
+    /// As [`Till::run`].
+    pub async fn run_approved(
+        &self,
+        commands: Vec<Command>,
+        approved_by: Option<UserId>,
+    ) -> Result<(), TillError> {
         let engine = self.engine();
         let (tell, outcome) = oneshot::channel();
         spawn_local(async move {
             // Nobody may be left to hear it.
-            tell.send(engine.run(commands).await).ok();
+            tell.send(engine.run(commands, approved_by).await).ok();
         });
         outcome
             .await
@@ -118,6 +131,14 @@ impl Till {
         Signal::derive(move || {
             let user = till.engine().user.get()?;
             till.watch(Topic::Staff, |replica| replica.staff().0.used(&user).cloned())
+        })
+    }
+
+    /// Whether who is signed in may do this alone; tracked.
+    pub fn may(&self, permission: Permission) -> bool {
+        let user = self.engine().user.get();
+        user.is_some_and(|user| {
+            self.watch(Topic::Staff, |replica| replica.permissions(&user).has(permission))
         })
     }
 

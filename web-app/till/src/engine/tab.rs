@@ -21,7 +21,7 @@ use core_wasm::base::ids::UserId;
 use core_wasm::journal::Head;
 use core_wasm::node::{Node, Retention};
 use core_wasm::records::staff::Pin;
-use core_wasm::replica::{Change, Command, Context, Replica};
+use core_wasm::replica::{Change, Command, Context, Replica, Rights};
 use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
@@ -106,9 +106,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`TillError`]; nothing was changed then.
-    pub async fn run(self: &Rc<Self>, commands: Vec<Command>) -> Result<(), TillError> {
+    pub async fn run(
+        self: &Rc<Self>,
+        commands: Vec<Command>,
+        approved_by: Option<UserId>,
+    ) -> Result<(), TillError> {
         let mut new_id = Uuid::now_v7;
-        let done = self.node.execute(commands, &mut self.context(&mut new_id)).await;
+        let done = self
+            .node
+            .execute(commands, &mut self.context(approved_by, &mut new_id))
+            .await;
         self.moved();
         match done {
             Ok(_) => {
@@ -124,13 +131,15 @@ impl Engine {
         }
     }
 
-    fn context<'a>(&self, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
+    fn context<'a>(&self, approved_by: Option<UserId>, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
         let now = self.now();
         Context {
             now,
             utc_offset_minutes: self.utc_offset(now),
             fences: self.leases().fences(),
             user_id: self.signed_in(),
+            approved_by,
+            rights: Rights::OfPeople,
             new_id,
         }
     }

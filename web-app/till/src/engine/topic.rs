@@ -28,7 +28,7 @@ pub enum Topic {
     Catalog,
     /// The store's settings.
     Store,
-    /// The staff.
+    /// The staff, and what they may do.
     Staff,
     /// The devices.
     Devices,
@@ -68,8 +68,8 @@ impl Changed {
             Change::Store => drop(self.0.insert(Topic::Store)),
             Change::Catalog => drop(self.0.insert(Topic::Catalog)),
             Change::Staff => drop(self.0.insert(Topic::Staff)),
-            // No screen shows them by themselves; what was lost of them is in the inbox.
-            Change::Records => {}
+            // No screen shows them by themselves, but what people may do is among them.
+            Change::Records => drop(self.0.insert(Topic::Staff)),
             Change::Devices => drop(self.0.insert(Topic::Devices)),
             Change::Quarantine => drop(self.0.insert(Topic::Quarantine)),
             Change::Everything => self.1 = true,

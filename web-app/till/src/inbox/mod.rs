@@ -1,5 +1,6 @@
 //! What merges left for a person to decide.
 
+mod at_hub;
 mod conflict;
 mod found;
 mod page;
@@ -8,6 +9,7 @@ mod record_words;
 mod requests;
 mod settle_sheet;
 mod settling;
+mod unpermitted;
 
 pub use conflict::Conflicts;
 pub use found::conflict_words;

@@ -1,9 +1,11 @@
 //! The inbox: all that merges left for a person, the oldest first, with what may be done about it.
 
+use super::at_hub::ApproveAtHub;
 use super::conflict::ConflictCard;
 use super::found::Found;
-use super::record_edit::{ApproveEdit, EditCard, FoundEdit};
+use super::record_edit::{EditCard, FoundEdit};
 use super::settle_sheet::SettleSheet;
+use super::unpermitted::{FoundMark, MarkCard};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
@@ -33,6 +35,8 @@ enum Entry {
     Count(Box<Product>, Plain),
     /// An edit of a record that lost.
     Edit(Box<FoundEdit>),
+    /// Something that was done without the permission.
+    Mark(FoundMark),
 }
 
 /// An entry that is settled by counting once more.
@@ -77,6 +81,7 @@ fn entry(replica: &Replica, left: Left<'_>) -> Option<Entry> {
             Entry::Count(Box::new(row), plain)
         }
         Left::Edit(edit) => Entry::Edit(Box::new(FoundEdit::of(replica, &edit))),
+        Left::Unpermitted(mark) => Entry::Mark(FoundMark::of(replica, mark)),
     })
 }
 
@@ -97,6 +102,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
     let card = move |entry: Entry| match entry {
         Entry::Order(found) => view! { <ConflictCard till sale notices found=*found asking /> }.into_any(),
         Entry::Edit(found) => view! { <EditCard found=*found asking=approving /> }.into_any(),
+        Entry::Mark(found) => view! { <MarkCard found asking=approving /> }.into_any(),
         Entry::Close(_, ref plain) | Entry::Count(_, ref plain) => {
             let plain = plain.clone();
             view! { <PlainCard plain on_count=Callback::new(move |()| counting.set(Some(entry.clone()))) /> }
@@ -118,7 +124,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
             </main>
         </div>
         <SettleSheet till sale notices asking />
-        <ApproveEdit till notices asking=approving />
+        <ApproveAtHub till notices asking=approving />
         {move || match counting.get() {
             Some(Entry::Close(id, _)) => {
                 till.read(|replica| Drawer::of(replica, replica.shift(id)?))
@@ -126,7 +132,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                     .into_any()
             }
             Some(Entry::Count(product, _)) => view! { <CountSheet till sale product=*product on_close /> }.into_any(),
-            Some(Entry::Order(_) | Entry::Edit(_)) | None => ().into_any(),
+            Some(Entry::Order(_) | Entry::Edit(_) | Entry::Mark(_)) | None => ().into_any(),
         }}
         <NoticeList notices />
     }

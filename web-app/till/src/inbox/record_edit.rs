@@ -2,35 +2,31 @@
 //! whom, what stands, and the two ways to settle it. The hub settles it, so it takes the hub and the PIN of someone who may
 //! change that record.
 
+use super::at_hub::AtHub;
 use super::record_words::{name, value_words};
-use crate::engine::{HubError, Till};
-use crate::pairing::hub_words;
 use crate::sale::people::{joined, who};
-use crate::sign_in::{ApprovalSheet, Approved};
-use core_wasm::api::{SettleEdit, Settled};
+use core_wasm::api::SettleEdit;
 use core_wasm::base::clock::Timestamp;
-use core_wasm::base::role::Role;
+use core_wasm::base::permission::Permission;
 use core_wasm::journal::Metadata;
 use core_wasm::records::describe::Value;
 use core_wasm::records::lww::{ARCHIVED, LostEdit};
 use core_wasm::records::record;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use web_ui::components::icon::{Glyph, Icon};
-use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
-use web_ui::text::{role_name, t};
+use web_ui::text::t;
 
 /// Such an edit, with what it takes to show it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEdit {
     /// What would settle it, but for which way.
-    ask: SettleEdit,
-    /// The least role that may.
-    role: Role,
+    pub(super) ask: SettleEdit,
+    /// What it takes.
+    pub(super) needs: Permission,
     /// Which record.
-    title: String,
+    pub(super) title: String,
     /// Which field.
     field: String,
     /// What was wanted, and what stands.
@@ -68,7 +64,7 @@ impl FoundEdit {
                 winner: lost.winner.event_id,
                 take: false,
             },
-            role: info.map_or(Role::Manager, |info| info.changed_by),
+            needs: info.map_or(Permission::Settings, |info| info.changed_by),
             title: joined([Some(t().record(kind)), name(replica, kind, id)]),
             field: joined([Some(field), lang.map(str::to_owned)]),
             facts: [(lost.by.at, wanted), (lost.winner.at, stands)],
@@ -76,33 +72,9 @@ impl FoundEdit {
     }
 }
 
-impl FoundEdit {
-    /// Settles it, with someone behind it who may.
-    fn settle(self, till: Till, notices: Notices, approved: &Approved) {
-        let Some(approval) = approved.proof.clone() else {
-            return notices.say(Tone::Trouble, t().trouble.pin_not_sent().to_owned());
-        };
-        spawn_local(async move {
-            match till.settle_edit(&approval, &self.ask).await {
-                Ok(Settled {}) => notices.say(Tone::Done, t().inbox.edit_settled(&self.title)),
-                Err(HubError::Refused { code, .. }) if code == "settled" => {
-                    notices.say(Tone::Trouble, t().trouble.conflict_gone().to_owned());
-                }
-                Err(HubError::Refused { code, .. }) if code == "forbidden" => {
-                    notices.say(Tone::Trouble, t().trouble.not_allowed(role_name(self.role)));
-                }
-                Err(HubError::Unreachable) => {
-                    notices.say(Tone::Trouble, t().inbox.edit_needs_hub().to_owned());
-                }
-                Err(error) => notices.say(Tone::Trouble, hub_words(&error)),
-            }
-        });
-    }
-}
-
 /// One such edit, with its two buttons.
 #[component]
-pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<FoundEdit>>) -> impl IntoView {
+pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<AtHub>>) -> impl IntoView {
     let [wanted, stands] = found.facts.clone().map(|(at, words)| {
         view! {
             <li>
@@ -117,7 +89,7 @@ pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<FoundEdit>>) -> impl I
     let choose = move |take: bool| {
         let mut found = found.clone();
         found.ask.take = take;
-        asking.set(Some(found));
+        asking.set(Some(AtHub::Edit(found)));
     };
     let leave = choose.clone();
     view! {
@@ -142,21 +114,5 @@ pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<FoundEdit>>) -> impl I
                 </button>
             </div>
         </li>
-    }
-}
-
-/// Asks for the PIN of someone who may settle it.
-#[component]
-pub fn ApproveEdit(till: Till, notices: Notices, asking: RwSignal<Option<FoundEdit>>) -> impl IntoView {
-    let on_close = Callback::new(move |()| asking.set(None));
-    move || {
-        asking.get().map(|found| {
-            let (title, role) = (found.title.clone(), found.role);
-            let on_approved = Callback::new(move |approved: Approved| {
-                asking.set(None);
-                found.clone().settle(till, notices, &approved);
-            });
-            view! { <ApprovalSheet till title role on_approved on_close /> }
-        })
     }
 }

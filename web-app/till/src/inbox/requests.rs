@@ -1,7 +1,7 @@
 //! What the inbox asks the hub for.
 
 use crate::engine::{HubError, Till};
-use core_wasm::api::{SettleEdit, Settled};
+use core_wasm::api::{SeeUnpermitted, SettleEdit, Settled};
 use web_ui::platform::approval::Approval;
 use web_ui::platform::requests;
 
@@ -13,5 +13,18 @@ impl Till {
     pub async fn settle_edit(&self, approval: &Approval, ask: &SettleEdit) -> Result<Settled, HubError> {
         let bearer = self.bearer().await?;
         Ok(requests::post("/api/records/settle", &approval.shown(&bearer), ask).await?)
+    }
+
+    /// Tells the hub that someone has looked at what was done without the permission.
+    ///
+    /// # Errors
+    /// [`HubError`]; nothing was changed then.
+    pub async fn see_unpermitted(
+        &self,
+        approval: &Approval,
+        ask: &SeeUnpermitted,
+    ) -> Result<Settled, HubError> {
+        let bearer = self.bearer().await?;
+        Ok(requests::post("/api/unpermitted/seen", &approval.shown(&bearer), ask).await?)
     }
 }

@@ -76,7 +76,7 @@ pub fn SettleSheet(
         }
         Some(Asking::Approve(wish)) => {
             let title = wish.found.label_of(&wish.action);
-            let role = wish.action.role();
+            let needs = wish.action.needs();
             let on_approved = Callback::new(move |Approved { by, .. }| {
                 let wish = Wish {
                     approved_by: Some(by),
@@ -84,7 +84,7 @@ pub fn SettleSheet(
                 };
                 wish.go_on(till, sale, notices, asking);
             });
-            view! { <ApprovalSheet till title role on_approved on_close /> }.into_any()
+            view! { <ApprovalSheet till title needs on_approved on_close /> }.into_any()
         }
     }
 }

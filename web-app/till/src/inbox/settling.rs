@@ -65,10 +65,7 @@ impl Asking {
 impl Wish {
     /// Does it, or asks first for the PIN of someone who may.
     pub fn go_on(self, till: Till, sale: Sale, notices: Notices, asking: RwSignal<Option<Asking>>) {
-        let role = till
-            .user()
-            .with_untracked(|user| user.as_ref().map(|user| user.role));
-        if self.approved_by.is_none() && role.is_none_or(|role| role < self.action.role()) {
+        if self.approved_by.is_none() && !untrack(|| till.may(self.action.needs())) {
             asking.set(Some(Asking::Approve(self)));
         } else {
             asking.set(None);

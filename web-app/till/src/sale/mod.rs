@@ -3,6 +3,7 @@
 //! Keeps true: wishes are decided one after the other, each against what the one before left, so two quick taps make
 //! one order and not two; the slip changes only once a wish is on disk. Not in it: what it looks like.
 
+mod approval;
 pub mod editing;
 mod lines;
 mod order_now;
@@ -12,6 +13,7 @@ mod queue;
 mod steps;
 
 use crate::engine::Till;
+pub use approval::ApprovalAsked;
 use core_wasm::base::ids::{OrderId, PaymentId, ProductId, TableId, UserId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::domain::order::OrderCommand;
@@ -60,6 +62,8 @@ pub struct Sale {
     /// Short notices.
     pub notices: Notices,
     queue: StoredValue<UnboundedSender<Job>, LocalStorage>,
+    /// Whose PIN is asked for.
+    pub approval: approval::Approval,
     id: RwSignal<Option<OrderId>>,
     /// Who signed out, and what was on the slip then.
     put_by: StoredValue<Option<(UserId, OrderId)>>,
@@ -126,6 +130,7 @@ impl Sale {
             till,
             notices,
             queue: StoredValue::new_local(sender),
+            approval: approval::Approval::default(),
             id,
             put_by,
             order,

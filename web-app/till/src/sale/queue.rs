@@ -1,8 +1,9 @@
 //! The one queue through which all that is asked of the till goes: each wish is decided against what the one before left.
 
 use super::{Job, Sale};
+use crate::engine::TillError;
 use crate::trouble;
-use core_wasm::replica::{Command, Replica};
+use core_wasm::replica::{Command, CommandError, NotAllowed, Replica};
 use leptos::prelude::*;
 use web_ui::components::notices::Tone;
 use web_ui::text::t;
@@ -38,13 +39,11 @@ impl Sale {
                     notices.say(Tone::Trouble, t().sell.store_not_there().to_owned());
                     return then(None);
                 };
-                let result = match commands.is_empty() {
-                    true => Ok(()),
-                    false => till.run(commands).await,
-                };
-                match result {
+                match self.run(commands).await {
                     Ok(()) => then(Some(made)),
-                    Err(error) => {
+                    // Whoever was asked for their PIN and gave none knows that nothing was done.
+                    Err(Stopped::NotApproved) => then(None),
+                    Err(Stopped::Trouble(error)) => {
                         let currency =
                             till.read(|replica| replica.settings().get().map(|store| store.currency));
                         if let Some(detail) = trouble::detail(&error) {
@@ -58,4 +57,27 @@ impl Sale {
         });
         self.queue.with_value(|queue| drop(queue.unbounded_send(job)));
     }
+
+    /// Has the till do it; what who is signed in may not do alone, with the PIN of someone who may.
+    async fn run(self, commands: Vec<Command>) -> Result<(), Stopped> {
+        if commands.is_empty() {
+            return Ok(());
+        }
+        match self.till.run(commands.clone()).await {
+            Err(TillError::Refused(CommandError::NotAllowed(NotAllowed { needs }))) => {
+                let approver = self.approval.of(needs).await.ok_or(Stopped::NotApproved)?;
+                let done = self.till.run_approved(commands, Some(approver)).await;
+                done.map_err(Stopped::Trouble)
+            }
+            done => done.map_err(Stopped::Trouble),
+        }
+    }
+}
+
+/// Why something was not done.
+enum Stopped {
+    /// Nobody gave their PIN for it.
+    NotApproved,
+    /// Something else.
+    Trouble(TillError),
 }

@@ -2,12 +2,13 @@
 
 use crate::engine::Till;
 use core_wasm::base::ids::UserId;
-use core_wasm::records::staff::{Member, Role};
+use core_wasm::base::permission::Permission;
+use core_wasm::records::staff::Member;
 use leptos::prelude::*;
 use web_ui::components::pin_pad::PinPad;
 use web_ui::components::sheet::Sheet;
 use web_ui::platform::approval::Approval;
-use web_ui::text::{joined, role_name, t};
+use web_ui::text::{joined, permission_name, role_name, t};
 
 /// Who approved, and what shows the hub that they did.
 #[derive(Clone)]
@@ -24,15 +25,15 @@ pub fn ApprovalSheet(
     till: Till,
     /// What it is about.
     title: String,
-    /// The least role that may.
-    role: Role,
+    /// What it takes.
+    needs: Permission,
     on_approved: Callback<Approved>,
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let people: Vec<Member> = till.read(|replica| {
-        let staff = replica.staff().0.iter().map(|(_, member)| member);
-        staff.filter(|member| member.role >= role).cloned().collect()
-    });
+    let people: Vec<Member> = till.read(|replica| replica.who_may(needs).into_iter().cloned().collect());
+    let nobody = people
+        .is_empty()
+        .then(|| view! { <p class="message late">{t().inbox.nobody_may()}</p> });
     let chosen = RwSignal::new(people.first().cloned().filter(|_| people.len() == 1));
     let buttons = people.into_iter().map(|member| {
         let id = member.id.clone();
@@ -51,7 +52,8 @@ pub fn ApprovalSheet(
     let buttons = buttons.collect_view();
     view! {
         <Sheet title on_close>
-            <p>{t().inbox.needs_pin_of(role_name(role))}</p>
+            <p>{t().inbox.needs_pin_of(&permission_name(needs))}</p>
+            {nobody}
             <div class="choices" role="group" aria-label=t().inbox.who_approves()>
                 {buttons}
             </div>

@@ -3,7 +3,7 @@
 use crate::engine::Till;
 use crate::sign_in::{ApprovalSheet, Approved};
 use core_wasm::base::ids::OrderId;
-use core_wasm::records::staff::Role;
+use core_wasm::base::permission::Permission;
 use leptos::prelude::*;
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::text::t;
@@ -19,7 +19,7 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
     });
     let take_over = move |_| {
         let user = till.user().get_untracked();
-        match user.filter(|user| user.role.approves()) {
+        match user.filter(|_| untrack(|| till.may(Permission::TakeOver))) {
             Some(manager) => till.take_over(id, manager.id),
             None => asking.set(true),
         }
@@ -37,7 +37,7 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
                 .get()
                 .then(|| {
                     view! {
-                        <ApprovalSheet till title=t().sell.take_over().to_owned() role=Role::Manager on_approved on_close />
+                        <ApprovalSheet till title=t().sell.take_over().to_owned() needs=Permission::TakeOver on_approved on_close />
                     }
                 })
         }}

@@ -7,6 +7,7 @@ use super::warnings::Warnings;
 use crate::engine::{Status, Till};
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
+use core_wasm::base::permission::Permission;
 use core_wasm::sync::Connection;
 use leptos::prelude::*;
 use web_ui::components::language_choice::LanguageChoice;
@@ -18,9 +19,7 @@ use web_ui::text::{joined, t};
 /// The sheet.
 #[component]
 pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Callback<()>) -> impl IntoView {
-    let user = till.user();
-    let may_approve =
-        Memo::new(move |_| user.with(|user| user.as_ref().is_some_and(|user| user.role.approves())));
+    let keeps_devices = Memo::new(move |_| till.may(Permission::Devices));
     let foot = move || {
         view! {
             <div class="row apart">
@@ -45,7 +44,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
             <Warnings till />
             <UpdateState worker sale />
             <Quarantine till />
-            <Show when=move || may_approve.get()>
+            <Show when=move || keeps_devices.get()>
                 <a class="button wide" href="/devices" on:click=move |_| on_close.run(())>
                     {t().devices.devices()}
                 </a>

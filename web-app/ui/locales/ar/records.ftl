@@ -36,6 +36,24 @@ member-name = الاسم
 member-role = الدور
 member-pin = الرقم السري
 
+role = الدور
+role-stock = جرد المخزون
+role-sell = أخذ الطلبات وتعديلها
+role-take_money = قبض المال
+role-shift = فتح الورديات وإغلاقها
+role-settle = تسوية ما فعلته نقطتان معاً
+role-move_cash = إدخال النقد وإخراجه
+role-reopen = إعادة فتح الطلبات
+role-void_sent = إزالة ما أُرسل
+role-discount = منح الخصومات
+role-refund = ردّ المال
+role-take_over = تولّي الطلبات
+role-goods = تعديل المنتجات
+role-staff = تعديل العاملين
+role-settings = تعديل الإعدادات
+role-devices = إدخال الأجهزة وإخراجها
+role-roles = تعديل صلاحيات الأدوار
+
 category = الفئة
 category-name = الاسم
 category-colour = اللون

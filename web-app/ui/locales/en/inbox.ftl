@@ -51,8 +51,9 @@ order-settled = Order { $number } is settled
 # $name
 settled-with = Settled, approved by { $name }
 
-# $role
-needs-pin-of = This needs the PIN of someone else: { $role } or above.
+# $what
+needs-pin-of = This needs the PIN of someone who may do it: { $what }.
+nobody-may = Nobody who works here may do this. An owner can say who may.
 who-approves = Who approves?
 reason = Why
 reason-if-any = Why (may be left out)
@@ -67,3 +68,5 @@ count-again = Count again
 # $much
 counted-so-much = There are { $much }
 edit-needs-hub = The hub can't be reached, so this may not be settled. Your sales are safe; look in the inbox again once the hub is there.
+without-permission = Done without the permission. It stands: look at it.
+seen = I have seen it

@@ -36,6 +36,24 @@ member-name = Name
 member-role = Role
 member-pin = PIN
 
+role = Role
+role-stock = Count stock
+role-sell = Take and change orders
+role-take_money = Take money
+role-shift = Open and close shifts
+role-settle = Settle what two tills did at once
+role-move_cash = Move cash in and out
+role-reopen = Open orders again
+role-void_sent = Take off what was sent
+role-discount = Give discounts
+role-refund = Give money back
+role-take_over = Take over orders
+role-goods = Change products
+role-staff = Change who works here
+role-settings = Change settings
+role-devices = Let devices in and take them out
+role-roles = Change what roles may do
+
 category = Category
 category-name = Name
 category-colour = Colour

@@ -16,8 +16,8 @@ not-refundable = That is more than was paid and not given back yet. Nothing was 
 conflict-gone = Someone has settled this meanwhile, or it has changed. Nothing was changed; look again.
 note-needed = Say why the money is left as it is. Nothing was changed.
 
-# $role
-not-allowed = This takes the PIN of a { $role }. Nothing was changed.
+# $what
+not-allowed = Nothing was changed. This takes someone who may do it: { $what }.
 shift-unknown = This shift has not arrived on this till yet. Its sales are safe; try again in a moment.
 shift-closed = This shift was closed meanwhile. Nothing was changed; look at it once more.
 

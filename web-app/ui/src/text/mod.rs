@@ -8,6 +8,7 @@
 mod bidi;
 pub mod book;
 mod language;
+mod permissions;
 mod plural;
 mod records;
 mod roles;
@@ -20,6 +21,7 @@ mod words;
 
 pub use bidi::joined;
 pub use language::Language;
+pub use permissions::permission_name;
 pub use roles::role_name;
 pub use words::*;
 

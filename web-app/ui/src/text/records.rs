@@ -43,7 +43,7 @@ const _: () = {
 };
 
 /// Whether a record has a word, or a field of it if one is named.
-const fn has_word(record: &str, field: &str) -> bool {
+pub(super) const fn has_word(record: &str, field: &str) -> bool {
     let mut place = 0;
     while place < Records::PLAIN.len() {
         if let Some((of, rest)) = Records::PLAIN[place].0.as_bytes().split_at_checked(record.len())

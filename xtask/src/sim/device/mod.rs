@@ -10,6 +10,7 @@ pub use poison::Poison;
 
 use super::day::Shape;
 use super::disk::{Disk, now, read};
+use super::pairing::MANAGER;
 use super::platform::Ids;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::{DeviceId, OrderId, Realm};
@@ -19,7 +20,7 @@ use core_wasm::fault::Fault;
 use core_wasm::journal::Entry;
 use core_wasm::lease::Leases;
 use core_wasm::node::{Node, NodeError};
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use core_wasm::sync::pump::{Pump, Saving};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -189,6 +190,9 @@ impl Device {
             utc_offset_minutes: 120,
             fences: running.leases.fences(),
             user_id: Some(user.into()),
+            // Someone who may is always near.
+            approved_by: Some(MANAGER.into()),
+            rights: Rights::OfPeople,
             new_id: &mut new_id,
         };
         Some(fault::older_build(old, || {

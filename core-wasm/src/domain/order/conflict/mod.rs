@@ -9,9 +9,9 @@ use crate::base::clock::Timestamp;
 use crate::base::ids::{ConflictId, EventId, LineId, OrderId};
 use crate::base::money::Amount;
 use crate::base::order::arrange;
+use crate::base::permission::Permission;
 use crate::base::quantity::Quantity;
 use crate::codec::{Describe, Pack, Unpack, encode};
-use crate::records::staff::Role;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -145,13 +145,15 @@ impl Action {
         }
     }
 
-    /// The least role that may do it, alone or by approving. Whoever gives money or goods away needs a manager's.
-    pub fn role(&self) -> Role {
+    /// What it takes of who does it, or approves it.
+    pub fn needs(&self) -> Permission {
         match self {
-            Self::Refund { .. } | Self::VoidLines { .. } => Role::Manager,
-            Self::Acknowledge { .. } if self.needs_note() => Role::Manager,
-            Self::Collect { .. } | Self::Reopen => Role::Cashier,
-            Self::Reapply { .. } | Self::Acknowledge { .. } => Role::Waiter,
+            Self::Refund { .. } => Permission::Refund,
+            Self::VoidLines { .. } => Permission::VoidSent,
+            Self::Acknowledge { .. } if self.needs_note() => Permission::Refund,
+            Self::Collect { .. } => Permission::TakeMoney,
+            Self::Reopen => Permission::Reopen,
+            Self::Reapply { .. } | Self::Acknowledge { .. } => Permission::Settle,
         }
     }
 

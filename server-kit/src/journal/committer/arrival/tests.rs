@@ -64,6 +64,15 @@ impl Server {
 
     fn ask(&mut self, ask: Ask) -> Outcome {
         self.committer.push((), ask);
+        let mut answers = Vec::new();
+        while let Some(answer) = self.turn() {
+            answers.extend(answer);
+        }
+        answers.remove(0)
+    }
+
+    /// What a turn answers; none if nothing waits.
+    fn turn(&mut self) -> Option<Vec<Outcome>> {
         let ids = &mut self.ids;
         let mut moment = Moment {
             now: Timestamp(7),
@@ -73,8 +82,9 @@ impl Server {
                 Uuid::from_u128(*ids)
             },
         };
-        let mut turn = self.committer.turn(&mut moment, &mut ()).unwrap();
-        turn.answers.remove(0).1.unwrap()
+        let turn = self.committer.turn(&mut moment, &mut ())?;
+        let answers = turn.answers.into_iter();
+        Some(answers.map(|((), answer)| answer.unwrap()).collect())
     }
 
     fn send(&mut self, carrier: Option<u128>, entries: Vec<Entry>) -> Outcome {
@@ -103,13 +113,18 @@ impl Server {
     }
 
     fn after(&mut self, head: Head, body: Body) -> Entry {
+        self.by(None, None, head, body)
+    }
+
+    fn by(&mut self, user: Option<&str>, approver: Option<&str>, head: Head, body: Body) -> Entry {
         self.ids += 1;
         let draft = Draft {
             event_id: EventId(Uuid::from_u128(self.ids)),
             aggregate_id: AggregateId(Uuid::from_u128(self.ids)),
             version: 1,
             at: Timestamp(0),
-            user_id: None,
+            user_id: user.map(Into::into),
+            approved_by: approver.map(Into::into),
             fence: None,
             body,
         };
@@ -300,3 +315,5 @@ fn a_stream_of_very_many_that_count_for_nothing_ends_and_others_go_on() {
     let other = server.next(4, forbidden());
     assert_eq!(server.send(Some(4), vec![other]).refused, []);
 }
+
+mod authority;

@@ -5,7 +5,7 @@ use super::raw::{open, put_strict, settled};
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::lab::{Day, RUNS, Till, fold, median, median_time, realm};
 use core_wasm::node::Node;
-use core_wasm::replica::{Command, Context, Replica};
+use core_wasm::replica::{Command, Context, Replica, Rights};
 use serde_json::Value;
 use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -64,6 +64,8 @@ async fn execute(node: &Node<IndexedDbStore>, till: &mut Till, commands: Vec<Com
         utc_offset_minutes: 120,
         fences: Fences::new(),
         user_id: None,
+        approved_by: None,
+        rights: Rights::All,
         new_id: &mut || till.next_id(),
     };
     let written = node.execute(commands, &mut context).await.unwrap();

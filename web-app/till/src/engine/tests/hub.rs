@@ -22,11 +22,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_has() {
     paired("till-adopts").await;
     let (one, two) = (tab("till-adopts").await, tab("till-adopts").await);
-    one.run(vec![note("mine")]).await.unwrap();
+    one.run(vec![note("mine")], None).await.unwrap();
     // What another device wrote, as the hub packed it.
     paired("till-adopts-other").await;
     let other = tab("till-adopts-other").await;
-    other.run(vec![note("theirs"), note("too")]).await.unwrap();
+    other.run(vec![note("theirs"), note("too")], None).await.unwrap();
     let parts = other.read(|replica| core_wasm::snapshot::write(replica, &Old::default(), Cursor(2), &[]));
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(&core_wasm::snapshot::join(&parts)).unwrap();
@@ -35,7 +35,7 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
     hub.gives_snapshot(&packed).await;
     assert_eq!(one.store().sync_state().await.unwrap().cursor, Cursor(2));
     assert_eq!(one.head().seq, Seq(1));
-    two.run(vec![note("after")]).await.unwrap();
+    two.run(vec![note("after")], None).await.unwrap();
     one.catch_up().await.unwrap();
     for till in [&one, &two, &tab("till-adopts").await] {
         assert_eq!(till.read(|replica| replica.devices().0.len()), 4);

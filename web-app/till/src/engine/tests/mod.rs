@@ -52,6 +52,6 @@ fn note(name: &str) -> Command {
 
 async fn sell(till: &Rc<Engine>, count: usize) {
     for _ in 0..count {
-        till.run(vec![note("n")]).await.unwrap();
+        till.run(vec![note("n")], None).await.unwrap();
     }
 }

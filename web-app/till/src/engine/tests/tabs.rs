@@ -45,7 +45,7 @@ async fn another_tab_shows_what_this_one_stored() {
     let (heard, mut hearing) = unbounded();
     let ear = Broadcast::<Notice>::join("till-other");
     ear.listen(move |notice| heard.unbounded_send(notice).unwrap());
-    one.run(vec![note("n")]).await.unwrap();
+    one.run(vec![note("n")], None).await.unwrap();
     assert_eq!(hearing.next().await, Some(Notice::Stored));
     two.catch_up().await.unwrap();
     assert_eq!(two.head(), one.head());
@@ -68,7 +68,7 @@ async fn only_who_watches_what_changed_runs_again() {
     };
     let (devices, staff_rows) = (counter(Topic::Devices), counter(Topic::Staff));
     assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (0, 0));
-    engine.run(vec![note("n")]).await.unwrap();
+    engine.run(vec![note("n")], None).await.unwrap();
     assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (1, 0));
     assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 3);
 }

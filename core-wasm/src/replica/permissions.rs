@@ -1,0 +1,132 @@
+//! What people may do in this store: what is usual for their role, and what the store's own record of that role says otherwise.
+//!
+//! Keeps true: an owner may do everything, and who does not work here nothing.
+
+use super::Replica;
+use crate::base::ids::UserId;
+use crate::base::permission::{Permission, Permissions};
+use crate::base::role::Role;
+use crate::records::describe::{FieldType, Record, Value};
+use crate::records::role::RoleRecord;
+use crate::records::staff::Member;
+
+impl Replica {
+    /// What someone may do.
+    pub fn permissions(&self, user: &UserId) -> Permissions {
+        let member = self.staff.0.used(user);
+        member.map_or(Permissions::NONE, |member| self.permissions_of(member.role))
+    }
+
+    /// What people of a role may do here.
+    pub fn permissions_of(&self, role: Role) -> Permissions {
+        let usual = Permissions::usual(role);
+        let Value::Text(word) = role.value() else {
+            return usual;
+        };
+        let rows = self.records.of(RoleRecord::INFO.name);
+        let row = rows.and_then(|rows| rows.used(&word.as_str().into()));
+        let Some(row) = row.filter(|_| role != Role::Owner) else {
+            return usual;
+        };
+        let all = Permission::ALL.iter().filter(|one| **one != Permission::Roles);
+        all.fold(usual, |may, &one| match row.fields.get(one.word()) {
+            Some(Value::Flag(says)) => may.set(one, *says),
+            _ => may,
+        })
+    }
+
+    /// Who may do this, in the order of their names' ids.
+    pub fn who_may(&self, permission: Permission) -> Vec<&Member> {
+        let staff = self.staff.0.iter().map(|(_, member)| member);
+        staff
+            .filter(|member| self.permissions_of(member.role).has(permission))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Body;
+    use crate::domain::order::OrderCommand;
+    use crate::records::described::{RecordEdited, RecordEvent};
+    use crate::replica::{Command, CommandError, NotAllowed};
+    use crate::testing::{Device, add, create, order_id, realm};
+
+    fn edit(role: &str, set: &[(Permission, Option<bool>)]) -> Command {
+        let set = set.iter().map(|(one, says)| {
+            let says = says.map_or(Value::Nothing, Value::Flag);
+            (one.word().to_owned(), says)
+        });
+        let edited = RecordEdited {
+            record: "role".to_owned(),
+            id: role.into(),
+            set: set.collect(),
+            archived: None,
+            approved_by: None,
+        };
+        Command::Record(realm().records("role"), Body::Record(RecordEvent::Edited(edited)))
+    }
+
+    #[test]
+    fn a_store_says_otherwise_what_is_usual_but_never_of_an_owner_or_of_this_permission_itself() {
+        let mut till = Device::new(1);
+        let usual = Permissions::usual(Role::Waiter);
+        assert_eq!(till.replica.permissions_of(Role::Waiter), usual);
+        let set = [
+            (Permission::TakeMoney, Some(false)),
+            (Permission::Discount, Some(true)),
+            (Permission::Roles, Some(true)),
+            (Permission::Sell, None),
+        ];
+        till.run(vec![edit("waiter", &set), edit("owner", &set)]).unwrap();
+        let now = usual
+            .set(Permission::TakeMoney, false)
+            .set(Permission::Discount, true);
+        assert_eq!(till.replica.permissions_of(Role::Waiter), now);
+        assert_eq!(till.replica.permissions(&"eve".into()), now);
+        assert_eq!(
+            till.replica.permissions(&"ben".into()),
+            Permissions::usual(Role::Cashier)
+        );
+        assert_eq!(till.replica.permissions_of(Role::Owner), Permissions::all());
+        assert_eq!(till.replica.permissions(&"nobody".into()), Permissions::NONE);
+        let who = |permission| -> Vec<String> {
+            let may = till.replica.who_may(permission).into_iter();
+            may.map(|member| member.id.to_string()).collect()
+        };
+        assert_eq!(who(Permission::Discount), ["ana", "eve", "ola"]);
+        assert_eq!(who(Permission::TakeMoney), ["ana", "ben", "ola"]);
+        // What is usual again counts at once.
+        till.run(vec![edit("waiter", &[(Permission::Discount, None)])])
+            .unwrap();
+        assert!(
+            !till
+                .replica
+                .permissions_of(Role::Waiter)
+                .has(Permission::Discount)
+        );
+    }
+
+    #[test]
+    fn what_is_taken_from_a_role_no_command_of_its_people_does_any_more() {
+        let mut till = Device::new(1);
+        till.user = "eve".into();
+        till.order(order_id(1), create()).unwrap();
+        till.user = "ana".into();
+        till.run(vec![edit("waiter", &[(Permission::Sell, Some(false))])])
+            .unwrap();
+        till.user = "eve".into();
+        let needs = Permission::Sell;
+        for command in [
+            add(1, 100),
+            OrderCommand::Send,
+            OrderCommand::Void { reason: None },
+        ] {
+            assert_eq!(
+                till.order(order_id(1), command),
+                Err(CommandError::NotAllowed(NotAllowed { needs }))
+            );
+        }
+    }
+}

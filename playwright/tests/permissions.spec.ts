@@ -1,0 +1,86 @@
+// What somebody may not do alone takes the PIN of someone who may; the journal names both. What a till let be done without that stands,
+// and is in the inbox until somebody has looked at it.
+
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demo } from '../support/build.ts';
+import { expect, test } from '../support/fixtures.ts';
+import type { Hub } from '../support/hub.ts';
+import { type } from '../support/keys.ts';
+import { baklava, pickles, staff, sum } from '../support/menu.ts';
+
+const NEEDS = 'Take off what was sent';
+
+test('what was sent is taken off with the PIN of someone who may, and not without', async ({ till, journal }) => {
+  const one = await till('One');
+  const { page } = one;
+  await one.add(pickles, baklava);
+  await one.send();
+  await one.slip.locator('.slip-line').filter({ hasText: pickles.name }).getByRole('button').click();
+  const remove = page.getByRole('button', { name: 'Remove (already sent)' });
+  await remove.click();
+  const sheet = page.getByRole('dialog', { name: NEEDS });
+  await expect(sheet.getByText(`This needs the PIN of someone who may do it: ${NEEDS}.`)).toBeVisible();
+  // Whoever closes it has said no.
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await one.showsTotal(sum(pickles, baklava));
+
+  await remove.click();
+  await one.approve('Eleni', NEEDS);
+  await one.showsTotal(baklava.price);
+  await one.isInStep();
+  const removed = (await journal()).events.filter(({ type }) => type === 'order.line.removed');
+  expect(removed.map(({ actor }) => [actor.userId, actor.approvedBy])).toEqual([['maria', 'eleni']]);
+});
+
+test('a till without a hub asks for it just the same', async ({ till }) => {
+  const one = await till('One');
+  await one.add(pickles, baklava);
+  await one.send();
+  await one.isInStep();
+  await one.cable.pull();
+  await one.slip.locator('.slip-line').filter({ hasText: pickles.name }).getByRole('button').click();
+  await one.page.getByRole('button', { name: 'Remove (already sent)' }).click();
+  await one.approve('Eleni', NEEDS);
+  await one.showsTotal(baklava.price);
+});
+
+test('what a till let somebody do who may not stands, and is in the inbox until who may has seen it', async ({ hub, till }) => {
+  const one = await till('One');
+  await one.add(pickles);
+  await one.isInStep();
+  // Its list is old: while it was alone, somebody said that cashiers take no money any more.
+  await one.cable.pull();
+  await rolesSay(hub, 'id,take_money\ncashier,no\n');
+  await one.pay();
+  await one.nextSale();
+  await one.cable.plug();
+  await one.showsInInbox(1);
+  await one.openInbox();
+  const card = one.page.locator('.conflict').filter({ hasText: 'Done without the permission' });
+  await expect(card).toContainText('Take money');
+  await expect(card).toContainText('Maria');
+  await card.getByRole('button', { name: 'I have seen it' }).click();
+  const sheet = one.page.getByRole('dialog');
+  await sheet.getByRole('button', { name: /^Eleni/ }).click();
+  await expect(sheet.getByRole('heading', { name: 'PIN of Eleni' })).toBeVisible();
+  await type(one.page, staff.Eleni);
+  await one.showsInInbox(0);
+  await expect(card).toHaveCount(0);
+  // Now that the till knows, it asks.
+  await one.goSelling();
+  await one.add(pickles);
+  await one.startPaying();
+  await one.page.getByRole('button', { name: /^Take / }).click();
+  await expect(one.page.getByRole('dialog', { name: 'Take money' })).toBeVisible();
+});
+
+async function rolesSay(hub: Hub, roles: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'evertill-roles-'));
+  await cp(demo('restaurant'), folder, { recursive: true });
+  await writeFile(join(folder, 'roles.csv'), roles);
+  await hub.import(folder);
+  await rm(folder, { recursive: true });
+}
