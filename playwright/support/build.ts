@@ -90,6 +90,20 @@ export class App {
     await this.put('sw.js', `${await readFile(join(this.folder, 'sw.js'), 'utf8')}\n`);
   }
 
+  /** Damages the files of the app whose address fits, as a bad copy would: each is empty or gone. Returns what mends them. */
+  async damage(url: RegExp, how: 'empty' | 'gone'): Promise<() => Promise<void>> {
+    const { files } = await this.precache();
+    const names = files.map((file) => file.url.slice(1)).filter((name) => url.test(`/${name}`));
+    if (names.length === 0) throw new Error(`the build has no file ${url}`);
+    for (const name of names) {
+      await this.put(name, '');
+      if (how === 'gone') await rm(join(this.folder, name));
+    }
+    return async () => {
+      for (const name of names) await cp(join(dist(), name), join(this.folder, name));
+    };
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@
 //! makes the same files. Not in it: serving them (the hub does).
 
 mod app;
+mod chunks;
 mod compress;
 mod finish;
 mod inline_script;
@@ -12,6 +13,7 @@ mod shrink;
 mod styles;
 
 pub use app::App;
+pub use chunks::is_chunk;
 pub use compress::sibling;
 pub use precache::{MANIFEST, Precache};
 
@@ -20,7 +22,7 @@ use crate::{
     fingerprint::Fingerprint,
     repo,
     step::{self, Outcome},
-    tools::Tools,
+    tools::{self, Tools},
 };
 use anyhow::{Context, Result};
 use std::{
@@ -101,13 +103,31 @@ pub fn finish_from_trunk(app: App) -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .context("finish-pwa is called by Trunk's hook: run `cargo xtask run`, or `trunk build`")?;
+    let tools = Tools::locate();
+    if app == App::Till {
+        chunks::cut(&uncut(&tools)?, &staging)?;
+    }
     finish::finish(
         app,
         &repo::root(),
         &staging,
-        Tools::locate().shrinkers().as_ref(),
+        tools.shrinkers().as_ref(),
         &built_from(),
     )
+}
+
+// What Trunk has just had cargo link, and the wasm-bindgen that it has called.
+fn uncut(tools: &Tools) -> Result<chunks::Uncut> {
+    let target = std::env::var_os("EVERTILL_WASM_TARGET")
+        .context("Trunk's hook does not say where cargo builds: see Trunk.toml")?;
+    let own = tools.path("bin/wasm-bindgen");
+    Ok(chunks::Uncut {
+        linked: repo::root()
+            .join(target)
+            .join(tools::WASM_TARGET)
+            .join("wasm-release/web-till.wasm"),
+        wasm_bindgen: if own.exists() { own } else { "wasm-bindgen".into() },
+    })
 }
 
 fn fingerprint(app: App, tools: &Tools) -> Result<String> {

@@ -4,6 +4,7 @@
 //! says so; what the code and its script call each other has the same short name in both.
 //! Not in it: compression.
 
+use super::chunks::{is_chunk, script_of};
 use crate::{command, fingerprint, repo, tools::Shrinkers};
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
@@ -29,7 +30,7 @@ const WASM_FEATURES: [&str; 7] = [
 // in a local, moving code to where its value is used, putting functions side by side by how often they are called. With what
 // has nearly one name side by side, compression finds what it has seen just before.
 // The lowest kilobyte is the far end of the stack, which lies before all data: nothing is ever there.
-const WASM_PASSES: [&str; 12] = [
+const WASM_PASSES: [&str; 11] = [
     "-Os",
     "--skip-pass=local-cse",
     "--skip-pass=ssa-nomerge",
@@ -39,10 +40,12 @@ const WASM_PASSES: [&str; 12] = [
     "--one-caller-inline-max-function-size",
     "0",
     "--reorder-functions-by-name",
-    "--minify-imports-and-exports-and-modules",
     "--strip-debug",
     "--strip-producers",
 ];
+
+// Not in chunks, which call what they import by the names that the script gives it.
+const SHORT_NAMES: &str = "--minify-imports-and-exports-and-modules";
 
 /// Shrinks every file below `dist` that can be.
 ///
@@ -54,10 +57,16 @@ pub fn shrink(tools: &Shrinkers, dist: &Path) -> Result<()> {
         files.retain(|file| file.extension().is_some_and(|found| found == extension));
         Ok(files)
     };
+    let (chunks, codes): (Vec<_>, Vec<_>) = of_kind("wasm")?.into_iter().partition(|file| is_chunk(file));
+    // The script names them, so they have their names before it has its own.
+    for chunk in chunks {
+        command::quietly("wasm-opt-chunk", &mut wasm_opt(tools, &chunk))?;
+        rename_to_content(dist, &chunk)?;
+    }
     let mut glues = Vec::new();
-    for wasm in of_kind("wasm")? {
+    for wasm in codes {
         let short = shrink_wasm(tools, &wasm)?;
-        let glue = glue_of(&wasm)?;
+        let glue = script_of(&wasm)?;
         shrink_glue(tools, &glue, &short)?;
         rename_to_content(dist, &wasm)?;
         glues.push(rename_to_content(dist, &glue)?);
@@ -72,10 +81,19 @@ pub fn shrink(tools: &Shrinkers, dist: &Path) -> Result<()> {
 
 // Gives the short name of everything that goes into or out of the code.
 fn shrink_wasm(tools: &Shrinkers, wasm: &Path) -> Result<Map<String, Value>> {
-    let mut command = Command::new(&tools.wasm_opt);
-    command.args(WASM_PASSES).args(WASM_FEATURES);
-    let names = command::output(command.arg("-o").args([wasm, wasm]))?;
+    let names = command::output(wasm_opt(tools, wasm).arg(SHORT_NAMES))?;
     short_names(&names).context("wasm-opt did not say how it renamed what goes in and out")
+}
+
+// In the file's own place.
+fn wasm_opt(tools: &Shrinkers, wasm: &Path) -> Command {
+    let mut command = Command::new(&tools.wasm_opt);
+    command
+        .args(WASM_PASSES)
+        .args(WASM_FEATURES)
+        .arg("-o")
+        .args([wasm, wasm]);
+    command
 }
 
 // It prints `{"imports": [[module, old, new], …], "exports": [[old, new], …]}`; every module becomes `a`.
@@ -90,15 +108,6 @@ fn short_names(printed: &str) -> Option<Map<String, Value>> {
         short.insert(export[0].as_str()?.to_owned(), export[1].clone());
     }
     Some(short)
-}
-
-// The script that wasm-bindgen wrote beside the code.
-fn glue_of(wasm: &Path) -> Result<PathBuf> {
-    let name = wasm.file_name().unwrap_or_default().to_string_lossy();
-    let stem = name
-        .strip_suffix("_bg.wasm")
-        .with_context(|| format!("{name} is not named as wasm-bindgen does"))?;
-    Ok(wasm.with_file_name(format!("{stem}.js")))
 }
 
 fn shrink_glue(tools: &Shrinkers, glue: &Path, short: &Map<String, Value>) -> Result<()> {

@@ -1,16 +1,18 @@
 //! The whole app: opens the till, and shows the page that the address asks for and the state allows.
 
+mod chunks;
 mod fingerprint;
 mod history;
 mod paired;
+mod parts;
 mod ready;
 mod routes;
 mod update;
 
 use crate::engine::{Opening, Till, TillError, Witness, open};
-use crate::pairing::PairPage;
 use crate::platform::service_worker::{self, ServiceWorker};
 use crate::{scans, trouble};
+use chunks::{Chunk, Chunks, later, pairing};
 use history::{HistoryInStep, instead};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -53,6 +55,8 @@ pub fn App() -> impl IntoView {
     back::listen();
     let prefs = Prefs::load();
     provide_context(prefs);
+    let chunks = Chunks::new();
+    provide_context(chunks);
     let (keyboard, notices) = (Keyboard::start(), Notices::default());
     provide_context(notices);
     scans::take_unpaired(keyboard, notices);
@@ -77,7 +81,10 @@ pub fn App() -> impl IntoView {
     let on_paired = Callback::new(move |()| start());
     Effect::new(move || {
         if !phase.with(|phase| matches!(phase, Phase::Opening)) {
-            request_animation_frame(first_paint_is_over);
+            request_animation_frame(move || {
+                first_paint_is_over();
+                chunks.ask_when_idle();
+            });
         }
     });
     view! {
@@ -104,7 +111,7 @@ fn NotPaired(wiped: Option<Witness>, on_paired: Callback<()>) -> impl IntoView {
     move || {
         prefs.language.track();
         let wiped = wiped.clone();
-        view! { <PairPage wiped on_paired /> }
+        later(Chunk::Pairing, move || pairing(wiped.clone(), on_paired))
     }
 }
 

@@ -1,7 +1,8 @@
 //! A paired device: its pages, and what goes on behind them all.
 
 use super::history::instead;
-use super::routes::{Parts, TABLE, Visitor, elsewhere, route};
+use super::parts::Parts;
+use super::routes::{TABLE, Visitor, elsewhere, route};
 use super::{fingerprint, ready, update};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;

@@ -1,6 +1,8 @@
 ### What went wrong.
 
 sales-are-safe = Your sales are safe
+page-comes = This page is being loaded.
+page-missing = This page could not be loaded. Your sales are safe, and you can go on selling. Load it again once this device reaches the hub.
 panic-words = The app stopped because of a mistake in it. Load it again to go on where you were.
 order-unknown = This order has not arrived on this till yet. It is safe; try again in a moment.
 order-exists = This order exists already. Nothing was changed.

@@ -2,23 +2,14 @@
 //!
 //! Keeps true: a page shows only to whoever may see it, and every address leads to a page that its visitor may see.
 
-use crate::devices::DevicesPage;
-use crate::engine::Till;
-use crate::hubs::HubsPage;
-use crate::inbox::InboxPage;
-use crate::orders::OrdersPage;
-use crate::pairing::PairPage;
-use crate::platform::service_worker::ServiceWorker;
-use crate::sale::Sale;
+use super::chunks::{Chunk, DeskPage, desk, later, pairing, stations};
+use super::parts::Parts;
 use crate::sell::SellPage;
-use crate::shift::ShiftPage;
 use crate::sign_in::SignInPage;
-use crate::stations::StationPage;
 use core_wasm::base::station::StationKind;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{NestedRoute, StaticSegment};
-use web_ui::components::notices::Notices;
 use web_ui::prefs::Prefs;
 
 /// Where a device is paired.
@@ -46,19 +37,6 @@ pub struct Visitor {
     pub is_signed_in: bool,
     /// Whether the address asks to pair the device once more.
     pub pairs_again: bool,
-}
-
-/// What pages are made of.
-#[derive(Clone, Copy)]
-pub struct Parts {
-    /// The page's till.
-    pub till: Till,
-    /// What is on the slip.
-    pub sale: Sale,
-    /// Short notices.
-    pub notices: Notices,
-    /// The service worker.
-    pub worker: ServiceWorker,
 }
 
 /// A page.
@@ -130,7 +108,7 @@ pub fn route(row: &'static Row, parts: Parts, visitor: Memo<Visitor>) -> AnyNest
 fn pair(_: Parts) -> AnyView {
     // The device is paired already; with its new token it begins anew.
     let on_paired = Callback::new(|()| drop(window().location().reload()));
-    view! { <PairPage wiped=None on_paired /> }.into_any()
+    later(Chunk::Pairing, move || pairing(None, on_paired))
 }
 
 fn sign_in(of: Parts) -> AnyView {
@@ -142,23 +120,23 @@ fn sell(of: Parts) -> AnyView {
 }
 
 fn orders(of: Parts) -> AnyView {
-    view! { <OrdersPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
+    at_desk(DeskPage::Orders, of)
 }
 
 fn inbox(of: Parts) -> AnyView {
-    view! { <InboxPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
+    at_desk(DeskPage::Inbox, of)
 }
 
 fn shift(of: Parts) -> AnyView {
-    view! { <ShiftPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
+    at_desk(DeskPage::Shift, of)
 }
 
 fn devices(of: Parts) -> AnyView {
-    view! { <DevicesPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
+    at_desk(DeskPage::Devices, of)
 }
 
 fn hubs(of: Parts) -> AnyView {
-    view! { <HubsPage till=of.till sale=of.sale notices=of.notices worker=of.worker /> }.into_any()
+    at_desk(DeskPage::Hubs, of)
 }
 
 fn kitchen(of: Parts) -> AnyView {
@@ -169,8 +147,12 @@ fn bar(of: Parts) -> AnyView {
     station(of, StationKind::Bar)
 }
 
+fn at_desk(page: DeskPage, of: Parts) -> AnyView {
+    later(Chunk::Desk, move || desk(page, of))
+}
+
 fn station(of: Parts, kind: StationKind) -> AnyView {
-    view! { <StationPage till=of.till sale=of.sale notices=of.notices worker=of.worker kind /> }.into_any()
+    later(Chunk::Stations, move || stations(kind, of))
 }
 
 #[cfg(test)]
