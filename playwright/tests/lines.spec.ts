@@ -1,6 +1,7 @@
 // What is done to the lines of a slip in a hurry: quick taps, something taken off by mistake, an order that went elsewhere meanwhile.
 
 import { expect, test } from '../support/fixtures.ts';
+import { type } from '../support/keys.ts';
 import { baklava, pickles, pita, sum } from '../support/menu.ts';
 
 test('quick taps on more and less all count, and the buttons stay under the finger', async ({ till }) => {
@@ -62,8 +63,7 @@ test('Escape closes the sheet above a payment, and not the payment', async ({ ti
   const { page } = one;
   await one.add(pickles);
   await one.startPaying();
-  await page.keyboard.press('2');
-  await page.keyboard.press('0');
+  await type(page, '20');
   await page.locator('.status .button').click();
   await expect(page.locator('dialog[open]')).toBeVisible();
   await page.keyboard.press('Escape');

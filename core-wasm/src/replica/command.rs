@@ -134,7 +134,7 @@ impl Replica {
             replica: self,
             alone,
             approver,
-            approved: false,
+            behind: None,
             context,
             author,
             head: self.heads.get(author),
@@ -195,8 +195,8 @@ pub(super) struct Work<'a, 'c> {
     alone: Permissions,
     /// What who approves may do.
     approver: Permissions,
-    /// Whether the command that is decided took who approves.
-    approved: bool,
+    /// Who stands behind the command that is decided, if it takes anybody.
+    behind: Option<UserId>,
     context: &'a mut Context<'c>,
     pub(super) author: DeviceId,
     head: Head,
@@ -213,7 +213,7 @@ pub(super) struct Work<'a, 'c> {
 
 impl Work<'_, '_> {
     fn run(&mut self, command: Command) -> Result<(), CommandError> {
-        self.approved = false;
+        self.behind = None;
         match command {
             Command::Order(id, command) => self.order(id, command)?,
             Command::Ticket(id, command) => {
@@ -261,16 +261,20 @@ impl Work<'_, '_> {
     }
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
-        let named = command.approved_by().map(|by| self.replica.permissions(by));
+        let named = command.approved_by().cloned();
+        let of_named = named.as_ref().map(|by| self.replica.permissions(by));
         let needs = order::needs(id, self.orders_entry(id).state(), &command);
-        self.approved = needs.is_some_and(|needs| !self.alone.has(needs));
+        self.behind = needs.filter(|needs| !self.alone.has(*needs)).and_then(|needs| {
+            let by_name = named.filter(|_| of_named.is_some_and(|may| may.has(needs)));
+            by_name.or_else(|| self.context.approved_by.clone())
+        });
         let desk = Desk {
             order: self.made.order(self.replica.number_of(self.author)),
             receipt: self.made.receipt(self.replica.number_of(self.author)),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
             day_begins: self.replica.settings().day_begins(),
-            may: self.alone.or(self.approver).or(named.unwrap_or_default()),
+            may: self.alone.or(self.approver).or(of_named.unwrap_or_default()),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
         for event in events {
@@ -304,7 +308,7 @@ impl Work<'_, '_> {
             return Ok(());
         }
         self.approver.ask(needs)?;
-        self.approved = true;
+        self.behind.clone_from(&self.context.approved_by);
         Ok(())
     }
 
@@ -354,7 +358,7 @@ impl Work<'_, '_> {
             version,
             at: self.context.now,
             user_id: self.context.user_id.clone(),
-            approved_by: self.context.approved_by.clone().filter(|_| self.approved),
+            approved_by: self.behind.clone(),
             fence: self.context.fences.get(&OrderId(aggregate_id.0)).copied(),
             body,
         };

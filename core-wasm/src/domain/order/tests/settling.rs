@@ -9,6 +9,7 @@ use crate::domain::order::{
     Action, ActionKind, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve,
     Settlement, Status, Tender,
 };
+use crate::journal::Envelope;
 use crate::replica::{CommandError, NotAllowed};
 use crate::testing::{Device, add, line_id, meet, note, order_id, park, pay, refund, void};
 use uuid::Uuid;
@@ -383,6 +384,13 @@ fn who_may_not_do_it_alone_needs_the_approval_of_who_may() {
         settled.collect::<Vec<_>>(),
         [(Some("ben".into()), Some("ana".into()))],
         "the journal names both"
+    );
+    let last = ben.written.iter().rev().take(2);
+    let behind = last.map(|entry| Envelope::decode(&entry.bytes).unwrap().actor.approved_by);
+    assert_eq!(
+        behind.collect::<Vec<_>>(),
+        [Some("ana"); 2],
+        "with all that it wrote"
     );
 }
 
