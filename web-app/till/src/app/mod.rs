@@ -13,6 +13,7 @@ use crate::engine::{Opening, Till, TillError, Witness, open};
 use crate::platform::service_worker::{self, ServiceWorker};
 use crate::{scans, trouble};
 use chunks::{Chunk, Chunks, later, pairing};
+use futures::channel::oneshot;
 use history::{HistoryInStep, instead};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,11 +31,17 @@ use web_ui::text::t;
 /// Starts the app in the page.
 pub fn start() {
     web_ui::platform::panic::install(trouble::show_panic);
+    // The storage takes its time without the processor: the words come and the app is made meanwhile.
     // Leptos' own executor is there only once it is mounted.
+    let (tell, opened) = oneshot::channel();
+    wasm_bindgen_futures::spawn_local(async {
+        // An app that was not mounted, for want of words, hears nothing.
+        tell.send(open().await).ok();
+    });
     wasm_bindgen_futures::spawn_local(async {
         // Nothing can be shown without words; boot.js tells of a start that failed.
         match prefs::preferred_language().speak().await {
-            Ok(()) => leptos::mount::mount_to_body(App),
+            Ok(()) => leptos::mount::mount_to_body(move || view! { <App opened /> }),
             Err(error) => wasm_bindgen::throw_str(&format!("the words of the screens did not come: {error}")),
         }
     });
@@ -49,9 +56,19 @@ enum Phase {
     Failed(TillError),
 }
 
-/// The app.
+impl From<Opening> for Phase {
+    fn from(opening: Opening) -> Self {
+        match opening {
+            Opening::NotPaired { wiped } => Self::NotPaired(wiped),
+            Opening::Open(till) => Self::Open(till),
+            Opening::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// The app; `opened` is what comes of opening the storage, which was begun before.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(opened: oneshot::Receiver<Opening>) -> impl IntoView {
     back::listen();
     let prefs = Prefs::load();
     provide_context(prefs);
@@ -62,23 +79,19 @@ pub fn App() -> impl IntoView {
     scans::take_unpaired(keyboard, notices);
     let worker = ServiceWorker::register();
     let phase = RwSignal::new(Phase::Opening);
-    let start = move || {
-        spawn_local(async move {
-            phase.set(match open().await {
-                Opening::NotPaired { wiped } => Phase::NotPaired(wiped),
-                Opening::Open(till) => Phase::Open(till),
-                Opening::Failed(error) => Phase::Failed(error),
-            });
-        });
-    };
-    start();
+    spawn_local(async move {
+        // It is told before whoever tells goes away.
+        if let Ok(opened) = opened.await {
+            phase.set(opened.into());
+        }
+    });
     // Whoever opens a station's page wants a station.
     let path = window().location().pathname().unwrap_or_default();
     let opens = |purpose: &Purpose| *purpose != Purpose::Till && purpose.home() == path;
     if let Some(purpose) = Purpose::ALL.into_iter().find(opens) {
         prefs.purpose.set(purpose);
     }
-    let on_paired = Callback::new(move |()| start());
+    let on_paired = Callback::new(move |()| spawn_local(async move { phase.set(open().await.into()) }));
     Effect::new(move || {
         if !phase.with(|phase| matches!(phase, Phase::Opening)) {
             request_animation_frame(move || {

@@ -113,13 +113,14 @@ impl Store for IndexedDbStore {
         while page.entries.len() < limit {
             let wanted = (limit - page.entries.len()).min(GROUPS_AT_ONCE);
             let groups = reading.behind(schema::JOURNAL, page.at.0, wanted).await?;
-            if groups.is_empty() {
-                break;
-            }
+            let is_end = groups.len() < wanted;
             for group in groups {
                 if page.entries.len() < limit {
                     Group::unpack(&group)?.continue_page(&mut page, limit)?;
                 }
+            }
+            if is_end {
+                break;
             }
         }
         Ok(page)

@@ -3,7 +3,7 @@
 //! rexie deletes every object store that is not listed when the version rises: never take one out of [`STORES`].
 
 use core_wasm::store::StoreError;
-use futures::future::{Either, select};
+use futures::future::{Either, join, select};
 use gloo_timers::future::TimeoutFuture;
 use rexie::{ObjectStore, Rexie};
 use std::pin::pin;
@@ -52,13 +52,17 @@ async fn open_at(name: &str, version: u32, patience_ms: u32) -> Result<Database,
         });
     // Neither rexie nor idb hear 'blocked'.
     let open = async {
-        let rexie = builder.build().await.map_err(failed)?;
-        // rexie keeps its handle to itself, and the strict append needs one.
-        match connect(name).await {
-            Ok(strict) => Ok(Database::new(rexie, strict)),
-            Err(error) => {
+        // rexie keeps its handle to itself, and the strict append needs one. It is asked for at once, and comes behind rexie's:
+        // browsers open connections to one database in the order in which they were asked for.
+        match join(builder.build(), connect(name)).await {
+            (Ok(rexie), Ok(strict)) => Ok(Database::new(rexie, strict)),
+            (Ok(rexie), Err(error)) => {
                 rexie.close();
                 Err(error)
+            }
+            (Err(error), strict) => {
+                strict.iter().for_each(IdbDatabase::close);
+                Err(failed(error))
             }
         }
     };

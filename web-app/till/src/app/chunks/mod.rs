@@ -39,9 +39,9 @@ pub use pairing::pairing;
 pub use stations::stations;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
 use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
 
 /// What a call into a chunk ends with.
 type Loaded<T> = Result<T, SplitLoaderError>;
@@ -129,5 +129,30 @@ impl Chunks {
             },
             IDLE_AFTER,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gloo_timers::future::TimeoutFuture;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    async fn one_that_did_not_come_is_asked_for_again_and_one_that_is_here_is_not() {
+        let owner = Owner::new();
+        let chunks = owner.with(Chunks::new);
+        let [desk, stations] = [Chunk::Desk, Chunk::Stations].map(|chunk| chunks.of(chunk));
+        chunks.ask(Chunk::Desk);
+        assert_eq!(desk.get_untracked(), Came::NotYet);
+        TimeoutFuture::new(0).await;
+        assert_eq!(desk.get_untracked(), Came::Here);
+        chunks.ask(Chunk::Desk);
+        assert_eq!(desk.get_untracked(), Came::Here, "its pages are not made anew");
+        stations.set(Came::Missing);
+        chunks.ask(Chunk::Stations);
+        assert_eq!(stations.get_untracked(), Came::NotYet, "it says that it comes");
+        TimeoutFuture::new(0).await;
+        assert_eq!(stations.get_untracked(), Came::Here);
     }
 }
