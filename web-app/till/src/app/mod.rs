@@ -1,5 +1,6 @@
 //! The whole app: opens the till, and shows the page that the address asks for and the state allows.
 
+mod approval;
 mod chunks;
 mod fingerprint;
 mod history;

@@ -1,12 +1,13 @@
 //! A paired device: its pages, and what goes on behind them all.
 
+use super::approval::ApprovalAsked;
 use super::history::instead;
 use super::parts::Parts;
 use super::routes::{TABLE, Visitor, elsewhere, route};
 use super::{fingerprint, ready, update};
 use crate::engine::{Till, Topic};
 use crate::platform::service_worker::ServiceWorker;
-use crate::sale::{ApprovalAsked, Sale};
+use crate::sale::Sale;
 use crate::scans;
 use core_wasm::scanner::Affixes;
 use leptos::children::ToChildren;

@@ -13,7 +13,7 @@ mod queue;
 mod steps;
 
 use crate::engine::Till;
-pub use approval::ApprovalAsked;
+pub use approval::Approval;
 use core_wasm::base::ids::{OrderId, PaymentId, ProductId, TableId, UserId};
 use core_wasm::base::money::{Amount, Currency};
 use core_wasm::domain::order::OrderCommand;
@@ -63,7 +63,7 @@ pub struct Sale {
     pub notices: Notices,
     queue: StoredValue<UnboundedSender<Job>, LocalStorage>,
     /// Whose PIN is asked for.
-    pub approval: approval::Approval,
+    pub approval: Approval,
     id: RwSignal<Option<OrderId>>,
     /// Who signed out, and what was on the slip then.
     put_by: StoredValue<Option<(UserId, OrderId)>>,
@@ -130,7 +130,7 @@ impl Sale {
             till,
             notices,
             queue: StoredValue::new_local(sender),
-            approval: approval::Approval::default(),
+            approval: Approval::default(),
             id,
             put_by,
             order,
