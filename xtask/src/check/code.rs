@@ -39,7 +39,9 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     // The core's own tests run natively, and bring packages that a browser has no use for.
     let mut core = wasm_clippy(tools)?;
     core.args(["--package", "core-wasm", "--lib", "--features", "js"]);
-    for clippy in [&mut web, &mut core] {
+    let mut camera = wasm_clippy(tools)?;
+    camera.args(["--package", "web-camera"]);
+    for clippy in [&mut web, &mut core, &mut camera] {
         clippy.args(["--quiet", "--", "-D", "warnings"]);
         command::quietly("clippy-wasm", tools.for_wasm(clippy))?;
     }
