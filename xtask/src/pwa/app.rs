@@ -67,7 +67,14 @@ impl App {
     /// All that changes it.
     pub fn inputs(self) -> impl Iterator<Item = &'static str> {
         let own: &[&str] = match self {
-            Self::Till => &["web-app/till", "service-worker", "public", "Trunk.toml"],
+            Self::Till => &[
+                "web-app/till",
+                // Its worker that reads codes: no app, since nobody opens it, but a bundle of its own in the till's version.
+                "web-app/camera",
+                "service-worker",
+                "public",
+                "Trunk.toml",
+            ],
             Self::Office => &["web-app/office"],
         };
         own.iter().chain(&SHARED).copied()

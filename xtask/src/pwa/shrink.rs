@@ -150,17 +150,15 @@ fn minify(tools: &Shrinkers, text: &Path) -> Command {
 }
 
 // Trunk's hash is that of the file before it was shrunk: another tool would change the content under
-// the same name, and a browser that keeps it for ever would never see that.
+// the same name, and a browser that keeps it for ever would never see that. A worker's files have none: Trunk leaves
+// their names as they are.
 fn rename_to_content(dist: &Path, file: &Path) -> Result<PathBuf> {
     let old = file
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let (stem, tail) = old
-        .rsplit_once('-')
-        .with_context(|| format!("{old} has no hash in its name"))?;
-    let ending = tail.trim_start_matches(|letter: char| letter.is_ascii_hexdigit());
+    let (stem, ending) = without_hash(&old);
     let new = format!("{stem}-{}{ending}", &fingerprint::sha256(&fs::read(file)?)[..16]);
     let renamed = file.with_file_name(&new);
     fs::rename(file, &renamed)?;
@@ -179,9 +177,31 @@ fn rename_to_content(dist: &Path, file: &Path) -> Result<PathBuf> {
     Ok(renamed)
 }
 
+// `web-till-aa11bb22_bg.wasm` is `web-till` and `_bg.wasm`.
+fn without_hash(name: &str) -> (&str, &str) {
+    let (whole, ending) = name.split_at(name.find("_bg.").or(name.find('.')).unwrap_or(name.len()));
+    let is_hash = |tail: &str| !tail.is_empty() && tail.bytes().all(|letter| letter.is_ascii_hexdigit());
+    match whole.rsplit_once('-') {
+        Some((stem, tail)) if is_hash(tail) => (stem, ending),
+        _ => (whole, ending),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_known_with_its_hash_and_without() {
+        for (name, parts) in [
+            ("web-till-aa11_bg.wasm", ("web-till", "_bg.wasm")),
+            ("web-till-aa11.js", ("web-till", ".js")),
+            ("web-camera_bg.wasm", ("web-camera", "_bg.wasm")),
+            ("web-camera.js", ("web-camera", ".js")),
+        ] {
+            assert_eq!(without_hash(name), parts, "{name}");
+        }
+    }
 
     #[test]
     fn a_shrunk_file_is_named_by_its_content_everywhere() {
