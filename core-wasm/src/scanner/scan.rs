@@ -1,5 +1,6 @@
 //! What was scanned.
 
+use crate::barcode::Symbology;
 use crate::base::digits;
 
 /// A code that was scanned.
@@ -25,8 +26,9 @@ pub struct Affixes {
 /// So much of a code is said; one of many elements would fill a screen.
 const SAID: usize = 48;
 
-/// A code as it is shown to a person: without what can't be shown, and not too long.
+/// A code as it is shown to a person: without what only says which kind of code it is, without what can't be shown, and not too long.
 pub fn said(code: &str) -> String {
+    let (_, code) = Symbology::strip(code);
     code.chars()
         .filter(|sign| !sign.is_control())
         .take(SAID)

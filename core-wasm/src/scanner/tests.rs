@@ -427,6 +427,7 @@ fn the_end_of_a_code_is_waited_for_longer_unless_the_scanner_sends_none() {
 #[test]
 fn a_code_is_said_without_what_can_not_be_shown() {
     assert_eq!(said("0102900000000018\u{1d}10AB"), "010290000000001810AB");
+    assert_eq!(said("]E496385074"), "96385074");
     assert_eq!(said(&"٩".repeat(500)), "٩".repeat(48));
 }
 

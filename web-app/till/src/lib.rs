@@ -1,6 +1,7 @@
 //! Evertill's till: storage and sync (`storage`, `engine`, `platform`) below, what people see above, a folder a feature.
 
 mod app;
+mod camera;
 mod devices;
 mod engine;
 mod hubs;

@@ -15,9 +15,10 @@ pub fn tell(notices: Notices, code: &str, words: impl Fn(&str) -> String) {
     notices.say(Tone::Scan, words(&said(code)));
 }
 
-/// Whether a sheet lies above the page.
+/// Whether a sheet lies above the page that is in the way of a scan.
 pub fn has_sheet() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    let sheet = document().query_selector("dialog[open]:not(.takes-scans)");
+    sheet.ok().flatten().is_some()
 }
 
 /// Takes the scans of a device that belongs to no store yet.

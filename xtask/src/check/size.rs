@@ -11,7 +11,7 @@ use std::{fs, path::Path};
 // Brotli, in bytes (docs/adr/0015-where-bytes-may-win.md). What stands between this and the few hundred thousand that hand-made code would take is libraries.
 const LIMIT: u64 = 680_000;
 
-// What reads codes in a camera's pictures (docs/adr/0018-codes-in-pictures.md).
+// What reads codes in a camera's pictures (docs/adr/0019-codes-in-pictures.md).
 const CAMERA_LIMIT: u64 = 200_000;
 
 /// The compressed size of everything but pictures that each app needs to open, and of what the camera needs besides.

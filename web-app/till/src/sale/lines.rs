@@ -29,6 +29,7 @@ impl Sale {
                 self.working.set(None);
             }
         };
+        let name = product.name.get(&t().lang()).to_owned();
         let (table, guests) = (self.table.get_untracked(), self.guests.get_untracked());
         let fresh = Till::new_order_id();
         self.ask_then(
@@ -58,6 +59,10 @@ impl Sale {
             move |result| {
                 if let Some(id) = result {
                     self.id.set(Some(id));
+                    self.added.update(|(count, last)| {
+                        *count += 1;
+                        *last = name;
+                    });
                 }
                 after();
             },

@@ -79,6 +79,8 @@ pub struct Sale {
     pub guests: RwSignal<Option<u16>>,
     /// The product whose tap is being stored.
     pub working: RwSignal<Option<ProductId>>,
+    /// How many times something was added in this tab, and what it was the last time.
+    pub added: RwSignal<(u64, String)>,
 }
 
 impl Sale {
@@ -139,6 +141,7 @@ impl Sale {
             table: RwSignal::new(None),
             guests: RwSignal::new(None),
             working: RwSignal::new(None),
+            added: RwSignal::default(),
         }
     }
 

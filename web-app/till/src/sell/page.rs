@@ -7,6 +7,7 @@ use super::product_grid::{ProductGrid, Rail};
 use super::scan::Scanner;
 use super::shelf::{Shelf, sold_last};
 use super::slip::Slip;
+use crate::camera::{CameraButton, CameraSheet};
 use crate::engine::{Till, Topic};
 use crate::pay::{PaidPane, PayPane};
 use crate::platform::narrow::is_narrow;
@@ -67,6 +68,7 @@ fn Counter(
     let tapped = RwSignal::new(None::<Shelf>);
     let asking = RwSignal::new(Asking::Nothing);
     let slip_open = RwSignal::new(false);
+    let camera_open = RwSignal::new(false);
     let has_favourites = Memo::new(move |_| {
         till.watch(Topic::Catalog, |replica| {
             !replica.catalog().products.favourites().is_empty()
@@ -128,6 +130,7 @@ fn Counter(
             <Topbar till sale worker>
                 <Show when=move || on_goods.get() fallback=|| view! { <span class="spacer"></span> }>
                     <Search query label=t().sell.search_products() on_enter />
+                    <CameraButton open=camera_open />
                 </Show>
             </Topbar>
             <main
@@ -153,6 +156,9 @@ fn Counter(
                 <SlipOpener sale slip_open />
             </main>
         </div>
+        <Show when=move || camera_open.get()>
+            <CameraSheet sale on_close=Callback::new(move |()| camera_open.set(false)) />
+        </Show>
         <AskingSheet till sale asking scanner currency />
         <NoticeList notices />
     }

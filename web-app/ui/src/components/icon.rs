@@ -9,6 +9,8 @@ pub enum Icon {
     Back,
     /// Takes the last sign away.
     Backspace,
+    /// Bars in the picture of a camera.
+    Camera,
     /// A tick.
     Check,
     /// A cross.
@@ -36,6 +38,9 @@ impl Icon {
         match self {
             Self::Back => "M15 5l-7 7 7 7",
             Self::Backspace => "M9 5h11v14H9l-6-7zM12 9.5l5 5M17 9.5l-5 5",
+            Self::Camera => {
+                "M4 8.500V5h3.500M16.500 5H20v3.500M20 15.500V19h-3.500M7.500 19H4v-3.500M8 9v6M11 9v6M13.500 9v6M16 9v6"
+            }
             Self::Check => "M4.5 12.5l5 5L19.5 7",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Clock => "M12 3.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 1 0 0-17M12 7.5V12l3 2.5",

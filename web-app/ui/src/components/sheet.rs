@@ -19,6 +19,9 @@ pub fn Sheet(
     /// What stands at its foot.
     #[prop(optional, into)]
     foot: Option<ViewFn>,
+    /// Codes are sold above the page while it is open: it is not in the way of a scan.
+    #[prop(optional)]
+    takes_scans: bool,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
@@ -32,6 +35,7 @@ pub fn Sheet(
     view! {
         <dialog
             class="sheet"
+            class:takes-scans=takes_scans
             node_ref=dialog
             aria-label=name
             on:close=move |_| on_close.run(())

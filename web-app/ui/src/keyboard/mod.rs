@@ -1,5 +1,5 @@
 //! The one listener to keys, for a whole app. It tells a scanner from a person (by the core), hands what was scanned to
-//! whoever takes scans, and what was typed to the pad or the search that is there.
+//! whoever takes scans, and what was typed to the pad or the search that is there. What a camera read is handed on as a scan.
 //!
 //! Keeps true: a key of a scanner reaches no field, pad or button, wherever the focus is. Enter belongs to what was typed last:
 //! it presses a button only if the button was reached by the keyboard. Not in it: what a scan does.
@@ -89,6 +89,12 @@ impl Keyboard {
     /// As [`on_typed`](Self::on_typed), of what is scanned, wherever the focus is.
     pub fn on_scan(self, take: impl Fn(&Scan) -> bool + 'static) {
         self.add(|state| &mut state.scans, Rc::new(take));
+    }
+
+    /// A code came another way than by keys, as from a camera: it goes where all scans go.
+    pub fn scanned(self, text: String) {
+        let by_place = None;
+        self.offer(|state| &state.scans, &Scan { text, by_place });
     }
 
     fn add<T: 'static>(self, takers: fn(&mut State) -> &mut Takers<T>, take: Takes<T>) {

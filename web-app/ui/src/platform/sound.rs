@@ -11,12 +11,17 @@ thread_local! {
 
 /// Two low, short tones: something was not done.
 pub fn trouble() {
-    play([220.0, 220.0]);
+    play(&[220.0, 220.0]);
 }
 
 /// Two short tones, the second higher: something new is there.
 pub fn arrival() {
-    play([660.0, 880.0]);
+    play(&[660.0, 880.0]);
+}
+
+/// One high, short tone, as scanners make it: a code was taken.
+pub fn taken() {
+    play(&[1760.0]);
 }
 
 /// Whether sounds can be heard now.
@@ -46,11 +51,11 @@ fn with_context<T>(then: impl FnOnce(&AudioContext) -> T) -> Option<T> {
     context.as_ref().map(then)
 }
 
-fn play(pitches: [f32; 2]) {
+fn play(pitches: &[f32]) {
     allow();
     with_context(|context| {
-        for (pitch, after_s) in pitches.into_iter().zip([0.0, 0.18]) {
-            tone(context, pitch, context.current_time() + after_s).ok();
+        for (pitch, after_s) in pitches.iter().zip([0.0, 0.18]) {
+            tone(context, *pitch, context.current_time() + after_s).ok();
         }
     });
 }
