@@ -34,7 +34,8 @@ pub struct Uncut {
 /// # Errors
 /// When the code was not linked with what a cut needs, when wasm-bindgen fails, or when a file can't be read or written.
 pub fn cut(uncut: &Uncut, staging: &Path) -> Result<()> {
-    let whole = only_code(staging)?;
+    let name = uncut.linked.file_stem().unwrap_or_default().to_string_lossy();
+    let whole = code_of(&name, staging)?;
     let place = repo::scratch().join("chunks");
     if place.exists() {
         fs::remove_dir_all(&place).with_context(|| format!("could not empty {}", place.display()))?;
@@ -83,12 +84,16 @@ fn options<'a>(linked: &'a [u8], parts: &'a Path, main: &'a Path) -> Options<'a>
     options
 }
 
-fn only_code(staging: &Path) -> Result<PathBuf> {
+// A page may have workers, whose code is their own.
+fn code_of(app: &str, staging: &Path) -> Result<PathBuf> {
     let mut codes = repo::files_below(staging)?;
-    codes.retain(|file| file.extension().is_some_and(|found| found == "wasm"));
+    codes.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&format!("{app}-")) && name.ends_with(".wasm")
+    });
     match <[PathBuf; 1]>::try_from(codes) {
         Ok([code]) => Ok(code),
-        Err(codes) => bail!("Trunk made {} files of code instead of one", codes.len()),
+        Err(codes) => bail!("Trunk made {} files of code of {app} instead of one", codes.len()),
     }
 }
 
@@ -152,9 +157,10 @@ mod tests {
     fn the_page_has_one_file_of_code_before_it_is_cut() {
         let dir = std::env::temp_dir().join(format!("chunks-{}", std::process::id()));
         repo::write_atomically(&dir.join("web-till-aa11_bg.wasm"), b"").expect("written");
-        let found = only_code(&dir);
-        repo::write_atomically(&dir.join("other_bg.wasm"), b"").expect("written");
-        let two = only_code(&dir);
+        repo::write_atomically(&dir.join("worker_bg.wasm"), b"").expect("written");
+        let found = code_of("web-till", &dir);
+        repo::write_atomically(&dir.join("web-till-bb22_bg.wasm"), b"").expect("written");
+        let two = code_of("web-till", &dir);
         fs::remove_dir_all(&dir).expect("removed");
         let code = found.expect("one");
         assert_eq!(script_of(&code).expect("named"), dir.join("web-till-aa11.js"));
