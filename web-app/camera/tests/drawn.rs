@@ -1,6 +1,8 @@
 //! Pictures that are drawn here, bar by bar, and read: lying, standing, aslant, turned round, grainy, blurred, in shadow, small.
 //! What draws them shares no code with what reads them.
 
+#![allow(clippy::unwrap_used, reason = "a test: whatever fails must stop it")]
+
 mod draw;
 
 use draw::{Scene, code_128, ean_8, ean_13, itf_14, qr, upc_e};
