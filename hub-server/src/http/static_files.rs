@@ -149,6 +149,7 @@ mod tests {
             ("web-app-0123456789abcdef.js", true),
             ("web-app-0123456789abcdef_bg.wasm", true),
             ("web-office-0123456789abcdef_bg.wasm", true),
+            ("chunk-desk-0123456789abcdef.wasm", true),
             ("main-0123abcd.css", true),
             ("index.html", false),
             ("sw.js", false),
