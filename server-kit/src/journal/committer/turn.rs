@@ -51,7 +51,7 @@ impl<T> Turn<T> {
     }
 
     /// The new entries.
-    pub(super) fn new(&self) -> &[Entry] {
+    pub(super) fn appended(&self) -> &[Entry] {
         self.new.as_ref().map_or(&[], |(_, entries)| entries)
     }
 
