@@ -29,7 +29,7 @@ async fn two_tabs_that_sell_at_once_are_one_till() {
 async fn many_steps_at_once_in_one_tab_all_count() {
     paired("till-burst").await;
     let till = tab("till-burst").await;
-    let steps = (0..20).map(|_| till.run(vec![note("n")]));
+    let steps = (0..20).map(|_| till.run(vec![note("n")], None));
     for done in futures::future::join_all(steps).await {
         done.unwrap();
     }
