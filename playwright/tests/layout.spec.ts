@@ -32,10 +32,11 @@ test('a sheet is as high as what is in it, and shows all of it where the page is
     await one.page.setViewportSize(STANDING);
     await open();
     await expect(one.page.getByRole('dialog')).toBeVisible();
-    expect(await one.page.evaluate(sheetTooHigh)).toEqual(fits);
+    // A sheet follows the page's height a frame later.
+    await expect.poll(() => one.page.evaluate(sheetTooHigh)).toEqual(fits);
     await one.page.setViewportSize(LOW);
-    expect(await one.page.evaluate(sheetTooHigh)).toEqual(fits);
-    expect(await one.page.evaluate(sheetShowsAll), 'all of it can be seen').toBe(true);
+    await expect.poll(() => one.page.evaluate(sheetTooHigh)).toEqual(fits);
+    await expect.poll(() => one.page.evaluate(sheetShowsAll), 'all of it can be seen').toBe(true);
     await one.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   }
 });

@@ -6,6 +6,7 @@ station = المحطات
 unit = الوحدات
 scale_label = ملصقات الميزان
 member = الموظفون
+role = الأدوار
 category = الفئات
 product = المنتجات
 product_code = الرموز الشريطية

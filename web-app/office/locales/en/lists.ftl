@@ -6,6 +6,7 @@ station = Stations
 unit = Units
 scale_label = Scale labels
 member = Staff
+role = Roles
 category = Categories
 product = Products
 product_code = Bar codes
