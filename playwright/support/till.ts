@@ -207,6 +207,16 @@ export class Till {
     await expect(this.page.getByRole('region', { name: 'Orders' })).toBeVisible();
   }
 
+  /**
+   * The browser's back, once as many things as this lie above the page for it too: each is a step of its history from a moment
+   * after it shows, which a person is too slow to meet.
+   */
+  async closeByBack(above = 1): Promise<void> {
+    const steps = (): Promise<unknown> => this.page.evaluate(() => history.state as unknown);
+    await expect.poll(steps, 'the steps above the page').toBe(above);
+    await this.page.goBack();
+  }
+
   /** Shows an order of the list beside it. */
   async lookAt(number: string): Promise<void> {
     await this.row(number).click();

@@ -109,7 +109,7 @@ test('the camera is let go when its sheet is closed, on the way back and before 
 
   await open(till);
   state = await hold(till);
-  await till.page.goBack();
+  await till.closeByBack();
   await expect(sheet(till)).toBeHidden();
   await expect.poll(state).toBe('ended');
   await expect(opener(till), 'back stays on the page').toBeVisible();

@@ -49,11 +49,11 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.add(pickles);
 
   await one.startPaying();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
   await tables.click();
   await expect(sheet).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
 
   // Closed otherwise, it is no step back; the next one is closed by one step again.
@@ -64,7 +64,7 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await sheet.getByRole('button', { name: 'Close' }).click();
   await onSale();
   await one.startPaying();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
   await page.goBack();
   await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
@@ -81,7 +81,7 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.openOrders();
   await page.goBack();
   await expect(pay).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
 
   // What comes with a page that a link led to lies above that page.
@@ -89,7 +89,7 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.openOrders();
   await one.goSelling();
   await expect(pay).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
 
   // Two things above each other go one after the other, and back needs no touch between.
@@ -97,10 +97,10 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.startPaying();
   await details.click();
   await expect(sheet).toBeVisible();
-  await page.goBack();
+  await one.closeByBack(2);
   await expect(sheet).toHaveCount(0);
   await expect(pay).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await onSale();
 
   // A step that nothing lies on any more is one way back and no more, wherever one has been meanwhile.
@@ -124,7 +124,7 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.startPaying();
   await pay.locator('footer button').click();
   await expect(page.locator('.paid')).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await expect(page).toHaveURL(/\/sell$/);
   await expect(page.locator('.paid')).toHaveCount(0);
   await expect(one.slip.locator('.slip-line')).toHaveCount(0);
@@ -138,14 +138,14 @@ test('on a phone back closes the slip and the order that lie over the page', asy
   const opener = page.locator('.slip-opener button');
   await opener.click();
   await expect(one.slip).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await expect(one.slip).toBeHidden();
   await expect(page).toHaveURL(/\/sell$/);
 
   await one.openOrders();
   await page.locator('.order-row > button').first().click();
   await expect(one.slip).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await expect(one.slip).toBeHidden();
   await expect(page).toHaveURL(/\/orders$/);
 
@@ -154,7 +154,7 @@ test('on a phone back closes the slip and the order that lie over the page', asy
   await page.locator('.order-row > button').first().click();
   await page.setViewportSize({ width: 600, height: 1280 });
   await expect(one.slip).toBeVisible();
-  await page.goBack();
+  await one.closeByBack();
   await expect(one.slip).toBeHidden();
   await expect(page).toHaveURL(/\/orders$/);
   await page.goBack();
