@@ -79,6 +79,22 @@ test('what a till let somebody do who may not stands, and is in the inbox until 
   await expect(one.page.getByRole('dialog', { name: 'Take money' })).toBeVisible();
 });
 
+test('whoever signs out is asked for nothing: what they wished before is theirs', async ({ till, journal }) => {
+  const one = await till('One');
+  await one.add(pickles);
+  await one.slip.locator('.slip-line').getByRole('button').first().click();
+  await one.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(one.slip.getByText('Nothing on the order yet')).toBeVisible();
+  await (await one.openDetails()).getByRole('button', { name: 'Sign out' }).click();
+  await one.showsSignIn();
+  await expect(one.page.locator('dialog[open]')).toHaveCount(0);
+  // The empty order was given up, by whoever wished it.
+  await one.signIn('Maria');
+  await one.isInStep();
+  const voided = (await journal()).events.filter(({ type }) => type === 'order.voided');
+  expect(voided.map(({ actor }) => actor.userId)).toEqual(['maria']);
+});
+
 async function rolesSay(hub: Hub, roles: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'evertill-roles-'));
   await cp(demo('restaurant'), folder, { recursive: true });

@@ -28,7 +28,6 @@ pub fn words(error: &TillError, currency: Option<Currency>) -> String {
             OrderError::LinePaid => t.trouble.line_paid().to_owned(),
             OrderError::NotRefundable { .. } => t.trouble.not_refundable().to_owned(),
             OrderError::NoSuchConflict | OrderError::NoSuchAction => t.trouble.conflict_gone().to_owned(),
-            OrderError::NotAllowed(refused) => not_allowed(refused),
             OrderError::NoteNeeded => t.trouble.note_needed().to_owned(),
             OrderError::NotEnough { due } => match currency {
                 Some(currency) => t.trouble.not_enough(&format::money(*due, currency)),

@@ -2,6 +2,7 @@
 //!
 //! Keeps true: state advances only after a commit, so a tab that dies loses nothing; a screen never waits for the hub.
 
+mod behind;
 mod guesses;
 mod hub_error;
 mod hub_time;
@@ -22,6 +23,7 @@ mod turn;
 mod unsent;
 mod witness;
 
+pub use behind::Behind;
 pub use core_wasm::node::NodeError as TillError;
 pub use core_wasm::records::staff::guesses::SignInError;
 pub use hub_error::HubError;
@@ -85,24 +87,12 @@ impl Till {
     ///
     /// # Errors
     /// [`TillError`]; nothing was changed then.
-    pub async fn run(&self, commands: Vec<Command>) -> Result<(), TillError> {
-        self.run_approved(commands, None).await
-    }
-
-    /// The same with someone behind it, for what who is signed in may not do alone. Their PIN was checked.
-    ///
-    /// # Errors
-    /// As [`Till::run`].
-    pub async fn run_approved(
-        &self,
-        commands: Vec<Command>,
-        approved_by: Option<UserId>,
-    ) -> Result<(), TillError> {
+    pub async fn run(&self, commands: Vec<Command>, behind: Behind) -> Result<(), TillError> {
         let engine = self.engine();
         let (tell, outcome) = oneshot::channel();
         spawn_local(async move {
             // Nobody may be left to hear it.
-            tell.send(engine.run(commands, approved_by).await).ok();
+            tell.send(engine.run(commands, behind).await).ok();
         });
         outcome
             .await
@@ -132,6 +122,14 @@ impl Till {
             let user = till.engine().user.get()?;
             till.watch(Topic::Staff, |replica| replica.staff().0.used(&user).cloned())
         })
+    }
+
+    /// Who stands behind what is asked for now.
+    pub fn behind(&self) -> Behind {
+        Behind {
+            user: self.engine().signed_in(),
+            approved_by: None,
+        }
     }
 
     /// Whether who is signed in may do this alone; tracked.

@@ -5,6 +5,7 @@
 //! another: that is the queue. Not in it: the hub (`pump`), and what the tabs tell each other (`notice`).
 
 use super::TillError;
+use super::behind::Behind;
 use super::hub_time::Compared;
 use super::leases::Leases;
 use super::notice::Notice;
@@ -106,15 +107,11 @@ impl Engine {
     ///
     /// # Errors
     /// [`TillError`]; nothing was changed then.
-    pub async fn run(
-        self: &Rc<Self>,
-        commands: Vec<Command>,
-        approved_by: Option<UserId>,
-    ) -> Result<(), TillError> {
+    pub async fn run(self: &Rc<Self>, commands: Vec<Command>, behind: Behind) -> Result<(), TillError> {
         let mut new_id = Uuid::now_v7;
         let done = self
             .node
-            .execute(commands, &mut self.context(approved_by, &mut new_id))
+            .execute(commands, &mut self.context(behind, &mut new_id))
             .await;
         self.moved();
         match done {
@@ -131,14 +128,14 @@ impl Engine {
         }
     }
 
-    fn context<'a>(&self, approved_by: Option<UserId>, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
+    fn context<'a>(&self, behind: Behind, new_id: &'a mut dyn FnMut() -> Uuid) -> Context<'a> {
         let now = self.now();
         Context {
             now,
             utc_offset_minutes: self.utc_offset(now),
             fences: self.leases().fences(),
-            user_id: self.signed_in(),
-            approved_by,
+            user_id: behind.user,
+            approved_by: behind.approved_by,
             rights: Rights::OfPeople,
             new_id,
         }

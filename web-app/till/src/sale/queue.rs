@@ -1,7 +1,7 @@
 //! The one queue through which all that is asked of the till goes: each wish is decided against what the one before left.
 
 use super::{Job, Sale};
-use crate::engine::TillError;
+use crate::engine::{Behind, TillError};
 use crate::trouble;
 use core_wasm::replica::{Command, CommandError, NotAllowed, Replica};
 use leptos::prelude::*;
@@ -33,13 +33,15 @@ impl Sale {
         then: impl FnOnce(Option<T>) + 'static,
     ) {
         let (till, notices) = (self.till, self.notices);
+        // Whoever asks may have signed out by the time that it is done.
+        let behind = till.behind();
         let job: Job = Box::new(move || {
             Box::pin(async move {
                 let Some((commands, made)) = till.read(plan) else {
                     notices.say(Tone::Trouble, t().sell.store_not_there().to_owned());
                     return then(None);
                 };
-                match self.run(commands).await {
+                match self.run(commands, behind).await {
                     Ok(()) => then(Some(made)),
                     // Whoever was asked for their PIN and gave none knows that nothing was done.
                     Err(Stopped::NotApproved) => then(None),
@@ -59,14 +61,18 @@ impl Sale {
     }
 
     /// Has the till do it; what who is signed in may not do alone, with the PIN of someone who may.
-    async fn run(self, commands: Vec<Command>) -> Result<(), Stopped> {
+    async fn run(self, commands: Vec<Command>, behind: Behind) -> Result<(), Stopped> {
         if commands.is_empty() {
             return Ok(());
         }
-        match self.till.run(commands.clone()).await {
+        match self.till.run(commands.clone(), behind.clone()).await {
             Err(TillError::Refused(CommandError::NotAllowed(NotAllowed { needs }))) => {
-                let approver = self.approval.of(needs).await.ok_or(Stopped::NotApproved)?;
-                let done = self.till.run_approved(commands, Some(approver)).await;
+                let approved_by = Some(self.approval.of(needs).await.ok_or(Stopped::NotApproved)?);
+                let behind = Behind {
+                    approved_by,
+                    ..behind
+                };
+                let done = self.till.run(commands, behind).await;
                 done.map_err(Stopped::Trouble)
             }
             done => done.map_err(Stopped::Trouble),

@@ -1,6 +1,7 @@
 //! The pump of a tab, told what a hub says: what it gives is stored once, and what it has counts as sent.
 
 use super::{note, paired, sell, tab};
+use crate::engine::Behind;
 use crate::engine::pump::{Browser, act};
 use crate::engine::tab::Engine;
 use core_wasm::base::ids::{DeviceId, Epoch};
@@ -22,11 +23,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_has() {
     paired("till-adopts").await;
     let (one, two) = (tab("till-adopts").await, tab("till-adopts").await);
-    one.run(vec![note("mine")], None).await.unwrap();
+    one.run(vec![note("mine")], Behind::default()).await.unwrap();
     // What another device wrote, as the hub packed it.
     paired("till-adopts-other").await;
     let other = tab("till-adopts-other").await;
-    other.run(vec![note("theirs"), note("too")], None).await.unwrap();
+    other
+        .run(vec![note("theirs"), note("too")], Behind::default())
+        .await
+        .unwrap();
     let parts = other.read(|replica| core_wasm::snapshot::write(replica, &Old::default(), Cursor(2), &[]));
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(&core_wasm::snapshot::join(&parts)).unwrap();
@@ -35,7 +39,7 @@ async fn the_hubs_snapshot_is_taken_over_in_all_tabs_with_what_only_this_till_ha
     hub.gives_snapshot(&packed).await;
     assert_eq!(one.store().sync_state().await.unwrap().cursor, Cursor(2));
     assert_eq!(one.head().seq, Seq(1));
-    two.run(vec![note("after")], None).await.unwrap();
+    two.run(vec![note("after")], Behind::default()).await.unwrap();
     one.catch_up().await.unwrap();
     for till in [&one, &two, &tab("till-adopts").await] {
         assert_eq!(till.read(|replica| replica.devices().0.len()), 4);

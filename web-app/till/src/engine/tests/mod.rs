@@ -5,6 +5,7 @@ mod pins;
 mod reloads;
 mod tabs;
 
+use crate::engine::Behind;
 use crate::engine::opening::engine;
 use crate::engine::tab::Engine;
 use crate::storage::{Device, schema};
@@ -52,6 +53,6 @@ fn note(name: &str) -> Command {
 
 async fn sell(till: &Rc<Engine>, count: usize) {
     for _ in 0..count {
-        till.run(vec![note("n")], None).await.unwrap();
+        till.run(vec![note("n")], Behind::default()).await.unwrap();
     }
 }

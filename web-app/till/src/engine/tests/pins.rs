@@ -1,6 +1,7 @@
 //! People's PINs: which one counts here, that they are sealed, and that guesses are counted.
 
 use super::{paired, realm, tab};
+use crate::engine::Behind;
 use crate::engine::{SignInError, pins};
 use core_wasm::domain::Body;
 use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, StaffEvent, StaffImported};
@@ -40,7 +41,7 @@ async fn a_pin_counts_once_it_is_here_and_only_while_the_journal_says_so() {
     Keep::Device.remove("evertill-guesses");
     let (old, new) = (PinTag(Uuid::now_v7()), PinTag(Uuid::now_v7()));
     let till = tab("till-pin-tags").await;
-    till.run(vec![staff(old)], None).await.unwrap();
+    till.run(vec![staff(old)], Behind::default()).await.unwrap();
     let ana = "ana".into();
     assert_eq!(till.sign_in(&ana, "4821"), Err(SignInError::NotHere));
     pins::keep(&till.store().device(), &[pin("4821", old)])
@@ -48,7 +49,7 @@ async fn a_pin_counts_once_it_is_here_and_only_while_the_journal_says_so() {
         .unwrap();
     let reloaded = tab("till-pin-tags").await;
     reloaded.sign_in(&ana, "4821").unwrap();
-    reloaded.run(vec![staff(new)], None).await.unwrap();
+    reloaded.run(vec![staff(new)], Behind::default()).await.unwrap();
     assert_eq!(
         reloaded.sign_in(&ana, "4821"),
         Err(SignInError::NotHere),
@@ -84,7 +85,7 @@ async fn wrong_pins_are_counted_through_a_reload() {
     paired("till-pins").await;
     Keep::Device.remove("evertill-guesses");
     let (till, tag) = (tab("till-pins").await, PinTag(Uuid::now_v7()));
-    till.run(vec![staff(tag)], None).await.unwrap();
+    till.run(vec![staff(tag)], Behind::default()).await.unwrap();
     pins::keep(&till.store().device(), &[pin("4821", tag)])
         .await
         .unwrap();

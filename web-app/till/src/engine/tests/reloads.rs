@@ -1,6 +1,7 @@
 //! What is confirmed is stored, and what outlives a reload, or a wipe.
 
 use super::{note, paired, sell, tab};
+use crate::engine::Behind;
 use crate::engine::opening::engine;
 use crate::engine::{TillError, Witness};
 use crate::storage::{Device, IndexedDbStore, schema};
@@ -18,7 +19,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 async fn what_is_confirmed_is_there_after_a_reload() {
     let me = paired("till-reload").await;
     let before = tab("till-reload").await;
-    before.run(vec![note("a"), note("b")], None).await.unwrap();
+    before
+        .run(vec![note("a"), note("b")], Behind::default())
+        .await
+        .unwrap();
     assert_eq!(before.status.get_untracked().unsent, 2);
     let after = tab("till-reload").await;
     assert_eq!(after.head(), before.head());
@@ -32,7 +36,7 @@ async fn a_refused_command_changes_nothing() {
     paired("till-refused").await;
     let till = tab("till-refused").await;
     let nothing = Command::Order(OrderId(Uuid::now_v7()), OrderCommand::Void { reason: None });
-    let refused = till.run(vec![note("a"), nothing], None).await;
+    let refused = till.run(vec![note("a"), nothing], Behind::default()).await;
     assert!(matches!(refused, Err(TillError::Refused(_))), "{refused:?}");
     assert_eq!(till.head().seq, Seq(0));
     assert_eq!(till.store().read(Cursor(0), 9).await.unwrap().entries, []);
@@ -42,10 +46,13 @@ async fn a_refused_command_changes_nothing() {
 async fn a_start_from_a_snapshot_knows_what_was_sold_before_and_after_it() {
     paired("till-snapshot").await;
     let before = tab("till-snapshot").await;
-    before.run(vec![note("a"), note("b")], None).await.unwrap();
+    before
+        .run(vec![note("a"), note("b")], Behind::default())
+        .await
+        .unwrap();
     before.save(Retention::TILL).await.unwrap();
     assert_eq!(before.node().unsaved(), 0);
-    before.run(vec![note("c")], None).await.unwrap();
+    before.run(vec![note("c")], Behind::default()).await.unwrap();
     let after = tab("till-snapshot").await;
     assert_eq!(
         after.node().unsaved(),

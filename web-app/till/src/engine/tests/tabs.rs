@@ -1,6 +1,7 @@
 //! Two tabs are one till.
 
 use super::{note, paired, sell, tab};
+use crate::engine::Behind;
 use crate::engine::notice::Notice;
 use crate::engine::{Till, Topic};
 use crate::platform::broadcast::Broadcast;
@@ -29,7 +30,7 @@ async fn two_tabs_that_sell_at_once_are_one_till() {
 async fn many_steps_at_once_in_one_tab_all_count() {
     paired("till-burst").await;
     let till = tab("till-burst").await;
-    let steps = (0..20).map(|_| till.run(vec![note("n")], None));
+    let steps = (0..20).map(|_| till.run(vec![note("n")], Behind::default()));
     for done in futures::future::join_all(steps).await {
         done.unwrap();
     }
@@ -45,7 +46,7 @@ async fn another_tab_shows_what_this_one_stored() {
     let (heard, mut hearing) = unbounded();
     let ear = Broadcast::<Notice>::join("till-other");
     ear.listen(move |notice| heard.unbounded_send(notice).unwrap());
-    one.run(vec![note("n")], None).await.unwrap();
+    one.run(vec![note("n")], Behind::default()).await.unwrap();
     assert_eq!(hearing.next().await, Some(Notice::Stored));
     two.catch_up().await.unwrap();
     assert_eq!(two.head(), one.head());
@@ -68,7 +69,7 @@ async fn only_who_watches_what_changed_runs_again() {
     };
     let (devices, staff_rows) = (counter(Topic::Devices), counter(Topic::Staff));
     assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (0, 0));
-    engine.run(vec![note("n")], None).await.unwrap();
+    engine.run(vec![note("n")], Behind::default()).await.unwrap();
     assert_eq!((devices.get_untracked(), staff_rows.get_untracked()), (1, 0));
     assert_eq!(runs.load(std::sync::atomic::Ordering::Relaxed), 3);
 }
