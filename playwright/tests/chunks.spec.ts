@@ -1,18 +1,8 @@
 // Pages whose code the first load does without: they open without a network, and one that does not come stops no sale.
 
 import type { Page } from '@playwright/test';
-import { App } from '../support/build.ts';
-import { expect, test as base } from '../support/fixtures.ts';
+import { expect, test } from '../support/own-build.ts';
 import { pickles } from '../support/menu.ts';
-
-const test = base.extend<{ app: App }>({
-  app: async ({}, use) => {
-    const app = await App.copy();
-    await use(app);
-    await app.remove();
-  },
-  publicFolder: async ({ app }, use) => use(app.folder),
-});
 
 const DESK = /^\/chunk-desk-/;
 /** What is shown in a page's place while its code can't be had. */

@@ -1,17 +1,7 @@
 // Tour, step 7: a new build waits for the end of a sale; one that does not start is left for the last good one.
 
-import { App } from '../support/build.ts';
-import { test as base, expect } from '../support/fixtures.ts';
+import { expect, test } from '../support/own-build.ts';
 import { pickles } from '../support/menu.ts';
-
-const test = base.extend<{ app: App }>({
-  app: async ({}, use) => {
-    const app = await App.copy();
-    await use(app);
-    await app.remove();
-  },
-  publicFolder: async ({ app }, use) => use(app.folder),
-});
 
 test('a new build waits for the sale that is open, and is taken then', async ({ app, till }) => {
   const one = await till('One');

@@ -25,11 +25,6 @@ macro_rules! permissions {
                 match self { $(Self::$name => $word),+ }
             }
 
-            /// What it allows.
-            pub fn doc(self) -> &'static str {
-                match self { $(Self::$name => concat!($($doc),+)),+ }
-            }
-
             /// The lowest role that usually has it.
             pub fn usual(self) -> Role {
                 match self { $(Self::$name => Role::$role),+ }

@@ -298,7 +298,7 @@ registry! {
     /// Records that are stored by their description, of one kind: rows with all their fields. What it does not name stays.
     "record.imported" 1 => RecordImported, Record(RecordEvent::Imported), server, sets(each field);
     /// One such record, field by field; begins one that is not there. What a later build alone knows is kept, and means
-    /// something after an update.
+    /// something after an update. It takes what its description says (RECORDS.md), which is `goods` of those that there are, but `roles` of `role`.
     "record.edited" 1 => RecordEdited, Record(RecordEvent::Edited), server with Goods, sets(each field);
 
     /// A device as a whole row; numbers `kept` + 1 to `written` of the one it replaces are gone. Tokens issued up to

@@ -66,7 +66,7 @@ pub enum Rights {
 pub enum CommandError {
     /// About an order.
     #[error(transparent)]
-    Order(OrderError),
+    Order(#[from] OrderError),
     /// Neither who asks nor who approves may do this.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
@@ -87,15 +87,6 @@ pub enum CommandError {
         "so much happened to this already that nothing can be added; nothing was changed. Begin another one"
     )]
     TooManyEvents,
-}
-
-impl From<OrderError> for CommandError {
-    fn from(error: OrderError) -> Self {
-        match error {
-            OrderError::NotAllowed(refused) => Self::NotAllowed(refused),
-            error => Self::Order(error),
-        }
-    }
 }
 
 impl Replica {
@@ -122,18 +113,14 @@ impl Replica {
         commands: Vec<Command>,
         context: &mut Context<'_>,
     ) -> Result<Vec<Entry>, CommandError> {
-        let of = |user: &Option<UserId>| {
-            user.as_ref()
-                .map_or(Permissions::NONE, |user| self.permissions(user))
-        };
-        let (alone, approver) = match context.rights {
-            Rights::OfPeople => (of(&context.user_id), of(&context.approved_by)),
-            Rights::All => (Permissions::all(), Permissions::NONE),
+        let alone = match (context.rights, &context.user_id) {
+            (Rights::All, _) => Permissions::all(),
+            (Rights::OfPeople, Some(user)) => self.permissions(user),
+            (Rights::OfPeople, None) => Permissions::NONE,
         };
         let mut work = Work {
             replica: self,
             alone,
-            approver,
             behind: None,
             context,
             author,
@@ -193,8 +180,6 @@ pub(super) struct Work<'a, 'c> {
     pub(super) replica: &'a Replica,
     /// What who is signed in may do.
     alone: Permissions,
-    /// What who approves may do.
-    approver: Permissions,
     /// Who stands behind the command that is decided, if it takes anybody.
     behind: Option<UserId>,
     context: &'a mut Context<'c>,
@@ -227,11 +212,11 @@ impl Work<'_, '_> {
                 }
             }
             Command::Stock(product, command) => {
-                self.ask(Permission::Stock)?;
+                self.ask(Permission::Stock, None)?;
                 self.stock(&product, command)?;
             }
             Command::Shift(id, command) => {
-                self.ask(command.needs())?;
+                self.ask(command.needs(), None)?;
                 self.shift(id, command)?;
             }
             // What is ready-made has happened, even if that is too many.
@@ -261,22 +246,19 @@ impl Work<'_, '_> {
     }
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
-        let named = command.approved_by().cloned();
-        let of_named = named.as_ref().map(|by| self.replica.permissions(by));
         let needs = order::needs(id, self.orders_entry(id).state(), &command);
-        self.behind = needs.filter(|needs| !self.alone.has(*needs)).and_then(|needs| {
-            let by_name = named.filter(|_| of_named.is_some_and(|may| may.has(needs)));
-            by_name.or_else(|| self.context.approved_by.clone())
-        });
+        let named = command.approved_by().cloned();
         let desk = Desk {
             order: self.made.order(self.replica.number_of(self.author)),
             receipt: self.made.receipt(self.replica.number_of(self.author)),
             shift: self.open_shift(),
             utc_offset: self.context.utc_offset_minutes,
             day_begins: self.replica.settings().day_begins(),
-            may: self.alone.or(self.approver).or(of_named.unwrap_or_default()),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
+        if let Some(needs) = needs.filter(|_| !events.is_empty()) {
+            self.ask(needs, named)?;
+        }
         for event in events {
             let tickets = match &event {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
@@ -302,14 +284,17 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Whether who is signed in may do this, or who approves.
-    fn ask(&mut self, needs: Permission) -> Result<(), NotAllowed> {
+    /// Whether who is signed in may do this, or else whom the command names or who approves: they stand behind it then.
+    fn ask(&mut self, needs: Permission, named: Option<UserId>) -> Result<(), NotAllowed> {
         if self.alone.has(needs) {
             return Ok(());
         }
-        self.approver.ask(needs)?;
-        self.behind.clone_from(&self.context.approved_by);
-        Ok(())
+        let mut others = named.into_iter().chain(self.context.approved_by.clone());
+        self.behind = others.find(|other| self.replica.permissions(other).has(needs));
+        match self.behind {
+            Some(_) => Ok(()),
+            None => Err(NotAllowed { needs }),
+        }
     }
 
     fn record_ticket(

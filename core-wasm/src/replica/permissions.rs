@@ -51,7 +51,7 @@ mod tests {
     use crate::domain::order::OrderCommand;
     use crate::records::described::{RecordEdited, RecordEvent};
     use crate::replica::{Command, CommandError, NotAllowed};
-    use crate::testing::{Device, add, create, order_id, realm};
+    use crate::testing::{Device, add, create, note, order_id, realm};
 
     fn edit(role: &str, set: &[(Permission, Option<bool>)]) -> Command {
         let set = set.iter().map(|(one, says)| {
@@ -118,11 +118,7 @@ mod tests {
             .unwrap();
         till.user = "eve".into();
         let needs = Permission::Sell;
-        for command in [
-            add(1, 100),
-            OrderCommand::Send,
-            OrderCommand::Void { reason: None },
-        ] {
+        for command in [add(1, 100), note("hot"), OrderCommand::Void { reason: None }] {
             assert_eq!(
                 till.order(order_id(1), command),
                 Err(CommandError::NotAllowed(NotAllowed { needs }))

@@ -91,8 +91,7 @@ impl Replica {
         let DeviceRefused {
             device_id, seq, last, ..
         } = refused;
-        let is_servers = author != device_id && self.devices.0.get(&author).is_none();
-        if !is_servers || last.0.saturating_sub(seq.0) >= LONGEST_RUN {
+        if !self.is_servers(author, device_id) || last.0.saturating_sub(seq.0) >= LONGEST_RUN {
             return Change::Devices;
         }
         self.refused.insert(device_id, seq, last);
@@ -101,6 +100,11 @@ impl Replica {
         }
         self.refold();
         Change::Everything
+    }
+
+    /// Whether a server says this of a device: no device does of others, and nobody of itself.
+    pub(super) fn is_servers(&self, author: DeviceId, of: DeviceId) -> bool {
+        author != of && self.devices.0.get(&author).is_none()
     }
 }
 

@@ -23,7 +23,7 @@ impl Replica {
 
     /// What a server writes down of entries that it was sent and has folded: each that nobody who stood behind it may do. Of a device of
     /// which enough waits already, no more.
-    pub fn marks_for(&self, entries: &[Entry]) -> Vec<Command> {
+    pub fn marks_for<'a>(&self, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Command> {
         let mut of: BTreeMap<DeviceId, usize> = BTreeMap::new();
         let mut commands = Vec::new();
         for entry in entries {
@@ -58,12 +58,13 @@ impl Replica {
 
     /// Folds what a server says of a device; nobody else is heeded.
     pub(super) fn mark(&mut self, author: DeviceId, event: DeviceEvent) -> Change {
-        if self.devices.0.get(&author).is_some() {
-            return Change::Devices;
-        }
         match event {
-            DeviceEvent::Unpermitted(mark) if mark.device_id != author => self.marks.mark(mark),
-            DeviceEvent::UnpermittedSeen(seen) => self.marks.see(seen.device_id, seen.seq),
+            DeviceEvent::Unpermitted(mark) if self.is_servers(author, mark.device_id) => {
+                self.marks.mark(mark)
+            }
+            DeviceEvent::UnpermittedSeen(seen) if self.is_servers(author, seen.device_id) => {
+                self.marks.see(seen.device_id, seen.seq);
+            }
             _ => return Change::Devices,
         }
         self.dirty.inbox();
@@ -85,10 +86,11 @@ impl Replica {
         let envelope = Envelope::decode(&entry.bytes).ok()?;
         let usual = writers(envelope.kind)?.needs?;
         let of = |user: Option<&str>| user.map_or(Permissions::NONE, |user| self.permissions(&user.into()));
-        let may = of(envelope.actor.user_id).or(of(envelope.actor.approved_by));
-        let needs = self.needed(&envelope, usual);
-        let (needs, named) = needs;
-        let may = may.or(named.map_or(Permissions::NONE, |user| self.permissions(&user)));
+        let (needs, named) = self.needed(&envelope, usual);
+        let named = named.as_ref().map(UserId::as_str);
+        let may = of(envelope.actor.user_id)
+            .or(of(envelope.actor.approved_by))
+            .or(of(named));
         (!may.has(needs)).then(|| Unpermitted {
             device_id: entry.device_id,
             seq: entry.seq,

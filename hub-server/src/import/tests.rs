@@ -5,6 +5,8 @@ use crate::access::pins::Pins;
 use crate::import::demo::Demo;
 use crate::sqlite::{DATABASE, RealmChoice, SqliteStore, reader};
 use core_wasm::base::money::Amount;
+use core_wasm::base::permission::{Permission, Permissions};
+use core_wasm::base::role::Role;
 use core_wasm::domain::Body;
 use core_wasm::records::catalog::{CatalogEdited, CatalogEvent, ProductEdit};
 use core_wasm::records::store_settings::{StoreEdited, StoreEvent, StoreKind};
@@ -713,4 +715,49 @@ fn what_is_wrong_with_a_described_record_is_told_by_row_and_field() {
         let expected = expected.map(|expected| format!("suppliers.csv {expected}"));
         assert_eq!(first, expected.as_deref(), "{from:?} → {to:?}");
     }
+}
+
+#[tokio::test]
+async fn what_roles_may_do_is_read_with_only_the_columns_that_say_something() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let roles = |text: &str| {
+        fs::write(dir.path().join("roles.csv"), text).unwrap();
+        let read = read_in(&Folder::Disk(dir.path().to_owned())).map(drop);
+        read.map_err(|problems| problems.to_string().lines().next().unwrap_or_default().to_owned())
+    };
+    let wrong = roles("id,discount\ncashiers,yes\n").unwrap_err();
+    assert!(
+        wrong.starts_with("roles.csv line 2, character 1, id: \"cashiers\""),
+        "{wrong}"
+    );
+    let owner = roles("id,discount\nowner,no\n").unwrap_err();
+    assert!(
+        owner.starts_with("roles.csv line 2, character 1, id: \"owner\""),
+        "{owner}"
+    );
+    let word = roles("id,discount\ncashier,perhaps\n").unwrap_err();
+    assert!(
+        word.starts_with("roles.csv line 2, character 9, discount: \"perhaps\""),
+        "{word}"
+    );
+    roles("id,discount,take_money\ncashier,yes,\nwaiter,,no\n").unwrap();
+
+    let (journal, thread, pins) = journal(dir.path()).await;
+    let folder = Folder::Disk(dir.path().to_owned());
+    run(&journal, &pins, folder, &Answers::default(), None)
+        .await
+        .unwrap();
+    let may = |role| journal.view().replica.permissions_of(role);
+    let usual = Permissions::usual;
+    assert_eq!(
+        may(Role::Cashier),
+        usual(Role::Cashier).set(Permission::Discount, true)
+    );
+    assert_eq!(
+        may(Role::Waiter),
+        usual(Role::Waiter).set(Permission::TakeMoney, false)
+    );
+    assert_eq!(may(Role::Owner), Permissions::all());
+    thread.stop().await;
 }

@@ -3,6 +3,7 @@
 use crate::support::{args, http, token};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use core_wasm::base::permission::Permission;
 use core_wasm::store::contract::device;
 use hub_server::{Running, start};
 use reqwest::Client;
@@ -90,6 +91,25 @@ async fn a_manager_previews_and_imports_and_sees_what_changes() {
         (&again["imported"], &again["changes"]),
         (&json!(true), &json!([]))
     );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_roles_may_do_only_an_owner_imports() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = start(&args(dir.path(), &["--demo", "restaurant"])).await.unwrap();
+    let token = token(&running, device(1)).await;
+    let mut files = files(|_, text| text.into_bytes());
+    files["roles.csv"] = json!(BASE64_STANDARD.encode("id,void_sent\ncashier,yes\n"));
+    let before = running.hub.journal.view().end;
+    let (status, said) = import(&running, &token, &files).await;
+    assert_eq!((status, &said["code"]), (403, &json!("forbidden")), "{said}");
+    assert_eq!(running.hub.journal.view().end, before, "nothing was imported");
+    let body = json!({ "files": files });
+    let (status, said) = send(&running, &token, "costas:718293", "/api/import", &body).await;
+    assert_eq!((status, &said["imported"]), (200, &json!(true)), "{said}");
+    let may = running.hub.journal.view().replica.permissions(&"maria".into());
+    assert!(may.has(Permission::VoidSent));
     running.stop().await;
 }
 

@@ -3,7 +3,6 @@
 use super::event::{Discounted, LineAdded, PaymentMethod, Service, Updated};
 use crate::base::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId, UserId};
 use crate::base::money::{Amount, Currency};
-use crate::base::permission::{NotAllowed, Permissions};
 use crate::base::quantity::Quantity;
 use thiserror::Error;
 
@@ -68,8 +67,7 @@ pub struct Resolve {
     pub approved_by: Option<UserId>,
 }
 
-/// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them,
-/// and what whoever asks may do.
+/// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Desk {
     /// The number of a new order: `3-41`.
@@ -82,8 +80,6 @@ pub struct Desk {
     pub utc_offset: i16,
     /// How many minutes after midnight the store's days begin.
     pub day_begins: u16,
-    /// What whoever asks may do, alone or with who approves.
-    pub may: Permissions,
 }
 
 /// A wish.
@@ -203,9 +199,6 @@ pub enum OrderError {
     /// Not one of its actions.
     #[error("this can't be done about it; nothing was changed")]
     NoSuchAction,
-    /// Neither who asks nor who approves may do this.
-    #[error(transparent)]
-    NotAllowed(#[from] NotAllowed),
     /// Money is left unsettled for no reason.
     #[error("say why the money is left as it is; nothing was changed")]
     NoteNeeded,

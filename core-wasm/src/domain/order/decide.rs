@@ -5,7 +5,6 @@ use super::event::{
     Created, Discounted, LineQuantityChanged, LineRemoved, Off, OrderEvent, Paid, Parked, Sent, SentLine,
     Updated,
 };
-use super::needs::needs;
 use super::{Desk, Line, Order, OrderCommand, OrderError, Status, Tender, settle};
 use crate::base::ids::{LineId, OrderId};
 use crate::base::money::Amount;
@@ -31,9 +30,6 @@ pub fn decide(
         (OrderCommand::RemoveLine { .. }, _) if order.status == Status::Paid => {}
         (OrderCommand::Pay(_), _) if order.status == Status::Paid && order.due() > Amount::ZERO => {}
         _ => return Err(OrderError::Closed),
-    }
-    if let Some(needs) = needs(id, order, &command) {
-        desk.may.ask(needs)?;
     }
     let event = match command {
         OrderCommand::Create {

@@ -1,4 +1,5 @@
-//! What a command on an order takes of whoever stands behind it. Pure, like `decide.rs`, which asks.
+//! What a command on an order takes of whoever stands behind it. Pure, like `decide.rs`. Not in it: who asks, and whether they may
+//! (`replica/command.rs`).
 
 use super::{Line, Order, OrderCommand, settle};
 use crate::base::ids::OrderId;

@@ -20,9 +20,9 @@ pub fn carried(batches: &[Batch]) -> BTreeSet<DeviceId> {
 impl<S: JournalStore, T> Committer<S, T> {
     /// Has what is to be marked of a turn written down next.
     pub(super) fn note_unpermitted(&mut self, carried: &BTreeSet<DeviceId>, turn: &Turn<T>) {
-        let mut sent = turn.appended().to_vec();
-        sent.retain(|entry| carried.contains(&entry.device_id));
-        let marks = self.view.read().replica.marks_for(&sent);
+        let sent = turn.appended().iter();
+        let sent = sent.filter(|entry| carried.contains(&entry.device_id));
+        let marks = self.view.read().replica.marks_for(sent);
         if marks.is_empty() {
             return;
         }

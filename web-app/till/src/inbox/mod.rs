@@ -1,6 +1,7 @@
 //! What merges left for a person to decide.
 
 mod at_hub;
+mod card;
 mod conflict;
 mod found;
 mod page;

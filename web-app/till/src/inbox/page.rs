@@ -1,6 +1,7 @@
 //! The inbox: all that merges left for a person, the oldest first, with what may be done about it.
 
 use super::at_hub::ApproveAtHub;
+use super::card::Card;
 use super::conflict::ConflictCard;
 use super::found::Found;
 use super::record_edit::{EditCard, FoundEdit};
@@ -141,24 +142,14 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
 #[component]
 fn PlainCard(plain: Plain, on_count: Callback<()>) -> impl IntoView {
     view! {
-        <li class="conflict">
-            <header>
-                <strong>
-                    <bdi>{plain.title}</bdi>
-                </strong>
-                <span class="soft small figures">{format::day_and_time(plain.at)}</span>
-            </header>
-            <p class="message late">
-                <Glyph icon=Icon::Warning />
-                <span>{plain.words}</span>
-            </p>
+        <Card title=plain.title at=plain.at words=plain.words>
             <p class="small soft">{plain.who}</p>
             <div class="choices">
                 <button class="button" on:click=move |_| on_count.run(())>
                     {t().inbox.count_again()}
                 </button>
             </div>
-        </li>
+        </Card>
     }
 }
 

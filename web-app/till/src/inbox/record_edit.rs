@@ -3,6 +3,7 @@
 //! change that record.
 
 use super::at_hub::AtHub;
+use super::card::Card;
 use super::record_words::{name, value_words};
 use crate::sale::people::{joined, who};
 use core_wasm::api::SettleEdit;
@@ -14,7 +15,6 @@ use core_wasm::records::lww::{ARCHIVED, LostEdit};
 use core_wasm::records::record;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
-use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::t;
 
@@ -93,17 +93,7 @@ pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<AtHub>>) -> impl IntoV
     };
     let leave = choose.clone();
     view! {
-        <li class="conflict">
-            <header>
-                <strong>
-                    <bdi>{title}</bdi>
-                </strong>
-                <span class="soft small figures">{format::day_and_time(at)}</span>
-            </header>
-            <p class="message late">
-                <Glyph icon=Icon::Warning />
-                <span>{words}</span>
-            </p>
+        <Card title at words=words.to_owned()>
             <ul class="facts-list small soft">{wanted} {stands}</ul>
             <div class="choices">
                 <button class="button" on:click=move |_| choose(true)>
@@ -113,6 +103,6 @@ pub fn EditCard(found: FoundEdit, asking: RwSignal<Option<AtHub>>) -> impl IntoV
                     {t().inbox.leave_it()}
                 </button>
             </div>
-        </li>
+        </Card>
     }
 }

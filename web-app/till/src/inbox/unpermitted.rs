@@ -1,7 +1,8 @@
 //! Something that was done without the permission: who did what, and when. It stands; whoever may do it says that they have seen it.
 
 use super::at_hub::AtHub;
-use crate::sale::people::who;
+use super::card::Card;
+use crate::sale::people::{joined, who};
 use core_wasm::api::SeeUnpermitted;
 use core_wasm::base::clock::Timestamp;
 use core_wasm::base::ids::OrderId;
@@ -9,7 +10,6 @@ use core_wasm::base::permission::Permission;
 use core_wasm::domain::unpermitted::Unpermitted;
 use core_wasm::replica::Replica;
 use leptos::prelude::*;
-use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::{permission_name, t};
 
@@ -40,7 +40,7 @@ impl FoundMark {
                 seq: mark.seq,
             },
             needs: needs.unwrap_or(Permission::Settings),
-            title: crate::sale::people::joined([number, Some(what)]),
+            title: joined([number, Some(what)]),
             who: who(replica, mark.user_id.as_ref(), mark.device_id).unwrap_or_default(),
             at: mark.at,
         }
@@ -52,23 +52,13 @@ impl FoundMark {
 pub fn MarkCard(found: FoundMark, asking: RwSignal<Option<AtHub>>) -> impl IntoView {
     let (title, who, at) = (found.title.clone(), found.who.clone(), found.at);
     view! {
-        <li class="conflict">
-            <header>
-                <strong>
-                    <bdi>{title}</bdi>
-                </strong>
-                <span class="soft small figures">{format::day_and_time(at)}</span>
-            </header>
-            <p class="message late">
-                <Glyph icon=Icon::Warning />
-                <span>{t().inbox.without_permission()}</span>
-            </p>
+        <Card title at words=t().inbox.without_permission().to_owned()>
             <p class="small soft">{who}</p>
             <div class="choices">
                 <button class="button" on:click=move |_| asking.set(Some(AtHub::Mark(found.clone())))>
                     {t().inbox.seen()}
                 </button>
             </div>
-        </li>
+        </Card>
     }
 }
