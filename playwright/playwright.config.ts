@@ -1,6 +1,7 @@
 // How the suites run: every test against a real hub of its own and the real built PWA, in Debian's browsers.
 //
 // Keeps true: no retries, so a test that fails once in a while is a failure; nothing here waits for a fixed time.
+// A trace of each step takes a fifth of the processor, so it is made when asked for: `cargo xtask test e2e -- --trace on -g 'words'`.
 // Not in it: building the hub and the PWA (cargo xtask does), and where they are (support/build.ts).
 
 import { defineConfig } from '@playwright/test';
@@ -20,7 +21,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: process.env.CI ? 'dot' : 'line',
-  use: { ...tablet, actionTimeout: 30_000, navigationTimeout: 40_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  use: { ...tablet, actionTimeout: 30_000, navigationTimeout: 40_000, trace: 'off', screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',

@@ -207,13 +207,15 @@ export class Till {
     await expect(this.page.getByRole('region', { name: 'Orders' })).toBeVisible();
   }
 
-  /**
-   * The browser's back, once as many things as this lie above the page for it too: each is a step of its history from a moment
-   * after it shows, which a person is too slow to meet.
-   */
-  async closeByBack(above = 1): Promise<void> {
+  /** Waits until so many things lie above the page for the browser too: a step of its history comes a moment after what it is for shows. */
+  async hasStepsAbove(count: number): Promise<void> {
     const steps = (): Promise<unknown> => this.page.evaluate(() => history.state as unknown);
-    await expect.poll(steps, 'the steps above the page').toBe(above);
+    await expect.poll(steps, 'the steps above the page').toBe(count);
+  }
+
+  /** The browser's back, where so many things lie above the page. */
+  async closeByBack(above = 1): Promise<void> {
+    await this.hasStepsAbove(above);
     await this.page.goBack();
   }
 

@@ -43,7 +43,15 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
     await expect(sheet).toHaveCount(0);
     await one.showsTotal(pickles.price);
   };
-  const tables = page.getByRole('button', { name: 'Choose table' });
+  const openTables = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Choose table' }).click();
+    await expect(sheet).toBeVisible();
+    await one.hasStepsAbove(1);
+  };
+  const leaveTables = async (): Promise<void> => {
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
+  };
   await one.openOrders();
   await one.goSelling();
   await one.add(pickles);
@@ -51,16 +59,15 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await one.startPaying();
   await one.closeByBack();
   await onSale();
-  await tables.click();
-  await expect(sheet).toBeVisible();
+  await openTables();
   await one.closeByBack();
   await onSale();
 
   // Closed otherwise, it is no step back; the next one is closed by one step again.
-  await tables.click();
-  await page.keyboard.press('Escape');
+  await openTables();
+  await leaveTables();
   await onSale();
-  await tables.click();
+  await openTables();
   await sheet.getByRole('button', { name: 'Close' }).click();
   await onSale();
   await one.startPaying();
@@ -72,8 +79,8 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   await onSale();
 
   // A sheet that was closed otherwise, and a page after it.
-  await tables.click();
-  await page.keyboard.press('Escape');
+  await openTables();
+  await leaveTables();
   await page.goBack();
   await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
   await one.goSelling();
@@ -106,13 +113,13 @@ test('back closes what lies above the page and stays on it', async ({ till }) =>
   // A step that nothing lies on any more is one way back and no more, wherever one has been meanwhile.
   await one.openOrders();
   await one.goSelling();
-  await tables.click();
-  await page.keyboard.press('Escape');
+  await openTables();
+  await leaveTables();
   await one.openOrders();
   await page.goBack();
   await onSale();
-  await tables.click();
-  await page.keyboard.press('Escape');
+  await openTables();
+  await leaveTables();
   await onSale();
   await page.goBack();
   await expect(page.getByRole('region', { name: 'Orders' })).toBeVisible();
