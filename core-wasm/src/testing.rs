@@ -6,6 +6,7 @@ use crate::base::ids::{
 };
 use crate::base::money::{Amount, Currency};
 use crate::base::names::Names;
+use crate::base::permission::Permission;
 use crate::base::quantity::Quantity;
 use crate::base::station::StationKind;
 use crate::base::tax::TaxRate;
@@ -13,6 +14,8 @@ use crate::domain::order::event::{LineAdded, PaymentMethod, Service, StationRef,
 use crate::domain::order::{Order, OrderCommand, RefundWish, Tender};
 use crate::domain::{Body, Draft};
 use crate::journal::{Entry, Head, Metadata, Seq};
+use crate::records::describe::Value;
+use crate::records::described::{RecordEdited, RecordEvent};
 use crate::records::staff::{Member, PinTag, Role, StaffEvent, StaffImported};
 use crate::replica::{Command, CommandError, Context, Replica, Rights};
 use uuid::Uuid;
@@ -49,6 +52,7 @@ pub fn metadata(seq: u64, lamport: u64) -> Metadata {
         at: Timestamp(0),
         device_id: DeviceId(Uuid::from_u128(1)),
         user_id: None,
+        approved_by: None,
         lamport: Lamport(lamport),
         seq: Seq(seq),
         fence: None,
@@ -163,6 +167,22 @@ pub fn of_hub(hub: u128, aggregate_id: AggregateId, body: Body) -> Entry {
     };
     let hub = Head::empty(DeviceId(Uuid::from_u128(hub)));
     draft.seal(&realm(), hub, Lamport::default()).1
+}
+
+/// The store says what people of a role may do, or nothing any more.
+pub fn says(role: &str, set: &[(Permission, Option<bool>)]) -> Command {
+    let set = set.iter().map(|(one, says)| {
+        let says = says.map_or(Value::Nothing, Value::Flag);
+        (one.word().to_owned(), says)
+    });
+    let edited = RecordEdited {
+        record: "role".to_owned(),
+        id: role.into(),
+        set: set.collect(),
+        archived: None,
+        approved_by: None,
+    };
+    Command::Record(realm().records("role"), Body::Record(RecordEvent::Edited(edited)))
 }
 
 /// Lets devices that were apart meet: everyone gets everyone's events.

@@ -50,6 +50,7 @@ fn meta(n: u32) -> Metadata {
         at: Timestamp(1_764_000_000_000 + i64::from(n) * 1000),
         device_id: device(3),
         user_id: (n % 2 == 1).then(|| UserId::from("maria")),
+        approved_by: (n % 3 == 1).then(|| UserId::from("eleni")),
         lamport: Lamport(u64::from(n) + 10),
         seq: Seq(n.into()),
         fence: (n == 4).then_some(Fence(7)),

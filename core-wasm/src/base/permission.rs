@@ -100,6 +100,11 @@ impl Permissions {
         self.0 & bit(permission) != 0
     }
 
+    /// Whether one of these is among them, or there are none.
+    pub fn has_one_of(self, needs: &[Permission]) -> bool {
+        needs.is_empty() || needs.iter().any(|needs| self.has(*needs))
+    }
+
     /// Goes on only if this is among them.
     ///
     /// # Errors

@@ -108,7 +108,7 @@ macro_rules! registry {
         $(#[doc = $doc:literal])+
         $name:literal $version:literal $([$($old:literal: $older:ty $(=> $via:ty)*),+])?
         => $payload:ty, $body:ident $(($($part:path),+))?,
-        $($device:ident) or + $(with $needs:ident)?
+        $($device:ident) or + $(with $($needs:ident) or +)?
         $(, $verb:ident $(($($what:tt)+))?)*;
     )+) => {
         /// Every type that this build writes, with its version.
@@ -122,7 +122,7 @@ macro_rules! registry {
                 older: vec![$($($old),+)?],
                 doc: concat!($($doc),+).trim().to_owned(),
                 payload: <$payload>::describe(),
-                writers: Writers { devices: &[$(author!($device)),+], needs: [$(Permission::$needs)?].first().copied() },
+                writers: writers($name).unwrap_or(Writers { devices: &[], needs: &[] }),
                 effects: {
                     let effects: &[&[Effect]] = &[$(&effects!($verb $(($($what)+))?)),*];
                     effects.concat()
@@ -135,7 +135,7 @@ macro_rules! registry {
             Some(match kind {
                 $($name => Writers {
                     devices: &[$(author!($device)),+],
-                    needs: [$(Permission::$needs)?].first().copied(),
+                    needs: &[$($(Permission::$needs),+)?],
                 },)+
                 _ => return None,
             })
@@ -232,7 +232,7 @@ registry! {
     /// over its lines by largest remainder. Or takes such a discount back.
     "order.discounted" 1 => order::Discounted, Order(OrderEvent::Discounted), till with Discount, adds(Price);
     /// What stations have heard of: of each line the greatest quantity that was sent.
-    "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till with Sell, adds(Sent);
+    "order.sent" 1 => order::Sent, Order(OrderEvent::Sent), till with Sell or TakeMoney, adds(Sent);
     /// A payment; status `paid`, which nothing leaves. It is never dropped.
     "order.paid" 3 [1: order::PaidV1, 2: order::PaidV2] => order::Paid, Order(OrderEvent::Paid), till with TakeMoney, decides(Payment);
     /// Status `voided`: the higher wins over parked; it loses against a payment.
@@ -247,7 +247,7 @@ registry! {
     "order.lock.released" 1 => order::LockReleased, Order(OrderEvent::LockReleased), server, adds(Lease);
 
     /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
-    "kds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Kitchen, TicketEvent::Created), till with Sell, adds(Work);
+    "kds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Kitchen, TicketEvent::Created), till with Sell or TakeMoney, adds(Work);
     /// In hand, unless done.
     "kds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Acknowledged), till or station,
         adds(Stage);
@@ -258,7 +258,7 @@ registry! {
     "kds.ticket.recalled" 1 => ticket::Nothing, Ticket(StationKind::Kitchen, TicketEvent::Recalled), till or station,
         sets(Stage = "inHand");
     /// A ticket, waiting. A second one is united with it: each line once, the greater quantity.
-    "bds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Bar, TicketEvent::Created), till with Sell, adds(Work);
+    "bds.ticket.created" 1 => ticket::Created, Ticket(StationKind::Bar, TicketEvent::Created), till with Sell or TakeMoney, adds(Work);
     /// In hand, unless done.
     "bds.ticket.ack" 1 => ticket::Nothing, Ticket(StationKind::Bar, TicketEvent::Acknowledged), till or station,
         adds(Stage);

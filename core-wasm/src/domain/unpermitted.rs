@@ -10,10 +10,11 @@ use crate::base::permission::Permission;
 use crate::base::sample::uuid;
 use crate::codec::{Describe, Pack, Sample, Unpack};
 use crate::journal::Seq;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `device.unpermitted`, written by a server that was sent something which whoever was signed in may not do, and nobody approved who may.
-#[derive(Clone, Debug, PartialEq, Eq, Pack, Unpack, Describe)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Pack, Unpack, Describe)]
 #[pack(rename_all = "camelCase")]
 pub struct Unpermitted {
     /// In whose stream it stands.
@@ -59,8 +60,14 @@ impl Marks {
     /// Something was done that nobody who stood behind it may do.
     pub fn mark(&mut self, mark: Unpermitted) {
         let place = (mark.device_id, mark.seq);
-        if !self.seen.contains(&place) {
-            self.open.entry(place).or_insert(mark);
+        if self.seen.contains(&place) {
+            return;
+        }
+        // Two servers that found it, each by what it knew: one of both stays, whichever came first.
+        match self.open.entry(place) {
+            Entry::Vacant(entry) => drop(entry.insert(mark)),
+            Entry::Occupied(mut entry) if mark < *entry.get() => drop(entry.insert(mark)),
+            Entry::Occupied(_) => {}
         }
     }
 
@@ -78,6 +85,12 @@ impl Marks {
     /// What waits of a place.
     pub fn at(&self, device_id: DeviceId, seq: Seq) -> Option<&Unpermitted> {
         self.open.get(&(device_id, seq))
+    }
+
+    /// Whether it was marked, or looked at.
+    pub fn knows(&self, device_id: DeviceId, seq: Seq) -> bool {
+        let place = (device_id, seq);
+        self.open.contains_key(&place) || self.seen.contains(&place)
     }
 
     /// How many wait of a device.
@@ -134,8 +147,9 @@ mod tests {
 
     fn mark(place: u8) -> Unpermitted {
         Unpermitted {
+            needs: ["sell", "refund"][usize::from(place / 4 % 2)].to_owned(),
             device_id: DeviceId(uuid(u128::from(place % 2) as _)),
-            seq: Seq(u64::from(place / 2)),
+            seq: Seq(u64::from(place / 2 % 2)),
             ..Unpermitted::samples("").remove(0)
         }
     }

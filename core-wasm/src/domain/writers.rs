@@ -1,7 +1,7 @@
 //! Who may write an event of a type: which kinds of device, and what whoever stands behind it must be allowed. Declared in the
-//! registry. Not in it: who asks (`replica/authority.rs`).
+//! registry. Not in it: who asks (`replica/authority.rs` of the device, `replica/command.rs` and `replica/unpermitted.rs` of people).
 
-use crate::base::permission::{Permission, Permissions};
+use crate::base::permission::Permission;
 
 /// What a device is, as far as it matters for what it may write. A client of the Socket.IO contract counts as what it is
 /// for: a till, or a station.
@@ -25,17 +25,12 @@ impl Author {
 pub struct Writers {
     /// These kinds of device.
     pub devices: &'static [Author],
-    /// If someone stands behind it who may do this: who is signed in, or who approves. Nobody signs in at a station.
-    pub needs: Option<Permission>,
+    /// If someone stands behind it who may do one of these: who is signed in, or who approves. If there are none, nobody is asked. An
+    /// order's events may take more, by what they do to it (`order/takes.rs`).
+    pub needs: &'static [Permission],
 }
 
 impl Writers {
-    /// Whether a device of this kind may, with someone behind it who may do all this.
-    pub fn allow(&self, author: Author, may: Permissions) -> bool {
-        self.devices.contains(&author)
-            && (author == Author::Station || self.needs.is_none_or(|needs| may.has(needs)))
-    }
-
     /// As documents have it.
     pub fn in_words(&self) -> String {
         let devices: Vec<String> = self
@@ -44,9 +39,11 @@ impl Writers {
             .map(|device| format!("{device:?}").to_lowercase())
             .collect();
         let devices = devices.join(" or ");
-        match self.needs {
-            Some(needs) => format!("{devices}, with `{}`", needs.word()),
-            None => devices,
+        let needs: Vec<String> = self.needs.iter().map(|needs| format!("`{}`", needs.word())).collect();
+        if needs.is_empty() {
+            devices
+        } else {
+            format!("{devices}, with {}", needs.join(" or "))
         }
     }
 }

@@ -195,6 +195,7 @@ impl<'a> Envelope<'a> {
             at: self.at,
             device_id: self.clock.device_id,
             user_id: self.actor.user_id.map(UserId::from),
+            approved_by: self.actor.approved_by.map(UserId::from),
             lamport: self.clock.lamport,
             seq: self.device_seq,
             fence: self.fence,

@@ -21,6 +21,9 @@ pub struct Metadata {
     pub device_id: DeviceId,
     /// Who had signed in there.
     pub user_id: Option<UserId>,
+    /// Who stood behind it, where that person might not do it alone.
+    #[pack(default, skip_if = Option::is_none)]
+    pub approved_by: Option<UserId>,
     /// When, for machines.
     pub lamport: Lamport,
     /// Its number in the stream.
@@ -54,7 +57,7 @@ impl Metadata {
 
     /// Appends it without field names, for where there are many.
     pub(crate) fn pack_row(&self, out: &mut Vec<u8>) {
-        write::array(out, 9);
+        write::array(out, 9 + usize::from(self.approved_by.is_some()));
         self.event_id.pack(out);
         self.aggregate_id.pack(out);
         self.version.pack(out);
@@ -64,12 +67,15 @@ impl Metadata {
         self.lamport.pack(out);
         self.seq.pack(out);
         self.fence.pack(out);
+        if self.approved_by.is_some() {
+            self.approved_by.pack(out);
+        }
     }
 
     /// Reads such a row.
     pub(crate) fn unpack_row(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        reader.array_of(9)?;
-        Ok(Self {
+        let values = reader.array()?;
+        let mut row = Self {
             event_id: Unpack::unpack(reader)?,
             aggregate_id: Unpack::unpack(reader)?,
             version: Unpack::unpack(reader)?,
@@ -79,7 +85,14 @@ impl Metadata {
             lamport: Unpack::unpack(reader)?,
             seq: Unpack::unpack(reader)?,
             fence: Unpack::unpack(reader)?,
-        })
+            approved_by: None,
+        };
+        match values {
+            9 => {}
+            10 => row.approved_by = Unpack::unpack(reader)?,
+            _ => return Err(reader.malformed("an array of another length")),
+        }
+        Ok(row)
     }
 
     /// Where it folds.

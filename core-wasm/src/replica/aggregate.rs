@@ -289,6 +289,15 @@ impl<S: Fold> Aggregate<S> {
         self.history.iter()
     }
 
+    /// Folds its history anew, and shows each event with what it is folded onto.
+    pub fn replay(&self, mut look: impl FnMut(&S, &Metadata, &S::Event)) {
+        let mut before = S::default();
+        for (meta, event) in &self.history {
+            look(&before, meta, event);
+            before.fold(meta, event);
+        }
+    }
+
     /// Those that are too many.
     pub fn left_out(&self) -> impl Iterator<Item = &Event<S>> {
         self.left_out.iter()

@@ -13,7 +13,7 @@ use crate::domain::order::{self, Desk, Order, OrderCommand, OrderError, OrderEve
 use crate::domain::shift::{Shift, ShiftCommand, ShiftError};
 use crate::domain::stock::{StockCommand, StockError, StockRecord};
 use crate::domain::ticket::{self, Ticket, TicketCommand, TicketError, TicketEvent, tickets_for};
-use crate::domain::{Body, Draft};
+use crate::domain::{Body, Draft, writers};
 use crate::journal::{Entry, Head, MAX_EVENT_BYTES, Metadata, Refusal};
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -208,17 +208,12 @@ impl Work<'_, '_> {
                         .tickets
                         .get(&id)
                         .map_or(StationKind::Kitchen, |(kind, _)| *kind);
+                    self.ask_of(&Body::Ticket(kind, event.clone()))?;
                     self.record_ticket(id, kind, event)?;
                 }
             }
-            Command::Stock(product, command) => {
-                self.ask(Permission::Stock, None)?;
-                self.stock(&product, command)?;
-            }
-            Command::Shift(id, command) => {
-                self.ask(command.needs(), None)?;
-                self.shift(id, command)?;
-            }
+            Command::Stock(product, command) => self.stock(&product, command)?,
+            Command::Shift(id, command) => self.shift(id, command)?,
             // What is ready-made has happened, even if that is too many.
             Command::Record(aggregate_id, Body::Order(event)) => {
                 drop(self.record_order(OrderId(aggregate_id.0), event));
@@ -246,8 +241,6 @@ impl Work<'_, '_> {
     }
 
     fn order(&mut self, id: OrderId, command: OrderCommand) -> Result<(), CommandError> {
-        let needs = order::needs(id, self.orders_entry(id).state(), &command);
-        let named = command.approved_by().cloned();
         let desk = Desk {
             order: self.made.order(self.replica.number_of(self.author)),
             receipt: self.made.receipt(self.replica.number_of(self.author)),
@@ -256,10 +249,9 @@ impl Work<'_, '_> {
             day_begins: self.replica.settings().day_begins(),
         };
         let events = order::decide(id, self.orders_entry(id).state(), command, &desk)?;
-        if let Some(needs) = needs.filter(|_| !events.is_empty()) {
-            self.ask(needs, named)?;
-        }
         for event in events {
+            let needs = order::takes(id, self.orders_entry(id).state(), &event);
+            self.ask(needs, event.approved_by())?;
             let tickets = match &event {
                 OrderEvent::Sent(sent) => tickets_for(id, self.orders_entry(id).state(), sent),
                 _ => Vec::new(),
@@ -284,17 +276,24 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Whether who is signed in may do this, or else whom the command names or who approves: they stand behind it then.
-    fn ask(&mut self, needs: Permission, named: Option<UserId>) -> Result<(), NotAllowed> {
-        if self.alone.has(needs) {
+    /// Whether who is signed in may do one of these, or else whom the event names or who approves: they stand behind it then.
+    fn ask(&mut self, needs: &[Permission], named: Option<&UserId>) -> Result<(), NotAllowed> {
+        self.behind = None;
+        if self.alone.has_one_of(needs) {
             return Ok(());
         }
-        let mut others = named.into_iter().chain(self.context.approved_by.clone());
-        self.behind = others.find(|other| self.replica.permissions(other).has(needs));
-        match self.behind {
-            Some(_) => Ok(()),
-            None => Err(NotAllowed { needs }),
+        let mut others = named.into_iter().chain(&self.context.approved_by);
+        let behind = others.find(|other| self.replica.permissions(other).has_one_of(needs));
+        self.behind = behind.cloned();
+        match (&self.behind, needs.first()) {
+            (None, Some(&needs)) => Err(NotAllowed { needs }),
+            _ => Ok(()),
         }
+    }
+
+    /// The same of what is about no order.
+    pub(super) fn ask_of(&mut self, body: &Body) -> Result<(), NotAllowed> {
+        writers(body.kind().0).map_or(Ok(()), |writers| self.ask(writers.needs, None))
     }
 
     fn record_ticket(

@@ -453,9 +453,13 @@ impl Replica {
         arrange(&mut quarantine, Ord::cmp);
         let sold = (shifts, &self.inventory, self.projections.sums());
         let state = crate::codec::encode(&(orders, tickets, sold, quarantine));
-        match self.records.is_empty() {
-            true => Hash::of(&state),
-            false => Hash::of(&[state, crate::codec::encode(&self.records)].concat()),
+        let mut all = state;
+        if !self.records.is_empty() {
+            all.extend(crate::codec::encode(&self.records));
         }
+        if !self.marks.is_empty() {
+            all.extend(crate::codec::encode(&self.marks));
+        }
+        Hash::of(&all)
     }
 }

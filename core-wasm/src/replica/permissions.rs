@@ -47,26 +47,9 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Body;
     use crate::domain::order::OrderCommand;
-    use crate::records::described::{RecordEdited, RecordEvent};
-    use crate::replica::{Command, CommandError, NotAllowed};
-    use crate::testing::{Device, add, create, note, order_id, realm};
-
-    fn edit(role: &str, set: &[(Permission, Option<bool>)]) -> Command {
-        let set = set.iter().map(|(one, says)| {
-            let says = says.map_or(Value::Nothing, Value::Flag);
-            (one.word().to_owned(), says)
-        });
-        let edited = RecordEdited {
-            record: "role".to_owned(),
-            id: role.into(),
-            set: set.collect(),
-            archived: None,
-            approved_by: None,
-        };
-        Command::Record(realm().records("role"), Body::Record(RecordEvent::Edited(edited)))
-    }
+    use crate::replica::{CommandError, NotAllowed};
+    use crate::testing::{Device, add, create, note, order_id, says};
 
     #[test]
     fn a_store_says_otherwise_what_is_usual_but_never_of_an_owner_or_of_this_permission_itself() {
@@ -79,7 +62,7 @@ mod tests {
             (Permission::Roles, Some(true)),
             (Permission::Sell, None),
         ];
-        till.run(vec![edit("waiter", &set), edit("owner", &set)]).unwrap();
+        till.run(vec![says("waiter", &set), says("owner", &set)]).unwrap();
         let now = usual
             .set(Permission::TakeMoney, false)
             .set(Permission::Discount, true);
@@ -98,7 +81,7 @@ mod tests {
         assert_eq!(who(Permission::Discount), ["ana", "eve", "ola"]);
         assert_eq!(who(Permission::TakeMoney), ["ana", "ben", "ola"]);
         // What is usual again counts at once.
-        till.run(vec![edit("waiter", &[(Permission::Discount, None)])])
+        till.run(vec![says("waiter", &[(Permission::Discount, None)])])
             .unwrap();
         assert!(
             !till
@@ -114,7 +97,7 @@ mod tests {
         till.user = "eve".into();
         till.order(order_id(1), create()).unwrap();
         till.user = "ana".into();
-        till.run(vec![edit("waiter", &[(Permission::Sell, Some(false))])])
+        till.run(vec![says("waiter", &[(Permission::Sell, Some(false))])])
             .unwrap();
         till.user = "eve".into();
         let needs = Permission::Sell;

@@ -18,7 +18,9 @@ impl Work<'_, '_> {
         let event = stock::decide(product, record, sold, command)?;
         let version = record.events.saturating_add(1);
         let id = self.replica.realm().inventory(product);
-        let sealed = self.seal(id, version, Body::Stock(event));
+        let body = Body::Stock(event);
+        self.ask_of(&body)?;
+        let sealed = self.seal(id, version, body);
         if let Body::Stock(event) = &sealed.body {
             let replica = self.replica;
             let arrived = |device_id, seq| replica.has_folded(device_id, seq);
@@ -38,7 +40,9 @@ impl Work<'_, '_> {
         };
         let event = shift::decide(self.shift_entry(id).state(), command, &drawer)?;
         let version = self.shift_entry(id).next_version();
-        let sealed = self.seal(id.into(), version, Body::Shift(event));
+        let body = Body::Shift(event);
+        self.ask_of(&body)?;
+        let sealed = self.seal(id.into(), version, body);
         if let Body::Shift(event) = sealed.body {
             self.shift_entry(id).insert(sealed.meta, event, true);
         }

@@ -1,19 +1,38 @@
-//! What was done without the permission: found by a server once it has folded what it was sent, so that an order is asked as it
-//! stands.
+//! What was done without the permission: found by a server once it has folded what it was sent, by the rule that tills ask too.
 //!
-//! Keeps true: what who is signed in may do, or who approved it, is never marked; only what comes from a device that sells is looked
-//! at, and only in a store that has staff. Not in it: what becomes of it, which is a person's to say.
+//! Keeps true: what who is signed in may do, or who approved it, is not marked; an order's event is judged by the order as it stood
+//! before it, so what came with it in one step, or later, says nothing. Only what comes from a device that sells is looked at, only what
+//! counts for something, and only in a store that has staff. Who took off what another till had sent meanwhile is marked, too: somebody
+//! may have made it. Not in it: what takes what (the registry, `order/takes.rs`), and what becomes of it, which is a person's to say.
 
-use super::{Change, Command, Replica};
+use super::{Aggregate, Change, Command, Replica};
 use crate::base::ids::{DeviceId, OrderId, UserId};
 use crate::base::permission::{Permission, Permissions};
-use crate::base::quantity::Quantity;
 use crate::domain::device::{DeviceEvent, DevicePaired};
-use crate::domain::order::{ActionKind, Line, Order, OrderEvent};
+use crate::domain::order::{self, Order, OrderEvent};
+use crate::domain::ticket::TicketEvent;
 use crate::domain::unpermitted::{Marks, Unpermitted, UnpermittedSeen};
 use crate::domain::{Author, Body, writers};
 use crate::journal::{Entry, Envelope, Seq};
 use std::collections::BTreeMap;
+
+/// The longest id of a person that a mark repeats, in bytes: no longer one is anybody's who works here.
+const MAX_USER_BYTES: usize = 64;
+
+/// How many settlements of one turn are held against the conflict that they are about, which has to be looked for each time. An honest
+/// till settles one at a time; of any more it is taken that they leave money as it is.
+const MOST_SETTLED: usize = 100;
+
+/// An event that somebody of the staff is to stand behind.
+struct Deed<'a> {
+    entry: &'a Entry,
+    envelope: Envelope<'a>,
+    /// What those may do who stand behind it, as far as its envelope says.
+    may: Permissions,
+}
+
+/// Where an event stands.
+type Stands = (DeviceId, Seq);
 
 impl Replica {
     /// What people of the staff did without the permission, and nobody has looked at yet.
@@ -21,22 +40,28 @@ impl Replica {
         &self.marks
     }
 
-    /// What a server writes down of entries that it was sent and has folded: each that nobody who stood behind it may do. Of a device of
-    /// which enough waits already, no more.
+    /// What a server writes down of entries that it was sent and has folded: each that nobody who stood behind it may do, and that is not
+    /// marked yet. Of a device of which enough waits already, no more.
     pub fn marks_for<'a>(&self, entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Command> {
-        let mut of: BTreeMap<DeviceId, usize> = BTreeMap::new();
+        if self.staff.0.is_empty() || injected!(AnyoneMayWrite) {
+            return Vec::new();
+        }
+        let deeds: Vec<Deed<'_>> = entries.into_iter().filter_map(|entry| self.deed(entry)).collect();
+        let of_orders = self.needs_of_orders(&deeds);
+        let mut waiting: BTreeMap<DeviceId, usize> = BTreeMap::new();
         let mut commands = Vec::new();
-        for entry in entries {
-            let Some(mark) = self.unpermitted_in(entry) else {
+        for deed in &deeds {
+            let device_id = deed.entry.device_id;
+            let waiting = waiting
+                .entry(device_id)
+                .or_insert_with(|| self.marks.of(device_id));
+            if *waiting >= Marks::MOST {
                 continue;
-            };
-            let waiting = of
-                .entry(mark.device_id)
-                .or_insert_with(|| self.marks.of(mark.device_id));
-            if *waiting < Marks::MOST {
+            }
+            if let Some(needs) = self.lacks(deed, &of_orders) {
                 *waiting += 1;
-                let id = mark.device_id.into();
-                commands.push(Command::Record(id, Body::Device(DeviceEvent::Unpermitted(mark))));
+                let mark = Body::Device(DeviceEvent::Unpermitted(deed.mark(needs)));
+                commands.push(Command::Record(device_id.into(), mark));
             }
         }
         commands
@@ -71,104 +96,159 @@ impl Replica {
         Change::Inbox
     }
 
-    fn unpermitted_in(&self, entry: &Entry) -> Option<Unpermitted> {
-        if self.staff.0.is_empty() || injected!(AnyoneMayWrite) {
-            return None;
-        }
-        let row = self.devices.0.get(&entry.device_id)?;
-        // Whoever speaks the Socket.IO contract names whom they like: the hub vouches for it.
-        if row.alias.is_some() || DevicePaired::author(row) != Author::Till {
-            return None;
-        }
-        if self.refused.holds(entry.device_id, entry.seq) {
+    /// An event of a till's that counts, is not marked yet, and takes somebody.
+    fn deed<'a>(&self, entry: &'a Entry) -> Option<Deed<'a>> {
+        let (device_id, seq) = (entry.device_id, entry.seq);
+        // Whoever is not known yet is taken for a till, as where it is asked what a device may write (`authority.rs`).
+        let author = match self.devices.0.get(&device_id) {
+            // Whoever speaks the Socket.IO contract names whom they like: the hub vouches for it.
+            Some(row) if row.alias.is_some() => return None,
+            row => row.map_or(Author::Till, DevicePaired::author),
+        };
+        if author != Author::Till || !self.has_folded(device_id, seq) || self.marks.knows(device_id, seq) {
             return None;
         }
         let envelope = Envelope::decode(&entry.bytes).ok()?;
-        let usual = writers(envelope.kind)?.needs?;
         let of = |user: Option<&str>| user.map_or(Permissions::NONE, |user| self.permissions(&user.into()));
-        let (needs, named) = self.needed(&envelope, usual);
-        let named = named.as_ref().map(UserId::as_str);
-        let may = of(envelope.actor.user_id)
-            .or(of(envelope.actor.approved_by))
-            .or(of(named));
-        (!may.has(needs)).then(|| Unpermitted {
-            device_id: entry.device_id,
-            seq: entry.seq,
-            at: envelope.at,
-            kind: envelope.kind.to_owned(),
-            aggregate_id: envelope.aggregate_id,
-            user_id: envelope.actor.user_id.map(UserId::from),
-            needs: needs.word().to_owned(),
+        let may = of(envelope.actor.user_id).or(of(envelope.actor.approved_by));
+        Some(Deed {
+            entry,
+            envelope,
+            may,
         })
     }
 
-    /// What an event takes, and whom it names itself as standing behind it.
-    fn needed(&self, envelope: &Envelope<'_>, usual: Permission) -> (Permission, Option<UserId>) {
-        const LOOKED_INTO: [&str; 5] = [
-            "order.line.removed",
-            "order.line.quantityChanged",
-            "order.voided",
-            "order.discounted",
-            "order.conflict.resolved",
-        ];
-        if !LOOKED_INTO.contains(&envelope.kind) {
-            return (usual, None);
-        }
-        let Ok(Body::Order(event)) = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0)
-        else {
-            return (usual, None);
+    /// What an event takes that nobody has who stands behind it.
+    fn lacks(&self, deed: &Deed<'_>, of_orders: &BTreeMap<Stands, Asked>) -> Option<Permission> {
+        let Asked { needs, may } = match of_orders.get(&deed.stands()) {
+            Some(asked) => *asked,
+            // It is no order's, or too much for the order that it is about: it counts for nothing there.
+            None => Asked {
+                needs: self.needs_of_other(&deed.envelope)?,
+                may: Permissions::NONE,
+            },
         };
-        let order = self.orders.get(&OrderId(envelope.aggregate_id.0));
-        match event {
-            OrderEvent::Discounted(discounted) => (usual, discounted.approved_by),
-            OrderEvent::ConflictResolved(resolved) => {
-                let needs = match resolved.action {
-                    ActionKind::Refund => Permission::Refund,
-                    ActionKind::VoidLines => Permission::VoidSent,
-                    ActionKind::Collect => Permission::TakeMoney,
-                    ActionKind::Reopen => Permission::Reopen,
-                    ActionKind::Reapply | ActionKind::Acknowledge => usual,
-                };
-                (needs, resolved.approved_by)
+        let may = may.or(deed.may);
+        needs.first().filter(|_| !may.has_one_of(needs)).copied()
+    }
+
+    /// What each order's event takes, by where it stands.
+    fn needs_of_orders(&self, deeds: &[Deed<'_>]) -> BTreeMap<Stands, Asked> {
+        let mut asked: BTreeMap<OrderId, BTreeMap<Stands, Option<Asked>>> = BTreeMap::new();
+        for deed in deeds {
+            let id = OrderId(deed.envelope.aggregate_id.0);
+            if deed.envelope.kind.starts_with("order.") && self.orders.contains_key(&id) {
+                asked.entry(id).or_default().insert(deed.stands(), None);
             }
-            event if order.is_some_and(|order| takes_sent(order.state(), &event)) => {
-                (Permission::VoidSent, None)
-            }
-            _ => (usual, None),
         }
+        let mut settled = 0;
+        for (id, asked) in &mut asked {
+            if let Some(order) = self.orders.get(id) {
+                self.replay(*id, order, asked, &mut settled);
+            }
+        }
+        let all = asked.into_values().flatten();
+        all.filter_map(|(stands, asked)| Some((stands, asked?))).collect()
+    }
+
+    fn replay(
+        &self,
+        id: OrderId,
+        order: &Aggregate<Order>,
+        asked: &mut BTreeMap<Stands, Option<Asked>>,
+        settled: &mut usize,
+    ) {
+        order.replay(|before, meta, event| {
+            let Some(asked) = asked.get_mut(&(meta.device_id, meta.seq)) else {
+                return;
+            };
+            let is_settled = matches!(event, OrderEvent::ConflictResolved(_));
+            *settled += usize::from(is_settled);
+            let needs = if is_settled && *settled > MOST_SETTLED {
+                &[Permission::Refund]
+            } else {
+                order::takes(id, before, event)
+            };
+            let named = event.approved_by();
+            let may = named.map_or(Permissions::NONE, |user| self.permissions(user));
+            *asked = Some(Asked { needs, may });
+        });
+    }
+
+    /// What an event takes that is about no order.
+    fn needs_of_other(&self, envelope: &Envelope<'_>) -> Option<&'static [Permission]> {
+        let row = writers(envelope.kind)?;
+        if envelope.kind.starts_with("order.") {
+            return None;
+        }
+        let is_made_unsent = envelope.kind.ends_with(".ticket.created") && {
+            let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0);
+            matches!(body, Ok(Body::Ticket(_, TicketEvent::Created(created))) if !self.was_sent(&created))
+        };
+        // What a station makes that its order does not know of can be taken off the order as if nobody had made it.
+        Some(if is_made_unsent { &[Permission::VoidSent] } else { row.needs })
+    }
+
+    fn was_sent(&self, ticket: &crate::domain::ticket::event::Created) -> bool {
+        let Some(order) = self.orders.get(&ticket.order_id) else {
+            return false;
+        };
+        let order = order.state();
+        ticket.lines.iter().all(|made| {
+            let line = order.line(made.line_id);
+            line.is_some_and(|line| made.quantity <= line.sent)
+        })
     }
 }
 
-/// Whether it took off what stations had heard of, as far as the order shows now.
-fn takes_sent(order: &Order, event: &OrderEvent) -> bool {
-    let is_less = |line: Option<&Line>| {
-        line.is_some_and(|line| line.sent > Quantity::ZERO && line.quantity < line.sent)
-    };
-    match event {
-        OrderEvent::LineRemoved(removed) => is_less(order.line(removed.line_id)),
-        OrderEvent::LineQuantityChanged(changed) => {
-            changed.delta < Quantity::ZERO && is_less(order.line(changed.line_id))
+/// What an order's event takes, and what those may do whom it names itself.
+#[derive(Clone, Copy)]
+struct Asked {
+    needs: &'static [Permission],
+    may: Permissions,
+}
+
+impl Deed<'_> {
+    fn stands(&self) -> Stands {
+        (self.entry.device_id, self.entry.seq)
+    }
+
+    fn mark(&self, needs: Permission) -> Unpermitted {
+        let user_id = self.envelope.actor.user_id;
+        Unpermitted {
+            device_id: self.entry.device_id,
+            seq: self.entry.seq,
+            at: self.envelope.at,
+            kind: self.envelope.kind.to_owned(),
+            aggregate_id: self.envelope.aggregate_id,
+            user_id: user_id.filter(|user| user.len() <= MAX_USER_BYTES).map(UserId::from),
+            needs: needs.word().to_owned(),
         }
-        OrderEvent::Voided(voided) => voided.lines.iter().any(|(id, _)| {
-            let line = order.line(*id);
-            line.is_some_and(|line| line.sent > Quantity::ZERO)
-        }),
-        _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::clock::Lamport;
+    use crate::base::ids::EventId;
+    use crate::base::quantity::Quantity;
     use crate::base::role::Role;
+    use crate::domain::Draft;
     use crate::domain::device::DeviceRole;
-    use crate::domain::order::OrderCommand;
-    use crate::journal::Cursor;
+    use crate::domain::order::event::{ConflictResolved, LineRemoved, Voided};
+    use crate::domain::order::{ActionKind, OrderCommand};
+    use crate::domain::ticket::tickets_for;
+    use crate::journal::{Cursor, Head};
     use crate::records::member::{Member, PinTag};
     use crate::records::staff::{StaffEvent, StaffImported};
     use crate::replica::{Left, Old};
     use crate::snapshot;
-    use crate::testing::{Device, add, create, line_id, of_hub, order_id, realm};
+    use crate::testing::{
+        Device, add, create, line_id, of_hub, order_id, park, pay, realm, refund, says, void,
+    };
+    use proptest::prelude::*;
+    use uuid::Uuid;
 
     /// A hub that knows both tills, and one of them whose list says that everybody is a manager.
     fn shop() -> (Device, Device) {
@@ -256,6 +336,142 @@ mod tests {
         assert_eq!(arrive(&mut hub, &entries), [""; 0]);
     }
 
+    /// Of what a till wrote while its list said that everybody is a manager, and how the hub sees it.
+    fn let_do(commands: impl IntoIterator<Item = OrderCommand>) -> (Device, Device, Vec<String>) {
+        let (mut hub, mut till) = shop();
+        for command in commands {
+            till.order(order_id(1), command).unwrap();
+        }
+        let written = till.written.clone();
+        let marked = arrive(&mut hub, &written);
+        (hub, till, marked)
+    }
+
+    /// What a till writes that lies, behind all that it wrote.
+    fn lie(till: &mut Device, lamport: u64, body: Body) -> Entry {
+        let head = till.written.last().map_or(Head::empty(till.replica.me()), Entry::head);
+        let draft = Draft {
+            event_id: EventId(Uuid::from_u128(0x11e_0000 + u128::from(lamport))),
+            aggregate_id: order_id(1).into(),
+            version: 9,
+            at: till.now,
+            user_id: Some(till.user.clone()),
+            approved_by: None,
+            fence: None,
+            body,
+        };
+        let (_, entry) = draft.seal(&realm(), head, Lamport(lamport));
+        till.written.push(entry.clone());
+        entry
+    }
+
+    fn change(to: i64) -> OrderCommand {
+        OrderCommand::ChangeQuantity {
+            line_id: line_id(1),
+            to: Quantity(to),
+        }
+    }
+
+    #[test]
+    fn what_came_later_says_nothing_of_what_was_right_when_it_was_done() {
+        // Taken off before it was sent, and sent after that, all in one step.
+        let right = [create(), add(1, 500), change(2_000), change(1_000), OrderCommand::Send];
+        assert_eq!(let_do(right).2, [""; 0]);
+        let more = [create(), add(1, 500), OrderCommand::Send, change(3_000), change(2_000)];
+        assert_eq!(let_do(more).2, [""; 0]);
+    }
+
+    #[test]
+    fn a_sent_order_is_given_up_with_the_permission_whatever_the_event_names() {
+        let (mut hub, mut till, _) = let_do([create(), add(1, 500), OrderCommand::Send]);
+        let voided = Voided {
+            reason: None,
+            lines: BTreeMap::new(),
+            over: Some(Vec::new()),
+        };
+        let entry = lie(&mut till, 99, Body::Order(OrderEvent::Voided(voided)));
+        assert_eq!(arrive(&mut hub, &[entry]), ["order.voided void_sent"]);
+    }
+
+    #[test]
+    fn what_is_taken_off_an_order_that_nobody_has_heard_of_yet_is_marked() {
+        let (mut hub, mut till) = shop();
+        let removed = LineRemoved {
+            line_id: line_id(1),
+            seen: Quantity::ONE,
+        };
+        let entry = lie(&mut till, 1, Body::Order(OrderEvent::LineRemoved(removed)));
+        assert_eq!(arrive(&mut hub, &[entry]), ["order.line.removed void_sent"]);
+    }
+
+    #[test]
+    fn what_a_station_makes_that_the_order_does_not_know_of_is_marked() {
+        let (mut hub, mut till, _) = let_do([create(), add(1, 500)]);
+        let order = hub.state(order_id(1)).clone();
+        let sent = order::event::Sent {
+            send: 1,
+            lines: vec![order::event::SentLine {
+                line_id: line_id(1),
+                quantity: Quantity::ONE,
+            }],
+        };
+        let (_, kind, created) = tickets_for(order_id(1), &order, &sent).remove(0);
+        let entry = lie(&mut till, 99, Body::Ticket(kind, TicketEvent::Created(created)));
+        assert_eq!(arrive(&mut hub, &[entry]), ["kds.ticket.created void_sent"]);
+    }
+
+    #[test]
+    fn a_conflict_that_a_settlement_leaves_as_it_is_takes_the_permission_whatever_it_is_called() {
+        let (mut hub, mut till) = shop();
+        let id = order_id(1);
+        let mut other = Device::new(3);
+        for command in [create(), add(1, 500)] {
+            till.order(id, command).unwrap();
+        }
+        other.receive(&till.written.clone());
+        till.order(id, pay(1, 500)).unwrap();
+        other.order(id, pay(2, 500)).unwrap();
+        let written = [till.written.clone(), other.written.clone()].concat();
+        assert_eq!(arrive(&mut hub, &written), [""; 0]);
+        let resolved = ConflictResolved {
+            conflict: hub.state(id).conflicts(id)[0].id,
+            action: ActionKind::Collect,
+            note: None,
+            approved_by: None,
+        };
+        let entry = lie(&mut till, 99, Body::Order(OrderEvent::ConflictResolved(resolved)));
+        assert_eq!(arrive(&mut hub, &[entry]), ["order.conflict.resolved refund"]);
+    }
+
+    #[test]
+    fn whoever_is_not_known_yet_is_looked_at_and_no_mark_repeats_what_nobody_is_called() {
+        let (mut hub, _) = shop();
+        let mut stranger = Device::new(7);
+        stranger.user = "x".repeat(250_000).as_str().into();
+        let refunded = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+        for command in [create(), add(1, 500)] {
+            stranger.user = "eve".into();
+            stranger.order(order_id(1), command).unwrap();
+        }
+        stranger.user = "x".repeat(250_000).as_str().into();
+        let entry = lie(&mut stranger, 99, refunded.unwrap());
+        assert_eq!(arrive(&mut hub, &stranger.written.clone()), ["order.refunded refund"]);
+        let mark = hub.replica.unpermitted().at(entry.device_id, entry.seq).unwrap();
+        assert_eq!(mark.user_id, None);
+    }
+
+    #[test]
+    fn what_counts_for_nothing_is_not_marked_and_what_is_marked_is_not_marked_again() {
+        let (mut hub, mut till, marked) = let_do([create(), add(1, 500), OrderCommand::Send, void()]);
+        assert_eq!(marked.len(), 1);
+        let written = till.written.clone();
+        assert_eq!(hub.replica.marks_for(&written), []);
+        let mut damaged = lie(&mut till, 99, Body::samples().remove(0));
+        damaged.bytes = damaged.bytes.iter().rev().copied().collect();
+        hub.receive(std::slice::from_ref(&damaged));
+        assert_eq!(hub.replica.marks_for([&damaged]), []);
+    }
+
     #[test]
     fn of_a_device_of_which_enough_waits_no_more_is_marked() {
         let (mut hub, mut till) = shop();
@@ -332,5 +548,55 @@ mod tests {
         )])
         .unwrap();
         assert_eq!(till.replica.unpermitted().open().count(), 0);
+    }
+
+    /// What people wish for, whoever they are.
+    fn wish(what: u8, n: u128) -> OrderCommand {
+        let line_id = line_id(n % 2);
+        match what {
+            0 => create(),
+            1 | 2 => add(n % 2, 500),
+            3 => OrderCommand::RemoveLine { line_id },
+            4 => OrderCommand::ChangeQuantity {
+                line_id,
+                to: Quantity(1_000 * (1 + i64::try_from(n % 3).unwrap())),
+            },
+            5 | 6 => OrderCommand::Send,
+            7 => park("later"),
+            8 => void(),
+            9 => pay(n, 10_000),
+            10 => refund(n, 100),
+            _ => OrderCommand::RestoreLine {
+                line_id,
+                to: Quantity::ONE,
+            },
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+        /// Whatever the store says of its roles, and whoever approves.
+        #[test]
+        fn what_a_till_lets_people_do_who_may_is_never_marked(
+            wishes in prop::collection::vec((0_u8..12, any::<u16>(), 0_usize..5, 0_usize..5), 1..60),
+            may in prop::collection::vec((0_usize..Permission::ALL.len(), any::<bool>()), 0..6),
+            step in 1_usize..8,
+        ) {
+            let (mut hub, mut till) = (Device::new(1), Device::new(2));
+            let set: Vec<_> = may.into_iter().map(|(at, says)| (Permission::ALL[at], Some(says))).collect();
+            hub.user = "ola".into();
+            hub.run(vec![says("waiter", &set), says("manager", &set)]).unwrap();
+            till.receive(&hub.written);
+            let people = ["eve", "ben", "ana", "ola", "nobody"];
+            for (n, (what, line, user, approver)) in (1..).zip(wishes) {
+                till.user = people[user].into();
+                till.approver = Some(people[approver].into());
+                drop(till.order(order_id(1), wish(what, n + u128::from(line))));
+            }
+            for sent in till.written.clone().chunks(step) {
+                prop_assert_eq!(arrive(&mut hub, sent), [""; 0]);
+            }
+        }
     }
 }

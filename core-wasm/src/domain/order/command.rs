@@ -1,7 +1,7 @@
 //! What people ask of an order. Ids that a command makes come with it, since the core makes none.
 
 use super::event::{Discounted, LineAdded, PaymentMethod, Service, Updated};
-use crate::base::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId, UserId};
+use crate::base::ids::{ConflictId, LineId, PaymentId, RefundId, ShiftId, TableId};
 use crate::base::money::{Amount, Currency};
 use crate::base::quantity::Quantity;
 use thiserror::Error;
@@ -63,8 +63,6 @@ pub struct Resolve {
     pub settlement: Settlement,
     /// Why.
     pub note: Option<String>,
-    /// Who else stands behind it, for someone who may not do it alone. The shell has checked their PIN.
-    pub approved_by: Option<UserId>,
 }
 
 /// What the till that asks brings along: its next numbers, its shift and its time zone, should the command need them.
@@ -139,17 +137,6 @@ pub enum OrderCommand {
         /// Why.
         reason: Option<String>,
     },
-}
-
-impl OrderCommand {
-    /// Who else stands behind it, for someone who may not do it alone.
-    pub fn approved_by(&self) -> Option<&UserId> {
-        match self {
-            Self::Resolve(wish) => wish.approved_by.as_ref(),
-            Self::Discount(wish) => wish.approved_by.as_ref(),
-            _ => None,
-        }
-    }
 }
 
 /// Why a wish can't be granted. Nothing was changed.

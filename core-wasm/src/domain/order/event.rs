@@ -54,6 +54,15 @@ pub enum OrderEvent {
 }
 
 impl OrderEvent {
+    /// Whom it names itself as standing behind it.
+    pub fn approved_by(&self) -> Option<&UserId> {
+        match self {
+            Self::ConflictResolved(resolved) => resolved.approved_by.as_ref(),
+            Self::Discounted(discounted) => discounted.approved_by.as_ref(),
+            _ => None,
+        }
+    }
+
     /// Whether it took a receipt number of its till.
     pub fn has_receipt(&self) -> bool {
         matches!(self, Self::Paid(_) | Self::Refunded(_))

@@ -5,11 +5,12 @@ use super::edits::FieldValue;
 use super::event::{Discounted, LineAdded, Locked, OrderEvent, Paid, Parked, Refunded, Updated, Voided};
 use super::payments::{Payment, Refund};
 use super::state::{Discount, Line, Order, Status};
-use crate::base::ids::{EventId, LineId};
+use crate::base::ids::{EventId, LineId, PaymentId};
 use crate::domain::list::List;
 use crate::domain::order::Lock;
 use crate::journal::Metadata;
 use std::sync::Arc;
+use uuid::Uuid;
 
 impl Order {
     /// Folds one event.
@@ -80,13 +81,23 @@ impl Order {
         self.lines.find_or_push(&id, || Line::unknown(id))
     }
 
+    /// One id for two lines, which no sound author writes: both are there, so that nobody puts another in the place of one that was sold.
     fn add_line(&mut self, meta: &Metadata, added: &Arc<LineAdded>) {
-        let line = self.line_mut(added.line_id);
-        if line.added.is_none() {
-            line.quantity += added.quantity;
-            line.by.clone_from(&meta.user_id);
-            line.added = Some(added.clone());
+        let mut added = added.clone();
+        while let Some(known) = &self.line_mut(added.line_id).added {
+            if *known == added {
+                return;
+            }
+            let line_id = LineId(apart(added.line_id.0, meta));
+            added = Arc::new(LineAdded {
+                line_id,
+                ..LineAdded::clone(&added)
+            });
         }
+        let line = self.line_mut(added.line_id);
+        line.quantity += added.quantity;
+        line.by.clone_from(&meta.user_id);
+        line.added = Some(added);
     }
 
     /// Whoever takes a discount back does so for good, whether or not it has come yet.
@@ -162,8 +173,17 @@ impl Order {
 
     fn pay(&mut self, meta: &Metadata, paid: &Arc<Paid>) {
         self.status = Status::Paid;
-        if self.payments.find(&paid.payment_id).is_some() {
-            return;
+        let mut paid = paid.clone();
+        // A till that was told to take it twice took it once. What another device calls by the same name is money of its own.
+        while let Some(known) = self.payments.find(&paid.payment_id) {
+            if known.meta.device_id == meta.device_id || known.paid == paid {
+                return;
+            }
+            let payment_id = PaymentId(apart(paid.payment_id.0, meta));
+            paid = Arc::new(Paid {
+                payment_id,
+                ..Paid::clone(&paid)
+            });
         }
         // Version 1 did not tell what it was for: what folds before it.
         if paid.lines.is_empty() {
@@ -178,7 +198,7 @@ impl Order {
         self.voids.override_named(&paid.over);
         self.payments.push(Payment {
             meta: meta.clone(),
-            paid: paid.clone(),
+            paid,
         });
     }
 
@@ -188,4 +208,9 @@ impl Order {
             refunded: refunded.clone(),
         });
     }
+}
+
+/// Another name for what an event calls by a name that is taken: the same on every device.
+fn apart(taken: Uuid, meta: &Metadata) -> Uuid {
+    Uuid::new_v5(&taken, meta.event_id.0.as_bytes())
 }

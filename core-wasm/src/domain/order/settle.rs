@@ -53,7 +53,6 @@ pub(super) fn resolve(
         conflict,
         settlement,
         note,
-        approved_by,
     } = resolve;
     let kind = settlement.kind();
     let note = note.filter(|note| !note.trim().is_empty());
@@ -85,7 +84,8 @@ pub(super) fn resolve(
         conflict,
         action: kind,
         note,
-        approved_by,
+        // The envelope names them.
+        approved_by: None,
     }));
     Ok(events)
 }

@@ -3,7 +3,6 @@
 use super::DrawerSums;
 use super::event::CashMoved;
 use crate::base::money::{Amount, Currency};
-use crate::base::permission::Permission;
 use thiserror::Error;
 
 /// A wish.
@@ -25,16 +24,6 @@ pub enum ShiftCommand {
         /// In someone's words.
         note: Option<String>,
     },
-}
-
-impl ShiftCommand {
-    /// What it takes of who does it, or approves it.
-    pub fn needs(&self) -> Permission {
-        match self {
-            Self::Open { .. } | Self::Close { .. } => Permission::Shift,
-            Self::MoveCash(_) => Permission::MoveCash,
-        }
-    }
 }
 
 /// What a decision needs to know beside the shift itself.

@@ -243,7 +243,6 @@ fn what_was_paid_too_much_was_never_a_sale() {
             method: PaymentMethod::Cash,
         },
         note: None,
-        approved_by: None,
     };
     ana.order(order_id(1), OrderCommand::Resolve(resolve)).unwrap();
     meet(&mut [&mut ana, &mut ben]);

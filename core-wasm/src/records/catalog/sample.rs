@@ -196,6 +196,7 @@ pub fn written(number: u32) -> Metadata {
         at: Timestamp(1_790_000_000_000 + i64::from(number)),
         device_id: DeviceId(Uuid::nil()),
         user_id: None,
+        approved_by: None,
         lamport: Lamport(u64::from(number) + 1),
         seq: Seq(u64::from(number) + 1),
         fence: None,

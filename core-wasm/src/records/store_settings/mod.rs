@@ -81,6 +81,7 @@ impl StoreSettings {
                 at: Timestamp::default(),
                 device_id: DeviceId(Uuid::nil()),
                 user_id: None,
+                approved_by: None,
                 lamport: latest.stamp().lamport,
                 seq: Seq::default(),
                 fence: None,

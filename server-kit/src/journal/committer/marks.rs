@@ -1,14 +1,17 @@
 //! Marks what people did without the permission, once it is stored and folded: it stands, and somebody looks at it.
 //!
-//! Keeps true: only what a device sent of its own stream is looked at, never what a server vouched for. A hub that is killed between the
-//! commit and the mark does not mark it. Not in it: what takes which permission ([`Replica::marks_for`]).
+//! Keeps true: only what a device sent of its own stream is looked at, never what a server vouched for. A mark is the next thing that is
+//! written; what stands behind all that this server wrote is looked at once more at its start, since the power may have failed between.
+//! By then nobody has another role than they had. Not in it: what takes which permission ([`Replica::marks_for`]).
 
-use super::{Ask, Committer, Turn, Waiting};
+use super::{Committer, Turn};
 use crate::journal::JournalStore;
 use crate::journal::port::Batch;
 use core_wasm::base::ids::DeviceId;
 #[cfg(doc)]
 use core_wasm::replica::Replica;
+use core_wasm::journal::Entry;
+use core_wasm::replica::Command;
 use std::collections::BTreeSet;
 
 /// Whose own streams these batches bring.
@@ -23,6 +26,16 @@ impl<S: JournalStore, T> Committer<S, T> {
         let sent = turn.appended().iter();
         let sent = sent.filter(|entry| carried.contains(&entry.device_id));
         let marks = self.view.read().replica.marks_for(sent);
+        self.mark(marks);
+    }
+
+    /// Looks once more at what stands behind all that this server wrote.
+    pub(super) fn look_again(&mut self, last: &[Entry]) {
+        let marks = self.view.read().replica.marks_for(last);
+        self.mark(marks);
+    }
+
+    fn mark(&mut self, marks: Vec<Command>) {
         if marks.is_empty() {
             return;
         }
@@ -30,12 +43,6 @@ impl<S: JournalStore, T> Committer<S, T> {
             events = marks.len(),
             "done without the permission: it stands, and is in the inbox"
         );
-        self.waiting.push_front(Waiting {
-            ticket: None,
-            ask: Ask::Record {
-                user: None,
-                decide: Box::new(move |_| marks),
-            },
-        });
+        self.note(Box::new(move |_| marks));
     }
 }

@@ -1,8 +1,8 @@
 //! The one that writes a realm's journal: takes all that waits, commits it as one group with one sync of the disk, moves
 //! the view on, and only then has answers and publications to hand out.
 //!
-//! Keeps true: an answer follows the commit; a failed commit changes nothing and says so to everybody in the group; a
-//! stream that has split is written down before anything else is. It has no thread, no clock and no channel: whoever
+//! Keeps true: an answer follows the commit; a failed commit changes nothing and says so to everybody in the group; what
+//! it notes by itself (a stream that has split, what was done without the permission) is written down before anything else. It has no thread, no clock and no channel: whoever
 //! drives it (`writer` in a program, the simulator in a day) pushes what is asked, calls [`Committer::turn`], and hands
 //! out what the turn brought in the order that [`Turn`] says.
 
@@ -34,6 +34,9 @@ use uuid::Uuid;
 
 /// How many entries the start reads at once.
 const START_PAGE: usize = 4096;
+
+/// How many entries behind its own last one a server looks at once more at its start, at most.
+const LOOK_AGAIN: usize = 4096;
 
 /// Decides what to record, behind everything written so far.
 pub type Decide = Box<dyn FnOnce(&Replica) -> Vec<Command> + Send>;
@@ -152,6 +155,7 @@ impl<S: JournalStore, T> Committer<S, T> {
         }
         let (mut replica, saved) = (restored.replica, restored.at);
         let mut end = saved;
+        let mut last = Vec::new();
         loop {
             let page = store.page(end, START_PAGE, usize::MAX)?;
             if page.entries.is_empty() {
@@ -159,6 +163,14 @@ impl<S: JournalStore, T> Committer<S, T> {
             }
             replica.apply_all(&page.entries);
             end = page.at;
+            for entry in page.entries {
+                if entry.device_id == me {
+                    last.clear();
+                } else {
+                    last.push(entry);
+                }
+            }
+            last.drain(..last.len().saturating_sub(LOOK_AGAIN));
         }
         replica.settle();
         let view = SharedView::new(View {
@@ -168,14 +180,16 @@ impl<S: JournalStore, T> Committer<S, T> {
             saved,
             saved_at: None,
         });
-        Ok(Self {
+        let mut committer = Self {
             store,
             voucher: None,
             view,
             rules,
             waiting: VecDeque::new(),
             bytes: 0,
-        })
+        };
+        committer.look_again(&last);
+        Ok(committer)
     }
 
     /// The same, for a server that vouches for what it sends on.
@@ -236,7 +250,8 @@ impl<S: JournalStore, T> Committer<S, T> {
             Ask::Record { user, decide } => {
                 let recorded = self.record(user, decide, moment, observer);
                 if let (None, Err(error)) = (&ticket, &recorded) {
-                    // Whoever sent it will send it again.
+                    // Whoever sent a stream that has split will send it again. What was done without the permission is looked at again at
+                    // the next start, unless this server has written something meanwhile.
                     tracing::error!(%error, "a stream has split, or something was done without the permission, and that was not written down");
                 }
                 let (done, appended) = match recorded {
@@ -403,14 +418,17 @@ impl<S: JournalStore, T> Committer<S, T> {
         let split = |refusal: &&Refusal| matches!(refusal, Refusal::Diverged { .. });
         let split: Vec<Refusal> = refused.iter().flatten().filter(split).cloned().collect();
         if !split.is_empty() {
-            self.waiting.push_front(Waiting {
-                ticket: None,
-                ask: Ask::Record {
-                    user: None,
-                    decide: Box::new(move |replica| replica.alarms(&split)),
-                },
-            });
+            self.note(Box::new(move |replica| replica.alarms(&split)));
         }
+    }
+
+    /// Has something written down behind what is already to be noted, before anything that was asked for.
+    fn note(&mut self, decide: Decide) {
+        let noted = self.waiting.iter().take_while(|waiting| waiting.ticket.is_none());
+        let place = noted.count();
+        let (ticket, user) = (None, None);
+        let ask = Ask::Record { user, decide };
+        self.waiting.insert(place, Waiting { ticket, ask });
     }
 
     fn outcomes(

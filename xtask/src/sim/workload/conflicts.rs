@@ -44,7 +44,6 @@ pub fn settle(worker: &mut Worker) -> Option<Vec<Command>> {
         conflict: conflict.id,
         settlement,
         note: Some("seen".to_owned()),
-        approved_by: worker.rng.bool().then(|| "cem".into()),
     };
     Some(vec![Command::Order(*id, OrderCommand::Resolve(resolve))])
 }

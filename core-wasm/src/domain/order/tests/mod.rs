@@ -5,6 +5,7 @@ mod many_events;
 mod merge;
 mod pairs;
 mod settling;
+mod taken_names;
 
 use super::{ConflictKind, OrderCommand, OrderError, Status};
 use crate::base::money::Amount;

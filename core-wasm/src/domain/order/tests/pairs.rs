@@ -66,7 +66,6 @@ fn act(device: &mut Device, kind: &str, beside: &EventType, side: u128) -> Resul
             conflict: device.state(order_id(1)).conflicts(order_id(1))[0].id,
             settlement: Settlement::Acknowledge,
             note: None,
-            approved_by: None,
         }),
         other => {
             let mut samples = Body::samples().into_iter();

@@ -6,7 +6,7 @@ use crate::base::money::Amount;
 use crate::base::permission::Permission;
 use crate::domain::order::event::PaymentMethod;
 use crate::domain::order::{
-    Action, ActionKind, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve,
+    Action, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve,
     Settlement, Status, Tender,
 };
 use crate::journal::Envelope;
@@ -20,7 +20,6 @@ fn settle(device: &Device, settlement: Settlement, why: Option<&str>) -> OrderCo
         conflict: found[0].id,
         settlement,
         note: why.map(str::to_owned),
-        approved_by: None,
     })
 }
 
@@ -56,7 +55,6 @@ pub(super) fn carry_out(conflict: &Conflict, action: &Action, fresh: u128) -> Or
         conflict: conflict.id,
         settlement,
         note: Some("so be it".into()),
-        approved_by: None,
     })
 }
 
@@ -351,33 +349,28 @@ fn no_more_is_given_back_than_was_kept() {
 fn who_may_not_do_it_alone_needs_the_approval_of_who_may() {
     let (mut ana, mut ben) = paid_twice();
     let id = order_id(1);
-    let with = |approved_by: Option<&str>| match settle(&ana, give_back(1), None) {
-        OrderCommand::Resolve(wish) => OrderCommand::Resolve(Resolve {
-            approved_by: approved_by.map(Into::into),
-            ..wish
-        }),
-        other => other,
-    };
-    let (alone, approved) = (with(None), with(Some("ana")));
+    let wish = settle(&ana, give_back(1), None);
     let needs = Permission::Refund;
     let refused = Err(CommandError::NotAllowed(NotAllowed { needs }));
-    for (user, wish) in [
-        ("ben", &alone),
-        ("eve", &alone),
-        ("ben", &with(Some("eve"))),
-        ("nobody", &alone),
-        ("ben", &with(Some("nobody"))),
+    for (user, approver) in [
+        ("ben", None),
+        ("eve", None),
+        ("ben", Some("eve")),
+        ("nobody", None),
+        ("ben", Some("nobody")),
     ] {
         ben.user = user.into();
-        assert_eq!(ben.order(id, wish.clone()), refused, "{user} {wish:?}");
+        ben.approver = approver.map(Into::into);
+        assert_eq!(ben.order(id, wish.clone()), refused, "{user} with {approver:?}");
     }
     assert_eq!(conflicts(&ben).len(), 1, "nothing was changed");
     ben.user = "ben".into();
-    ben.order(id, approved).unwrap();
+    ben.approver = Some("ana".into());
+    ben.order(id, wish).unwrap();
     meet(&mut [&mut ana, &mut ben]);
     let history = ana.replica.order_history(id);
     let settled = history.filter_map(|(meta, event)| match event {
-        OrderEvent::ConflictResolved(resolved) => Some((meta.user_id.clone(), resolved.approved_by.clone())),
+        OrderEvent::ConflictResolved(_) => Some((meta.user_id.clone(), meta.approved_by.clone())),
         _ => None,
     });
     assert_eq!(
@@ -402,19 +395,4 @@ fn whoever_may_do_it_alone_needs_nobody() {
     let collect = settle(&ana, take(9, 300), None);
     ben.order(id, collect).unwrap();
     assert_eq!(conflicts(&ben), []);
-}
-
-#[test]
-fn giving_money_or_goods_away_takes_a_manager() {
-    let (ana, _) = changed();
-    let found = ana.state(order_id(1)).conflicts(order_id(1));
-    let needed: Vec<_> = found[0].actions().iter().map(|a| (a.kind(), a.needs())).collect();
-    assert_eq!(
-        needed,
-        [
-            (ActionKind::Collect, Permission::TakeMoney),
-            (ActionKind::VoidLines, Permission::VoidSent),
-            (ActionKind::Acknowledge, Permission::Refund)
-        ]
-    );
 }

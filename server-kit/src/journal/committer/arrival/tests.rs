@@ -62,6 +62,16 @@ impl Server {
         server
     }
 
+    /// The same server after its power failed: what it was asked and has not done is gone.
+    fn restarted(self) -> Self {
+        let journal = self.committer.into_store();
+        let committer = Committer::open(journal, realm(), device(SERVER), Rules::default());
+        Self {
+            committer: committer.unwrap(),
+            ids: self.ids,
+        }
+    }
+
     fn ask(&mut self, ask: Ask) -> Outcome {
         self.committer.push((), ask);
         let mut answers = Vec::new();

@@ -3,8 +3,10 @@
 
 use super::*;
 use core_wasm::base::permission::{Permission, Permissions};
+use core_wasm::base::quantity::Quantity;
 use core_wasm::base::role::Role;
 use core_wasm::domain::order::{ActionKind, OrderEvent};
+use core_wasm::domain::ticket::TicketEvent;
 use core_wasm::journal::Head;
 use core_wasm::records::member::{Member, PinTag};
 use core_wasm::records::staff::{StaffEvent, StaffImported};
@@ -70,19 +72,24 @@ fn expected(body: &Body, author: Author, owns: bool, behind: [Option<Role>; 2]) 
     if !row.writers.devices.contains(&author) {
         return Came::Refused;
     }
-    // Settling takes what its action does.
-    let needs = match body {
+    // Settling takes what its action does. What is taken off an order that nobody has heard of may have been made.
+    let needs: &[Permission] = match body {
         Body::Order(OrderEvent::ConflictResolved(resolved)) => match resolved.action {
-            ActionKind::Refund => Some(Permission::Refund),
-            ActionKind::Collect => Some(Permission::TakeMoney),
-            ActionKind::VoidLines => Some(Permission::VoidSent),
-            ActionKind::Reopen => Some(Permission::Reopen),
-            ActionKind::Reapply | ActionKind::Acknowledge => Some(Permission::Settle),
+            ActionKind::Refund => &[Permission::Refund],
+            ActionKind::Collect => &[Permission::TakeMoney],
+            ActionKind::VoidLines => &[Permission::VoidSent],
+            ActionKind::Reopen => &[Permission::Reopen],
+            ActionKind::Reapply | ActionKind::Acknowledge => &[Permission::Settle],
         },
+        Body::Order(OrderEvent::LineRemoved(_) | OrderEvent::Voided(_)) => &[Permission::VoidSent],
+        Body::Order(OrderEvent::LineQuantityChanged(changed)) if changed.delta < Quantity::ZERO => {
+            &[Permission::VoidSent]
+        }
+        Body::Ticket(_, TicketEvent::Created(_)) => &[Permission::VoidSent],
         _ => row.writers.needs,
     };
-    let may = |role: Role, needs| Permissions::usual(role).has(needs);
-    let allowed = needs.is_none_or(|needs| behind.into_iter().flatten().any(|role| may(role, needs)));
+    let may = |role: Role| Permissions::usual(role).has_one_of(needs);
+    let allowed = needs.is_empty() || behind.into_iter().flatten().any(may);
     match (author, allowed) {
         (Author::Station, _) | (_, true) => Came::Counts,
         (_, false) => Came::Marked,
@@ -165,4 +172,63 @@ fn authority_that_is_open_to_all_is_found() {
         "{} were found",
         wrong.len()
     );
+}
+
+/// What a waiter has given back, as a till that lies sends it.
+fn given_back(server: &mut Server) -> Entry {
+    let body = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+    let head = server.head(1);
+    server.by(Some("waiter"), None, head, body.unwrap())
+}
+
+fn marked(server: &Server) -> usize {
+    server.committer.view().read().replica.unpermitted().open().count()
+}
+
+#[test]
+fn a_server_that_is_killed_before_it_marks_does_so_when_it_starts() {
+    let mut server = staffed();
+    let entry = given_back(&mut server);
+    let batch = Batch {
+        carrier: Some(device(1)),
+        ..vec![entry].into()
+    };
+    server.committer.push((), Ask::Append(batch));
+    server.turn().unwrap();
+    assert_eq!(marked(&server), 0, "it is committed and not marked yet");
+    let mut again = server.restarted();
+    while again.turn().is_some() {}
+    assert_eq!(marked(&again), 1);
+    let end = again.end();
+    let mut again = again.restarted();
+    assert_eq!(again.turn().map(drop), None, "it is marked once");
+    assert_eq!(again.end(), end);
+}
+
+#[test]
+fn who_has_another_role_by_the_next_start_is_not_marked_for_what_they_did_before() {
+    let mut server = staffed();
+    let body = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+    let head = server.head(1);
+    let entry = server.by(Some("manager"), None, head, body.unwrap());
+    server.send(Some(1), vec![entry]);
+    let staff = StaffImported {
+        staff: vec![Member {
+            id: "manager".into(),
+            name: "manager".to_owned(),
+            role: Role::Cook,
+            pin: PinTag::default(),
+        }],
+    };
+    let import = Command::Record(
+        realm().singleton("staff"),
+        Body::Staff(StaffEvent::Imported(staff)),
+    );
+    server.ask(Ask::Record {
+        user: None,
+        decide: Box::new(|_| vec![import]),
+    });
+    let mut again = server.restarted();
+    while again.turn().is_some() {}
+    assert_eq!(marked(&again), 0);
 }
