@@ -71,7 +71,11 @@ fn an_order_s_event_takes_what_its_row_says_unless_the_order_says_more() {
         let row = writers(body.kind().0).unwrap().needs;
         let in_doubt = ["order.line.removed", "order.voided"].contains(&body.kind().0)
             || matches!(event, OrderEvent::LineQuantityChanged(changed) if changed.delta < Quantity::ZERO);
-        assert_eq!(order::takes(id, &order, event) == row, !in_doubt, "{body:?} of an order that nobody has heard of");
+        assert_eq!(
+            order::takes(id, &order, event) == row,
+            !in_doubt,
+            "{body:?} of an order that nobody has heard of"
+        );
         for begun in Body::samples() {
             if let Body::Order(begun @ (OrderEvent::Created(_) | OrderEvent::LineAdded(_))) = begun {
                 order.evolve(&metadata(1, 1), &begun);

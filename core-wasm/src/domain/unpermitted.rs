@@ -7,6 +7,7 @@
 use crate::base::clock::Timestamp;
 use crate::base::ids::{AggregateId, DeviceId, UserId};
 use crate::base::permission::Permission;
+use crate::base::role::Role;
 use crate::base::sample::uuid;
 use crate::codec::{Describe, Pack, Sample, Unpack};
 use crate::journal::Seq;
@@ -107,6 +108,15 @@ impl Marks {
 }
 
 impl Unpermitted {
+    /// What it takes to have looked at it: the same, but nothing that everybody has, or a colleague would wave it through. What only a later
+    /// build knows, whoever changes the settings may look at.
+    pub fn to_look(&self) -> Permission {
+        let needs = self.permission();
+        needs
+            .filter(|needs| needs.usual() >= Role::Manager)
+            .unwrap_or(Permission::Settings)
+    }
+
     /// What it takes, if this build knows that.
     pub fn permission(&self) -> Option<Permission> {
         Permission::ALL

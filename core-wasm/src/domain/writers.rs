@@ -39,7 +39,11 @@ impl Writers {
             .map(|device| format!("{device:?}").to_lowercase())
             .collect();
         let devices = devices.join(" or ");
-        let needs: Vec<String> = self.needs.iter().map(|needs| format!("`{}`", needs.word())).collect();
+        let needs: Vec<String> = self
+            .needs
+            .iter()
+            .map(|needs| format!("`{}`", needs.word()))
+            .collect();
         if needs.is_empty() {
             devices
         } else {

@@ -67,18 +67,16 @@ impl Replica {
         commands
     }
 
-    /// What someone has looked at who may do it themselves; nothing if they may not, or nothing waits there.
+    /// What someone has looked at who may ([`Unpermitted::to_look`]); nothing if they may not, or nothing waits there.
     pub fn see_unpermitted(&self, device_id: DeviceId, seq: Seq, user: &UserId) -> Option<Command> {
         let mark = self.marks.at(device_id, seq)?;
-        // What only a later build knows, whoever changes the settings may look at.
-        let needs = mark.permission().unwrap_or(Permission::Settings);
         let seen = UnpermittedSeen {
             device_id,
             seq,
             approved_by: user.clone(),
         };
         let command = Command::Record(device_id.into(), Body::Device(DeviceEvent::UnpermittedSeen(seen)));
-        self.permissions(user).has(needs).then_some(command)
+        self.permissions(user).has(mark.to_look()).then_some(command)
     }
 
     /// Folds what a server says of a device; nobody else is heeded.
@@ -111,11 +109,7 @@ impl Replica {
         let envelope = Envelope::decode(&entry.bytes).ok()?;
         let of = |user: Option<&str>| user.map_or(Permissions::NONE, |user| self.permissions(&user.into()));
         let may = of(envelope.actor.user_id).or(of(envelope.actor.approved_by));
-        Some(Deed {
-            entry,
-            envelope,
-            may,
-        })
+        Some(Deed { entry, envelope, may })
     }
 
     /// What an event takes that nobody has who stands behind it.
@@ -186,7 +180,11 @@ impl Replica {
             matches!(body, Ok(Body::Ticket(_, TicketEvent::Created(created))) if !self.was_sent(&created))
         };
         // What a station makes that its order does not know of can be taken off the order as if nobody had made it.
-        Some(if is_made_unsent { &[Permission::VoidSent] } else { row.needs })
+        Some(if is_made_unsent {
+            &[Permission::VoidSent]
+        } else {
+            row.needs
+        })
     }
 
     fn was_sent(&self, ticket: &crate::domain::ticket::event::Created) -> bool {
@@ -221,7 +219,9 @@ impl Deed<'_> {
             at: self.envelope.at,
             kind: self.envelope.kind.to_owned(),
             aggregate_id: self.envelope.aggregate_id,
-            user_id: user_id.filter(|user| user.len() <= MAX_USER_BYTES).map(UserId::from),
+            user_id: user_id
+                .filter(|user| user.len() <= MAX_USER_BYTES)
+                .map(UserId::from),
             needs: needs.word().to_owned(),
         }
     }
@@ -349,7 +349,10 @@ mod tests {
 
     /// What a till writes that lies, behind all that it wrote.
     fn lie(till: &mut Device, lamport: u64, body: Body) -> Entry {
-        let head = till.written.last().map_or(Head::empty(till.replica.me()), Entry::head);
+        let head = till
+            .written
+            .last()
+            .map_or(Head::empty(till.replica.me()), Entry::head);
         let draft = Draft {
             event_id: EventId(Uuid::from_u128(0x11e_0000 + u128::from(lamport))),
             aggregate_id: order_id(1).into(),
@@ -375,9 +378,21 @@ mod tests {
     #[test]
     fn what_came_later_says_nothing_of_what_was_right_when_it_was_done() {
         // Taken off before it was sent, and sent after that, all in one step.
-        let right = [create(), add(1, 500), change(2_000), change(1_000), OrderCommand::Send];
+        let right = [
+            create(),
+            add(1, 500),
+            change(2_000),
+            change(1_000),
+            OrderCommand::Send,
+        ];
         assert_eq!(let_do(right).2, [""; 0]);
-        let more = [create(), add(1, 500), OrderCommand::Send, change(3_000), change(2_000)];
+        let more = [
+            create(),
+            add(1, 500),
+            OrderCommand::Send,
+            change(3_000),
+            change(2_000),
+        ];
         assert_eq!(let_do(more).2, [""; 0]);
     }
 
@@ -448,16 +463,42 @@ mod tests {
         let (mut hub, _) = shop();
         let mut stranger = Device::new(7);
         stranger.user = "x".repeat(250_000).as_str().into();
-        let refunded = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+        let refunded = Body::samples()
+            .into_iter()
+            .find(|body| body.kind().0 == "order.refunded");
         for command in [create(), add(1, 500)] {
             stranger.user = "eve".into();
             stranger.order(order_id(1), command).unwrap();
         }
         stranger.user = "x".repeat(250_000).as_str().into();
         let entry = lie(&mut stranger, 99, refunded.unwrap());
-        assert_eq!(arrive(&mut hub, &stranger.written.clone()), ["order.refunded refund"]);
+        assert_eq!(
+            arrive(&mut hub, &stranger.written.clone()),
+            ["order.refunded refund"]
+        );
         let mark = hub.replica.unpermitted().at(entry.device_id, entry.seq).unwrap();
         assert_eq!(mark.user_id, None);
+    }
+
+    #[test]
+    fn no_colleague_waves_through_what_everybody_may() {
+        let (mut hub, mut till) = shop();
+        till.user = "ben".into();
+        let waiter = [(Permission::TakeMoney, Some(false))];
+        hub.user = "ola".into();
+        hub.run(vec![says("cashier", &waiter)]).unwrap();
+        for command in [create(), add(1, 500), pay(1, 500)] {
+            till.order(order_id(1), command).unwrap();
+        }
+        let written = till.written.clone();
+        assert_eq!(arrive(&mut hub, &written), ["order.paid take_money"]);
+        let mark = hub.replica.unpermitted().open().next().unwrap().clone();
+        let see = |user: &str| {
+            hub.replica
+                .see_unpermitted(mark.device_id, mark.seq, &user.into())
+        };
+        assert_eq!(see("eve"), None, "who may do the same");
+        assert!(see("ana").is_some());
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::event::{ConflictResolved, Parked};
 use super::{ActionKind, Line, Order, OrderEvent};
 use crate::base::ids::{LineId, OrderId};
 use crate::base::money::Amount;
-use crate::base::permission::Permission::{self, Discount, Refund, Reopen, Sell, Settle, TakeMoney, VoidSent};
+use crate::base::permission::Permission::{
+    self, Discount, Refund, Reopen, Sell, Settle, TakeMoney, VoidSent,
+};
 use crate::base::quantity::Quantity;
 
 /// One of these is enough; where there is none, nobody is asked. `id` is the order's own.
@@ -85,9 +87,7 @@ mod tests {
     use super::*;
     use crate::domain::order::{OrderCommand, OrderError, Resolve, Settlement, Status};
     use crate::replica::{Command, CommandError, NotAllowed};
-    use crate::testing::{
-        Device, add, create, line_id, meet, order_id, park, pay, refund, says, void,
-    };
+    use crate::testing::{Device, add, create, line_id, meet, order_id, park, pay, refund, says, void};
 
     fn refused(needs: Permission) -> Result<Vec<crate::journal::Entry>, CommandError> {
         Err(CommandError::NotAllowed(NotAllowed { needs }))
@@ -177,7 +177,8 @@ mod tests {
         till.order(order_id(2), create()).unwrap();
         till.order(order_id(2), add(1, -500)).unwrap();
         till.user = "ola".into();
-        till.run(vec![says("cashier", &[(Permission::Sell, Some(false))])]).unwrap();
+        till.run(vec![says("cashier", &[(Permission::Sell, Some(false))])])
+            .unwrap();
         till.user = "ben".into();
         assert_eq!(till.order(order_id(1), OrderCommand::Send).map(drop), Ok(()));
         assert_eq!(till.order(order_id(1), add(3, 100)), refused(Permission::Sell));
@@ -225,7 +226,10 @@ mod tests {
     #[test]
     fn a_conflict_about_money_that_is_left_as_it_is_takes_who_may_give_money_back() {
         let mut till = apart(pay(1, 800), pay(2, 800));
-        assert_eq!(settle(&mut till, Settlement::Acknowledge), refused(Permission::Refund));
+        assert_eq!(
+            settle(&mut till, Settlement::Acknowledge),
+            refused(Permission::Refund)
+        );
         till.approver = Some("ana".into());
         settle(&mut till, Settlement::Acknowledge).unwrap();
     }

@@ -8,10 +8,10 @@ use super::{Committer, Turn};
 use crate::journal::JournalStore;
 use crate::journal::port::Batch;
 use core_wasm::base::ids::DeviceId;
-#[cfg(doc)]
-use core_wasm::replica::Replica;
 use core_wasm::journal::Entry;
 use core_wasm::replica::Command;
+#[cfg(doc)]
+use core_wasm::replica::Replica;
 use std::collections::BTreeSet;
 
 /// Whose own streams these batches bring.

@@ -116,7 +116,10 @@ fn step(
         OrderEvent::Paid(paid) => with(t().state.paid(), paid.amount),
         OrderEvent::Voided(voided) => joined([Some(t().state.voided().to_owned()), said(&voided.reason)]),
         OrderEvent::Refunded(refunded) => with(t().orders.given_back(), refunded.amount),
-        OrderEvent::ConflictResolved(resolved) => match name(replica, meta.approved_by.as_ref().or(resolved.approved_by.as_ref())) {
+        OrderEvent::ConflictResolved(resolved) => match name(
+            replica,
+            meta.approved_by.as_ref().or(resolved.approved_by.as_ref()),
+        ) {
             Some(approver) => t().inbox.settled_with(&approver),
             None => t().orders.settled().to_owned(),
         },

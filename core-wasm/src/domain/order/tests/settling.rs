@@ -6,8 +6,8 @@ use crate::base::money::Amount;
 use crate::base::permission::Permission;
 use crate::domain::order::event::PaymentMethod;
 use crate::domain::order::{
-    Action, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve,
-    Settlement, Status, Tender,
+    Action, Conflict, ConflictKind, FieldValue, OrderCommand, OrderError, OrderEvent, Resolve, Settlement,
+    Status, Tender,
 };
 use crate::journal::Envelope;
 use crate::replica::{CommandError, NotAllowed};

@@ -176,13 +176,22 @@ fn authority_that_is_open_to_all_is_found() {
 
 /// What a waiter has given back, as a till that lies sends it.
 fn given_back(server: &mut Server) -> Entry {
-    let body = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+    let body = Body::samples()
+        .into_iter()
+        .find(|body| body.kind().0 == "order.refunded");
     let head = server.head(1);
     server.by(Some("waiter"), None, head, body.unwrap())
 }
 
 fn marked(server: &Server) -> usize {
-    server.committer.view().read().replica.unpermitted().open().count()
+    server
+        .committer
+        .view()
+        .read()
+        .replica
+        .unpermitted()
+        .open()
+        .count()
 }
 
 #[test]
@@ -208,7 +217,9 @@ fn a_server_that_is_killed_before_it_marks_does_so_when_it_starts() {
 #[test]
 fn who_has_another_role_by_the_next_start_is_not_marked_for_what_they_did_before() {
     let mut server = staffed();
-    let body = Body::samples().into_iter().find(|body| body.kind().0 == "order.refunded");
+    let body = Body::samples()
+        .into_iter()
+        .find(|body| body.kind().0 == "order.refunded");
     let head = server.head(1);
     let entry = server.by(Some("manager"), None, head, body.unwrap());
     server.send(Some(1), vec![entry]);
