@@ -151,6 +151,10 @@ pub struct DeviceDiverged {
 pub enum Forbidden {
     /// A device that is for what this one is for does not write such events.
     Device,
+    /// That order or shift had begun already.
+    Begun,
+    /// It is about the drawer of another till.
+    Drawer,
     /// Something that a later version knows.
     #[pack(other)]
     Other,
@@ -217,6 +221,30 @@ impl Devices {
         &self.1
     }
 
+    /// The paired device that speaks the Socket.IO contract as this client, with the token that it was paired with. Nothing for a client of any
+    /// other name, and for what is no client.
+    pub fn behind(&self, client: DeviceId) -> Option<&DevicePaired> {
+        let id = self.0.get(&client)?.alias.as_ref()?.parse().ok()?;
+        self.0.get(&id).filter(|row| row.alias.is_none())
+    }
+
+    /// Whether this is a client of the Socket.IO contract that a manager let in by the name that it calls itself. One that a paired device
+    /// speaks as is none: what it writes is its device's.
+    pub fn is_client(&self, device: DeviceId) -> bool {
+        let is_named = self.0.get(&device).is_some_and(|row| row.alias.is_some());
+        is_named && self.behind(device).is_none()
+    }
+
+    /// What the stream of a device or a client is written as now. A paired device that speaks as a client is no more there than it is itself, and
+    /// nothing of before is on its way: the hub writes that stream as the events come.
+    pub fn author(&self, device: DeviceId) -> Author {
+        match self.behind(device).map(|row| row.role) {
+            Some(None | Some(DeviceRole::Till)) => Author::Till,
+            Some(Some(_)) => Author::Station,
+            None => self.0.get(&device).map_or(Author::Till, DevicePaired::author),
+        }
+    }
+
     /// The number for the next device to be paired.
     pub fn next_number(&self) -> u32 {
         let numbers = self
@@ -276,5 +304,68 @@ impl Sample for DeviceDiverged {
             seq: Seq(58),
             found: Hash([8; 32]),
         }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::clock::Lamport;
+    use crate::base::ids::EventId;
+    use crate::store::contract::device;
+
+    fn devices(rows: impl IntoIterator<Item = DevicePaired>) -> Devices {
+        let mut devices = Devices::default();
+        for (n, row) in (1..).zip(rows) {
+            let stamp = Stamp {
+                lamport: Lamport(n),
+                event_id: EventId(uuid(9)),
+            };
+            devices.evolve(stamp, &DeviceEvent::Changed(row));
+        }
+        devices
+    }
+
+    fn client(n: u128, alias: &str) -> DevicePaired {
+        DevicePaired {
+            alias: Some(alias.to_owned()),
+            ..DevicePaired::new(device(n), 9, "Client".to_owned())
+        }
+    }
+
+    #[test]
+    fn a_client_of_a_paired_devices_name_is_that_device_and_writes_what_that_is_for_now() {
+        let till = DevicePaired::new(device(1), 1, "Till".to_owned());
+        let named = [
+            client(2, &device(1).to_string()),
+            client(3, &device(1).to_string().to_uppercase()),
+            client(4, "web-1"),
+            // A client's own stream is no paired device.
+            client(5, &device(4).to_string()),
+        ];
+        let all = || named.iter().cloned().chain([till.clone()]);
+        let before = devices(all());
+        for (n, paired, is_client) in [
+            (1, false, false),
+            (2, true, false),
+            (3, true, false),
+            (4, false, true),
+            (5, false, true),
+            (6, false, false),
+        ] {
+            let id = device(n);
+            assert_eq!(before.behind(id).is_some(), paired, "{n}");
+            assert_eq!(before.is_client(id), is_client, "{n}");
+            assert_eq!(before.author(id), Author::Till, "{n}");
+        }
+        let kitchen = till.clone().with_role(Some(DeviceRole::Kitchen));
+        let after = devices(all().chain([kitchen]));
+        let authors = [1, 2, 3, 4].map(|n| after.author(device(n)));
+        let (till, station) = (Author::Till, Author::Station);
+        assert_eq!(
+            authors,
+            [till, station, station, till],
+            "what the device itself wrote as a till, and sends only now, counts"
+        );
     }
 }

@@ -120,7 +120,7 @@ fn places(replica: &Replica, batch: &Batch) -> Places {
     let place = |entry: &Entry| {
         let is_new =
             entry.seq > replica.heads().get(entry.device_id).seq && (!batch.vouched || is_known(entry));
-        let why = is_new.then(|| replica.forbids(entry))??;
+        let why = is_new.then(|| replica.forbids(entry, batch.vouched))??;
         Some(((entry.device_id, entry.seq), why))
     };
     batch.entries.iter().filter_map(place).collect()

@@ -4,10 +4,14 @@ use super::super::{Ask, Committer, Rules};
 use super::*;
 use crate::journal::{MemoryJournal, Outcome, ReadJournal};
 use core_wasm::base::clock::{Lamport, Timestamp};
-use core_wasm::base::ids::{AggregateId, EventId};
+use core_wasm::base::ids::{AggregateId, EventId, OrderId, ShiftId};
+use core_wasm::base::money::Amount;
 use core_wasm::domain::device::{DevicePaired, DeviceRole};
+use core_wasm::domain::order::Order;
+use core_wasm::domain::shift::event::Closed;
+use core_wasm::domain::shift::{Shift, ShiftEvent};
 use core_wasm::domain::{Author, Draft, event_types};
-use core_wasm::journal::{Cursor, Head};
+use core_wasm::journal::{Cursor, Envelope, Head};
 use core_wasm::store::contract::{device, realm};
 use std::time::Duration;
 use uuid::Uuid;
@@ -126,11 +130,28 @@ impl Server {
         self.by(None, None, head, body)
     }
 
+    /// An event that follows a stream's head, about something that there is.
+    fn about(&mut self, about: AggregateId, n: u128, body: Body) -> Entry {
+        let head = self.head(n);
+        self.draft(None, None, head, body, Some(about))
+    }
+
     fn by(&mut self, user: Option<&str>, approver: Option<&str>, head: Head, body: Body) -> Entry {
+        self.draft(user, approver, head, body, None)
+    }
+
+    fn draft(
+        &mut self,
+        user: Option<&str>,
+        approver: Option<&str>,
+        head: Head,
+        body: Body,
+        about: Option<AggregateId>,
+    ) -> Entry {
         self.ids += 1;
         let draft = Draft {
             event_id: EventId(Uuid::from_u128(self.ids)),
-            aggregate_id: AggregateId(Uuid::from_u128(self.ids)),
+            aggregate_id: about.unwrap_or(AggregateId(Uuid::from_u128(self.ids))),
             version: 1,
             at: Timestamp(0),
             user_id: user.map(Into::into),
@@ -141,6 +162,17 @@ impl Server {
         draft
             .seal(&realm(), head, Lamport(u64::try_from(self.ids).unwrap()))
             .1
+    }
+
+    /// The order and the shift of this id.
+    fn folded(&self, about: AggregateId) -> (Option<Order>, Option<Shift>) {
+        let view = self.committer.view().read();
+        let order = view.replica.order(OrderId(about.0));
+        let shift = view.replica.shift(ShiftId(about.0));
+        (
+            order.map(|view| view.order.clone()),
+            shift.map(|view| view.shift.clone()),
+        )
     }
 
     fn end(&self) -> Cursor {
@@ -324,6 +356,76 @@ fn a_stream_of_very_many_that_count_for_nothing_ends_and_others_go_on() {
     assert_eq!(outcome.heads, [good.head()], "what is before it is taken");
     let other = server.next(4, forbidden());
     assert_eq!(server.send(Some(4), vec![other]).refused, []);
+}
+
+/// The first sample of a type, about something.
+fn sample(kind: &str) -> Body {
+    let mut bodies = Body::samples().into_iter();
+    bodies.find(|body| body.kind().0 == kind).unwrap()
+}
+
+#[test]
+fn who_begins_once_more_or_counts_anothers_drawer_changes_nothing_anywhere() {
+    let mut server = Server::new();
+    let about = AggregateId(Uuid::from_u128(0xabc));
+    let (honest, other) = (1, 2);
+    let sent = |server: &mut Server, n: u128, kind: &str| {
+        let entry = server.about(about, n, sample(kind));
+        assert_eq!(server.send(Some(n), vec![entry.clone()]).refused, []);
+        entry
+    };
+    for begins in ["shift.opened", "order.created"] {
+        let first = sent(&mut server, honest, begins);
+        assert!(!server.is_refused(honest, first.seq));
+        let before = server.folded(about);
+        let again = sent(&mut server, other, begins);
+        assert!(server.is_refused(other, again.seq), "{begins}");
+        // The same event once more is no second one.
+        assert_eq!(server.send(Some(honest), vec![first.clone()]).refused, []);
+        assert!(!server.is_refused(honest, first.seq));
+        assert_eq!(server.folded(about), before);
+    }
+    let closed = sent(&mut server, honest, "shift.closed");
+    assert!(!server.is_refused(honest, closed.seq));
+    let before = server.folded(about);
+    let over = Closed {
+        counted: Amount(1),
+        expected: Amount(1),
+        note: None,
+        over: vec![Envelope::decode(&closed.bytes).unwrap().event_id],
+    };
+    let over = server.about(about, other, Body::Shift(ShiftEvent::Closed(over)));
+    let seq = over.seq;
+    assert_eq!(server.send(Some(other), vec![over]).refused, []);
+    let moved = sent(&mut server, other, "shift.cash.moved");
+    assert!(server.is_refused(other, seq) && server.is_refused(other, moved.seq));
+    assert_eq!(server.folded(about), before);
+    // What they are refused for is in the journal, so that everybody agrees.
+    let page = server.committer.store().page(Cursor(0), 100, usize::MAX).unwrap();
+    let said = page.entries.iter().filter_map(|entry| {
+        let envelope = Envelope::decode(&entry.bytes).unwrap();
+        let body = Body::decode(envelope.kind, envelope.type_version, envelope.payload.0);
+        match body.unwrap() {
+            Body::Device(DeviceEvent::Refused(refused)) => Some(refused.why),
+            _ => None,
+        }
+    });
+    let (begun, drawer) = (Forbidden::Begun, Forbidden::Drawer);
+    assert_eq!(said.collect::<Vec<_>>(), [begun, begun, drawer, drawer]);
+}
+
+#[test]
+fn what_a_server_vouched_for_comes_back_in_any_order_and_is_not_begun_twice() {
+    let mut server = Server::new();
+    let about = AggregateId(Uuid::from_u128(0xabc));
+    // What the former server refused, and what it took, come back the wrong way round.
+    let refused = server.about(about, 2, sample("shift.opened"));
+    let taken = server.about(about, 1, sample("shift.opened"));
+    for entry in [refused, taken] {
+        let (n, seq) = (entry.device_id.0.as_u128(), entry.seq);
+        assert_eq!(server.bring(4, vec![entry]).refused, []);
+        assert!(!server.is_refused(n, seq));
+    }
 }
 
 mod authority;
