@@ -49,7 +49,7 @@ pub enum Standing {
 /// Where a client stands that shows no token.
 pub fn standing(replica: &Replica, alias: &str) -> Standing {
     let stream = ids::stream(replica.me(), alias);
-    if is_paired(replica, alias) {
+    if paired(replica, alias).is_some() {
         return Standing::NeedsToken;
     }
     match replica.devices().0.get(&stream) {
@@ -68,16 +68,10 @@ fn former<'a>(replica: &'a Replica, alias: &str) -> Option<&'a DevicePaired> {
     found.map(|(_, row)| row)
 }
 
-/// Whether this is the id of a device that has a token.
-fn is_paired(replica: &Replica, alias: &str) -> bool {
-    let id = alias.parse::<DeviceId>().ok();
-    id.is_some_and(|id| {
-        replica
-            .devices()
-            .0
-            .get(&id)
-            .is_some_and(|row| row.alias.is_none())
-    })
+/// The device that has a token, if this is the id of one.
+fn paired<'a>(replica: &'a Replica, alias: &str) -> Option<&'a DevicePaired> {
+    let row = replica.devices().0.get(&alias.parse().ok()?);
+    row.filter(|row| row.alias.is_none())
 }
 
 /// Decides how a client is let in: what to record, and as what.
@@ -109,7 +103,7 @@ fn admitted(
     if !ids::is_id(alias) {
         return Err(AdmissionError::BadId);
     }
-    if is_paired(replica, alias) && !has_token {
+    if paired(replica, alias).is_some() && !has_token {
         return Err(AdmissionError::UsedId);
     }
     let stream = ids::stream(replica.me(), alias);
@@ -130,18 +124,34 @@ fn admitted(
             written: kept,
         }
     });
-    // A device that shows its own token is here what it is everywhere.
-    let shown = alias.parse::<DeviceId>().ok();
-    let shown = shown.and_then(|id| devices.0.get(&id)).and_then(|row| row.role);
-    let before = before.unwrap_or_else(|| DevicePaired::new(stream, devices.next_number(), String::new()));
-    Ok(DevicePaired {
+    // A device that shows its own token is here what it is everywhere, also once it was made something else.
+    let role = match (paired(replica, alias), before.as_ref().or(former)) {
+        (Some(paired), _) => paired.role,
+        (None, known) => known.and_then(|row| row.role),
+    };
+    let role = role.unwrap_or(DeviceRole::Till);
+    let before = before.unwrap_or_else(|| DevicePaired {
+        role: Some(role),
+        was_till: former.is_some_and(|former| former.was_till),
+        ..DevicePaired::new(stream, devices.next_number(), String::new())
+    });
+    let row = DevicePaired {
         name,
-        role: before.role.or(shown).or(Some(DeviceRole::Till)),
         alias: Some(alias.to_owned()),
         replaces: replaces.or(before.replaces),
         revoked: false,
         ..before
-    })
+    };
+    Ok(row.with_role(Some(role)))
+}
+
+/// Whether anything is taken of a client: nobody took it out, nor the paired device that speaks as it.
+pub fn is_in(replica: &Replica, client: DeviceId) -> bool {
+    let paired = replica.devices().behind(client).map(|row| row.device_id);
+    let all = [Some(client), paired];
+    all.into_iter()
+        .flatten()
+        .all(|id| access::admit(replica, id).is_ok())
 }
 
 /// Clients that wait to be admitted.
@@ -194,6 +204,7 @@ impl Drop for Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core_wasm::domain::Author;
     use core_wasm::store::contract::device;
     use server_kit::testing::{play, replica};
 
@@ -201,6 +212,11 @@ mod tests {
         let (commands, row) = admit(replica, alias, None, token);
         play(replica, commands);
         row
+    }
+
+    fn change(replica: &mut Replica, row: DevicePaired) {
+        let body = Body::Device(DeviceEvent::Changed(row.clone()));
+        play(replica, vec![Command::Record(row.device_id.into(), body)]);
     }
 
     #[test]
@@ -264,6 +280,62 @@ mod tests {
             "without its token"
         );
         assert_eq!(let_in(&mut replica, "a\nb", false), Err(AdmissionError::BadId));
+    }
+
+    #[test]
+    fn what_a_paired_device_was_made_it_is_as_a_client_too_and_who_was_taken_out_is_out() {
+        let till = DevicePaired::new(device(1), 4, "Till".to_owned());
+        let mut replica = replica([till.clone()]);
+        let alias = device(1).to_string();
+        let row = let_in(&mut replica, &alias, true).unwrap();
+        let client = row.device_id;
+        let author = |replica: &Replica| replica.devices().author(client);
+        assert_eq!(author(&replica), Author::Till);
+        let kitchen = till.with_role(Some(DeviceRole::Kitchen));
+        change(&mut replica, kitchen.clone());
+        assert_eq!(author(&replica), Author::Station, "before it comes again");
+        let row = let_in(&mut replica, &alias, true).unwrap();
+        assert_eq!(row.role, Some(DeviceRole::Kitchen));
+        assert!(
+            row.was_till,
+            "what it wrote before stays, also if it is brought back"
+        );
+        assert_eq!(author(&replica), Author::Station);
+        assert!(is_in(&replica, client));
+        let out = DevicePaired {
+            revoked: true,
+            ..kitchen.clone()
+        };
+        change(&mut replica, out);
+        assert!(!is_in(&replica, client));
+        change(&mut replica, kitchen.with_role(Some(DeviceRole::Till)));
+        assert!(is_in(&replica, client));
+        assert_eq!(author(&replica), Author::Till);
+        change(&mut replica, DevicePaired { revoked: true, ..row });
+        assert!(!is_in(&replica, client));
+    }
+
+    #[test]
+    fn a_screen_that_first_comes_as_a_client_is_a_screen_and_so_is_a_client_of_a_hub_that_was_restored() {
+        let screen = |n| DevicePaired::new(device(n), 4, "Bar".to_owned());
+        let screen = |n| DevicePaired {
+            role: Some(DeviceRole::Bar),
+            ..screen(n)
+        };
+        let former = DevicePaired {
+            alias: Some("web-1".to_owned()),
+            ..screen(9)
+        };
+        let mut replica = replica([screen(1), former]);
+        for (alias, token) in [(device(1).to_string(), true), ("web-1".to_owned(), false)] {
+            let row = let_in(&mut replica, &alias, token).unwrap();
+            assert_eq!(
+                (row.role, row.was_till),
+                (Some(DeviceRole::Bar), false),
+                "{alias}"
+            );
+            assert_eq!(replica.devices().author(row.device_id), Author::Station);
+        }
     }
 
     #[test]

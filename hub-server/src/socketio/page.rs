@@ -10,8 +10,7 @@ use crate::time_zone;
 use core_wasm::base::clock::{Fences, Timestamp};
 use core_wasm::base::ids::{DeviceId, LineId, OrderId, UserId};
 use core_wasm::domain::client::ClientEvent;
-use core_wasm::domain::device::DevicePaired;
-use core_wasm::domain::{Author, Body, writers};
+use core_wasm::domain::{Body, writers};
 use core_wasm::journal::{AggregateType, Entry, Envelope};
 use core_wasm::replica::{Command, CommandError, Context, Replica, Rights, Scope};
 use server_kit::clock::timestamp;
@@ -155,10 +154,9 @@ impl Page {
         self.entries.extend(entries);
     }
 
-    /// Whether the client may write what its event means.
+    /// Whether the client may write what its event means, as what it is now.
     fn may_write(&self, entries: &[Entry]) -> bool {
-        let row = self.replica.devices().0.get(&self.client);
-        let author = row.map_or(Author::Till, DevicePaired::author);
+        let author = self.replica.devices().author(self.client);
         entries.iter().all(|entry| {
             Envelope::decode(&entry.bytes).is_ok_and(|event| {
                 event.aggregate_type == AggregateType::Client

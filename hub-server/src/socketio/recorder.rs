@@ -3,6 +3,7 @@
 //! Keeps true: a client's stream has no gap and is chained, because only this writes it, one page at a time; the same
 //! event id is taken once, across restarts; what is not understood is kept all the same.
 
+use super::admission;
 use super::clients::Clients;
 use super::complaints::Complaints;
 use super::early::Waiting;
@@ -47,6 +48,9 @@ pub enum Refused {
     /// It is larger than any event may be.
     #[error("this event is larger than the hub takes; it was not taken")]
     TooLarge,
+    /// Somebody took its author out meanwhile.
+    #[error("this device was taken out; the event was not taken, and is safe on the device")]
+    Out,
     /// The hub can't store it now.
     #[error("the hub could not store this event; send it again later ({0})")]
     Unavailable(String),
@@ -201,7 +205,14 @@ impl Recorder {
         let events: Vec<Result<EventBase<'_>, Refused>> =
             jsons.iter().map(|json| read(clients, json)).collect();
         let good = events.iter().filter_map(|event| event.as_ref().ok());
-        let mut page = Page::new(&clients.hub.journal.view().replica, client, good);
+        let mut page = {
+            let view = clients.hub.journal.view();
+            // What it is, and whether it is here, may have changed since it came.
+            if !admission::is_in(&view.replica, client) {
+                return jsons.iter().map(|_| Err(Refused::Out)).collect();
+            }
+            Page::new(&view.replica, client, good)
+        };
         let mut fresh: HashSet<&str> = HashSet::new();
         let mut added: Vec<Result<Added, Refused>> = Vec::new();
         for (json, event) in jsons.iter().zip(&events) {

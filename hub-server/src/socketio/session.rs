@@ -430,6 +430,7 @@ impl Session {
                     Refused::Malformed(_) => "bad-message",
                     Refused::WrongRealm => "wrong-realm",
                     Refused::TooLarge => "too-large",
+                    Refused::Out => "unauthorized",
                     Refused::Unavailable(_) => "unavailable",
                 };
                 self.error(code, &refused.to_string(), event_id, Some(ack)).await

@@ -6,6 +6,7 @@ use crate::support::{args, http, hub, token};
 use client::{Client, let_in};
 use core_wasm::base::ids::{DeviceId, OrderId};
 use core_wasm::base::money::Amount;
+use core_wasm::domain::device::DeviceRole;
 use core_wasm::domain::order::Status;
 use core_wasm::store::contract::device;
 use hub_server::{Running, start};
@@ -475,8 +476,67 @@ async fn who_waits_goes_on_once_a_manager_lets_it_in_and_is_out_at_once_when_tak
     running.stop().await;
 }
 
+#[tokio::test]
+async fn a_paired_device_that_comes_as_a_client_is_there_what_it_is_everywhere_also_while_it_is_connected() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = restaurant(dir.path()).await;
+    let good = token(&running, device(1)).await;
+    let me = device(1).to_string();
+    let mut till = Client::connect(&running, Some(&good)).await;
+    till.greet(&me).await;
+    let sold = event("evt-1", "order.created", "order-1", order(4.10));
+    assert_eq!(
+        till.ask("events.append", &sold).await["notUnderstood"],
+        Value::Null
+    );
+    let orders = || {
+        let view = running.hub.journal.view();
+        let orders = view.replica.orders().into_iter();
+        orders
+            .map(|view| (view.id, view.order.status))
+            .collect::<Vec<_>>()
+    };
+    let before = orders();
+    assert_eq!(before.len(), 1);
+    // A manager makes a kitchen screen of it: it sells and voids no more, neither on this connection nor on the next.
+    change(&running, device(1), json!({ "role": "kitchen" })).await;
+    let mut again = Client::connect(&running, Some(&good)).await;
+    again.greet(&me).await;
+    for (n, client) in [(2, &mut till), (4, &mut again)] {
+        let sells = event(&format!("evt-{n}"), "order.created", "order-2", order(9.90));
+        let voids = event(&format!("evt-{}", n + 1), "order.cancelled", "order-1", json!({}));
+        for event in [sells, voids] {
+            let answer = client.ask("events.append", &event).await;
+            assert!(answer["notUnderstood"].is_string(), "{answer}");
+        }
+    }
+    assert_eq!(orders(), before);
+    {
+        let view = running.hub.journal.view();
+        let mut devices = view.replica.devices().0.iter();
+        let (&client, row) = devices
+            .find(|(_, row)| row.alias.as_deref() == Some(&*me))
+            .unwrap();
+        assert_eq!(
+            row.role,
+            Some(DeviceRole::Kitchen),
+            "and the list of devices says so"
+        );
+        assert!(
+            !view.replica.devices().is_client(client),
+            "its events are looked at as its own"
+        );
+    }
+    running.stop().await;
+}
+
 async fn take_out(running: &Running, id: DeviceId) {
-    let change = serde_json::from_value(json!({ "revoke": true })).unwrap();
+    change(running, id, json!({ "revoke": true })).await;
+}
+
+/// Changes a device as a manager does.
+async fn change(running: &Running, id: DeviceId, change: Value) {
+    let change = serde_json::from_value(change).unwrap();
     let now = core_wasm::base::clock::Timestamp(i64::MAX);
     let changed = running
         .hub
