@@ -91,8 +91,6 @@ faults! {
     SaleAtBeginning,
     /// What each product has of a refund is rounded by itself, so that not all of it is spread.
     PartsRoundedAlone,
-    /// A closing takes the place of all before it, seen or not.
-    CloseTakesAll,
     /// Of a group that was committed, each client gets the answer of another.
     AnswersMixed,
     /// A hub's view goes on though the commit failed.

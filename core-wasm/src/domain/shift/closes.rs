@@ -46,9 +46,6 @@ impl Closes {
         for &event_id in &close.closed.over {
             self.take(event_id, place);
         }
-        if injected!(CloseTakesAll) {
-            self.left.clear();
-        }
         if self.taken.get(&stamp.event_id).is_none_or(|by| *by <= place) {
             self.by_event.entry(stamp.event_id).or_default().insert(place);
             self.left.insert(place, close);

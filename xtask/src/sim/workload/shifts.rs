@@ -1,4 +1,5 @@
-//! Drawers: opened, filled and emptied, counted; now and then on another till than their own.
+//! Drawers: opened, filled and emptied, counted; now and then on another till than their own, as no page of the app offers it. The hub
+//! refuses that, whoever heard of it first.
 
 use super::Worker;
 use core_wasm::base::ids::{MovementId, ShiftId};
