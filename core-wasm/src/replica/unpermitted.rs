@@ -8,7 +8,7 @@
 use super::{Aggregate, Change, Command, Replica};
 use crate::base::ids::{DeviceId, OrderId, UserId};
 use crate::base::permission::{Permission, Permissions};
-use crate::domain::device::{DeviceEvent, DevicePaired};
+use crate::domain::device::DeviceEvent;
 use crate::domain::order::{self, Order, OrderEvent};
 use crate::domain::ticket::TicketEvent;
 use crate::domain::unpermitted::{Marks, Unpermitted, UnpermittedSeen};
@@ -97,13 +97,9 @@ impl Replica {
     /// An event of a till's that counts, is not marked yet, and takes somebody.
     fn deed<'a>(&self, entry: &'a Entry) -> Option<Deed<'a>> {
         let (device_id, seq) = (entry.device_id, entry.seq);
-        // Whoever is not known yet is taken for a till, as where it is asked what a device may write (`authority.rs`).
-        let author = match self.devices.0.get(&device_id) {
-            // Whoever speaks the Socket.IO contract names whom they like: the hub vouches for it.
-            Some(row) if row.alias.is_some() => return None,
-            row => row.map_or(Author::Till, DevicePaired::author),
-        };
-        if author != Author::Till || !self.has_folded(device_id, seq) || self.marks.knows(device_id, seq) {
+        // Whom a manager let in as a client of the Socket.IO contract names whom they like: the hub vouches for it.
+        let sells = !self.devices.is_client(device_id) && self.devices.author(device_id) == Author::Till;
+        if !sells || !self.has_folded(device_id, seq) || self.marks.knows(device_id, seq) {
             return None;
         }
         let envelope = Envelope::decode(&entry.bytes).ok()?;
@@ -235,7 +231,7 @@ mod tests {
     use crate::base::quantity::Quantity;
     use crate::base::role::Role;
     use crate::domain::Draft;
-    use crate::domain::device::DeviceRole;
+    use crate::domain::device::{DevicePaired, DeviceRole};
     use crate::domain::order::event::{ConflictResolved, LineRemoved, Voided};
     use crate::domain::order::{ActionKind, OrderCommand};
     use crate::domain::ticket::tickets_for;

@@ -4,7 +4,7 @@
 //! written; what stands behind all that this server wrote is looked at once more at its start, since the power may have failed between.
 //! By then nobody has another role than they had. Not in it: what takes which permission ([`Replica::marks_for`]).
 
-use super::{Committer, Turn};
+use super::{Committer, Turn, devices};
 use crate::journal::JournalStore;
 use crate::journal::port::Batch;
 use core_wasm::base::ids::DeviceId;
@@ -14,10 +14,15 @@ use core_wasm::replica::Command;
 use core_wasm::replica::Replica;
 use std::collections::BTreeSet;
 
-/// Whose own streams these batches bring.
+/// Whose own streams these batches bring. What nobody carried this server writes as it is said, for a client of the Socket.IO contract.
 pub fn carried(batches: &[Batch]) -> BTreeSet<DeviceId> {
     let own = batches.iter().filter(|batch| !batch.vouched);
-    own.filter_map(|batch| batch.carrier).collect()
+    own.flat_map(|batch| {
+        batch
+            .carrier
+            .map_or_else(|| devices(batch), |carrier| [carrier].into())
+    })
+    .collect()
 }
 
 impl<S: JournalStore, T> Committer<S, T> {
