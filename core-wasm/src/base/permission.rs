@@ -133,6 +133,11 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// Whether all that `other` has is among these.
+    pub fn covers(self, other: Self) -> bool {
+        self.or(other) == self
+    }
+
     /// Whether they may do anything that usually takes a manager: somebody may need their PIN for it.
     pub fn approves(self) -> bool {
         self.iter().any(|one| one.usual() >= Role::Manager)
@@ -169,6 +174,14 @@ mod tests {
             assert!(Permissions::all().has(one));
         }
         assert!(Permission::ALL.len() <= 32);
+    }
+
+    #[test]
+    fn a_set_covers_what_is_all_in_it() {
+        let manager = Permissions::usual(Role::Manager);
+        let without = manager.set(Permission::Refund, false);
+        assert!(manager.covers(without) && manager.covers(manager) && manager.covers(Permissions::NONE));
+        assert!(!without.covers(manager) && !manager.covers(Permissions::all()));
     }
 
     #[test]

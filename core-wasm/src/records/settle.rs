@@ -37,6 +37,21 @@ pub enum RecordError {
         /// What it takes.
         needs: Permission,
     },
+    /// It is about someone who may do more than they, or would.
+    #[error(
+        "this is about someone who may do more than you, or would then; nothing was changed. It takes the PIN of someone who \
+         may do everything (it takes '{}')", needs.word()
+    )]
+    Above {
+        /// What it takes.
+        needs: Permission,
+    },
+    /// Whoever approves needs a long PIN, and nobody can tell from what is kept of one how long it is.
+    #[error(
+        "what they may do then takes a PIN of 6 digits, and theirs may be shorter; nothing was changed. Give them one with \
+         the store's files, or at the hub's machine"
+    )]
+    ShortPin,
 }
 
 impl SettleEdit {

@@ -6,7 +6,7 @@ use crate::base::permission::Permission;
 use crate::domain::Body;
 use crate::records::catalog::{CatalogEdited, CatalogEvent};
 use crate::records::described::{FieldsEdit, RecordEdited, RecordEvent};
-use crate::records::lww::{Keyed, LostEdit, Rows};
+use crate::records::lww::{Edit, Keyed, LostEdit, Rows};
 use crate::records::record;
 use crate::records::settle::{RecordError, SettleEdit};
 use crate::records::staff::{StaffEdited, StaffEvent};
@@ -81,6 +81,7 @@ impl Replica {
             }
             "member" => {
                 let staff = decided(wish, &self.staff.0)?;
+                self.may_settle_member(wish, approver)?;
                 let edited = Body::Staff(StaffEvent::Edited(StaffEdited { staff, approved_by }));
                 (self.realm.singleton("staff"), edited)
             }
@@ -96,6 +97,32 @@ impl Replica {
             }
         };
         Ok(Command::Record(id, body))
+    }
+
+    /// Nobody decides about somebody who may do more than they, or would; and whoever comes to approve has a long PIN.
+    fn may_settle_member(&self, wish: &SettleEdit, approver: &UserId) -> Result<(), RecordError> {
+        let standing = self.staff.0.standing(&wish.id.as_str().into());
+        let Some((row, before)) = standing.and_then(|known| Some((known.row(), known.current()?))) else {
+            return Ok(());
+        };
+        // What was not taken is decided about as well.
+        let taking = SettleEdit {
+            take: true,
+            ..wish.clone()
+        };
+        let edit = taking.decide(row)?;
+        let mut after = before.clone();
+        edit.apply(&mut after);
+        let (was, would) = (self.permissions_of(before.role), self.permissions_of(after.role));
+        if !self.permissions(approver).covers(was.or(would)) {
+            let needs = Permission::Roles;
+            return Err(RecordError::Above { needs });
+        }
+        let comes_to_approve = edit.role.is_some() && !was.approves();
+        if wish.take && would.approves() && (comes_to_approve || edit.pin.is_some()) {
+            return Err(RecordError::ShortPin);
+        }
+        Ok(())
     }
 }
 
@@ -125,10 +152,11 @@ mod tests {
     use crate::records::RECORDS;
     use crate::records::catalog::{CategoryEdit, ModifierGroupEdit, ProductEdit, TableEdit};
     use crate::records::describe::Value;
-    use crate::records::staff::MemberEdit;
+    use crate::records::staff::{MemberEdit, PinTag, Role};
     use crate::records::store::StoreEdited;
     use crate::replica::{Command, Left, Old};
     use crate::testing::{Device, meet, realm};
+    use uuid::Uuid;
 
     /// The aggregate of a record, and an edit that sets one of its fields to one of two values; nothing for what is only a
     /// part of another.
@@ -293,5 +321,97 @@ mod tests {
         meet(&mut [&mut one, &mut two]);
         assert_eq!(one.replica.inbox().len(), 1);
         assert_eq!(one.replica.inbox(), two.replica.inbox());
+    }
+
+    /// The wish to take, or to leave, the edit of a member that lost: one device's against the other's.
+    fn apart_about(lost: MemberEdit, winner: MemberEdit) -> (Device, SettleEdit) {
+        let (mut one, mut two) = (Device::new(1), Device::new(2));
+        for (device, edit) in [(&mut one, lost), (&mut two, winner)] {
+            let edited = StaffEdited {
+                staff: vec![edit],
+                ..StaffEdited::default()
+            };
+            let body = Body::Staff(StaffEvent::Edited(edited));
+            device
+                .run(vec![Command::Record(realm().singleton("staff"), body)])
+                .unwrap();
+        }
+        meet(&mut [&mut one, &mut two]);
+        let [Left::Edit(lost)] = &one.replica.inbox()[..] else {
+            panic!("{:?}", one.replica.inbox())
+        };
+        let wish = wish(lost, true);
+        (one, wish)
+    }
+
+    #[test]
+    fn about_whoever_may_do_more_or_would_only_an_owner_decides() {
+        let of = |id: &str, role| MemberEdit {
+            role: Some(role),
+            ..MemberEdit::of(id.into())
+        };
+        let archived = |id: &str, archived| MemberEdit {
+            archived: Some(archived),
+            ..MemberEdit::of(id.into())
+        };
+        let named = |name: &str| MemberEdit {
+            name: Some(name.to_owned()),
+            ..MemberEdit::of("ola".into())
+        };
+        let pin = |id: &str, n| MemberEdit {
+            pin: Some(PinTag(Uuid::from_u128(n))),
+            ..MemberEdit::of(id.into())
+        };
+        let above = Err(RecordError::Above {
+            needs: Permission::Roles,
+        });
+        for (lost, winner, manager, owner) in [
+            // A manager makes herself an owner, or takes what an owner is from somebody.
+            (of("ana", Role::Owner), of("ana", Role::Manager), above, Ok(())),
+            (of("ola", Role::Cook), of("ola", Role::Owner), above, Ok(())),
+            (archived("ola", true), archived("ola", false), above, Ok(())),
+            (named("Olga"), named("Ola"), above, Ok(())),
+            (pin("ola", 1), pin("ola", 2), above, Err(RecordError::ShortPin)),
+            // Of whom she is above, she decides.
+            (of("ben", Role::Waiter), of("ben", Role::Cook), Ok(()), Ok(())),
+            (pin("ben", 1), pin("ben", 2), Ok(()), Ok(())),
+            // Nobody knows how long a cashier's PIN is.
+            (
+                of("ben", Role::Manager),
+                of("ben", Role::Cashier),
+                Err(RecordError::ShortPin),
+                Err(RecordError::ShortPin),
+            ),
+        ] {
+            let (one, wish) = apart_about(lost.clone(), winner);
+            let settled = |who: &str, wish: &SettleEdit| one.replica.settlement(wish, &who.into()).map(drop);
+            assert_eq!(settled("ana", &wish), manager, "{lost:?}");
+            assert_eq!(settled("ola", &wish), owner, "{lost:?}");
+            let leave = SettleEdit { take: false, ..wish };
+            let left = if manager == above { above } else { Ok(()) };
+            assert_eq!(settled("ana", &leave), left, "{lost:?} left");
+            assert_eq!(settled("ola", &leave), Ok(()), "{lost:?} left");
+        }
+    }
+
+    #[test]
+    fn whom_the_store_lets_approve_needs_a_long_pin_too() {
+        let of = |role| MemberEdit {
+            role: Some(role),
+            ..MemberEdit::of("ben".into())
+        };
+        let (mut one, wish) = apart_about(of(Role::Waiter), of(Role::Cashier));
+        let settled = |one: &Device| one.replica.settlement(&wish, &"ola".into()).map(drop);
+        assert_eq!(settled(&one), Ok(()));
+        let devices = FieldsEdit {
+            id: "waiter".into(),
+            set: [("devices".to_owned(), Value::Flag(true))].into(),
+            archived: None,
+        };
+        one.user = "ola".into();
+        let body = Body::Record(RecordEvent::Edited(edited("role", devices, None)));
+        one.run(vec![Command::Record(realm().records("role"), body)])
+            .unwrap();
+        assert_eq!(settled(&one), Err(RecordError::ShortPin));
     }
 }

@@ -85,6 +85,16 @@ pub async fn settle(
         Err(error @ RecordError::Gone) => {
             Err(ApiError::new(StatusCode::CONFLICT, "settled", error.to_string()))
         }
+        Err(error @ RecordError::ShortPin) => Err(ApiError::new(
+            StatusCode::CONFLICT,
+            "short-pin",
+            error.to_string(),
+        )),
+        Err(error @ RecordError::Above { .. }) => Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "not-allowed",
+            error.to_string(),
+        )),
         Err(error @ RecordError::NotAllowed { .. }) => Err(ApiError::new(
             StatusCode::FORBIDDEN,
             "forbidden",
