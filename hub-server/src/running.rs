@@ -273,7 +273,7 @@ pub async fn import_folder(
         let pins = Pins::open(opened.data_dir.path(), &opened.journal).await?;
         let folder = Folder::Disk(dir.to_owned());
         Ok(if dry_run {
-            import::preview(&opened.journal, &pins, folder, answers).await?
+            import::preview(&opened.journal, &pins, folder, answers, None).await?
         } else {
             import::run(&opened.journal, &pins, folder, answers, None).await?
         })

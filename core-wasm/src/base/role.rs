@@ -1,9 +1,11 @@
-//! What people of the staff may do, as one ladder: whoever is above may do what those below may.
+//! As what people work here: the rungs of a ladder, by which it goes what they usually may do.
+//!
+//! Not in it: what they may do in a store, which can say otherwise of each rung but the highest (`replica/permissions.rs`).
 
 use crate::codec::{Pack, Unpack};
 use serde::{Deserialize, Serialize};
 
-/// What someone may do.
+/// As what someone works here. A higher one usually may do what the lower ones may; a store can say otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Pack, Unpack)]
 #[pack(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
@@ -14,15 +16,8 @@ pub enum Role {
     Waiter,
     /// Takes orders and money.
     Cashier,
-    /// Approves what is sensitive.
+    /// Usually approves what is sensitive.
     Manager,
-    /// Everything.
+    /// May do everything, in every store.
     Owner,
-}
-
-impl Role {
-    /// Whether they may approve what is sensitive.
-    pub fn approves(self) -> bool {
-        matches!(self, Self::Manager | Self::Owner)
-    }
 }

@@ -4,7 +4,10 @@
 //! (`base/permission.rs`); and an owner, who may do everything, so that nobody can lock the store up.
 
 use crate::base::ids::RecordId;
-use crate::records::describe::record;
+use crate::base::permission::{Permission, Permissions};
+use crate::base::role::Role;
+use crate::records::describe::{FieldType, Value, record};
+use crate::records::described::Fields;
 
 record! {
     /// What people of a role may do, where that is not the usual: yes, no, or nothing for what is usual. An owner may do everything.
@@ -42,12 +45,32 @@ record! {
     devices: Option<bool>, list;
 }
 
+/// The id of a role's row.
+pub fn row_of(role: Role) -> RecordId {
+    match role.value() {
+        Value::Text(word) => word.as_str().into(),
+        // A role is a word.
+        _ => "".into(),
+    }
+}
+
+/// What people of a role may do in a store that has this row of it in use, or none.
+pub fn permissions_by(role: Role, row: Option<&Fields>) -> Permissions {
+    let usual = Permissions::usual(role);
+    let Some(row) = row.filter(|_| role != Role::Owner) else {
+        return usual;
+    };
+    let all = Permission::ALL.iter().filter(|one| **one != Permission::Roles);
+    all.fold(usual, |may, &one| match row.fields.get(one.word()) {
+        Some(Value::Flag(says)) => may.set(one, *says),
+        _ => may,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::permission::Permission;
-    use crate::base::role::Role;
-    use crate::records::describe::{FieldType, Record, Value};
+    use crate::records::describe::Record;
 
     #[test]
     fn every_permission_but_that_of_changing_them_is_a_field() {

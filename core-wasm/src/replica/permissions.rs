@@ -6,8 +6,8 @@ use super::Replica;
 use crate::base::ids::UserId;
 use crate::base::permission::{Permission, Permissions};
 use crate::base::role::Role;
-use crate::records::describe::{FieldType, Record, Value};
-use crate::records::role::RoleRecord;
+use crate::records::describe::Record;
+use crate::records::role::{RoleRecord, permissions_by, row_of};
 use crate::records::staff::Member;
 
 impl Replica {
@@ -19,20 +19,8 @@ impl Replica {
 
     /// What people of a role may do here.
     pub fn permissions_of(&self, role: Role) -> Permissions {
-        let usual = Permissions::usual(role);
-        let Value::Text(word) = role.value() else {
-            return usual;
-        };
         let rows = self.records.of(RoleRecord::INFO.name);
-        let row = rows.and_then(|rows| rows.used(&word.as_str().into()));
-        let Some(row) = row.filter(|_| role != Role::Owner) else {
-            return usual;
-        };
-        let all = Permission::ALL.iter().filter(|one| **one != Permission::Roles);
-        all.fold(usual, |may, &one| match row.fields.get(one.word()) {
-            Some(Value::Flag(says)) => may.set(one, *says),
-            _ => may,
-        })
+        permissions_by(role, rows.and_then(|rows| rows.used(&row_of(role))))
     }
 
     /// Who may do this, in the order of their names' ids.

@@ -5,7 +5,7 @@
 
 use crate::hub::Hub;
 use crate::import::answers::{Accept, Ask, CodePage, Missing, Taken};
-use crate::import::{self, Answers, Change, Done, Folder, ImportError, Problem, Summary, What};
+use crate::import::{self, Answers, Change, Done, Folder, ImportError, Problem, Refused, Summary, What};
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
@@ -17,10 +17,7 @@ use core_wasm::api::{
     ImportedAs, MissingRecords,
 };
 use core_wasm::base::ids::UserId;
-use core_wasm::base::permission::Permission;
 use core_wasm::records::RECORDS;
-use core_wasm::records::describe::Record;
-use core_wasm::records::role::RoleRecord;
 use server_kit::api::ApiError;
 use server_kit::http::approval::Approver;
 use std::collections::BTreeMap;
@@ -36,8 +33,8 @@ pub async fn import(
     body: Body,
 ) -> Result<Json<ImportReport>, ApiError> {
     let Json(request) = body?;
+    may_import(&hub, &user)?;
     let _alone = alone(&hub)?;
-    may_import(&hub, &user, &request)?;
     let (folder, answers) = read(request)?;
     let outcome = import::run(&hub.journal, &hub.pins, folder, &answers, Some(user)).await;
     if let Ok(done) = &outcome {
@@ -47,33 +44,29 @@ pub async fn import(
 }
 
 /// `POST /api/import/preview`
-pub async fn preview(State(hub): State<Arc<Hub>>, body: Body) -> Result<Json<ImportReport>, ApiError> {
+pub async fn preview(
+    State(hub): State<Arc<Hub>>,
+    Extension(Approver(user)): Extension<Approver>,
+    body: Body,
+) -> Result<Json<ImportReport>, ApiError> {
     let Json(request) = body?;
+    may_import(&hub, &user)?;
     let _alone = alone(&hub)?;
     let (folder, answers) = read(request)?;
     report(
-        import::preview(&hub.journal, &hub.pins, folder, &answers).await,
+        import::preview(&hub.journal, &hub.pins, folder, &answers, Some(user)).await,
         false,
     )
 }
 
-/// An import may change all that the office keeps, and what roles may do if it has the file of that.
-fn may_import(hub: &Hub, user: &UserId, request: &ImportRequest) -> Result<(), ApiError> {
+/// Before anything is read: what every import takes. The rest is asked once it is known what it would change.
+fn may_import(hub: &Hub, user: &UserId) -> Result<(), ApiError> {
     let view = hub.journal.view();
-    let may = view.replica.permissions(user);
-    let roles = request
-        .files
-        .keys()
-        .any(|name| Some(name.as_str()) == RoleRecord::INFO.from);
-    let everything = [Permission::Goods, Permission::Settings, Permission::Staff];
-    let needed = everything.into_iter().chain(roles.then_some(Permission::Roles));
-    for needs in needed {
-        may.ask(needs).map_err(|refused| {
-            let message = format!("{refused} (it takes '{}')", needs.word());
-            ApiError::new(StatusCode::FORBIDDEN, "forbidden", message)
-        })?;
-    }
-    Ok(())
+    import::may_import(&view.replica, user).map(drop).map_err(refused)
+}
+
+fn refused(refused: Refused) -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, "not-allowed", refused.to_string())
 }
 
 fn alone(hub: &Hub) -> Result<MutexGuard<'_, ()>, ApiError> {
@@ -152,6 +145,7 @@ fn report(outcome: Result<Done, ImportError>, imports: bool) -> Result<Json<Impo
                 ..ImportReport::default()
             }))
         }
+        Err(ImportError::Refused(reason)) => Err(refused(reason)),
         Err(ImportError::Write(error)) => Err(error.into()),
         Err(
             error @ (ImportError::Pin(_)

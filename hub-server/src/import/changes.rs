@@ -9,8 +9,11 @@ use super::chunks::{catalog_parts, parts};
 use super::clashes::clashes;
 use super::in_use::{Decision, Fate};
 use super::order;
+use super::people::{Pins, long_pins, new_have_pins, people, someone_may};
 use super::plausible;
 use super::problem::{Problem, Problems};
+use super::rights::{self, Refused};
+use super::roles::Roles;
 use super::summary::{Done, What};
 use super::toml_table::FILE;
 use core_wasm::base::ids::{ProductId, UserId};
@@ -23,10 +26,11 @@ use core_wasm::records::catalog::{
 use core_wasm::records::describe::Record;
 use core_wasm::records::described::{Fields, RecordEdited, RecordEvent, RecordImported};
 use core_wasm::records::lww::{Keyed, Row, Rows};
-use core_wasm::records::staff::{Member, MemberEdit, StaffEdited, StaffEvent, StaffImported};
+use core_wasm::records::role::RoleRecord;
+use core_wasm::records::staff::Member;
 use core_wasm::records::store_settings::{StoreConfigured, StoreEvent};
 use core_wasm::replica::{Command, Replica};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Holds a store to its currency: amounts that are in the journal already can't change their meaning.
 fn same_currency(known: Option<Currency>, settings: &StoreConfigured, problems: &Problems) {
@@ -49,16 +53,40 @@ fn same_currency(known: Option<Currency>, settings: &StoreConfigured, problems: 
 /// What is written, and what is told of it.
 type Plan = (Vec<Command>, Done);
 
-/// The commands that bring what is known up to the files, and what they change.
+/// Why nothing is.
+#[derive(Debug)]
+pub(super) enum NotImported {
+    /// What the files say can't stand beside what is known.
+    Problems(Problems),
+    /// Whoever imports may not.
+    Refused(Refused),
+}
+
+impl From<Refused> for NotImported {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// What people of each role may do once the files are imported.
+pub(super) fn roles(replica: &Replica, store: &StoreFiles, answers: &Answers) -> Roles {
+    let is_device = |author| replica.devices().0.get(&author).is_some();
+    let decision = Decision::new(&store.in_use, answers.missing, &is_device);
+    Roles::after(replica, &store.records, &decision)
+}
+
+/// The commands that bring what is known up to the files, and what they change; in the name of whoever approves it, or of
+/// whoever is at the hub's machine.
 ///
 /// # Errors
-/// What the files say that can't stand beside what is known.
+/// [`NotImported`].
 pub(super) fn since(
     replica: &Replica,
     store: StoreFiles,
     staff: Vec<Member>,
     answers: &Answers,
-) -> Result<Plan, Problems> {
+    by: Option<&UserId>,
+) -> Result<Plan, NotImported> {
     let problems = Problems::new(answers.taken.clone());
     let known = replica.settings().get().map(|settings| settings.currency);
     same_currency(known, &store.settings, &problems);
@@ -88,15 +116,26 @@ pub(super) fn since(
         let body = Body::Catalog(CatalogEvent::Edited(edited));
         commands.push(Command::Record(realm.singleton("catalog"), body));
     }
-    someone_approves(replica, &staff, &decision, &problems);
-    commands.extend(people(replica, staff, &decision, &mut done));
+    let roles = Roles::after(replica, &store.records, &decision);
+    new_have_pins(replica, &store.staff, &problems);
+    someone_may(replica, &staff, &roles, &decision, &problems);
+    long_pins(replica, &store.staff, &staff, &roles, &decision, &problems);
+    let pins = by.map_or(Pins::Told, |_| Pins::Untold);
+    commands.extend(people(replica, staff, &decision, pins, &mut done));
+    let mut changes_roles = false;
     for imported in store.records {
-        commands.extend(described(replica, imported, &decision, &mut done));
+        let is_roles = imported.record == RoleRecord::INFO.name;
+        let written = described(replica, imported, &decision, &mut done);
+        changes_roles |= is_roles && !written.is_empty();
+        commands.extend(written);
+    }
+    if let Some(by) = by {
+        rights::ask(replica, by, &store.staff, changes_roles, &decision)?;
     }
     if problems.is_empty() {
         Ok((commands, done))
     } else {
-        Err(problems)
+        Err(NotImported::Problems(problems))
     }
 }
 
@@ -176,10 +215,10 @@ fn catalog(
 }
 
 /// How many edits go into one event.
-const EDITS: usize = 200;
+pub(super) const EDITS: usize = 200;
 
 /// Leaves the rows that have changed, and says what goes out of use or comes back.
-fn of_table<R: Keyed + Record>(
+pub(super) fn of_table<R: Keyed + Record>(
     known: &Rows<R>,
     rows: &mut Vec<R>,
     decision: &Decision<'_>,
@@ -224,59 +263,6 @@ fn fates<'a, R: core_wasm::records::lww::Editable + 'a, I: Clone + std::fmt::Dis
         }
     }
     set
-}
-
-fn people(
-    replica: &Replica,
-    mut staff: Vec<Member>,
-    decision: &Decision<'_>,
-    done: &mut Done,
-) -> Vec<Command> {
-    let edits = of_table(&replica.staff().0, &mut staff, decision, done);
-    done.summary.staff = staff.len();
-    let mut events = Vec::new();
-    if !staff.is_empty() {
-        events.push(StaffEvent::Imported(StaffImported { staff }));
-    }
-    for part in edits.chunks(EDITS) {
-        let edit = |(id, archived): &(UserId, bool)| MemberEdit {
-            archived: Some(*archived),
-            ..MemberEdit::of(id.clone())
-        };
-        let staff = part.iter().map(edit).collect();
-        events.push(StaffEvent::Edited(StaffEdited {
-            staff,
-            ..StaffEdited::default()
-        }));
-    }
-    let id = replica.realm().singleton("staff");
-    events
-        .into_iter()
-        .map(|event| Command::Record(id, Body::Staff(event)))
-        .collect()
-}
-
-/// A store in which somebody may approve stays one: else nobody could take a stolen device out, or import again.
-fn someone_approves(replica: &Replica, staff: &[Member], decision: &Decision<'_>, problems: &Problems) {
-    let record = Member::INFO.name;
-    let known = &replica.staff().0;
-    let named: BTreeSet<&UserId> = staff.iter().map(|member| &member.id).collect();
-    let before = known.iter().any(|(_, member)| member.role.approves());
-    let empty = Row::default();
-    let row_of = |id: &UserId| known.standing(id).map_or(&empty, |standing| standing.row());
-    let is_used = |id: &UserId| decision.is_used(record, id.as_str(), row_of(id));
-    let of_files = staff.iter().filter(|member| is_used(&member.id));
-    let of_others = known.iter().filter(|(id, _)| !named.contains(id) && is_used(id));
-    let mut after = of_files.chain(of_others.map(|(_, member)| member));
-    if before && !after.any(|member| member.role.approves()) {
-        problems.add(Problem {
-            file: FILE,
-            place: None,
-            column: Some("staff".to_owned()),
-            what: "leaves nobody who may approve; keep a manager or an owner".to_owned(),
-            ask: None,
-        });
-    }
 }
 
 fn described(

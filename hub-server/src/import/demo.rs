@@ -28,11 +28,13 @@ impl Demo {
 
 /// Who works there, for the page that pairs.
 pub fn members(store: &StoreFiles) -> Vec<DemoMember> {
-    let member = |row: &crate::import::StaffRow| DemoMember {
-        id: row.id.clone(),
-        name: row.name.clone(),
-        role: row.role,
-        pin: row.pin.clone(),
+    let member = |row: &crate::import::StaffRow| {
+        Some(DemoMember {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            role: row.role,
+            pin: row.pin.as_ref()?.text.clone(),
+        })
     };
-    store.staff.iter().map(member).collect()
+    store.staff.iter().filter_map(member).collect()
 }

@@ -21,9 +21,12 @@ mod heading;
 mod in_use;
 mod lines;
 mod order;
+mod people;
 mod place;
 mod plausible;
 mod problem;
+mod rights;
+mod roles;
 mod settings;
 mod staff;
 mod summary;
@@ -35,23 +38,26 @@ pub use folder::Folder;
 pub use in_use::InUse;
 pub use place::Place;
 pub use problem::{Problem, Problems};
-pub use staff::StaffRow;
+pub use rights::{Refused, may_import};
+pub use staff::{PinGiven, StaffRow};
 pub use summary::{Change, Done, Summary, What};
 
 use crate::access::pins::Pins;
 use crate::data::files::NotKept;
+use changes::NotImported;
 use core_wasm::base::ids::UserId;
 use core_wasm::records::catalog::CatalogImported;
 use core_wasm::records::described::RecordImported;
-use core_wasm::records::staff::{Member, Pin, PinError};
+use core_wasm::records::staff::PinError;
 use core_wasm::records::store_settings::StoreConfigured;
 use core_wasm::replica::Replica;
 use folder::Files;
 use server_kit::journal::{Journal, WriteError};
+use staff::Protected;
 use thiserror::Error;
 
 /// A whole store, read and checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StoreFiles {
     /// What it is.
     pub settings: StoreConfigured,
@@ -73,6 +79,9 @@ pub enum ImportError {
     /// The files.
     #[error("{0}")]
     Problems(Problems),
+    /// Whoever imports may not.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The journal.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -88,6 +97,15 @@ pub enum ImportError {
     /// The work was interrupted.
     #[error("nothing was imported: the hub is stopping")]
     Interrupted,
+}
+
+impl From<NotImported> for ImportError {
+    fn from(reason: NotImported) -> Self {
+        match reason {
+            NotImported::Problems(problems) => Self::Problems(problems),
+            NotImported::Refused(refused) => Self::Refused(refused),
+        }
+    }
 }
 
 /// Reads and checks the store in `folder`.
@@ -127,7 +145,8 @@ fn read_all(folder: &Folder, answers: &Answers, problems: &Problems) -> Option<S
     })
 }
 
-/// Imports the store in `folder`, in the name of whoever approves it: writes what is new or has changed.
+/// Imports the store in `folder`: writes what is new or has changed. In the name of whoever approves it, who must be allowed to;
+/// or of nobody, for whoever is at the hub's machine.
 ///
 /// # Errors
 /// [`ImportError`]: nothing was imported.
@@ -138,21 +157,20 @@ pub async fn run(
     answers: &Answers,
     by: Option<UserId>,
 ) -> Result<Done, ImportError> {
-    let (store, members, new) = prepare(journal, pins, folder, answers).await?;
+    let (store, _) = looked_at(journal, folder, answers, by.as_ref()).await?;
+    let (store, Protected { members, new }) = protected(journal, pins, store, answers).await?;
     // Before the journal says that they count. Those of an import that then fails are forgotten at the next start.
     pins.add(new)?;
-    let answers = answers.clone();
-    let decide = move |replica: &Replica| match changes::since(replica, store, members, &answers) {
-        Ok((commands, done)) => (commands, Ok(done)),
-        Err(problems) => (Vec::new(), Err(problems)),
-    };
-    journal
-        .record_for(by, decide)
-        .await?
-        .map_err(ImportError::Problems)
+    let (answers, importer) = (answers.clone(), by.clone());
+    let decide =
+        move |replica: &Replica| match changes::since(replica, store, members, &answers, importer.as_ref()) {
+            Ok((commands, done)) => (commands, Ok(done)),
+            Err(reason) => (Vec::new(), Err(reason)),
+        };
+    Ok(journal.record_for(by, decide).await??)
 }
 
-/// What [`run`] would do with the same files, by the same rules; writes nothing.
+/// What [`run`] would do with the same files for the same person, by the same rules; writes nothing.
 ///
 /// # Errors
 /// [`ImportError`], as an import would have.
@@ -161,37 +179,67 @@ pub async fn preview(
     pins: &Pins,
     folder: Folder,
     answers: &Answers,
+    by: Option<UserId>,
 ) -> Result<Done, ImportError> {
-    let (store, members, _) = prepare(journal, pins, folder, answers).await?;
+    let (store, done) = looked_at(journal, folder, answers, by.as_ref()).await?;
+    if by.is_some() {
+        return Ok(done);
+    }
+    let (store, Protected { members, .. }) = protected(journal, pins, store, answers).await?;
     let (journal, answers) = (journal.clone(), answers.clone());
-    let compared = tokio::task::spawn_blocking(move || {
-        let view = journal.view();
-        changes::since(&view.replica, store, members, &answers)
-    });
-    let compared = compared.await.map_err(|_| ImportError::Interrupted)?;
-    let (_, done) = compared.map_err(ImportError::Problems)?;
+    let compared = move || changes::since(&journal.view().replica, store, members, &answers, None);
+    let (_, done) = waited(compared).await??;
     Ok(done)
 }
 
-/// Reads the files and protects the PINs. That is slow on purpose, so it is done where waiting is allowed, and before the
-/// writer is asked.
-async fn prepare(
+/// Reads the files and finds out whether all may go ahead, and what it changes but for PINs, none of which is looked at: an import
+/// that comes to nothing tells nobody whether a PIN in the files is somebody's, not even by how long it takes.
+async fn looked_at(
     journal: &Journal,
-    pins: &Pins,
     folder: Folder,
     answers: &Answers,
-) -> Result<(StoreFiles, Vec<Member>, Vec<Pin>), ImportError> {
-    let known = journal.view().replica.staff().clone();
-    let (kept, answers) = (pins.all(), answers.clone());
-    let prepared = tokio::task::spawn_blocking(move || {
+    by: Option<&UserId>,
+) -> Result<(StoreFiles, Done), ImportError> {
+    let (journal, answers, by) = (journal.clone(), answers.clone(), by.cloned());
+    waited(move || {
         let store = read(&folder, &answers).map_err(ImportError::Problems)?;
-        let staff::Protected { members, new } = staff::protect(&store.staff, &known, &kept)?;
-        Ok((store, members, new))
-    });
-    prepared.await.map_err(|_| ImportError::Interrupted)?
+        let view = journal.view();
+        let members = staff::unlooked(&store.staff, view.replica.staff());
+        let (_, done) = changes::since(&view.replica, store.clone(), members, &answers, by.as_ref())?;
+        Ok((store, done))
+    })
+    .await?
+}
+
+/// Protects the PINs. That is slow on purpose, so it is done where waiting is allowed, and before the writer is asked.
+async fn protected(
+    journal: &Journal,
+    pins: &Pins,
+    store: StoreFiles,
+    answers: &Answers,
+) -> Result<(StoreFiles, Protected), ImportError> {
+    let (known, roles) = {
+        let view = journal.view();
+        let roles = changes::roles(&view.replica, &store, answers);
+        (view.replica.staff().clone(), roles)
+    };
+    let kept = pins.all();
+    waited(move || {
+        let protected = staff::protect(&store.staff, &known, &kept, |role| roles.of(role))?;
+        Ok((store, protected))
+    })
+    .await?
+}
+
+/// What takes long, where waiting is allowed.
+async fn waited<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ImportError> {
+    let done = tokio::task::spawn_blocking(work);
+    done.await.map_err(|_| ImportError::Interrupted)
 }
 
 #[cfg(test)]
 mod as_spreadsheets_write;
+#[cfg(test)]
+mod staff_rules;
 #[cfg(test)]
 mod tests;

@@ -4,11 +4,13 @@ use super::ImportError;
 use super::cells::{Reader, Store, columns};
 use super::field::Unique;
 use super::in_use::{InUse, Said};
+use super::place::Place;
 use super::settings::key_of;
 use super::toml_table::TomlTable;
 use core_wasm::base::ids::UserId;
+use core_wasm::base::permission::Permissions;
 use core_wasm::records::describe::{FieldType, Record};
-use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, Staff, shortest_pin};
+use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, Staff};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -21,8 +23,17 @@ pub struct StaffRow {
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Their PIN.
-    pub pin: String,
+    /// Their PIN; nothing where the file leaves it as it is.
+    pub pin: Option<PinGiven>,
+}
+
+/// A PIN in the file.
+#[derive(Clone)]
+pub struct PinGiven {
+    /// In plain text.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
 }
 
 impl std::fmt::Debug for StaffRow {
@@ -68,24 +79,15 @@ pub(super) fn read(root: &TomlTable<'_>, in_use: &mut InUse) -> Vec<StaffRow> {
     let rows = tables.iter().filter_map(|table| {
         table.only(&keys);
         let cells = reader.read(table);
-        let role = cells.get("role").cloned().and_then(Role::of);
-        let pin = table.string("pin").and_then(|field| {
-            let digits = role.map_or(4, shortest_pin);
-            if role.is_some()
-                && (field.value.len() != digits || !field.value.bytes().all(|byte| byte.is_ascii_digit()))
-            {
-                // The PIN itself is not repeated: problems end up in logs.
-                return field.wrong(format_args!(
-                    "is not a PIN for this role; give exactly {digits} digits"
-                ));
-            }
-            pins.check_secretly(&field, field.value.to_owned())
-        });
+        let given = table.has("pin").then(|| pin(table, &pins));
         Some(StaffRow {
             id: cells.text("id")?.into(),
             name: cells.text("name")?.to_owned(),
-            role: role?,
-            pin: pin?,
+            role: cells.get("role").cloned().and_then(Role::of)?,
+            pin: match given {
+                Some(given) => Some(given?),
+                None => None,
+            },
         })
     });
     rows.collect()
@@ -97,16 +99,73 @@ pub(super) struct Protected {
     pub new: Vec<Pin>,
 }
 
+/// A PIN of the file. Whether it is long enough hangs on what their role may do in the store (`people.rs`).
+fn pin(table: &TomlTable<'_>, pins: &Unique) -> Option<PinGiven> {
+    let field = table.string("pin")?;
+    if ![4, 6].contains(&field.value.len()) || !field.value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // The PIN itself is not repeated: problems end up in logs.
+        return field.wrong(format_args!(
+            "is not a PIN; give exactly 4 digits, or 6, which whoever can approve something needs"
+        ));
+    }
+    let text = pins.check_secretly(&field, field.value.to_owned())?;
+    Some(PinGiven {
+        text,
+        place: field.place,
+    })
+}
+
+impl StaffRow {
+    fn with(&self, pin: PinTag) -> Member {
+        Member {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            pin,
+        }
+    }
+
+    /// The PIN that stays if the file has none: where it says nothing new of them, what it had before, so that they count as
+    /// unchanged; else the one that counts now.
+    fn kept(&self, known: &Staff) -> PinTag {
+        let of_import = known.0.imported(&self.id);
+        let of_import = of_import.filter(|member| self.with(member.pin) == **member);
+        let kept = of_import.or_else(|| known.0.get(&self.id));
+        kept.map(|member| member.pin).unwrap_or_default()
+    }
+}
+
+/// The members as if every PIN in the files were the one of before: by this it is found out whether an import may go ahead, which
+/// must tell nothing of PINs, not even by how long it takes.
+pub(super) fn unlooked(rows: &[StaffRow], known: &Staff) -> Vec<Member> {
+    let members = rows.iter().map(|row| {
+        let tag = match (&row.pin, known.0.imported(&row.id)) {
+            (Some(_), Some(imported)) => imported.pin,
+            _ => row.kept(known),
+        };
+        row.with(tag)
+    });
+    members.collect()
+}
+
 /// Protects the PINs. Whose PIN has not changed keeps the one that is known.
-pub(super) fn protect(rows: &[StaffRow], known: &Staff, pins: &[Pin]) -> Result<Protected, ImportError> {
+pub(super) fn protect(
+    rows: &[StaffRow],
+    known: &Staff,
+    pins: &[Pin],
+    may: impl Fn(Role) -> Permissions,
+) -> Result<Protected, ImportError> {
     let mut new = Vec::new();
     let members = rows.iter().map(|row| {
-        let kept = known.0.imported(&row.id).filter(|member| {
+        let Some(given) = &row.pin else {
+            return Ok(row.with(row.kept(known)));
+        };
+        let same = known.0.imported(&row.id).filter(|member| {
             let mut of = pins.iter();
             let pin = of.find(|pin| pin.user_id == row.id && pin.tag == member.pin);
-            pin.is_some_and(|pin| pin.hash.fits(&row.pin))
+            pin.is_some_and(|pin| pin.hash.fits(&given.text))
         });
-        let tag = match kept {
+        let tag = match same {
             Some(member) => member.pin,
             None => {
                 let mut salt = [0; 16];
@@ -115,17 +174,12 @@ pub(super) fn protect(rows: &[StaffRow], known: &Staff, pins: &[Pin]) -> Result<
                 new.push(Pin {
                     user_id: row.id.clone(),
                     tag,
-                    hash: PinHash::of(&row.pin, row.role, &salt)?,
+                    hash: PinHash::of(&given.text, may(row.role), &salt)?,
                 });
                 tag
             }
         };
-        Ok(Member {
-            id: row.id.clone(),
-            name: row.name.clone(),
-            role: row.role,
-            pin: tag,
-        })
+        Ok(row.with(tag))
     });
     let members = members.collect::<Result<_, ImportError>>()?;
     Ok(Protected { members, new })

@@ -321,7 +321,7 @@ async fn staff_who_left_the_files_is_out_and_somebody_who_approves_stays() {
         .unwrap_err()
         .to_string();
     assert!(
-        refused.contains("store.toml, staff: leaves nobody who may approve"),
+        refused.contains("store.toml, staff: leaves nobody who may say what roles may do; keep an owner"),
         "{refused}"
     );
     let first = sections[1].clone();

@@ -216,7 +216,7 @@ async fn pins_that_older_events_brought_along_still_count_and_those_that_were_re
     let dir = tempfile::tempdir().unwrap();
     let running = crate::support::hub(dir.path()).await;
     let paired = token(&running, device(1)).await;
-    let hash = |pin: &str| PinHash::of(pin, Role::Manager, &[7; 16]).unwrap();
+    let hash = |pin: &str| PinHash::of(pin, Permissions::all(), &[7; 16]).unwrap();
     let first = old_event(&running, "staff.imported", 1, &hash("111111"), true);
     let second = old_event(&running, "staff.edited", 2, &hash("222222"), true);
     for entry in [first, second] {

@@ -4,8 +4,9 @@
 //! with a key that can't leave them (docs/adr/0009-pins-outside-the-journal.md). What travels in events is a tag: a new one for each new PIN, so that
 //! everybody notices a change, and nobody learns anything else.
 
-use super::{Role, StaffEdited, StaffImported};
+use super::{StaffEdited, StaffImported};
 use crate::base::ids::UserId;
+use crate::base::permission::Permissions;
 use crate::codec::{Pack, Unpack, decode};
 use crate::journal::Envelope;
 use crate::records::member::PinTag;
@@ -57,19 +58,19 @@ pub enum PinError {
     Hash,
 }
 
-/// How many digits a role's PIN has at least. Six are a hundred times as many guesses as four.
-pub fn shortest_pin(role: Role) -> usize {
-    if role.approves() { 6 } else { 4 }
+/// How many digits the PIN of whoever may do this has at least. Six are a hundred times as many guesses as four.
+pub fn shortest_pin(may: Permissions) -> usize {
+    if may.approves() { 6 } else { 4 }
 }
 
 impl PinHash {
-    /// Protects a PIN with Argon2id at the library's default cost (19 MiB, 2 passes: OWASP's recommendation).
-    /// `salt` is 16 random bytes.
+    /// Protects the PIN of someone who may do this with Argon2id at the library's default cost (19 MiB, 2 passes: OWASP's
+    /// recommendation). `salt` is 16 random bytes.
     ///
     /// # Errors
-    /// [`PinError`] if the role needs a longer PIN or it is not made of digits.
-    pub fn of(pin: &str, role: Role, salt: &[u8; 16]) -> Result<Self, PinError> {
-        let fits = (shortest_pin(role)..=8).contains(&pin.len());
+    /// [`PinError`] if what they may do needs a longer PIN or it is not made of digits.
+    pub fn of(pin: &str, may: Permissions, salt: &[u8; 16]) -> Result<Self, PinError> {
+        let fits = (shortest_pin(may)..=8).contains(&pin.len());
         if !fits || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(PinError::NotAPin);
         }
@@ -128,12 +129,14 @@ pub fn in_old_event(event: &Envelope<'_>) -> Vec<Pin> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::permission::Permission;
+    use crate::base::role::Role;
     use crate::codec::encode;
     use crate::records::staff::Member;
 
     #[test]
     fn only_the_pin_fits_its_hash() {
-        let hash = PinHash::of("4821", Role::Cashier, &[7; 16]).unwrap();
+        let hash = PinHash::of("4821", Permissions::NONE, &[7; 16]).unwrap();
         assert!(hash.fits("4821"));
         assert!(!hash.fits("4822"));
         assert!(!PinHash::from("nonsense".to_owned()).fits("4821"));
@@ -145,14 +148,20 @@ mod tests {
 
     #[test]
     fn who_approves_needs_six_digits() {
-        for (pin, role, fits) in [
-            ("1234", Role::Waiter, true),
-            ("1234", Role::Manager, false),
-            ("123456", Role::Owner, true),
-            ("12a4", Role::Cook, false),
-            ("", Role::Cook, false),
+        let usual = Permissions::usual;
+        let (waiter, manager) = (usual(Role::Waiter), usual(Role::Manager));
+        let no_more = manager.iter().filter(|one| one.usual() < Role::Manager).collect();
+        for (pin, may, fits) in [
+            ("1234", waiter, true),
+            ("1234", waiter.set(Permission::Devices, true), false),
+            ("123456", waiter.set(Permission::Devices, true), true),
+            ("1234", manager, false),
+            ("1234", no_more, true),
+            ("123456", usual(Role::Owner), true),
+            ("12a4", waiter, false),
+            ("", Permissions::NONE, false),
         ] {
-            assert_eq!(PinHash::of(pin, role, &[1; 16]).is_ok(), fits, "{pin} {role:?}");
+            assert_eq!(PinHash::of(pin, may, &[1; 16]).is_ok(), fits, "{pin} {may:?}");
         }
     }
 

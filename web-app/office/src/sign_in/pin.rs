@@ -17,7 +17,7 @@ pub fn Pin(session: Session, person: PersonRow, chosen: RwSignal<Option<PersonRo
     let of = PinOf {
         id: person.id.clone(),
         name: person.name.clone(),
-        role: person.role,
+        may: person.may.iter().copied().collect(),
     };
     let refused = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);

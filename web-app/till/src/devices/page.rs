@@ -104,6 +104,7 @@ fn Waiting(desk: Desk, name: String) -> impl IntoView {
 #[component]
 fn PinSheet(desk: Desk, member: Member) -> impl IntoView {
     let id = member.id.clone();
+    let may = desk.till.read(|replica| replica.permissions_of(member.role));
     let check = Callback::new(move |pin: String| {
         desk.till.check_pin(&id, &pin)?;
         if let Some(approval) = Approval::new(&id, &pin) {
@@ -114,7 +115,7 @@ fn PinSheet(desk: Desk, member: Member) -> impl IntoView {
     let on_close = Callback::new(move |()| desk.wish.set(None));
     view! {
         <Sheet title=t().devices.devices() on_close>
-            <PinPad member check />
+            <PinPad member may check />
         </Sheet>
     }
 }

@@ -62,13 +62,14 @@ pub fn ApprovalSheet(
                     .get()
                     .map(|member| {
                         let id = member.id.clone();
+                        let may = till.read(|replica| replica.permissions_of(member.role));
                         let check = Callback::new(move |pin: String| {
                             till.check_pin(&id, &pin)?;
                             let proof = Approval::new(&id, &pin);
                             on_approved.run(Approved { by: id.clone(), proof });
                             Ok(())
                         });
-                        view! { <PinPad member check /> }
+                        view! { <PinPad member may check /> }
                     })
             }}
         </Sheet>

@@ -99,6 +99,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                     .map(|member| {
                         let id = member.id.clone();
                         let label = t().sign_in.pin_of(&member.name);
+                        let may = till.read(|replica| replica.permissions_of(member.role));
                         let check = Callback::new(move |pin: String| till.sign_in(&id, &pin));
                         view! {
                             <section class="stack" aria-label=label>
@@ -106,7 +107,7 @@ pub fn SignInPage(till: Till, notices: Notices) -> impl IntoView {
                                     <Glyph icon=Icon::Back />
                                     {t().common.back()}
                                 </button>
-                                <PinPad member check />
+                                <PinPad member may check />
                             </section>
                         }
                     })

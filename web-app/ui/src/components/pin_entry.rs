@@ -1,4 +1,4 @@
-//! Where a PIN is typed. It is tried once it is as long as that role's shortest; whoever has a longer one presses OK, and is
+//! Where a PIN is typed. It is tried once it is as long as the shortest that theirs may be; whoever has a longer one presses OK, and is
 //! then no longer asked too early on this device. Not in it: whether it is the right one.
 
 use crate::components::icon::{Glyph, Icon};
@@ -7,7 +7,7 @@ use crate::format;
 use crate::platform::keep::Keep;
 use crate::text::t;
 use core_wasm::base::ids::UserId;
-use core_wasm::base::role::Role;
+use core_wasm::base::permission::Permissions;
 use core_wasm::records::staff::shortest_pin;
 use leptos::prelude::*;
 
@@ -21,14 +21,14 @@ pub struct PinOf {
     pub id: UserId,
     /// What they are called.
     pub name: String,
-    /// What they may do.
-    pub role: Role,
+    /// What they may do, by which it goes how long it is.
+    pub may: Permissions,
 }
 
 impl PinOf {
-    /// Their PIN was right: if it is longer than their role's shortest, this device waits for OK from now on.
+    /// Their PIN was right: if it is longer than the shortest, this device waits for OK from now on.
     pub fn was_right(&self, pin: &str) {
-        if pin.len() != shortest_pin(self.role) && !signs_in_with_ok(&self.id) {
+        if pin.len() != shortest_pin(self.may) && !signs_in_with_ok(&self.id) {
             Keep::Device.set_text(WITH_OK, &format!("{}\n{}", with_ok(), self.id));
         }
     }
@@ -46,7 +46,7 @@ pub fn PinEntry(
     #[prop(optional, into)]
     busy: Signal<bool>,
 ) -> impl IntoView {
-    let shortest = shortest_pin(of.role);
+    let shortest = shortest_pin(of.may);
     let typed = RwSignal::new(String::new());
     let waits_for_ok = RwSignal::new(signs_in_with_ok(&of.id));
     let attempt = move || {

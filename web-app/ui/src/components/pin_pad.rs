@@ -3,17 +3,22 @@
 use super::pin_entry::{PinEntry, PinOf};
 use crate::format;
 use crate::text::t;
+use core_wasm::base::permission::Permissions;
 use core_wasm::records::staff::Member;
 use core_wasm::records::staff::guesses::SignInError;
 use leptos::prelude::*;
 
-/// Asks for the PIN of `member`; `check` is given what was typed.
+/// Asks for the PIN of `member`, who may do `may`; `check` is given what was typed.
 #[component]
-pub fn PinPad(member: Member, check: Callback<String, Result<(), SignInError>>) -> impl IntoView {
+pub fn PinPad(
+    member: Member,
+    may: Permissions,
+    check: Callback<String, Result<(), SignInError>>,
+) -> impl IntoView {
     let of = PinOf {
         id: member.id,
         name: member.name,
-        role: member.role,
+        may,
     };
     let refused = RwSignal::new(None::<String>);
     let asked = of.clone();

@@ -3,6 +3,7 @@
 use super::{paired, realm, tab};
 use crate::engine::Behind;
 use crate::engine::{SignInError, pins};
+use core_wasm::base::permission::Permissions;
 use core_wasm::domain::Body;
 use core_wasm::records::staff::{Member, Pin, PinHash, PinTag, Role, StaffEvent, StaffImported};
 use core_wasm::replica::Command;
@@ -31,7 +32,7 @@ fn pin(pin: &str, tag: PinTag) -> Pin {
     Pin {
         user_id: "ana".into(),
         tag,
-        hash: PinHash::of(pin, Role::Cashier, &[3; 16]).unwrap(),
+        hash: PinHash::of(pin, Permissions::NONE, &[3; 16]).unwrap(),
     }
 }
 
