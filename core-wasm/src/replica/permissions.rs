@@ -4,11 +4,13 @@
 
 use super::Replica;
 use crate::base::ids::UserId;
+use crate::base::order::arrange;
 use crate::base::permission::{Permission, Permissions};
 use crate::base::role::Role;
 use crate::records::describe::Record;
 use crate::records::role::{RoleRecord, permissions_by, row_of};
 use crate::records::staff::Member;
+use std::cmp::Reverse;
 
 impl Replica {
     /// What someone may do.
@@ -23,12 +25,16 @@ impl Replica {
         permissions_by(role, rows.and_then(|rows| rows.used(&row_of(role))))
     }
 
-    /// Who may do this, in the order of their names' ids.
+    /// Who may do this: owners and managers first, of a role by their names.
     pub fn who_may(&self, permission: Permission) -> Vec<&Member> {
         let staff = self.staff.0.iter().map(|(_, member)| member);
-        staff
+        let mut who: Vec<_> = staff
             .filter(|member| self.permissions_of(member.role).has(permission))
-            .collect()
+            .collect();
+        arrange(&mut who, |a, b| {
+            (Reverse(a.role), &a.name).cmp(&(Reverse(b.role), &b.name))
+        });
+        who
     }
 }
 
@@ -66,8 +72,8 @@ mod tests {
             let may = till.replica.who_may(permission).into_iter();
             may.map(|member| member.id.to_string()).collect()
         };
-        assert_eq!(who(Permission::Discount), ["ana", "eve", "ola"]);
-        assert_eq!(who(Permission::TakeMoney), ["ana", "ben", "ola"]);
+        assert_eq!(who(Permission::Discount), ["ola", "ana", "eve"]);
+        assert_eq!(who(Permission::TakeMoney), ["ola", "ana", "ben"]);
         // What is usual again counts at once.
         till.run(vec![says("waiter", &[(Permission::Discount, None)])])
             .unwrap();
