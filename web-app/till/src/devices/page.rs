@@ -114,7 +114,7 @@ fn PinSheet(desk: Desk, member: Member) -> impl IntoView {
     });
     let on_close = Callback::new(move |()| desk.wish.set(None));
     view! {
-        <Sheet title=t().devices.devices() on_close>
+        <Sheet title=t().devices.devices() on_close no=t().common.cancel()>
             <PinPad member may check />
         </Sheet>
     }

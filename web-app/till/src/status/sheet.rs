@@ -39,7 +39,7 @@ pub fn StatusSheet(till: Till, worker: ServiceWorker, sale: Sale, on_close: Call
         }
     };
     view! {
-        <Sheet title=t().status.this_device() on_close foot=foot>
+        <Sheet title=t().status.this_device() on_close foot=foot holds_nothing=true>
             <Facts till />
             <Warnings till />
             <UpdateState worker sale />

@@ -7,6 +7,7 @@ done = تم
 ok = موافق
 apply = تطبيق
 understood = فهمت
+cancel = إلغاء
 try-again = أعد المحاولة
 load-again = إعادة التحميل
 language-label = اللغة

@@ -7,6 +7,7 @@ done = Done
 ok = OK
 apply = Apply
 understood = Understood
+cancel = Cancel
 try-again = Try again
 load-again = Load again
 language-label = Language

@@ -78,7 +78,7 @@ pub fn CashSheet(
         }
     };
     view! {
-        <Sheet title on_close foot=foot>
+        <Sheet title on_close foot=foot no=t().common.cancel()>
             <Shown
                 typed
                 placeholder=format::amount(exactly.unwrap_or_default(), currency)

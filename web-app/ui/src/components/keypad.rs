@@ -2,6 +2,7 @@
 
 use super::keys::hardware;
 pub use super::keys::{Key, Pad, press, shown};
+use super::sheets::is_covered;
 use crate::components::icon::{Glyph, Icon};
 use crate::format;
 use crate::keyboard::Keyboard;
@@ -14,7 +15,8 @@ use leptos::prelude::*;
 pub fn Keypad(pad: Pad, on_key: Callback<Key>) -> impl IntoView {
     let pad_ref = NodeRef::<Div>::new();
     expect_context::<Keyboard>().on_typed(move |typed| {
-        let key = hardware(typed).filter(|_| !is_covered(pad_ref));
+        let is_covered = || pad_ref.get_untracked().is_some_and(|pad| is_covered(&pad));
+        let key = hardware(typed).filter(|_| !is_covered());
         key.inspect(|key| on_key.run(*key)).is_some()
     });
     let digit = move |digit: char| {
@@ -97,13 +99,4 @@ pub fn Shown(
             </button>
         </div>
     }
-}
-
-/// Whether a sheet lies above this keypad.
-fn is_covered(pad: NodeRef<Div>) -> bool {
-    let sheet = document().query_selector("dialog[open]").ok().flatten();
-    let own = pad
-        .get_untracked()
-        .and_then(|pad| pad.closest("dialog").ok().flatten());
-    sheet.is_some() && own.is_none()
 }

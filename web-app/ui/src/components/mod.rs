@@ -15,3 +15,4 @@ pub mod pin_pad;
 pub mod quantity_sheet;
 pub mod search;
 pub mod sheet;
+pub mod sheets;

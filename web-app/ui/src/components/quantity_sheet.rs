@@ -84,7 +84,7 @@ pub fn QuantitySheet(
         }
     };
     view! {
-        <Sheet title on_close foot=foot>
+        <Sheet title on_close foot=foot no=t().common.cancel()>
             <Shown typed placeholder=format::quantity(now) label=t().sell.quantity() unit=symbol on_key />
             <Keypad pad on_key />
         </Sheet>

@@ -1,6 +1,7 @@
 //! A sheet above the page: the browser's own modal dialog, so focus, Escape and what is behind it are as people
 //! know them; the browser's way back closes it.
 
+use super::sheets;
 use crate::back;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::notices::{NoticeList, Notices};
@@ -22,6 +23,12 @@ pub fn Sheet(
     /// Codes are sold above the page while it is open: it is not in the way of a scan.
     #[prop(optional)]
     takes_scans: bool,
+    /// What its way out is called, where something is typed into it: a touch beside it does not throw that away.
+    #[prop(optional)]
+    no: Option<&'static str>,
+    /// Nothing is typed or chosen in it that would be lost if the page were loaded again.
+    #[prop(optional)]
+    holds_nothing: bool,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
@@ -31,6 +38,21 @@ pub fn Sheet(
         }
     });
     back::closes(move || on_close.run(()));
+    sheets::opens(dialog, !holds_nothing);
+    let way_out = match no {
+        Some(no) => view! {
+            <button class="button" on:click=move |_| on_close.run(())>
+                {no}
+            </button>
+        }
+        .into_any(),
+        None => view! {
+            <button class="button quiet square" aria-label=t().common.close() on:click=move |_| on_close.run(())>
+                <Glyph icon=Icon::Close />
+            </button>
+        }
+        .into_any(),
+    };
     let name = title.clone();
     view! {
         <dialog
@@ -41,7 +63,7 @@ pub fn Sheet(
             on:close=move |_| on_close.run(())
             on:click=move |event| {
                 let outside = event.target().zip(dialog.get().map(Into::into)).is_some_and(|(at, me): (_, web_sys::EventTarget)| at == me);
-                if outside {
+                if outside && no.is_none() {
                     on_close.run(());
                 }
             }
@@ -51,9 +73,7 @@ pub fn Sheet(
                 <h2 tabindex="-1" autofocus>
                     {title}
                 </h2>
-                <button class="button quiet square" aria-label=t().common.close() on:click=move |_| on_close.run(())>
-                    <Glyph icon=Icon::Close />
-                </button>
+                {way_out}
             </header>
             <div class="sheet-body">{children()}</div>
             {foot.map(|foot| view! { <footer>{foot.run()}</footer> })}
