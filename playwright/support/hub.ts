@@ -45,8 +45,8 @@ export class Hub {
     return `http://localhost:${this.port}`;
   }
 
-  /** Starts it (again), and returns once it listens. */
-  async resume(): Promise<void> {
+  /** Starts it (again), and returns once it listens. What the demo has itself, its staff above all, is set anew unless it is left out. */
+  async resume(demo = true): Promise<void> {
     const child = spawn(
       hubBinary(),
       [
@@ -54,7 +54,7 @@ export class Hub {
         ...['--port', String(this.port)],
         ...['--data-dir', this.folder],
         ...['--public-dir', this.publicFolder],
-        ...['--demo', 'restaurant'],
+        ...(demo ? ['--demo', 'restaurant'] : []),
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -83,6 +83,13 @@ export class Hub {
     await this.end('SIGTERM');
     await promisify(execFile)(hubBinary(), ['import', folder, '--data-dir', this.folder, ...meant.flatMap((what) => ['--accept', what])]);
     await this.resume();
+  }
+
+  /** Imports a store in place of the demo, which is then left out. */
+  async importInPlace(folder: string): Promise<void> {
+    await this.end('SIGTERM');
+    await promisify(execFile)(hubBinary(), ['import', folder, '--data-dir', this.folder]);
+    await this.resume(false);
   }
 
   /** Ends it and starts it again as one that took the place of another, whose word counts. */

@@ -29,7 +29,7 @@ test('a sent line that was taken off by mistake comes back as it was, and is not
   await one.send();
   await lines.filter({ hasText: pickles.name }).getByRole('button').click();
   await page.getByRole('button', { name: 'Remove (already sent)' }).click();
-  await one.approve('Eleni', 'Take off what was sent');
+  await one.approve('Eleni', 'Take off 1 × Mixed pickles, €3.20');
   await one.showsTotal(pita.price);
   await page.getByRole('button', { name: 'Undo' }).click();
   await one.showsTotal(sum(pickles, pita));

@@ -1,16 +1,13 @@
 // What somebody may not do alone takes the PIN of someone who may; the journal names both. What a till let be done without that stands,
 // and is in the inbox until somebody has looked at it.
 
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { demo } from '../support/build.ts';
 import { expect, test } from '../support/fixtures.ts';
-import type { Hub } from '../support/hub.ts';
 import { type } from '../support/keys.ts';
 import { baklava, pickles, staff, sum } from '../support/menu.ts';
+import { rolesSay } from '../support/staff.ts';
 
 const NEEDS = 'Take off what was sent';
+const TAKE_OFF = `Take off 1 × ${pickles.name}, €3.20`;
 
 test('what was sent is taken off with the PIN of someone who may, and not without', async ({ till, journal }) => {
   const one = await till('One');
@@ -21,7 +18,7 @@ test('what was sent is taken off with the PIN of someone who may, and not withou
   const remove = page.getByRole('button', { name: 'Remove (already sent)' });
   await line.click();
   await remove.click();
-  const sheet = page.getByRole('dialog', { name: NEEDS });
+  const sheet = page.getByRole('dialog', { name: TAKE_OFF });
   await expect(sheet.getByText(`This needs the PIN of someone who may do it: ${NEEDS}.`)).toBeVisible();
   // Whoever closes it has said no.
   await page.keyboard.press('Escape');
@@ -30,7 +27,7 @@ test('what was sent is taken off with the PIN of someone who may, and not withou
 
   await line.click();
   await remove.click();
-  await one.approve('Eleni', NEEDS);
+  await one.approve('Eleni', TAKE_OFF);
   await one.showsTotal(baklava.price);
   await one.isInStep();
   const removed = (await journal()).events.filter(({ type }) => type === 'order.line.removed');
@@ -45,7 +42,7 @@ test('a till without a hub asks for it just the same', async ({ till }) => {
   await one.cable.pull();
   await one.slip.locator('.slip-line').filter({ hasText: pickles.name }).getByRole('button').click();
   await one.page.getByRole('button', { name: 'Remove (already sent)' }).click();
-  await one.approve('Eleni', NEEDS);
+  await one.approve('Eleni', TAKE_OFF);
   await one.showsTotal(baklava.price);
 });
 
@@ -62,8 +59,13 @@ test('what a till let somebody do who may not stands, and is in the inbox until 
   await one.showsInInbox(1);
   await one.openInbox();
   const card = one.page.locator('.conflict').filter({ hasText: 'Done without the permission' });
-  await expect(card).toContainText('Take money');
-  await expect(card).toContainText('Maria');
+  await expect(card).toContainText('Done without the permission: Take money');
+  await expect(card).toContainText('Paid €3.20');
+  await expect(card).toContainText('Maria · One');
+  await card.getByRole('link', { name: /^Order / }).click();
+  await expect(one.slip.getByText(/paid/i).first()).toBeVisible();
+  await one.page.goBack();
+  await expect(card).toBeVisible();
   await card.getByRole('button', { name: 'I have seen it' }).click();
   const sheet = one.page.getByRole('dialog');
   await sheet.getByRole('button', { name: /^Eleni/ }).click();
@@ -71,12 +73,13 @@ test('what a till let somebody do who may not stands, and is in the inbox until 
   await type(one.page, staff.Eleni);
   await one.showsInInbox(0);
   await expect(card).toHaveCount(0);
+  await expect(one.page.getByText(/Paid €3.20: noted as seen$/)).toBeVisible();
   // Now that the till knows, it asks.
   await one.goSelling();
   await one.add(pickles);
   await one.startPaying();
   await one.page.getByRole('button', { name: /^Take / }).click();
-  await expect(one.page.getByRole('dialog', { name: 'Take money' })).toBeVisible();
+  await expect(one.page.getByRole('dialog', { name: 'Take €3.20' })).toBeVisible();
 });
 
 test('whoever signs out is asked for nothing: what they wished before is theirs', async ({ till, journal }) => {
@@ -94,11 +97,3 @@ test('whoever signs out is asked for nothing: what they wished before is theirs'
   const voided = (await journal()).events.filter(({ type }) => type === 'order.voided');
   expect(voided.map(({ actor }) => actor.userId)).toEqual(['maria']);
 });
-
-async function rolesSay(hub: Hub, roles: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'evertill-roles-'));
-  await cp(demo('restaurant'), folder, { recursive: true });
-  await writeFile(join(folder, 'roles.csv'), roles);
-  await hub.import(folder);
-  await rm(folder, { recursive: true });
-}

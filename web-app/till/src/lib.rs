@@ -1,5 +1,6 @@
 //! Evertill's till: storage and sync (`storage`, `engine`, `platform`) below, what people see above, a folder a feature.
 
+mod addresses;
 mod app;
 mod camera;
 mod devices;
@@ -20,6 +21,7 @@ mod stations;
 mod status;
 pub mod storage;
 mod trouble;
+mod wishes;
 
 pub use app::start;
 

@@ -24,7 +24,24 @@ impl AtHub {
     fn title(&self) -> String {
         match self {
             Self::Edit(found) => found.title.clone(),
-            Self::Mark(found) => found.title.clone(),
+            Self::Mark(found) => found.title(),
+        }
+    }
+
+    /// Who did it, or which way it is to be settled.
+    fn about(&self) -> String {
+        match self {
+            Self::Edit(found) if found.ask.take => t().inbox.use_this().to_owned(),
+            Self::Edit(_) => t().inbox.leave_it().to_owned(),
+            Self::Mark(found) => found.who.clone(),
+        }
+    }
+
+    /// What is said once the hub has it.
+    fn done(&self) -> String {
+        match self {
+            Self::Edit(found) => t().inbox.edit_settled(&found.title),
+            Self::Mark(_) => t().inbox.mark_seen(&self.title()),
         }
     }
 
@@ -46,7 +63,7 @@ impl AtHub {
                 Self::Mark(found) => till.see_unpermitted(&approval, &found.ask).await,
             };
             match settled {
-                Ok(_) => notices.say(Tone::Done, t().inbox.edit_settled(&self.title())),
+                Ok(_) => notices.say(Tone::Done, self.done()),
                 Err(HubError::Refused { code, .. }) if code == "settled" => {
                     notices.say(Tone::Trouble, t().trouble.conflict_gone().to_owned());
                 }
@@ -71,12 +88,12 @@ pub fn ApproveAtHub(till: Till, notices: Notices, asking: RwSignal<Option<AtHub>
     let on_close = Callback::new(move |()| asking.set(None));
     move || {
         asking.get().map(|asked| {
-            let (title, needs) = (asked.title(), asked.needs());
+            let (title, about, needs) = (asked.title(), asked.about(), asked.needs());
             let on_approved = Callback::new(move |approved: Approved| {
                 asking.set(None);
                 asked.clone().settle(till, notices, &approved);
             });
-            view! { <ApprovalSheet till title needs on_approved on_close /> }
+            view! { <ApprovalSheet till title about needs on_approved on_close /> }
         })
     }
 }

@@ -35,16 +35,15 @@ pub fn Conflicts(
     let asking = RwSignal::new(None::<Asking>);
     view! {
         <ul class="conflicts">
-            {move || found.get().into_iter().map(|found| view! { <ConflictCard till sale notices found asking /> }).collect_view()}
+            {move || found.get().into_iter().map(|found| view! { <ConflictCard sale notices found asking /> }).collect_view()}
         </ul>
-        <SettleSheet till sale notices asking />
+        <SettleSheet sale notices asking />
     }
 }
 
 /// One conflict; a tap on a button asks what is still to be asked, and does it.
 #[component]
 pub fn ConflictCard(
-    till: Till,
     sale: Sale,
     notices: Notices,
     found: Found,
@@ -62,7 +61,7 @@ pub fn ConflictCard(
     let facts = facts.collect_view();
     let buttons = found.actions.iter().map(|(action, label)| {
         let (found, action) = (found.clone(), action.clone());
-        let choose = move |_| Asking::begin(till, sale, notices, asking, found.clone(), action.clone());
+        let choose = move |_| Asking::begin(sale, notices, asking, found.clone(), action.clone());
         view! {
             <button class="button" on:click=choose>
                 {label.clone()}

@@ -50,7 +50,7 @@ impl Found {
             facts: facts(replica, id, order, conflict),
             actions: actions
                 .map(|action| {
-                    let label = label(replica, &action, currency);
+                    let label = action_words(replica, &action, currency);
                     (action, label)
                 })
                 .collect(),
@@ -173,7 +173,8 @@ fn table_words(replica: &Replica, id: &TableId) -> String {
     t().sell.table(table.map_or(id.as_str(), |table| &table.name))
 }
 
-fn label(replica: &Replica, action: &Action, currency: Currency) -> String {
+/// What may be done, as its button says.
+pub fn action_words(replica: &Replica, action: &Action, currency: Currency) -> String {
     let money = |amount| format::money(amount, currency);
     match action {
         Action::Refund { amount } => t().inbox.give_back(&money(*amount)),

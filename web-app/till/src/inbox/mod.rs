@@ -13,5 +13,5 @@ mod settling;
 mod unpermitted;
 
 pub use conflict::Conflicts;
-pub use found::conflict_words;
+pub use found::{action_words, conflict_words};
 pub use page::InboxPage;

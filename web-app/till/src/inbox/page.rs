@@ -101,7 +101,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
     let counting = RwSignal::new(None::<Entry>);
     let on_close = Callback::new(move |()| counting.set(None));
     let card = move |entry: Entry| match entry {
-        Entry::Order(found) => view! { <ConflictCard till sale notices found=*found asking /> }.into_any(),
+        Entry::Order(found) => view! { <ConflictCard sale notices found=*found asking /> }.into_any(),
         Entry::Edit(found) => view! { <EditCard found=*found asking=approving /> }.into_any(),
         Entry::Mark(found) => view! { <MarkCard found asking=approving /> }.into_any(),
         Entry::Close(_, ref plain) | Entry::Count(_, ref plain) => {
@@ -124,7 +124,7 @@ pub fn InboxPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker
                 <ul class="conflicts">{move || entries.get().into_iter().map(card).collect_view()}</ul>
             </main>
         </div>
-        <SettleSheet till sale notices asking />
+        <SettleSheet sale notices asking />
         <ApproveAtHub till notices asking=approving />
         {move || match counting.get() {
             Some(Entry::Close(id, _)) => {
@@ -162,10 +162,12 @@ fn CountSheet(till: Till, sale: Sale, product: Product, on_close: Callback<()>) 
         unit.map(|unit| (unit.decimals, unit.symbol.get(&t().lang()).to_owned()))
             .unwrap_or_default()
     });
+    let waits = StoredValue::new(false);
     let on_done = Callback::new(move |counted| {
         let command = Command::Stock(id.clone(), StockCommand::Count { counted });
-        sale.ask(move |_| vec![command], || {});
-        on_close.run(());
+        sale.ask_by_form(waits, command, move || {
+            on_close.try_run(());
+        });
     });
     let title = product.name.get(&t().lang()).to_owned();
     view! { <QuantitySheet title asks=Asks::Counts decimals symbol on_done on_close /> }

@@ -1,10 +1,8 @@
-//! Asks for money, words or someone's PIN before something is done about a conflict (`settling.rs`).
+//! Asks for money or words before something is done about a conflict (`settling.rs`).
 
 use super::found::Found;
 use super::settling::{Asking, Wish};
-use crate::engine::Till;
 use crate::sale::Sale;
-use crate::sign_in::{ApprovalSheet, Approved};
 use core_wasm::base::money::Amount;
 use core_wasm::domain::order::Action;
 use leptos::prelude::*;
@@ -14,77 +12,64 @@ use web_ui::components::sheet::Sheet;
 use web_ui::format;
 use web_ui::text::t;
 
-/// Shows what is asked.
+/// Shows what is asked; it stands until what was answered is stored.
 #[component]
-pub fn SettleSheet(
-    till: Till,
-    sale: Sale,
-    notices: Notices,
-    asking: RwSignal<Option<Asking>>,
-) -> impl IntoView {
+pub fn SettleSheet(sale: Sale, notices: Notices, asking: RwSignal<Option<Asking>>) -> impl IntoView {
     let on_close = Callback::new(move |()| asking.set(None));
-    move || match asking.get() {
-        None => ().into_any(),
-        Some(Asking::Confirm(found, action)) => {
-            let title = t().inbox.order_number(&found.number);
-            let (currency, due) = (found.currency, action.amount());
-            let label = found.label_of(&action);
-            let words = found.words();
-            let asked = action.clone();
-            let on_done = Callback::new(move |(tendered, note)| {
-                let (found, action) = (found.clone(), action.clone());
-                let approved_by = None;
-                let wish = Wish {
-                    found,
-                    action,
-                    tendered,
-                    note,
-                    approved_by,
-                };
-                wish.go_on(till, sale, notices, asking);
+    move || {
+        let Some(Asking { found, action }) = asking.get() else {
+            return ().into_any();
+        };
+        let title = t().inbox.order_number(&found.number);
+        let (currency, due) = (found.currency, action.amount());
+        let label = found.label_of(&action);
+        let words = found.words();
+        let asked = action.clone();
+        let waits = StoredValue::new(false);
+        let on_done = Callback::new(move |(tendered, note)| {
+            let (found, action) = (found.clone(), action.clone());
+            let wish = Wish {
+                found,
+                action,
+                tendered,
+                note,
+            };
+            let (command, told) = wish.asks(sale, notices);
+            sale.ask_by_form(waits, command, move || {
+                // The page may be gone by then.
+                asking.try_set(None);
+                told();
             });
-            if let (Action::Collect { .. }, Some(due)) = (&asked, due) {
-                let below = Callback::new(move |tendered: Option<Amount>| {
-                    let change = tendered.filter(|tendered| *tendered >= due);
-                    let change = change.map(|tendered| format::amount(tendered - due, currency));
-                    view! {
-                        <p class="change" aria-live="polite">
-                            <span class="soft">{t().pay.change()}</span>
-                            <strong class="figures">{change}</strong>
-                        </p>
-                    }
-                    .into_any()
-                });
+        });
+        if let (Action::Collect { .. }, Some(due)) = (&asked, due) {
+            let below = Callback::new(move |tendered: Option<Amount>| {
+                let change = tendered.filter(|tendered| *tendered >= due);
+                let change = change.map(|tendered| format::amount(tendered - due, currency));
                 view! {
-                    <CashSheet
-                        title=label
-                        currency
-                        label=t().pay.cash()
-                        verb=|words: &str| t().pay.take(words)
-                        least=due
-                        exactly=due
-                        words=Words::None
-                        below
-                        on_done
-                        on_close
-                    />
+                    <p class="change" aria-live="polite">
+                        <span class="soft">{t().pay.change()}</span>
+                        <strong class="figures">{change}</strong>
+                    </p>
                 }
                 .into_any()
-            } else {
-                view! { <ConfirmSheet title words label action=asked on_done on_close /> }.into_any()
-            }
-        }
-        Some(Asking::Approve(wish)) => {
-            let title = wish.found.label_of(&wish.action);
-            let needs = wish.action.needs();
-            let on_approved = Callback::new(move |Approved { by, .. }| {
-                let wish = Wish {
-                    approved_by: Some(by),
-                    ..wish.clone()
-                };
-                wish.go_on(till, sale, notices, asking);
             });
-            view! { <ApprovalSheet till title needs on_approved on_close /> }.into_any()
+            view! {
+                <CashSheet
+                    title=label
+                    currency
+                    label=t().pay.cash()
+                    verb=|words: &str| t().pay.take(words)
+                    least=due
+                    exactly=due
+                    words=Words::None
+                    below
+                    on_done
+                    on_close
+                />
+            }
+            .into_any()
+        } else {
+            view! { <ConfirmSheet title words label action=asked on_done on_close /> }.into_any()
         }
     }
 }
@@ -123,7 +108,7 @@ fn ConfirmSheet(
         }
     };
     view! {
-        <Sheet title on_close foot=foot>
+        <Sheet title on_close foot=foot no=t().common.cancel()>
             <p>{words}</p>
             <WordsField text needed />
         </Sheet>

@@ -1,10 +1,9 @@
 //! Doing something about a conflict: what was said so far, what is still to be asked, and the command that comes of it.
-//! What can be taken back is done at once, with a way back.
+//! What can be taken back is done at once, with a way back. Not in it: who approves it, which the sale's queue asks.
 
 use super::found::Found;
 use crate::engine::Till;
 use crate::sale::Sale;
-use core_wasm::base::ids::UserId;
 use core_wasm::base::money::Amount;
 use core_wasm::domain::order::event::PaymentMethod;
 use core_wasm::domain::order::{Action, ConflictKind, OrderCommand, Resolve, Settlement, Tender};
@@ -13,13 +12,13 @@ use leptos::prelude::*;
 use web_ui::components::notices::{Notices, Tone};
 use web_ui::text::t;
 
-/// What is asked before something is done.
+/// What is asked before something is done about this: whether, or how much and why.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Asking {
-    /// Whether, or how much and why.
-    Confirm(Found, Action),
-    /// Who approves it.
-    Approve(Wish),
+pub struct Asking {
+    /// About what.
+    pub found: Found,
+    /// What is to be done.
+    pub action: Action,
 }
 
 /// All that was said so far of what to do.
@@ -33,47 +32,29 @@ pub struct Wish {
     pub tendered: Amount,
     /// Why.
     pub note: Option<String>,
-    /// Who stands behind it.
-    pub approved_by: Option<UserId>,
 }
 
 impl Asking {
     /// Begins with what must be asked first, or does it if that is nothing.
-    pub fn begin(
-        till: Till,
-        sale: Sale,
-        notices: Notices,
-        asking: RwSignal<Option<Self>>,
-        found: Found,
-        action: Action,
-    ) {
+    pub fn begin(sale: Sale, notices: Notices, asking: RwSignal<Option<Self>>, found: Found, action: Action) {
         if matches!(action, Action::Reopen | Action::Reapply { .. }) {
             let wish = Wish {
                 found,
                 action,
                 tendered: Amount::ZERO,
                 note: None,
-                approved_by: None,
             };
-            wish.go_on(till, sale, notices, asking);
+            let (command, told) = wish.asks(sale, notices);
+            sale.ask(move |_| vec![command], told);
         } else {
-            asking.set(Some(Self::Confirm(found, action)));
+            asking.set(Some(Self { found, action }));
         }
     }
 }
 
 impl Wish {
-    /// Does it, or asks first for the PIN of someone who may.
-    pub fn go_on(self, till: Till, sale: Sale, notices: Notices, asking: RwSignal<Option<Asking>>) {
-        if self.approved_by.is_none() && !untrack(|| till.may(self.action.needs())) {
-            asking.set(Some(Asking::Approve(self)));
-        } else {
-            asking.set(None);
-            self.perform(sale, notices);
-        }
-    }
-
-    fn perform(self, sale: Sale, notices: Notices) {
+    /// What does it, and what is said once that is stored.
+    pub fn asks(self, sale: Sale, notices: Notices) -> (Command, impl FnOnce() + 'static) {
         let id = self.found.id;
         let undo = self.undo();
         let settlement = match self.action {
@@ -95,19 +76,16 @@ impl Wish {
             conflict: self.found.conflict.id,
             settlement,
             note: self.note,
-            approved_by: self.approved_by,
         });
         let said = t().inbox.order_settled(&self.found.number);
-        sale.ask(
-            move |_| vec![Command::Order(id, command)],
-            move || match undo {
-                None => notices.say(Tone::Done, said),
-                Some(undo) => notices.offer(Tone::Done, said, t().common.undo(), move || {
-                    let command = Command::Order(id, undo.clone());
-                    sale.ask(move |_| vec![command], || {});
-                }),
-            },
-        );
+        let told = move || match undo {
+            None => notices.say(Tone::Done, said),
+            Some(undo) => notices.offer(Tone::Done, said, t().common.undo(), move || {
+                let command = Command::Order(id, undo.clone());
+                sale.ask(move |_| vec![command], || {});
+            }),
+        };
+        (Command::Order(id, command), told)
     }
 
     /// What takes it back, if anything does.

@@ -6,12 +6,12 @@ use super::keys::{close, go};
 use super::list::OrderList;
 use super::listed::{Filter, Listed};
 use super::search;
+use crate::addresses;
 use crate::engine::{Till, Topic};
 use crate::platform::narrow::is_narrow;
 use crate::platform::service_worker::ServiceWorker;
 use crate::sale::Sale;
 use crate::status::Topbar;
-use core_wasm::base::ids::OrderId;
 use leptos::prelude::*;
 use web_ui::back;
 use web_ui::components::notices::{NoticeList, Notices};
@@ -24,7 +24,7 @@ use web_ui::text::t;
 pub fn OrdersPage(till: Till, sale: Sale, notices: Notices, worker: ServiceWorker) -> impl IntoView {
     let filter = RwSignal::new(Filter::Open);
     let query = RwSignal::new(String::new());
-    let chosen = RwSignal::new(None::<OrderId>);
+    let chosen = RwSignal::new(addresses::order());
     let listed = Memo::new(move |_| {
         let search = query.with(|typed| search::Search::of(typed, till.now(), &offset(till)));
         let filter = filter.get();

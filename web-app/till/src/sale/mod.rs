@@ -16,6 +16,7 @@ use crate::engine::Till;
 pub use approval::Approval;
 use core_wasm::base::ids::{OrderId, PaymentId, ProductId, TableId, UserId};
 use core_wasm::base::money::{Amount, Currency};
+use core_wasm::base::permission::Permission;
 use core_wasm::domain::order::OrderCommand;
 use core_wasm::replica::{Command, OrderView};
 use futures::StreamExt;
@@ -25,6 +26,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 pub use order_now::{OrderNow, order_now};
 use web_ui::components::notices::{Notices, Tone};
+use web_ui::components::sheets;
 use web_ui::text::t;
 
 type Job = Box<dyn FnOnce() -> LocalBoxFuture<'static, ()>>;
@@ -145,9 +147,11 @@ impl Sale {
         }
     }
 
-    /// Whether something is being sold in this tab; tracked. An update has to wait for it.
+    /// Whether something is being sold or asked in this tab; tracked. An update has to wait for it.
     pub fn is_open(self) -> bool {
-        self.mode.with(|mode| *mode != Mode::Goods)
+        self.approval.is_asked()
+            || sheets::any_is_open()
+            || self.mode.with(|mode| *mode != Mode::Goods)
             || self.working.with(Option::is_some)
             || self.order.with(|now| now.as_ref().is_some_and(has_lines))
     }
@@ -184,18 +188,20 @@ impl Sale {
     }
 
     /// Clears the slip for a new order. What was on it stays in the list of orders; an empty one is given up, unless somebody
-    /// edits it elsewhere.
+    /// edits it elsewhere, or whoever leaves it may not: nobody is asked for their PIN to tidy up.
     pub fn leave(self) {
         self.mode.set(Mode::Goods);
         self.table.set(None);
         self.guests.set(None);
         let Some(id) = self.id.get_untracked() else { return };
         self.id.set(None);
-        if untrack(|| editing::other(self.till, Some(id))).is_some() {
-            return;
-        }
+        let user = self.till.behind().user;
         self.ask(
             move |replica| {
+                let may = user.is_some_and(|user| replica.permissions(&user).has(Permission::Sell));
+                if !may || untrack(|| editing::other(self.till, Some(id))).is_some() {
+                    return Vec::new();
+                }
                 let is_empty = |view: &OrderView| {
                     view.order.status.is_open() && view.order.slip().next().is_none() && view.order.sends == 0
                 };

@@ -50,23 +50,39 @@ impl Scanner {
     }
 
     /// Takes all scans for as long as the page is there. Each waits for what was asked before it, so that one behind a payment
-    /// begins the next order, and none overtakes another.
+    /// begins the next order, and none overtakes another. What a sheet asks may take somebody minutes: one that comes meanwhile is told
+    /// at once, and sold by nobody's answer.
     pub fn listen(self, keyboard: Keyboard) {
         keyboard.on_scan(move |scan| {
-            let scan = scan.clone();
-            self.sale.after_all(move || self.scanned(&scan));
+            if self.is_covered() {
+                self.in_vain(scan, |code| t().scan.close_first(code));
+            } else {
+                let scan = scan.clone();
+                self.sale.after_all(move || self.scanned(&scan));
+            }
             true
         });
     }
 
+    fn in_vain(self, scan: &Scan, words: fn(&str) -> String) {
+        scans::tell(self.notices, &scan.text, words);
+    }
+
+    /// Whether something is asked that is in the way of a scan.
+    fn is_covered(self) -> bool {
+        let asks = |asking: &Asking| *asking != Asking::Nothing;
+        let is_asked = self.asking.try_with_untracked(asks) == Some(true);
+        is_asked || untrack(|| self.sale.approval.is_asked()) || scans::has_sheet()
+    }
+
     /// Sells what was scanned. While money is taken, or something else is asked, that is said instead.
     fn scanned(self, scan: &Scan) {
-        let in_vain = |words: fn(&str) -> String| scans::tell(self.notices, &scan.text, words);
+        let in_vain = |words| self.in_vain(scan, words);
         // Who scanned may be on another page by now.
-        let Some(asking) = self.asking.try_get_untracked() else {
+        if self.asking.is_disposed() {
             return in_vain(|code| t().scan.go_to_sell(code));
-        };
-        if asking != Asking::Nothing || scans::has_sheet() {
+        }
+        if self.is_covered() {
             return in_vain(|code| t().scan.close_first(code));
         }
         let mode = self.sale.mode.get_untracked();

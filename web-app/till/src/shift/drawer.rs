@@ -52,11 +52,11 @@ impl Drawer {
         let named = |user| name(replica, user).unwrap_or_default();
         let moved = shift.movements.iter().map(|movement| {
             let moved = &movement.moved;
-            let (kind, amount) = match moved.kind {
-                CashKind::PaidIn => (t().shift.paid_in(), moved.amount),
-                CashKind::PaidOut => (t().shift.paid_out(), -moved.amount),
-                CashKind::Drop => (t().shift.dropped(), -moved.amount),
+            let amount = match moved.kind {
+                CashKind::PaidIn => moved.amount,
+                CashKind::PaidOut | CashKind::Drop => -moved.amount,
             };
+            let kind = moved_words(moved.kind);
             let words = [kind, &moved.reason, &named(movement.by.as_ref())];
             Moved {
                 at: movement.at,
@@ -76,6 +76,15 @@ impl Drawer {
             moved: moved.collect(),
             at: view.whereabouts,
         })
+    }
+}
+
+/// What is said of cash that came or went.
+pub fn moved_words(kind: CashKind) -> &'static str {
+    match kind {
+        CashKind::PaidIn => t().shift.paid_in(),
+        CashKind::PaidOut => t().shift.paid_out(),
+        CashKind::Drop => t().shift.dropped(),
     }
 }
 

@@ -4,6 +4,6 @@ mod drawer;
 mod page;
 mod sheets;
 
-pub use drawer::Drawer;
+pub use drawer::{Drawer, difference_words, moved_words};
 pub use page::ShiftPage;
 pub use sheets::CloseSheet;

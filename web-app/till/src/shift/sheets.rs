@@ -1,4 +1,6 @@
 //! The sheets that open a shift, move its cash and close it.
+//!
+//! Keeps true: what was typed stands until it is stored, also where nobody approves it.
 
 use super::drawer::{Drawer, difference_words};
 use crate::engine::{Till, Topic};
@@ -14,13 +16,18 @@ use web_ui::components::notices::{Notices, Tone};
 use web_ui::format;
 use web_ui::text::t;
 
+/// Closes a sheet once what it asked is stored; its page may be gone by then.
+fn close(on_close: Callback<()>) {
+    on_close.try_run(());
+}
+
 /// Asks for the float, and begins a shift.
 #[component]
 pub fn OpenSheet(sale: Sale, currency: Currency, on_close: Callback<()>) -> impl IntoView {
+    let waits = StoredValue::new(false);
     let on_done = Callback::new(move |(float, _)| {
         let command = Command::Shift(Till::new_shift_id(), ShiftCommand::Open { float, currency });
-        sale.ask(move |_| vec![command], || {});
-        on_close.run(());
+        sale.ask_by_form(waits, command, move || close(on_close));
     });
     view! {
         <CashSheet
@@ -61,6 +68,7 @@ pub fn MoveSheet(
             Words::Optional,
         ),
     };
+    let waits = StoredValue::new(false);
     let on_done = Callback::new(move |(amount, reason): (Amount, Option<String>)| {
         let moved = CashMoved {
             movement_id: Till::new_movement_id(),
@@ -69,8 +77,7 @@ pub fn MoveSheet(
             reason: reason.unwrap_or_default(),
         };
         let command = Command::Shift(id, ShiftCommand::MoveCash(moved));
-        sale.ask(move |_| vec![command], || {});
-        on_close.run(());
+        sale.ask_by_form(waits, command, move || close(on_close));
     });
     view! {
         <CashSheet
@@ -120,11 +127,14 @@ pub fn CloseSheet(
         }
         .into_any()
     });
+    let waits = StoredValue::new(false);
     let on_done = Callback::new(move |(counted, note)| {
         let command = Command::Shift(id, ShiftCommand::Close { counted, note });
         let said = t().shift.shift_closed_notice(&number);
-        sale.ask(move |_| vec![command], move || notices.say(Tone::Done, said));
-        on_close.run(());
+        sale.ask_by_form(waits, command, move || {
+            close(on_close);
+            notices.say(Tone::Done, said);
+        });
     });
     view! {
         <CashSheet

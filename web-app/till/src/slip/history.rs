@@ -3,11 +3,11 @@
 use super::table_called;
 use crate::sale::people::{joined, name, who};
 use core_wasm::base::clock::Timestamp;
-use core_wasm::base::ids::{LineId, OrderId, TableId};
+use core_wasm::base::ids::{DeviceId, LineId, OrderId, TableId};
 use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::event::Off;
 use core_wasm::domain::order::{Order, OrderEvent};
-use core_wasm::journal::Metadata;
+use core_wasm::journal::{Metadata, Seq};
 use core_wasm::replica::Replica;
 use std::collections::BTreeMap;
 use web_ui::format;
@@ -21,10 +21,25 @@ pub fn steps(replica: &Replica, id: OrderId, wanted: impl Fn(&Metadata) -> bool)
     let mut quantities = Quantities::default();
     let steps = replica.order_history(id).filter_map(|(meta, event)| {
         let change = quantities.follow(event);
-        let words = wanted(meta).then(|| step(replica, view.order, change, meta, event));
-        Some((meta.at, words??))
+        let what = wanted(meta).then(|| step(replica, view.order, change, event));
+        let who = who(replica, meta.user_id.as_ref(), meta.device_id);
+        let approver = meta.approved_by.as_ref().or(event.approved_by());
+        let approver = name(replica, approver).map(|name| t().orders.approved_by(&name));
+        Some((meta.at, joined([Some(what??), who, approver])))
     });
     steps.collect()
+}
+
+/// What happened at this place of the journal, if that is known here to have happened to this order.
+pub fn step_at(replica: &Replica, id: OrderId, device: DeviceId, seq: Seq) -> Option<String> {
+    let view = replica.order(id)?;
+    let mut quantities = Quantities::default();
+    let mut steps = replica.order_history(id).map(|(meta, event)| {
+        let change = quantities.follow(event);
+        let is_it = (meta.device_id, meta.seq) == (device, seq);
+        is_it.then(|| step(replica, view.order, change, event))
+    });
+    steps.find_map(|step| step)?
 }
 
 /// From how much of a line to how much of it.
@@ -51,13 +66,7 @@ impl Quantities {
 }
 
 /// One step; nothing where an event is none.
-fn step(
-    replica: &Replica,
-    order: &Order,
-    (from, to): Change,
-    meta: &Metadata,
-    event: &OrderEvent,
-) -> Option<String> {
+fn step(replica: &Replica, order: &Order, (from, to): Change, event: &OrderEvent) -> Option<String> {
     let with = |word: &str, amount| match order.currency() {
         Some(currency) => text::joined([word, &format::money(amount, currency)], " "),
         None => word.to_owned(),
@@ -77,7 +86,7 @@ fn step(
             text => t().inbox.quoted(text),
         })
     };
-    let what = match event {
+    Some(match event {
         OrderEvent::Created(created) => joined([
             Some(t().orders.was_begun().to_owned()),
             place(&created.table),
@@ -116,20 +125,10 @@ fn step(
         OrderEvent::Paid(paid) => with(t().state.paid(), paid.amount),
         OrderEvent::Voided(voided) => joined([Some(t().state.voided().to_owned()), said(&voided.reason)]),
         OrderEvent::Refunded(refunded) => with(t().orders.given_back(), refunded.amount),
-        OrderEvent::ConflictResolved(resolved) => match name(
-            replica,
-            meta.approved_by.as_ref().or(resolved.approved_by.as_ref()),
-        ) {
-            Some(approver) => t().inbox.settled_with(&approver),
-            None => t().orders.settled().to_owned(),
-        },
+        OrderEvent::ConflictResolved(_) => t().orders.settled().to_owned(),
         // Who may edit it is no step of it.
         OrderEvent::Locked(_) | OrderEvent::LockReleased(_) => return None,
-    };
-    Some(joined([
-        Some(what),
-        who(replica, meta.user_id.as_ref(), meta.device_id),
-    ]))
+    })
 }
 
 #[cfg(test)]

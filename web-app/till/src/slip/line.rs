@@ -8,7 +8,8 @@ use core_wasm::base::quantity::Quantity;
 use core_wasm::domain::order::Line;
 use leptos::html::{Div, Li};
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 use web_ui::components::icon::{Glyph, Icon};
 use web_ui::format;
 use web_ui::text::{joined, t};
@@ -80,6 +81,16 @@ fn show(place: impl Fn() -> Option<web_sys::HtmlElement> + 'static) {
             element.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
+}
+
+/// Has the line of the button that was pressed have the focus.
+fn focus_line(event: &MouseEvent) {
+    let button = event.target().and_then(|at| at.dyn_into::<Element>().ok());
+    let line = button.and_then(|button| button.closest(".slip-line").ok().flatten());
+    let line = line.and_then(|line| line.query_selector("button").ok().flatten());
+    if let Some(line) = line.and_then(|line| line.dyn_into::<web_sys::HtmlElement>().ok()) {
+        drop(line.focus());
+    }
 }
 
 /// Marks it for a moment: by the class that it has not, since an animation begins anew only under another name.
@@ -222,7 +233,9 @@ fn LineTools(till: Till, line: ArcRwSignal<Line>, tools: Tools) -> impl IntoView
                 })}
             <button
                 class="button danger"
-                on:click=move |_| {
+                on:click=move |event: MouseEvent| {
+                    // These buttons go; the line stays where its removal takes a PIN that nobody gives.
+                    focus_line(&event);
                     opened.set(None);
                     sale.remove(&asked());
                 }

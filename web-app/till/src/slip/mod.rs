@@ -173,7 +173,7 @@ pub fn table_name(replica: &Replica, order: &Order) -> Option<String> {
 }
 
 /// 'Table 5'.
-fn table_called(replica: &Replica, id: &TableId) -> String {
+pub fn table_called(replica: &Replica, id: &TableId) -> String {
     let table = replica.catalog().tables.get(id);
     t().sell.table(table.map_or(id.as_str(), |table| &table.name))
 }

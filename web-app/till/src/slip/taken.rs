@@ -24,10 +24,11 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
             None => asking.set(true),
         }
     };
+    let about = t().sell.edited_by(&who);
     view! {
         <p class="taken" aria-live="polite">
             <Glyph icon=Icon::Person small=true />
-            {t().sell.edited_by(&who)}
+            {about.clone()}
         </p>
         <button class="button wide" on:click=take_over>
             {t().sell.take_over()}
@@ -36,8 +37,9 @@ pub fn Taken(till: Till, id: OrderId, who: String) -> impl IntoView {
             asking
                 .get()
                 .then(|| {
+                    let about = about.clone();
                     view! {
-                        <ApprovalSheet till title=t().sell.take_over().to_owned() needs=Permission::TakeOver on_approved on_close />
+                        <ApprovalSheet till title=t().sell.take_over().to_owned() about needs=Permission::TakeOver on_approved on_close />
                     }
                 })
         }}

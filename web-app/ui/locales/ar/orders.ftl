@@ -36,6 +36,7 @@ given-back = رُدّ
 handed-over = المبلغ المُسلَّم
 to-settle = للتسوية
 settled = سُوّي
+approved-by = بموافقة { $name }
 timeline = ماذا حدث
 was-begun = بدأ
 was-added = أُضيف { $name }

@@ -51,6 +51,7 @@ remove-sent = إزالة (أُرسل)
 line-removed = أُزيل { $name }
 park = تعليق
 edited-by = يعدّل هذا الطلب الآن: { $who }.
+taken-meanwhile = يعدّل هذا الطلب الآن: { $who }. لم يتغيّر شيء.
 take-over = تولّي الطلب
 parked-notice = عُلّق الطلب { $number }
 send = إرسال

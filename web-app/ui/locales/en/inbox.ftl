@@ -2,7 +2,7 @@
 
 inbox = Inbox
 inbox-empty = Nothing to settle
-inbox-empty-help = When two tills change one order while they are apart, what needs a person shows here.
+inbox-empty-help = What needs a person shows here: what two tills changed while they were apart, and what somebody did who may not.
 
 # $number
 order-number = Order { $number }
@@ -31,6 +31,9 @@ use-this = Use this value
 
 # $name
 edit-settled = { $name }: settled
+
+# $name
+mark-seen = { $name }: noted as seen
 out-of-use = Out of use
 yes = Yes
 no = No
@@ -49,7 +52,6 @@ quoted = ‘{ "\u2068" }{ $text }{ "\u2069" }’
 order-settled = Order { $number } is settled
 
 # $name
-settled-with = Settled, approved by { $name }
 
 # $what
 needs-pin-of = This needs the PIN of someone who may do it: { $what }.
@@ -67,6 +69,8 @@ count-again = Count again
 
 # $much
 counted-so-much = There are { $much }
-edit-needs-hub = The hub can't be reached, so this may not be settled. Your sales are safe; look in the inbox again once the hub is there.
-without-permission = Done without the permission. It stands: look at it.
+edit-needs-hub = The hub can't be reached: this may or may not have been noted. Your sales are safe; look in the inbox again once the hub is there.
+
+# $what
+without-permission = Done without the permission: { $what }. It stands: look at it.
 seen = I have seen it

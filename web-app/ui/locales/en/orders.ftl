@@ -48,6 +48,7 @@ given-back = Given back
 handed-over = Handed over
 to-settle = To settle
 settled = Settled
+approved-by = approved by { $name }
 timeline = What happened
 was-begun = Begun
 

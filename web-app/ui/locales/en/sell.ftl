@@ -62,6 +62,9 @@ park = Park
 
 # $who
 edited-by = { $who } is editing this order.
+
+# $who
+taken-meanwhile = { $who } is editing this order now. Nothing was changed.
 take-over = Take over
 
 # $number

@@ -45,6 +45,9 @@ pub fn PinEntry(
     /// Whether one is being looked at; until then nothing can be typed.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// What stands beside their name.
+    #[prop(default = None)]
+    beside: Option<ViewFn>,
 ) -> impl IntoView {
     let shortest = shortest_pin(of.may);
     let typed = RwSignal::new(String::new());
@@ -75,8 +78,11 @@ pub fn PinEntry(
     });
     let dots = move || typed.with(String::len).max(shortest);
     view! {
-        <div class="stack">
-            <h2>{t().sign_in.pin_of(&of.name)}</h2>
+        <div class="stack pin-entry">
+            <div class="row apart">
+                <h2 tabindex="-1">{t().sign_in.pin_of(&of.name)}</h2>
+                {beside.map(|beside| beside.run())}
+            </div>
             <div
                 class="code pin"
                 class:wrong=move || refused.with(Option::is_some)

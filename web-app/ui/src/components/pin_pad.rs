@@ -14,6 +14,9 @@ pub fn PinPad(
     member: Member,
     may: Permissions,
     check: Callback<String, Result<(), SignInError>>,
+    /// What stands beside their name.
+    #[prop(optional, into)]
+    beside: Option<ViewFn>,
 ) -> impl IntoView {
     let of = PinOf {
         id: member.id,
@@ -26,7 +29,7 @@ pub fn PinPad(
         Ok(()) => asked.was_right(&pin),
         Err(error) => refused.set(Some(words(error))),
     });
-    view! { <PinEntry of tried refused /> }
+    view! { <PinEntry of tried refused beside /> }
 }
 
 fn words(error: SignInError) -> String {
