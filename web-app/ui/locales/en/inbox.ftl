@@ -51,8 +51,6 @@ quoted = ‘{ "\u2068" }{ $text }{ "\u2069" }’
 # $number
 order-settled = Order { $number } is settled
 
-# $name
-
 # $what
 needs-pin-of = This needs the PIN of someone who may do it: { $what }.
 nobody-may = Nobody who works here may do this. An owner can say who may.

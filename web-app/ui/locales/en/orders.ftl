@@ -48,7 +48,10 @@ given-back = Given back
 handed-over = Handed over
 to-settle = To settle
 settled = Settled
+
+# $name
 approved-by = approved by { $name }
+
 timeline = What happened
 was-begun = Begun
 
