@@ -67,6 +67,7 @@ pub(super) fn wasm_tests_by(tools: &Tools, variable: &str, driver: &Path) -> Res
     test.env(variable, driver)
         // The browser's own stack says more than the runner's.
         .env("RUST_BACKTRACE", "0");
+    code::linted_for_wasm(tools, &mut test)?;
     tools.for_wasm(&mut test);
     Ok(test)
 }

@@ -35,14 +35,24 @@ pub fn clippy(_: &Context) -> Result<()> {
 pub fn clippy_wasm(context: &Context) -> Result<()> {
     let tools = context.tools;
     tools.ensure_wasm_rust()?;
-    let mut web = wasm_clippy(tools)?;
-    of_web(&mut web).arg("--all-targets");
+    let mut web = if lints_while_compiling_for_wasm(tools) {
+        let mut build = command::cargo();
+        build.args(["test", "--target", tools::WASM_TARGET]);
+        linted(&mut build)?;
+        of_web(&mut build).args(["--quiet", "--all-targets", "--no-run"]);
+        build
+    } else {
+        let mut clippy = wasm_clippy(tools)?;
+        of_web(&mut clippy).args(["--quiet", "--all-targets", "--", "-D", "warnings"]);
+        clippy
+    };
+    command::quietly("clippy-wasm", tools.for_wasm(&mut web))?;
     // The core's own tests run natively, and bring packages that a browser has no use for.
     let mut core = wasm_clippy(tools)?;
     core.args(["--package", "core-wasm", "--lib", "--features", "js"]);
     let mut camera = wasm_clippy(tools)?;
     camera.args(["--package", "web-camera"]);
-    for clippy in [&mut web, &mut core, &mut camera] {
+    for clippy in [&mut core, &mut camera] {
         clippy.args(["--quiet", "--", "-D", "warnings"]);
         command::quietly("clippy-wasm", tools.for_wasm(clippy))?;
     }
@@ -107,6 +117,20 @@ fn native_tests() -> Result<Command> {
     native(test.args(["test", "--quiet"]));
     linted(&mut test)?;
     Ok(test)
+}
+
+/// Whether what is compiled for a browser's tests raises lints meanwhile, as native tests do. Debian's compiler brings a clippy that has not
+/// been tried in that way.
+fn lints_while_compiling_for_wasm(tools: &Tools) -> bool {
+    tools.wasm_rustc().is_none()
+}
+
+/// The same for the tests that run in a browser, so that nothing is compiled twice.
+pub(super) fn linted_for_wasm(tools: &Tools, cargo: &mut Command) -> Result<()> {
+    if lints_while_compiling_for_wasm(tools) {
+        linted(cargo)?;
+    }
+    Ok(())
 }
 
 // Has the compiler raise lints in this project's own crates, as errors, and go on to compile them: clippy's own program calls it in

@@ -9,7 +9,6 @@ use crate::base::clock::Timestamp;
 use crate::base::ids::{ConflictId, EventId, LineId, OrderId};
 use crate::base::money::Amount;
 use crate::base::order::arrange;
-use crate::base::permission::Permission;
 use crate::base::quantity::Quantity;
 use crate::codec::{Describe, Pack, Unpack, encode};
 use std::collections::BTreeMap;
@@ -142,18 +141,6 @@ impl Action {
             Self::Reopen => ActionKind::Reopen,
             Self::Reapply { .. } => ActionKind::Reapply,
             Self::Acknowledge { .. } => ActionKind::Acknowledge,
-        }
-    }
-
-    /// What it takes of who does it, or approves it.
-    pub fn needs(&self) -> Permission {
-        match self {
-            Self::Refund { .. } => Permission::Refund,
-            Self::VoidLines { .. } => Permission::VoidSent,
-            Self::Acknowledge { .. } if self.needs_note() => Permission::Refund,
-            Self::Collect { .. } => Permission::TakeMoney,
-            Self::Reopen => Permission::Reopen,
-            Self::Reapply { .. } | Self::Acknowledge { .. } => Permission::Settle,
         }
     }
 
