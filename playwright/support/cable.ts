@@ -3,8 +3,9 @@
 // Keeps true: pulled out, every open connection breaks and no new one is accepted, WebSockets too, which a browser's own
 // 'offline' switch leaves alive. The device's origin stays the same all along. Not in it: delays, loss.
 
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { listen } from './port.ts';
 
 export class Cable {
   private readonly sockets = new Set<Socket>();
@@ -28,9 +29,12 @@ export class Cable {
   async plug(): Promise<void> {
     if (this.server) return;
     const server = createServer((device) => this.relay(device));
-    server.listen(this.port, 'localhost');
-    await once(server, 'listening');
-    this.port = (server.address() as AddressInfo).port;
+    if (this.port === 0) {
+      this.port = await listen(server);
+    } else {
+      server.listen(this.port, 'localhost');
+      await once(server, 'listening');
+    }
     this.server = server;
   }
 

@@ -6,13 +6,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { hubBinary } from './build.ts';
 import type { FormerHub } from './former-hub.ts';
+import { freePort } from './port.ts';
 
 /** How long a hub may take to say that it listens, in milliseconds. */
 const START_LIMIT = 30_000;
@@ -126,14 +126,4 @@ export class Hub {
     child.kill(signal);
     await exited;
   }
-}
-
-/** A port of this machine that nobody listens at. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

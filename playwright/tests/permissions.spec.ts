@@ -32,6 +32,10 @@ test('what was sent is taken off with the PIN of someone who may, and not withou
   await one.isInStep();
   const removed = (await journal()).events.filter(({ type }) => type === 'order.line.removed');
   expect(removed.map(({ actor }) => [actor.userId, actor.approvedBy])).toEqual([['maria', 'eleni']]);
+  await one.openOrders();
+  await page.locator('.order-row > button').first().click();
+  await one.slip.getByText('What happened').click();
+  await expect(one.slip.getByText(/^Removed: Mixed pickles.*Maria.*approved by Eleni$/)).toBeVisible();
 });
 
 test('a till without a hub asks for it just the same', async ({ till }) => {

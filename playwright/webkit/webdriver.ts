@@ -9,7 +9,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../support/hub.ts';
+import { freePort } from '../support/port.ts';
 import { busiest } from './processes.ts';
 
 /** The name under which an element is handed on. */
