@@ -27,10 +27,17 @@ pub fn span(day: Day, offset: &impl Fn(Timestamp) -> i16) -> Range<Timestamp> {
     midnight(day, offset)..midnight(Day(day.0 + 1), offset)
 }
 
+/// The first moment of a day.
 fn midnight(day: Day, offset: &impl Fn(Timestamp) -> i16) -> Timestamp {
     let at = |offset: i16| Timestamp(day.0 * DAY_MS - i64::from(offset) * MINUTE_MS);
-    // What clocks say is asked close to midnight, and then at it.
-    at(offset(at(offset(at(0)))))
+    // No store's midnight is further from that of UTC, and no clock is changed twice within that time.
+    let around = [-DAY_MS, DAY_MS].map(|ms| offset(Timestamp(day.0 * DAY_MS + ms)));
+    let [before, after] = around.map(at);
+    // Clocks that are put back across midnight say it twice, or say that of the day before again; those that are put on may leave it out.
+    let is_midnight = |(moment, said): &(Timestamp, i16)| offset(*moment) == *said;
+    let said = [(before, around[0]), (after, around[1])].into_iter();
+    let first = said.filter(is_midnight).map(|(moment, _)| moment).min();
+    first.unwrap_or(before.max(after))
 }
 
 /// A date of the Gregorian calendar as a day; nothing if there is no such date. Source: H. Hinnant, 'chrono-Compatible
@@ -88,11 +95,24 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_day_lasts_from_midnight_to_midnight_also_when_clocks_change() {
-        let offset = |at| clock::utc_offset_minutes(Some("Europe/Berlin"), at);
-        for (year, month, date, hours) in [(2026, 11, 29, 24), (2026, 3, 29, 23), (2026, 10, 25, 25)] {
+        for (zone, year, month, date, hours) in [
+            ("Europe/Berlin", 2026, 11, 29, 24),
+            ("Europe/Berlin", 2026, 3, 29, 23),
+            ("Europe/Berlin", 2026, 10, 25, 25),
+            // At midnight itself, west and east of UTC: forwards, then back to 23:00, or to 0:00.
+            ("America/Santiago", 2022, 9, 11, 23),
+            ("America/Santiago", 2022, 4, 2, 25),
+            ("America/Santiago", 2022, 4, 3, 24),
+            ("America/Havana", 2025, 3, 9, 23),
+            ("America/Havana", 2025, 11, 2, 25),
+            ("Asia/Beirut", 2025, 3, 30, 23),
+            ("Asia/Beirut", 2025, 10, 25, 25),
+            ("Pacific/Kiritimati", 2026, 1, 1, 24),
+        ] {
+            let offset = |at| clock::utc_offset_minutes(Some(zone), at);
             let day = day(year, month, date).unwrap();
             let span = span(day, &offset);
-            assert_eq!((span.end.0 - span.start.0) / 3_600_000, hours, "{day}");
+            assert_eq!((span.end.0 - span.start.0) / 3_600_000, hours, "{day} in {zone}");
             assert_eq!(day_of(span.start, &offset), day);
             assert_eq!(day_of(Timestamp(span.start.0 - 1), &offset), Day(day.0 - 1));
             assert_eq!(day_of(Timestamp(span.end.0 - 1), &offset), day);
