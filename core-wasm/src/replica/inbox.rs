@@ -1,4 +1,5 @@
-//! The inbox: all that merges left for a person, on every device the same.
+//! The inbox: all that is left for a person to look at, on every device the same: what merges left, and what was done without the
+//! permission.
 
 use super::Replica;
 use crate::base::clock::{Stamp, Timestamp};

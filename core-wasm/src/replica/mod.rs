@@ -65,7 +65,7 @@ pub enum Change {
     Stock,
     /// The sales of any day.
     Sales,
-    /// What merges left for a person.
+    /// What is left for a person to look at.
     Inbox,
     /// The store's settings.
     Store,

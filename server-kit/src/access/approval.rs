@@ -8,10 +8,10 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ApprovalError {
     /// Nobody was named.
-    #[error("this needs a manager's PIN")]
+    #[error("this needs the PIN of someone who may approve it; nothing was changed")]
     Missing,
     /// They may not, or do not work here.
-    #[error("this needs the PIN of a manager or an owner who works here; nothing was changed")]
+    #[error("this needs the PIN of someone who works here and may do it; nothing was changed")]
     NotAllowed,
     /// Their PIN is another.
     #[error("{0}")]

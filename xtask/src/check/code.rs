@@ -59,7 +59,7 @@ pub fn clippy_wasm(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Applies the lints' own fixes, in all that both parts look at.
+/// Applies the lints' own fixes, in what runs natively and in the crates of the web.
 ///
 /// # Errors
 /// When clippy can't be had, or something doesn't compile.

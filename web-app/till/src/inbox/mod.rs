@@ -1,4 +1,4 @@
-//! What merges left for a person to decide.
+//! What merges left for a person to decide, and what somebody has to look at.
 
 mod at_hub;
 mod card;

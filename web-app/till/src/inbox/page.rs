@@ -1,4 +1,4 @@
-//! The inbox: all that merges left for a person, the oldest first, with what may be done about it.
+//! The inbox: all that is left for a person, the oldest first, with what may be done about it.
 
 use super::at_hub::ApproveAtHub;
 use super::card::Card;

@@ -2,7 +2,7 @@
 
 use core_wasm::base::ids::UserId;
 
-/// A manager or an owner and their PIN. It is kept nowhere but in memory.
+/// Someone who may do it, and their PIN. It is kept nowhere but in memory.
 #[derive(Clone)]
 pub struct Approval(String);
 

@@ -69,7 +69,7 @@ pub enum Came {
     Missing,
 }
 
-/// How long after its first paint the app has nothing else to do: nobody has chosen their name and typed their PIN yet.
+/// How long after its first paint the app has nothing else to do: nobody has chosen their name and typed their PIN yet, unless they were signed in before.
 const IDLE_AFTER: Duration = Duration::from_secs(3);
 
 /// The page's chunks.
