@@ -47,18 +47,18 @@ fn staffed() -> Server {
             pin: PinTag::default(),
         })
     });
-    let staff = StaffImported {
-        staff: staff.collect(),
-    };
-    let import = Command::Record(
-        realm().singleton("staff"),
-        Body::Staff(StaffEvent::Imported(staff)),
-    );
+    import(&mut server, staff.collect());
+    server
+}
+
+/// Has the server write who works here.
+fn import(server: &mut Server, staff: Vec<Member>) {
+    let staff = StaffEvent::Imported(StaffImported { staff });
+    let import = Command::Record(realm().singleton("staff"), Body::Staff(staff));
     server.ask(Ask::Record {
         user: None,
         decide: Box::new(|_| vec![import]),
     });
-    server
 }
 
 /// From the rows alone: what is to come of it.
@@ -223,22 +223,13 @@ fn who_has_another_role_by_the_next_start_is_not_marked_for_what_they_did_before
     let head = server.head(1);
     let entry = server.by(Some("manager"), None, head, body.unwrap());
     server.send(Some(1), vec![entry]);
-    let staff = StaffImported {
-        staff: vec![Member {
-            id: "manager".into(),
-            name: "manager".to_owned(),
-            role: Role::Cook,
-            pin: PinTag::default(),
-        }],
+    let now = Member {
+        id: "manager".into(),
+        name: "manager".to_owned(),
+        role: Role::Cook,
+        pin: PinTag::default(),
     };
-    let import = Command::Record(
-        realm().singleton("staff"),
-        Body::Staff(StaffEvent::Imported(staff)),
-    );
-    server.ask(Ask::Record {
-        user: None,
-        decide: Box::new(|_| vec![import]),
-    });
+    import(&mut server, vec![now]);
     let mut again = server.restarted();
     while again.turn().is_some() {}
     assert_eq!(marked(&again), 0);
