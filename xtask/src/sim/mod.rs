@@ -149,6 +149,10 @@ const REGRESSIONS: &[(u64, &str)] = &[
         2818,
         "a till whose hub lacked what it knew never asked for the snapshot again, and stayed before the hub's gap for ever",
     ),
+    (
+        2040,
+        "the judge held a till to what the hub before had said of a lease, which came after that hub was replaced",
+    ),
 ];
 
 /// What came of a day.

@@ -228,8 +228,12 @@ impl World {
         else {
             return;
         };
-        let wrong = self.leases.claimed(device.me, self.now, |at| leases.fences(at));
-        self.history.violations.extend(wrong);
+        // A wrong claim is seen again and again for as long as it lasts.
+        for wrong in self.leases.claimed(device.me, self.now, |at| leases.fences(at)) {
+            if !self.history.violations.contains(&wrong) {
+                self.history.violations.push(wrong);
+            }
+        }
     }
 
     /// Reads what the hub has written of leases.

@@ -112,10 +112,11 @@ impl Ledger {
         }
     }
 
-    /// A device hears the hub.
+    /// A device hears the hub. What the hub before this one said, and what arrives late, binds nobody.
     pub fn tells(&mut self, device: DeviceId, message: &HubMessage) {
         if let HubMessage::Locked(LockedOrder { order_id, lock }) = message
             && lock.device_id != device
+            && self.given_to(lock.device_id, *order_id, lock.fence).is_some()
         {
             let told = self.told.entry((device, *order_id)).or_insert(lock.fence);
             *told = lock.fence.max(*told);

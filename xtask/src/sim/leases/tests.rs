@@ -101,9 +101,20 @@ fn a_claim_on_what_somebody_else_was_said_to_have_is_seen() {
             .iter()
             .any(|wrong| wrong.contains("was told"))
     );
+    asks(&mut ledger, 2, 0);
+    ledger.locks(ORDER, &locked(2, 2, Some(MANAGER)), 6);
     ledger.tells(device(1), &told(2, 2));
     assert!(
         ledger
+            .claimed(device(1), 10, claims)
+            .iter()
+            .any(|wrong| wrong.contains("was told"))
+    );
+    // The hub is replaced while the same news is still on its way.
+    ledger.replaced();
+    ledger.tells(device(1), &told(2, 2));
+    assert!(
+        !ledger
             .claimed(device(1), 10, claims)
             .iter()
             .any(|wrong| wrong.contains("was told"))
