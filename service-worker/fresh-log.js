@@ -11,7 +11,7 @@
 // registration, and without a network the app does not open any more. (playwright/tests/start-after-kill.spec.ts.)
 //
 // Keeps true: nothing of the app's is touched; a failure changes nothing.
-// Not covered: a second crash before this is done, a fraction of a second after the page load.
+// Not covered: a second crash before this is done, a fraction of a second after the page has started.
 
 /** All databases of an origin share the log. This one can be deleted as a whole. */
 const DATABASE = 'evertill-log';

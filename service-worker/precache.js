@@ -107,7 +107,8 @@ export async function isComplete(version) {
 
 /** A file of a complete version; undefined if the version is not complete or has no such file. */
 export async function file(version, path) {
-  return (await isComplete(version)) ? fromCache(version, path) : undefined;
+  const [complete, kept] = await Promise.all([isComplete(version), fromCache(version, path)]);
+  return complete ? kept : undefined;
 }
 
 /** Deletes the caches of all versions but these. */

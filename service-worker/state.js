@@ -2,7 +2,7 @@
 // speaks of, so that a browser that wipes one wipes both.
 //
 // Keeps true: changes happen one after the other, also between an old and a new worker (a Web Lock), and a change is on disk
-// before its effects happen. A browser that is killed in the middle of a change has the state before it: there are two
+// before its effects happen, unless losing it with a crash would lose nothing. A browser that is killed in the middle of a change has the state before it: there are two
 // records, written in turn.
 
 import { NOTHING } from './versions.js';
@@ -23,18 +23,29 @@ export async function read() {
 
 /**
  * Changes the state. `change` takes the state and returns the new one, or an object with it as `state`, and may be async.
- * Resolves to what `change` returned, with the state before as `before`.
+ * Resolves to what `change` returned, with the state before as `before`; before it is on disk, if `change` says `mayWait`.
  * Rejects if the state cannot be written, or if its turn does not come.
  */
 export function update(change) {
-  return navigator.locks.request(LOCK, { signal: AbortSignal.timeout(PATIENCE) }, async () => {
-    const before = await load();
-    const result = await change(before);
-    const outcome = 'state' in result ? result : { state: result };
-    if (outcome.state !== before) outcome.state = await save({ ...outcome.state, written: before.written + 1 });
-    remembered = outcome.state;
-    return { ...outcome, before };
+  return new Promise((resolve, reject) => {
+    const turn = async () => {
+      const before = await load();
+      const result = await change(before);
+      const outcome = { ...('state' in result ? result : { state: result }), before };
+      if (outcome.state !== before) {
+        outcome.state = { ...outcome.state, written: before.written + 1 };
+        if (outcome.mayWait) resolve(remember(outcome));
+        await save(outcome.state);
+      }
+      resolve(remember(outcome));
+    };
+    navigator.locks.request(LOCK, { signal: AbortSignal.timeout(PATIENCE) }, turn).catch(reject);
   });
+}
+
+function remember(outcome) {
+  remembered = outcome.state;
+  return outcome;
 }
 
 async function load() {
@@ -54,5 +65,4 @@ async function save(state) {
   const key = KEYS[state.written % KEYS.length];
   // Chromium refuses the first write of a record whose file it has and whose place in its index a crash took.
   await cache.put(key, Response.json(state)).catch(() => cache.put(key, Response.json(state)));
-  return state;
 }

@@ -7,11 +7,14 @@ import { beforeEach, test } from 'node:test';
 let disk;
 /** Whether the next write of a record is refused. */
 let refuses;
+/** What writes wait for. */
+let pending;
 
 globalThis.caches = {
   match: async (key) => disk.get(key)?.clone(),
   open: async () => ({
     async put(key, response) {
+      await pending;
       if (refuses) {
         refuses = false;
         throw new Error('Entry already exists.');
@@ -26,6 +29,7 @@ Object.defineProperty(globalThis.navigator, 'locks', { value: { request: (_name,
 beforeEach(() => {
   disk = new Map();
   refuses = false;
+  pending = null;
 });
 
 /** The module as a worker finds it that has just started. */
@@ -79,4 +83,28 @@ test('a write that is refused once is made again', async () => {
   refuses = true;
   await change('v1');
   assert.equal(await current(), 'v1');
+});
+
+test('a change that may wait is answered before it is on disk, and another is not', async () => {
+  const { update, read } = await worker();
+  let write;
+  pending = new Promise((resolve) => (write = resolve));
+  await update((old) => ({ state: { ...old, current: 'v1' }, mayWait: true }));
+  assert.equal((await read()).current, 'v1');
+  assert.equal(await current(), null);
+  let isAnswered = false;
+  const answered = update((old) => ({ ...old, current: 'v2' })).then(() => (isAnswered = true));
+  await new Promise(setImmediate);
+  assert.equal(isAnswered, false);
+  write();
+  await answered;
+  assert.equal(await current(), 'v2');
+});
+
+test('a write that fails is told, and is not taken for done', async () => {
+  await change('v1');
+  const { update, read } = await worker();
+  pending = Promise.reject(new Error('The disk is full.'));
+  await assert.rejects(update((old) => ({ ...old, current: 'v2' })), /full/);
+  assert.equal((await read()).current, 'v1');
 });

@@ -34,6 +34,8 @@ import * as versions from './versions.js';
 /** Milliseconds a new version has from its first page load to its first paint. `/sw.js?trial=2000` changes it for tests. */
 const TRIAL_LIMIT = Number(new URL(self.location.href).searchParams.get('trial')) || 20_000;
 const SALE_OPEN = 'evertill-sale-open';
+/** Milliseconds after which a page is taken to have started that has not said so. */
+const START_LIMIT = 5_000;
 /** Milliseconds a tab may take to let go of that lock. */
 const LETTING_GO = 1_000;
 /** Held while files are downloaded or deleted, so that an old and a new worker do not do both at once. */
@@ -147,8 +149,7 @@ async function install() {
 /** The page of the version to serve; of another that a crash left, if that is gone; the server's, if there is none. */
 function page(event) {
   loadsUnderWay += 1;
-  // A page opens all the same if it fails.
-  event.waitUntil(beginFreshLogs(self.registration).catch((error) => console.warn('A log goes on that may be torn:', error)));
+  event.waitUntil(wakeWithin(START_LIMIT).then(freshLogs));
   let trialEnds = null;
   const response = answer(event, (deadline) => (trialEnds = endOfTrial(deadline)));
   // The worker is kept alive until the trial is decided. If it is killed all the same, the next page load decides.
@@ -161,6 +162,15 @@ function page(event) {
       }),
   );
   return response;
+}
+
+/** Writes some megabytes, which the start of a page would have to wait behind. */
+async function freshLogs() {
+  try {
+    await beginFreshLogs(self.registration);
+  } catch (error) {
+    console.warn('A log goes on that may be torn:', error);
+  }
 }
 
 async function answer(event, onTrial) {
@@ -200,7 +210,11 @@ async function fromServer(request, path) {
 async function recordLoad(client) {
   const limit = TRIAL_LIMIT;
   try {
-    return await state.update((old) => versions.navigated(old, { client, now: Date.now(), limit }));
+    return await state.update((old) => {
+      const loaded = versions.navigated(old, { client, now: Date.now(), limit });
+      // Which page runs which version dies with the page. What became of a trial must not.
+      return { ...loaded, mayWait: !loaded.state.trial && loaded.state.bad === old.bad };
+    });
   } catch {
     // The disk is full or failing, or another worker is stuck. A trial that cannot be written down is not begun; the app
     // opens all the same.
@@ -228,8 +242,16 @@ async function asset(event, path) {
   return fromServer(event.request, path);
 }
 
-/** Those that wait for the end of a trial; called when a page decides it. */
+/** Those that wait for a page to have started, or to say that it could not. */
 const waiting = new Set();
+
+/** Resolves when a page has, and after `limit` milliseconds at the latest. */
+function wakeWithin(limit) {
+  return new Promise((resolve) => {
+    waiting.add(resolve);
+    setTimeout(resolve, limit);
+  });
+}
 
 function wakeAll() {
   for (const wake of waiting) wake();
@@ -240,10 +262,7 @@ function wakeAll() {
 async function endOfTrial(deadline) {
   // A timer may fire a little early.
   for (let left; (left = deadline - Date.now()) > 0 && (await state.read()).trial; ) {
-    await new Promise((resolve) => {
-      waiting.add(resolve);
-      setTimeout(resolve, left);
-    });
+    await wakeWithin(left);
   }
   const { state: now, before } = await state.update((old) => versions.expired(old, Date.now()));
   if (now !== before) await leaveBadVersions(now);

@@ -84,19 +84,21 @@ impl<S: Store> Node<S> {
             Err(StoreError::Forgotten) => return self.load_again().await,
             page => page?,
         };
-        if page.entries.is_empty() {
+        let is_full = page.entries.len() >= PAGE_ENTRIES;
+        if !page.entries.is_empty() {
+            #[cfg(feature = "faults")]
+            let first = self.at.get() == Cursor(0);
+            self.fold(&page);
+            #[cfg(feature = "faults")]
+            if first && injected!(ReceiptsForgotten) {
+                self.replica.borrow_mut().forget_receipts();
+            }
+        }
+        if !is_full {
             let sync = self.store.sync_state().await?;
             self.replica.borrow_mut().acknowledge(sync.acknowledged);
-            return Ok(false);
         }
-        #[cfg(feature = "faults")]
-        let first = self.at.get() == Cursor(0);
-        self.fold(&page);
-        #[cfg(feature = "faults")]
-        if first && injected!(ReceiptsForgotten) {
-            self.replica.borrow_mut().forget_receipts();
-        }
-        Ok(true)
+        Ok(is_full)
     }
 
     /// Reads the folded state. Don't hold on to it across an await.

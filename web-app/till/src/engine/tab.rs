@@ -26,6 +26,7 @@ use core_wasm::replica::{Change, Command, Context, Replica, Rights};
 use core_wasm::store::StoreError;
 use core_wasm::sync::Connection;
 use futures::channel::mpsc::UnboundedSender;
+use futures::future::join;
 use leptos::prelude::{ArcRwSignal, GetUntracked};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -82,8 +83,8 @@ impl Engine {
             pump: RefCell::new(None),
             paired,
         });
-        engine.open_pins().await;
-        engine.catch_up().await?;
+        let ((), caught_up) = join(engine.open_pins(), engine.catch_up()).await;
+        caught_up?;
         engine.stay_signed_in();
         Ok(engine)
     }
@@ -185,8 +186,12 @@ impl Engine {
     /// [`StoreError`].
     pub async fn catch_up(self: &Rc<Self>) -> Result<(), StoreError> {
         let before = self.unsent();
-        while self.node.catch_up().await? {
+        loop {
+            let is_more = self.node.catch_up().await?;
             self.moved();
+            if !is_more {
+                break;
+            }
         }
         self.arrived(before);
         // What is acknowledged is known once all is read: until then all that this till wrote counted as not sent.
