@@ -2,8 +2,8 @@
 // speaks of, so that a browser that wipes one wipes both.
 //
 // Keeps true: changes happen one after the other, also between an old and a new worker (a Web Lock), and a change is on disk
-// before its effects happen, unless losing it with a crash would lose nothing. A browser that is killed in the middle of a change has the state before it: there are two
-// records, written in turn.
+// before its effects happen, unless whoever makes it says that it may wait. A browser that is killed in the middle of a change
+// has the state before it: there are two records, written in turn.
 
 import { NOTHING } from './versions.js';
 

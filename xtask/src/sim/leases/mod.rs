@@ -112,7 +112,7 @@ impl Ledger {
         }
     }
 
-    /// A device hears the hub. What the hub before this one said, and what arrives late, binds nobody.
+    /// A device hears the hub. News of a lease that only the hub before gave may still arrive, and binds nobody.
     pub fn tells(&mut self, device: DeviceId, message: &HubMessage) {
         if let HubMessage::Locked(LockedOrder { order_id, lock }) = message
             && lock.device_id != device
